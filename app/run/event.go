@@ -1,0 +1,46 @@
+package run
+
+import "time"
+
+// Event is one thing that happened at the bench. Every event of a handset
+// carries its id, and every event of a run the run's id as well, so that
+// listeners never guess.
+type Event struct {
+	Time    time.Time
+	Kind    EventKind
+	Handset HandsetID
+	RunID   string // of the run's events
+	Phase   string // Phase: "claim", "initialize", "address", "handshake", "unlock", "send", "wait", ...
+	Message string // for people, optional
+	Run     *Run   // RunBegan, RunEnded: a copy
+	Err     error  // Failed
+}
+
+// EventKind says what an Event tells.
+type EventKind uint8
+
+const (
+	// Arrived: a handset (or a device to be named for what it is) was plugged in.
+	Arrived EventKind = iota
+	// Phase: the handset entered the named phase of being connected or of a run.
+	Phase
+	// Locked: the handset waits to be unlocked by a person.
+	Locked
+	// Ready: the handset is connected, known by name, and can be given work.
+	Ready
+	// RunBegan: a document is about to be sent.
+	RunBegan
+	// RunEnded: the run has its ending and, if there is one, its result.
+	RunEnded
+	// ConnectFailed: the handset could not be connected; Err says why.
+	ConnectFailed
+	// Departed: the handset left.
+	Departed
+	// SafeToUnplug: nothing is under way on the handset any more.
+	SafeToUnplug
+)
+
+var eventKinds = [...]string{"arrived", "phase", "locked", "ready", "run_began", "run_ended", "connect_failed", "departed", "safe_to_unplug"}
+
+// String is the event's word in logs and JSON.
+func (k EventKind) String() string { return eventKinds[min(int(k), len(eventKinds)-1)] }

@@ -1,0 +1,79 @@
+// Package run holds the plain types that all of app shares: which handset,
+// which run, how it ended, and the events that tell of it. It has no behaviour
+// beyond naming its own values.
+package run
+
+import (
+	"time"
+
+	"cradle/rapi/provxml"
+)
+
+// HandsetID names a handset for as long as it stays at its place:
+// "1-3.2" (a USB port path), "sim-1" (a simulated handset), or
+// "over-169.254.2.1" (a handset reached over the system's own network).
+type HandsetID string
+
+// Ending is how a run on one handset ended. The words are fixed; see String.
+type Ending uint8
+
+const (
+	// Running: the run has not ended.
+	Running Ending = iota
+	// Applied: success, every node applied, removed, answered, absent or accepted.
+	Applied
+	// AppliedWithProblems: success beside a failed or not-mentioned node.
+	AppliedWithProblems
+	// Failed: the handset refused the document and rolled it back.
+	Failed
+	// Cancelled: by the person before sending, or by the handset (0x00042005).
+	Cancelled
+	// Unknown: lost between request and reply, or the handset cannot say.
+	Unknown
+	// NotSent: the connection failed before the document was sent; nothing on
+	// the handset was touched.
+	NotSent
+)
+
+var endings = [...]struct{ word, key string }{
+	{"Running", "running"},
+	{"Applied", "applied"},
+	{"Applied with problems", "applied_with_problems"},
+	{"Failed", "failed"},
+	{"Cancelled", "cancelled"},
+	{"Unknown", "unknown"},
+	{"Not sent", "not_sent"},
+}
+
+// String is the word that people see.
+func (e Ending) String() string { return endings[min(int(e), len(endings)-1)].word }
+
+// Key is the word in JSON.
+func (e Ending) Key() string { return endings[min(int(e), len(endings)-1)].key }
+
+// Identity is what a handset said of itself.
+type Identity struct {
+	GUID     string // {D452FF30-...}; "" before Windows Mobile 5
+	Name     string // "WH-017"
+	Model    string // "HTC P3600"
+	Platform string // "PocketPC", "SmartPhone"
+	OSMajor  int
+	OSMinor  int
+	Build    int
+}
+
+// Run is one document on one handset.
+type Run struct {
+	ID        string // unique in this process and beyond
+	Handset   HandsetID
+	Port      string // as shown: "1-3.2", "SIM 1", "169.254.2.1"
+	Simulated bool
+	Identity  Identity
+	Document  *provxml.Document
+	Flags     uint32 // of CeProcessConfig: 1 process, 2 metadata
+	Started   time.Time
+	Ended     time.Time // zero while Running
+	Ending    Ending
+	Result    *provxml.Result // nil when nothing was sent
+	Err       error           // why, when Ending is Failed without a reply, Unknown, Cancelled or NotSent
+}
