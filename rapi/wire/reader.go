@@ -111,6 +111,14 @@ func (r *Reader) Block(what string) []byte {
 	return r.take(what, int64(n))
 }
 
+// Sub takes a u32 size in bytes and gives a Reader over as many bytes, whose
+// offsets still count from the start of the message. The caller looks at its
+// error as well as at r's.
+func (r *Reader) Sub(what string) *Reader {
+	b := r.Block(what)
+	return &Reader{body: r.body[:r.off], off: r.off - len(b), err: r.err}
+}
+
 // S2 takes a RAPI 2 string: u32 size in bytes with its NUL, then UTF-16LE. Size
 // 0 is a NULL pointer and gives ok false. One NUL at the end is dropped, and
 // need not be there; NULs before it stay in the string, for the caller to judge.
