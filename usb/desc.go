@@ -1,6 +1,7 @@
 package usb
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,6 +32,26 @@ func ParsePortPath(s string) (PortPath, error) {
 }
 
 func (p PortPath) String() string { return strconv.Itoa(p.Bus) + "-" + p.Ports }
+
+// Compare orders port paths as a person counts them: by bus, then port by port
+// as numbers, a hub before what hangs from it. The result is -1, 0 or +1.
+func (p PortPath) Compare(q PortPath) int {
+	if c := cmp.Compare(p.Bus, q.Bus); c != 0 {
+		return c
+	}
+	a, b := p.Ports, q.Ports
+	for a != "" && b != "" {
+		var x, y string
+		x, a, _ = strings.Cut(a, ".")
+		y, b, _ = strings.Cut(b, ".")
+		m, _ := strconv.Atoi(x)
+		n, _ := strconv.Atoi(y)
+		if c := cmp.Compare(m, n); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
 
 // IsZero reports whether the path names no port.
 func (p PortPath) IsZero() bool { return p == PortPath{} }

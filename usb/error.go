@@ -20,6 +20,12 @@ var (
 	ErrTimeout = errors.New("timed out")
 	// ErrOverflow: the device sent more than there was room for.
 	ErrOverflow = errors.New("device sent more than the buffer holds")
+	// ErrNotFound: the device has no such configuration, interface, alternate
+	// setting or endpoint, or it is not part of what is selected now.
+	ErrNotFound = errors.New("no such configuration, interface or endpoint")
+	// ErrNotClaimed: the endpoint's interface was not claimed by this device
+	// handle.
+	ErrNotClaimed = errors.New("interface is not claimed")
 	// ErrNotSupported: this system or driver cannot do it.
 	ErrNotSupported = errors.New("not supported here")
 	// ErrClosed: the device, stream or bus was closed by us.
