@@ -16,19 +16,26 @@ type PortPath struct {
 	Ports string // "3.2"; a string, so that a PortPath can be a map key
 }
 
-// ParsePortPath reads "1-3.2".
+// ParsePortPath reads "1-3.2". There is one spelling for a port, so that paths
+// can be compared: "1-03" is an error.
 func ParsePortPath(s string) (PortPath, error) {
 	bus, ports, ok := strings.Cut(s, "-")
-	n, err := strconv.Atoi(bus)
-	if !ok || err != nil || n < 0 || ports == "" {
+	n, good := parseNumber(bus)
+	ok = ok && good
+	for p := range strings.SplitSeq(ports, ".") {
+		v, good := parseNumber(p)
+		ok = ok && good && v <= 255
+	}
+	if !ok {
 		return PortPath{}, fmt.Errorf("usb: %q is not a port path such as 1-3.2", s)
 	}
-	for p := range strings.SplitSeq(ports, ".") {
-		if v, err := strconv.Atoi(p); err != nil || v < 0 || v > 255 {
-			return PortPath{}, fmt.Errorf("usb: %q is not a port path such as 1-3.2", s)
-		}
-	}
 	return PortPath{n, ports}, nil
+}
+
+// parseNumber reads a number that is written as strconv.Itoa would.
+func parseNumber(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0 && strconv.Itoa(n) == s
 }
 
 func (p PortPath) String() string { return strconv.Itoa(p.Bus) + "-" + p.Ports }

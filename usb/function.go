@@ -23,11 +23,13 @@ func (m Mode) String() string {
 	return [...]string{"other", "activesync", "rndis", "serial-sync", "mass-storage"}[min(int(m), 4)]
 }
 
-// Function is where on a device the RNDIS function is: which configuration,
-// which two interfaces and which three endpoints.
+// Function is what a device is good for: for ModeActiveSync and ModeRNDIS,
+// where on it the RNDIS function is, as configuration, two interfaces and three
+// endpoints. For the other modes only Mode, and for ModeSerialSync Class,
+// Config, Data, BulkIn and BulkOut, are set.
 type Function struct {
 	Mode    Mode
-	Class   Class // of the control interface (or of the device, if it has none)
+	Class   Class // of the control interface (or of the device, if that is what says so)
 	Config  uint8
 	Control uint8 // interface with the interrupt endpoint
 	Data    uint8 // interface with the bulk endpoints
@@ -35,4 +37,11 @@ type Function struct {
 	Notify  EndpointDesc // interrupt IN; Address 0 when there is none
 	BulkIn  EndpointDesc
 	BulkOut EndpointDesc
+
+	// Problem says, in words for a technician, why an RNDIS function that the
+	// class codes promise cannot be used ("interface 1 has no bulk OUT
+	// endpoint"). Mode is then what the rest of the device is, mostly
+	// ModeOther, and Class the one that promised. It is empty for a usable
+	// function, and for a device that never claimed to have one.
+	Problem string
 }

@@ -5,13 +5,15 @@
 // of arrivals and departures. It has no cgo: usb/libusb implements the seam on
 // a real bus, usb/gadget in memory.
 //
-//	bus, err := libusb.New()
-//	for _, d := range devices {              // from bus.Scan(ctx)
-//		if fn := usb.Recognise(d); fn.Mode == usb.ModeActiveSync {
-//			dev, err := bus.Open(ctx, d)
-//			...
+//	bus, err := libusb.New(libusb.Options{})
+//	err = usb.Watch(ctx, bus, usb.WatchOptions{}, func(c usb.Change) {
+//		fn := usb.Recognise(c.Desc)
+//		if c.Gone || fn.Mode != usb.ModeActiveSync {
+//			return
 //		}
-//	}
+//		dev, err := bus.Open(ctx, c.Desc)
+//		...
+//	})
 package usb
 
 import "context"
@@ -21,6 +23,8 @@ import "context"
 type Bus interface {
 	// Scan lists the devices that are attached now, by descriptors alone: no
 	// device is opened and no transfer is made. The order is by port path.
+	// With an error it may list devices still: those are there, of others
+	// nothing is known.
 	Scan(ctx context.Context) ([]DeviceDesc, error)
 
 	// Open opens the device that Scan described. A device that has left, or
@@ -71,7 +75,8 @@ type Device interface {
 	// In makes one IN transfer on a bulk or interrupt endpoint (bit 7 of ep
 	// set) and returns when a short packet ended it or buf is full. len(buf)
 	// must be a multiple of the endpoint's wMaxPacketSize, else a longer
-	// packet is ErrOverflow.
+	// packet is ErrOverflow. What had arrived when the transfer failed or was
+	// cancelled is in buf, and its length is returned with the error.
 	In(ctx context.Context, ep uint8, buf []byte) (int, error)
 
 	// StreamIn keeps depth transfers of size bytes posted on a bulk IN
@@ -97,10 +102,14 @@ type Device interface {
 // goroutine reads.
 type InStream interface {
 	// Read waits for the next transfer and copies it into buf, one transfer
-	// a call: boundaries are kept. buf must hold the stream's size.
+	// a call: boundaries are kept. buf must hold the stream's size. A Read
+	// whose context ended loses nothing: the transfer stays posted for the
+	// next Read. Any other error ends the stream; later Reads return it again.
 	Read(ctx context.Context, buf []byte) (int, error)
 
 	// Close cancels what is posted and waits until the bus has let go of it.
+	// What had arrived and was not read is lost. A Read that waits ends with
+	// ErrClosed.
 	Close() error
 }
 
