@@ -2,30 +2,6 @@ package provxml
 
 import "github.com/beevik/etree"
 
-// Kind is what an element of a provisioning document or reply is
-// ([L:bb737266], [L:bb737251] of the Windows Mobile documentation).
-type Kind uint8
-
-const (
-	// Foreign is an element that the grammar does not have: documents for
-	// other phones, vendors' additions.
-	Foreign Kind = iota
-	Root         // wap-provisioningdoc
-	Characteristic
-	Parm
-	NoParm
-	NoCharacteristic
-	ParmQuery
-	CharacteristicQuery
-	// Only in replies: the element they replace, with "-error" behind its name.
-	CharacteristicError
-	ParmError
-	NoParmError
-	NoCharacteristicError
-	ParmQueryError
-	CharacteristicQueryError
-)
-
 // Pos is a place in the source of a document, as a text editor counts.
 type Pos struct {
 	Line   int   // from 1; 0 means unknown
@@ -39,10 +15,12 @@ type Node struct {
 	Name     string // "type" of the characteristic kinds, "name" of the parm kinds
 	Value    string // of a parm
 	HasValue bool   // a parm may have no value attribute at all
-	Pos      Pos
+	Pos      Pos    // of the "<" of the start tag; unknown for a root that the file does not have
 	Parent   *Node
 	Children []*Node
 	Element  *etree.Element // the element behind it, with every attribute
+
+	ordinal int32 // how many siblings of the same family and name stand before it
 }
 
 // Attr returns an attribute by its exact name.
@@ -53,4 +31,18 @@ func (n *Node) Attr(name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Setting reports whether the node asks the handset for something by itself:
+// a parm, noparm or nocharacteristic, a query, or a characteristic with
+// nothing below it (FileOperation's MakeDir is one). Characteristics that only
+// group others, the root and foreign elements are not settings.
+func (n *Node) Setting() bool {
+	switch n.Kind.Request() {
+	case Parm, NoParm, NoCharacteristic, ParmQuery, CharacteristicQuery:
+		return true
+	case Characteristic:
+		return len(n.Children) == 0
+	}
+	return false
 }

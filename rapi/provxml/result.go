@@ -1,33 +1,9 @@
 package provxml
 
-import "cradle/rapi"
+import (
+	"iter"
 
-// State is what became of one node of the sent document.
-type State uint8
-
-const (
-	// NotMentioned: the handset reported success and nothing at this place.
-	NotMentioned State = iota
-	// Applied: the reply repeats the setting without an error.
-	Applied
-	// Removed: noparm or nocharacteristic came back where one was sent.
-	Removed
-	// Value: a query was answered with a value (or a subtree).
-	Value
-	// Masked: a query was answered with asterisks; the handset keeps a secret.
-	Masked
-	// Absent: a query was answered with "there is none". Not a failure.
-	Absent
-	// Failed: the reply has an error element here.
-	Failed
-	// Accepted: success without an itemised reply.
-	Accepted
-	// RolledBack: the document failed elsewhere and this was undone.
-	RolledBack
-	// Unknown: nobody can say (CSP crash, failed rollback, connection lost).
-	Unknown
-	// Cancelled: the handset cancelled the processing; never applied.
-	Cancelled
+	"cradle/rapi"
 )
 
 // NodeResult is one node of the result tree. Its shape follows the sent
@@ -48,8 +24,103 @@ type Result struct {
 	Document *Document
 	HRESULT  rapi.HRESULT
 	Lost     bool          // the connection was lost after sending; HRESULT means nothing
+	Unsent   bool          // nothing was sent; HRESULT means nothing
 	Root     *NodeResult   // for the document's root
 	Extra    []*NodeResult // nodes of the reply that answer nothing that was sent
 	Reply    string        // the reply as it came
 	ReplyErr error         // the reply is not well-formed; what could be matched is matched
+}
+
+// Node is the node that the result is about: the one that was sent, or the
+// reply's own.
+func (r *NodeResult) Node() *Node {
+	if r.Request != nil {
+		return r.Request
+	}
+	return r.Reply
+}
+
+// Worst is the worst state of the node and everything below it.
+func (r *NodeResult) Worst() State {
+	worst := r.State
+	for _, c := range r.Children {
+		if w := c.Worst(); w.Worse(worst) {
+			worst = w
+		}
+	}
+	return worst
+}
+
+// Nodes goes through the node and everything below it in document order.
+func (r *NodeResult) Nodes() iter.Seq[*NodeResult] {
+	return func(yield func(*NodeResult) bool) { walkResult(r, yield) }
+}
+
+func walkResult(r *NodeResult, yield func(*NodeResult) bool) bool {
+	if !yield(r) {
+		return false
+	}
+	for _, c := range r.Children {
+		if !walkResult(c, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Nodes goes through the result of every node that was sent, and what queries
+// brought, in document order, the root first. Extra is not among them.
+func (r *Result) Nodes() iter.Seq[*NodeResult] { return r.Root.Nodes() }
+
+// Counts is how many settings of the document are in each state, indexed by
+// State.
+type Counts [stateCount]int
+
+// Total is the number of settings.
+func (c Counts) Total() int {
+	total := 0
+	for _, n := range c {
+		total += n
+	}
+	return total
+}
+
+// Counts counts the document's settings (Node.Setting) by their states; Total
+// is Document.Settings. Groups, and what only the reply has, are not counted.
+func (r *Result) Counts() Counts {
+	var c Counts
+	for n := range r.Nodes() {
+		if n.Request != nil && n.Request.Setting() {
+			c[n.State]++
+		}
+	}
+	return c
+}
+
+// Worst is the worst state in the whole result, errors in Extra included.
+func (r *Result) Worst() State {
+	worst := r.Root.Worst()
+	for _, e := range r.Extra {
+		if w := e.Worst(); w == Failed && w.Worse(worst) {
+			worst = w
+		}
+	}
+	return worst
+}
+
+// Failures lists what failed, in document order, Extra last.
+func (r *Result) Failures() []*NodeResult {
+	var list []*NodeResult
+	collect := func(root *NodeResult) {
+		for n := range root.Nodes() {
+			if n.State == Failed {
+				list = append(list, n)
+			}
+		}
+	}
+	collect(r.Root)
+	for _, e := range r.Extra {
+		collect(e)
+	}
+	return list
 }

@@ -1,0 +1,255 @@
+package lint
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"cradle/rapi/provxml"
+)
+
+// Danger is a place in a document that needs a person's word before it is sent.
+type Danger struct {
+	ID     string // stable, for programs: "remote-wipe"
+	Pos    provxml.Pos
+	Path   string // provxml.Node.Path
+	What   string // what will happen, one line of plain words
+	Source string // where that is known from
+	Severe bool   // erases the handset or locks its owner out; otherwise it can be undone, but is worth a question
+	Node   *provxml.Node
+}
+
+// The stable IDs of dangers.
+const (
+	RemoteWipe      = "remote-wipe"       // erases the handset
+	RAPIClosed      = "rapi-closed"       // policy 4097: nothing can be sent any more
+	RAPIPolicy      = "rapi-policy"       // policy 4097: other changes
+	ManagerLost     = "manager-lost"      // policy 4119: what the cable may do is taken away for good
+	ManagerGranted  = "manager-granted"   // policy 4119: the cable may do everything
+	UserAuthLost    = "user-auth-lost"    // policy 4120
+	RolesOfSecurity = "roles-of-security" // Metabase entries about SecurityPolicy, RAPI or the Metabase
+	WipeThreshold   = "wipe-threshold"    // erases itself after wrong passwords
+	HiveDeleted     = "hive-deleted"      // a whole branch of the Registry
+	StoreDeleted    = "store-deleted"     // a whole certificate store
+	Revocation      = "revocation"        // LoaderRevocation
+)
+
+// roleUserAuth is SECROLE_USER_AUTH, the role that RAPI has (aa457993).
+const roleUserAuth = 16
+
+// Dangers lists what is dangerous in a document, in its order. Names are
+// compared as the handset does, without case; where something stands does not
+// matter. Queries change nothing and are no danger.
+//
+// The rules and where they are known from (learn.microsoft.com previous-versions
+// unless named otherwise): RemoteWipe bb737520 and bb737217; policies ms844865,
+// aa457991, aa920482, ms889564; Grant Manager aa454232; roles aa457993; Registry
+// form of the policies ms889564.
+func Dangers(d *provxml.Document) []Danger {
+	var list []Danger
+	add := func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
+		list = append(list, Danger{ID: id, Pos: n.Pos, Path: n.Path(), What: fmt.Sprintf(format, args...), Source: source, Severe: severe, Node: n})
+	}
+	for n := range d.Nodes() {
+		if n.Kind.Query() || n.Kind == provxml.Root {
+			continue
+		}
+		remoteWipe(n, add)
+		policy(n, add)
+		metabase(n, add)
+		registry(n, add)
+		if n.Kind == provxml.NoCharacteristic && n.Parent != nil && named(n.Parent, "CertificateStore") {
+			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", strconv.Quote(n.Name))
+		}
+		if n.Kind == provxml.Parm && below(n, "LoaderRevocation") {
+			add(n, Revocation, false, "aa455922", "forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
+		}
+	}
+	return list
+}
+
+type adder func(n *provxml.Node, id string, severe bool, source, format string, args ...any)
+
+// remoteWipe finds the Service Provider that erases the handset, wherever it
+// stands, and its parm even without it: nothing else has one of that name.
+func remoteWipe(n *provxml.Node, add adder) {
+	const source = "bb737520"
+	switch {
+	case named(n, "RemoteWipe") && !hasParm(n, "doWipe"):
+		add(n, RemoteWipe, true, source, "is about erasing the handset: RemoteWipe erases everything on it at once and cannot be undone")
+	case named(n, "doWipe"):
+		add(n, RemoteWipe, true, source, "erases everything on the handset at once; this cannot be undone")
+	}
+}
+
+// policy finds security policies, by the SecurityPolicy Service Provider or in
+// the Registry, where they are stored (HKLM\Security\Policies\Policies, the
+// value's name is the id in hexadecimal, ms889564).
+func policy(n *provxml.Node, add adder) {
+	id, ok := policyID(n)
+	if !ok {
+		return
+	}
+	value, number := int64(0), false
+	if n.Kind == provxml.Parm {
+		value, number = integer(n.Value)
+	}
+	removed := n.Kind == provxml.NoParm
+	switch id {
+	case 4097: // aa920482; that 0 is closed and 1 open is recalled, not documented
+		switch {
+		case number && value == 1:
+			add(n, RAPIPolicy, false, "aa920482", "opens the handset to everything a computer on the cable asks for (RAPI policy 4097 = 1)")
+		case number && value == 2:
+			add(n, RAPIPolicy, false, "ms889564", "sets the RAPI policy (4097) to its default: a computer on the cable may do what its role allows")
+		case removed:
+			add(n, RAPIPolicy, true, "aa920482", "removes the RAPI policy (4097); what the handset does without one is not documented, it may refuse every computer")
+		default:
+			add(n, RAPIClosed, true, "aa920482", "closes the handset to the cable (RAPI policy 4097 = %s): no computer can change or read settings any more, nor undo this", shown(n))
+		}
+	case 4119:
+		switch {
+		case number && value&roleUserAuth != 0:
+			add(n, ManagerGranted, false, "SM:3e0b1f08", "lets every computer on the cable change everything (Grant Manager 4119 = %s has 16, USER_AUTH)", shown(n))
+		case removed:
+			add(n, ManagerLost, true, "aa454232", "removes Grant Manager (4119): settings that need the role Manager can then not be changed over the cable, and this can not be undone over it")
+		default:
+			add(n, ManagerLost, true, "aa454232", "takes the role Manager from computers on the cable (Grant Manager 4119 = %s lacks 16, USER_AUTH): this can not be undone over the cable", shown(n))
+		}
+	case 4120:
+		if !number || value&roleUserAuth == 0 {
+			// guess: only the name and the default, 16, are documented.
+			add(n, UserAuthLost, true, "facts: default 16", "changes who counts as an authenticated user (4120 = %s lacks 16): computers on the cable may lose their role", shown(n))
+		}
+	}
+}
+
+func policyID(n *provxml.Node) (int64, bool) {
+	if n.Kind != provxml.Parm && n.Kind != provxml.NoParm {
+		return 0, false
+	}
+	name := strings.TrimSpace(n.Name)
+	switch {
+	case below(n, "SecurityPolicy"):
+		return integer(name)
+	case registryKey(n) == `hklm\security\policies\policies`:
+		id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToLower(name), "0x"), 16, 64)
+		return id, err == nil
+	}
+	return 0, false
+}
+
+// metabase finds entries that change who may change security itself.
+func metabase(n *provxml.Node, add adder) {
+	if !below(n, "Metabase") || n.Parent == nil {
+		return
+	}
+	group := n
+	if n.Kind == provxml.Parm || n.Kind == provxml.NoParm {
+		group = n.Parent
+	}
+	target, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(group.Name, `\`)), `\`)
+	switch target {
+	case "securitypolicy", "rapi", "metabase", "remotewipe":
+	default:
+		return
+	}
+	const source = "aa455926"
+	switch {
+	case n.Kind == provxml.NoCharacteristic || n.Kind == provxml.NoParm:
+		add(n, RolesOfSecurity, true, source, "removes what says who may change %s: a setting without an entry has no role", strconv.Quote(group.Name))
+	case n.Kind == provxml.Parm && strings.EqualFold(n.Name, "access-role"):
+		if role, ok := integer(n.Value); ok && role&roleUserAuth != 0 {
+			add(n, RolesOfSecurity, false, source, "lets every computer on the cable change %s (access-role %s has 16, USER_AUTH)", strconv.Quote(group.Name), shown(n))
+		} else {
+			add(n, RolesOfSecurity, true, source, "takes %s from computers on the cable (access-role %s lacks 16, USER_AUTH): they can not undo it", strconv.Quote(group.Name), shown(n))
+		}
+	}
+}
+
+// registry finds Registry settings that cost data or the handset.
+func registry(n *provxml.Node, add adder) {
+	switch n.Kind {
+	case provxml.Parm:
+		// Name: the policy documents that Exchange-like servers send.
+		if strings.EqualFold(n.Name, "DeviceWipeThreshold") {
+			if v, ok := integer(n.Value); !ok || v > 0 && v != 0xFFFFFFFF {
+				add(n, WipeThreshold, false, "policy documents of Exchange ActiveSync", "makes the handset erase itself after %s wrong passwords", shown(n))
+			}
+		}
+	case provxml.NoCharacteristic:
+		key := registryKey(n)
+		switch depth := strings.Count(key, `\`); {
+		case key == "":
+		case depth == 0:
+			add(n, HiveDeleted, true, "", "deletes the whole branch %s of the Registry: the handset will not work any more", strconv.Quote(n.Name))
+		case depth == 1:
+			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", "deletes the whole branch %s of the Registry", strconv.Quote(n.Name))
+		}
+	}
+}
+
+// registryKey is the lower-case path of the key that a node below the Registry
+// Service Provider is about, or "". Keys are written in one piece or nested,
+// and "Registry\" may be repeated before them (aa457989, bb737619).
+func registryKey(n *provxml.Node) string {
+	var parts []string
+	if n.Kind == provxml.Parm || n.Kind == provxml.NoParm {
+		n = n.Parent
+	}
+	for ; n != nil; n = n.Parent {
+		if named(n, "Registry") {
+			key := strings.ToLower(strings.Join(parts, `\`))
+			return strings.Trim(strings.TrimPrefix(key, `registry\`), `\`)
+		}
+		parts = append([]string{strings.Trim(strings.TrimSpace(n.Name), `\`)}, parts...)
+	}
+	return ""
+}
+
+func named(n *provxml.Node, name string) bool {
+	return strings.EqualFold(strings.TrimSpace(n.Name), name)
+}
+
+// below reports whether a node stands inside a group of that name.
+func below(n *provxml.Node, name string) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if named(p, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasParm(n *provxml.Node, name string) bool {
+	for _, c := range n.Children {
+		if named(c, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// integer reads a number as a Service Provider may: decimal, or hexadecimal
+// with 0x.
+func integer(s string) (int64, bool) {
+	s = strings.TrimSpace(s)
+	if hex, ok := strings.CutPrefix(strings.ToLower(s), "0x"); ok {
+		v, err := strconv.ParseInt(hex, 16, 64)
+		return v, err == nil
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	return v, err == nil
+}
+
+// shown is a node's value in a message.
+func shown(n *provxml.Node) string {
+	if !n.HasValue {
+		return "no value"
+	}
+	v := []rune(strconv.Quote(n.Value))
+	if len(v) > 42 {
+		return string(v[:40]) + `..."`
+	}
+	return strings.Trim(string(v), `"`)
+}

@@ -1,0 +1,163 @@
+package lint
+
+import (
+	"html"
+	"strings"
+
+	"cradle/rapi/provxml"
+)
+
+// Masked stands where a secret was. It is the same for every secret, so that
+// it does not tell how long one is.
+const Masked = "***"
+
+// MaskValue is a value of the node as it may be shown: the value itself, or
+// Masked if it is a secret. An empty one is shown as empty.
+func MaskValue(n *provxml.Node, value string) string {
+	if value != "" && Secret(n) {
+		return Masked
+	}
+	return value
+}
+
+// Mask replaces the secrets in a document or reply, for logs and screens. It
+// takes any text: one that is no XML, or XML with mistakes, has its secrets
+// replaced too, rather too much than too little. Text without secrets comes
+// back as it is.
+//
+// It looks for tags whose name attribute names a secret, and replaces their
+// value, also where another attribute of the tag (an error's desc) repeats it.
+func Mask(text string) string {
+	var b strings.Builder
+	done := 0
+	for at := 0; at < len(text); {
+		lt := strings.IndexByte(text[at:], '<')
+		if lt < 0 {
+			break
+		}
+		at += lt + 1
+		tag := readTag(text, at)
+		at = tag.end
+		for _, s := range tag.secrets() {
+			b.WriteString(text[done:s.from])
+			b.WriteString(Masked)
+			done = s.to
+		}
+	}
+	if done == 0 {
+		return text
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}
+
+// span is a piece of the text.
+type span struct{ from, to int }
+
+// looseTag is what looks like a start tag.
+type looseTag struct {
+	text  string
+	attrs []looseAttribute
+	end   int
+}
+
+type looseAttribute struct {
+	name  string
+	value span // without the quotes
+}
+
+// readTag reads attributes from at until the tag ends, forgiving everything: a
+// value without a closing quote ends with its line or at the next tag.
+func readTag(text string, at int) looseTag {
+	t := looseTag{text: text}
+	for at < len(text) {
+		c := text[at]
+		switch {
+		case c == '<', c == '>':
+			t.end = at
+			if c == '>' {
+				t.end++
+			}
+			return t
+		case c == '=':
+			name := wordBefore(text[:at])
+			at++
+			for at < len(text) && strings.IndexByte(" \t\r\n", text[at]) >= 0 {
+				at++
+			}
+			if at == len(text) {
+				break
+			}
+			v := valueAt(text, at)
+			t.attrs = append(t.attrs, looseAttribute{name, v})
+			at = v.to
+			if at < len(text) && (text[at] == '"' || text[at] == '\'') {
+				at++
+			}
+		default:
+			at++
+		}
+	}
+	t.end = len(text)
+	return t
+}
+
+// wordBefore is the attribute's name that ends a text.
+func wordBefore(s string) string {
+	s = strings.TrimRight(s[max(0, len(s)-256):], " \t\r\n")
+	return s[strings.LastIndexAny(s, " \t\r\n\"'<>/=")+1:]
+}
+
+// valueAt is the value that begins at at, with or without a quote.
+func valueAt(text string, at int) span {
+	quote := text[at]
+	if quote != '"' && quote != '\'' {
+		n := strings.IndexAny(text[at:], " \t\r\n<>")
+		if n < 0 {
+			n = len(text) - at
+		}
+		return span{at, at + n}
+	}
+	at++
+	rest := text[at:]
+	n := strings.IndexByte(rest, quote)
+	if lt := strings.IndexByte(rest[:max(n, 0)], '<'); n < 0 || lt >= 0 {
+		// No closing quote, or one that belongs to a later tag.
+		n = strings.IndexAny(rest, "<\r\n")
+		if n < 0 {
+			n = len(rest)
+		}
+	}
+	return span{at, at + n}
+}
+
+// secrets are the pieces of a tag to be replaced, in order.
+func (t looseTag) secrets() []span {
+	secret := false
+	for _, a := range t.attrs {
+		if strings.EqualFold(a.name, "name") || strings.EqualFold(a.name, "type") {
+			secret = secret || secretName(html.UnescapeString(t.text[a.value.from:a.value.to]))
+		}
+	}
+	if !secret {
+		return nil
+	}
+	value := ""
+	for _, a := range t.attrs {
+		if strings.EqualFold(a.name, "value") {
+			value = t.text[a.value.from:a.value.to]
+		}
+	}
+	var list []span
+	for _, a := range t.attrs {
+		piece := t.text[a.value.from:a.value.to]
+		switch {
+		case piece == "", strings.EqualFold(a.name, "name"), strings.EqualFold(a.name, "type"):
+		case strings.EqualFold(a.name, "value"):
+			list = append(list, a.value)
+		case value != "" && strings.Contains(piece, value):
+			list = append(list, a.value)
+		}
+	}
+	return list
+}

@@ -1,0 +1,98 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+
+	"cradle/rapi/provxml"
+)
+
+// Secret reports whether a parm's value is a secret, by its name: a password,
+// a key, a PIN. It is for parms, their queries and errors, whichever Service
+// Provider they are below; a Registry value is a parm too. Of other elements it
+// is false.
+func Secret(n *provxml.Node) bool {
+	switch n.Kind.Request() {
+	case provxml.Parm, provxml.NoParm, provxml.ParmQuery:
+		return secretName(n.Name)
+	case provxml.Foreign: // another phone's parm, perhaps behind a prefix
+		return secretName(n.Name)
+	}
+	return false
+}
+
+// secretName judges a name. Names the facts have: Password (CM_GPRSEntries,
+// CM_PPPEntries, CM_VPNEntries, CM_ProxyEntries, Sync), PresharedKey
+// (CM_VPNEntries), AUTHSECRET (NAPDEF, EMAIL2), NetworkKey (Wi-Fi), BASAUTH-PW,
+// PXAUTH-PW and PROXY-PW (PXLOGICAL), AAUTHSECRET (APPLICATION; AAUTHDATA is its
+// nonce), SMTPALTPASSWORD (EMAIL2), TAPI_PIN2 and TAPI_BARRING_PASSWORD (Tapi).
+// Whatever is named like one of them is taken for one: a value masked without
+// need costs less than a password in a log.
+func secretName(name string) bool {
+	words := split(name)
+	joined := strings.Join(words, "")
+	if about(words) {
+		return false
+	}
+	for _, part := range [...]string{"password", "passwd", "passphrase", "passcode", "secret", "credential", "presharedkey", "networkkey", "privatekey", "wepkey", "wpakey", "sharedkey"} {
+		if strings.Contains(joined, part) {
+			return true
+		}
+	}
+	for _, w := range words {
+		switch w {
+		case "pw", "pwd", "psk", "pin", "pin1", "pin2", "puk", "puk1", "puk2", "aauthdata":
+			return true
+		}
+	}
+	return strings.HasSuffix(joined, "pwd") || joined == "pass" || strings.HasSuffix(joined, "userpass") || strings.HasSuffix(joined, "authdata")
+}
+
+// about reports whether a name is about a secret and not one itself: how long
+// it must be, whether to save it.
+func about(words []string) bool {
+	for _, w := range words {
+		switch w {
+		case "length", "minimum", "maximum", "min", "max", "complexity", "required", "require", "encrypted", "remember", "save",
+			"enabled", "enable", "expiration", "expires", "history", "timeout", "frequency", "attempts", "retries", "threshold",
+			"provided", "index", "type", "prompt", "policy", "remaining":
+			return true
+		}
+	}
+	// RequirePW, SavePassword and others in one piece.
+	joined := strings.Join(words, "")
+	for _, prefix := range [...]string{"require", "save", "remember", "setremember", "minimum", "maximum"} {
+		if strings.HasPrefix(joined, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// split takes a name apart into lower-case words: at punctuation, and where a
+// small letter or a digit is followed by a capital one.
+func split(name string) []string {
+	var words []string
+	var word strings.Builder
+	flush := func() {
+		if word.Len() > 0 {
+			words = append(words, strings.ToLower(word.String()))
+			word.Reset()
+		}
+	}
+	small := false
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			flush()
+			small = false
+			continue
+		case unicode.IsUpper(r) && small:
+			flush()
+		}
+		word.WriteRune(r)
+		small = !unicode.IsUpper(r)
+	}
+	flush()
+	return words
+}

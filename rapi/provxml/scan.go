@@ -1,0 +1,237 @@
+package provxml
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits on what one document or reply may hold. They are far above what a
+// Configuration Service Provider can use (no size limit is documented anywhere)
+// and keep a hostile file in bounded memory and time.
+const (
+	MaxSize       = 16 << 20 // bytes of a document's file
+	maxReply      = 96 << 20 // bytes of a reply as UTF-8: a RAPI message of 64 MiB in UTF-16
+	maxDepth      = 256      // elements inside each other
+	maxAttributes = 64       // of one element
+	maxItems      = 1 << 20  // elements, comments, processing instructions, CDATA sections
+)
+
+// attribute is one attribute of a start tag: its value as XML normalises it.
+type attribute struct {
+	name, value string
+}
+
+// scanner is a well-formedness check of XML 1.0 (fifth edition, without
+// external entities) that reports what it finds to a builder. It is one loop
+// over the text: the only nesting is a stack of open elements, of maxDepth.
+//
+// Deviations from a full processor, on purpose: a document that declares
+// entities is refused and none is ever expanded, so that no document grows
+// while it is read; the rest of a document type declaration is passed over.
+type scanner struct {
+	name  string // of the file, for errors
+	text  string
+	at    int
+	place place
+	items int
+	attrs []attribute // of the current start tag; reused
+	b     *builder
+
+	declaration, doctype [2]int // where they stand in text; empty if there is none
+}
+
+// fail is an error at a byte of the text.
+func (s *scanner) fail(off int, msg, fix string) error {
+	p := s.place
+	if off < p.off { // behind the last place asked for: count again
+		p = s.b.start
+	}
+	return &SyntaxError{Name: s.name, Pos: p.at(off), Msg: msg, Fix: fix}
+}
+
+// rest is the text from the current place on.
+func (s *scanner) rest() string { return s.text[s.at:] }
+
+func (s *scanner) run() error {
+	if i := illegalChar(s.text); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s.text[i:])
+		msg := fmt.Sprintf("character U+%04X is not allowed in XML", r)
+		if r == 0 {
+			return s.fail(i, msg, "delete it; zero bytes mean a damaged or binary file")
+		}
+		return s.fail(i, msg, "delete it")
+	}
+	if err := s.xmlDeclaration(); err != nil {
+		return err
+	}
+	for {
+		lt := strings.IndexByte(s.rest(), '<')
+		if lt < 0 {
+			if err := s.characters(len(s.text)); err != nil {
+				return err
+			}
+			return s.end()
+		}
+		if err := s.characters(s.at + lt); err != nil {
+			return err
+		}
+		if s.items++; s.items > maxItems {
+			return s.fail(s.at, fmt.Sprintf("more than %d elements and comments", maxItems), "split the document")
+		}
+		var err error
+		switch rest := s.rest(); {
+		case strings.HasPrefix(rest, "</"):
+			err = s.endTag()
+		case strings.HasPrefix(rest, "<!--"):
+			err = s.comment()
+		case strings.HasPrefix(rest, "<![CDATA["):
+			err = s.cdata()
+		case strings.HasPrefix(rest, "<!"):
+			err = s.documentType()
+		case strings.HasPrefix(rest, "<?"):
+			err = s.instruction()
+		default:
+			err = s.startTag()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// characters reads the text up to to, where a "<" or the end is.
+func (s *scanner) characters(to int) error {
+	from := s.at
+	piece := s.text[from:to]
+	s.at = to
+	if piece == "" {
+		return nil
+	}
+	blank := isBlank(piece)
+	if !s.b.inside() {
+		if !blank {
+			off := from + len(piece) - len(strings.TrimLeft(piece, xmlSpace))
+			if s.b.rooted() {
+				return s.fail(off, fmt.Sprintf("text %s behind the end of the document", quoted(firstWord(s.text[off:]))), "delete it")
+			}
+			return s.fail(off, fmt.Sprintf("text %s before the first element", quoted(firstWord(s.text[off:]))), "delete it")
+		}
+		return nil
+	}
+	if !blank {
+		if i := strings.Index(piece, "]]>"); i >= 0 {
+			return s.fail(from+i, `"]]>" is not allowed in text`, "write ]]&gt;")
+		}
+		value, err := s.replace(from, piece, false)
+		if err != nil {
+			return err
+		}
+		off := from + len(piece) - len(strings.TrimLeft(piece, xmlSpace))
+		s.b.text(value, s.place.at(off), false)
+		return nil
+	}
+	s.b.text(newlines(piece), Pos{}, true)
+	return nil
+}
+
+// end is the end of the text.
+func (s *scanner) end() error {
+	if open := s.b.innermost(); open != nil {
+		msg := fmt.Sprintf("the file ends inside %s, opened at %d:%d", tagged(open.tag), open.pos.Line, open.pos.Column)
+		fix := fmt.Sprintf("the file is cut off, or </%s> is missing", shorten(open.tag))
+		if s.b.reopened() {
+			fix = fmt.Sprintf("write </%s> at %d:%d, where the element is opened again instead of closed", shorten(open.tag), open.pos.Line, open.pos.Column)
+		}
+		return s.fail(len(s.text), msg, fix)
+	}
+	if !s.b.rooted() {
+		if isBlank(s.text) {
+			return &SyntaxError{Name: s.name, Msg: "the file is empty", Fix: "choose another file"}
+		}
+		return s.fail(len(s.text), "there is no element in the file", "a provisioning document begins with <wap-provisioningdoc>")
+	}
+	return nil
+}
+
+// comment is production 15.
+func (s *scanner) comment() error {
+	body := s.rest()[len("<!--"):]
+	i := strings.Index(body, "--")
+	if i < 0 || i+2 >= len(body) {
+		return s.fail(s.at, "this comment has no end", "close it with -->")
+	}
+	if body[i+2] != '>' {
+		return s.fail(s.at+len("<!--")+i, `"--" inside a comment`, "a comment ends with --> and has no other -- inside; use a single -")
+	}
+	s.b.comment(newlines(body[:i]))
+	s.at += len("<!--") + i + len("-->")
+	return nil
+}
+
+// cdata is production 18.
+func (s *scanner) cdata() error {
+	if !s.b.inside() {
+		return s.fail(s.at, "a CDATA section outside the root element", "delete it")
+	}
+	body := s.rest()[len("<![CDATA["):]
+	i := strings.Index(body, "]]>")
+	if i < 0 {
+		return s.fail(s.at, "this CDATA section has no end", "close it with ]]>")
+	}
+	s.b.cdata(newlines(body[:i]), s.place.at(s.at))
+	s.at += len("<![CDATA[") + i + len("]]>")
+	return nil
+}
+
+// instruction is a processing instruction, production 16.
+func (s *scanner) instruction() error {
+	target, inst, length, err := s.instructionAt(s.at)
+	if err != nil {
+		return err
+	}
+	s.b.instruction(target, newlines(inst))
+	s.at += length
+	return nil
+}
+
+func (s *scanner) instructionAt(at int) (target, inst string, length int, err error) {
+	body := s.text[at+len("<?"):]
+	n := nameLength(body)
+	if n == 0 {
+		return "", "", 0, s.fail(at, `"<?" that no name follows`, "delete it, or write < as &lt;")
+	}
+	target = body[:n]
+	if strings.EqualFold(target, "xml") {
+		return "", "", 0, s.fail(at, "an XML declaration inside the file", "it must be the very first thing: delete it, or what stands before it")
+	}
+	end := strings.Index(body[n:], "?>")
+	if end < 0 {
+		return "", "", 0, s.fail(at, fmt.Sprintf("the processing instruction %s has no end", quoted(target)), "close it with ?>")
+	}
+	inst = body[n : n+end]
+	if inst != "" {
+		if !isSpace(inst[0]) {
+			return "", "", 0, s.fail(at+len("<?")+n, fmt.Sprintf("no white space behind the name of the processing instruction %s", quoted(target)), "put a blank there")
+		}
+		inst = strings.TrimLeft(inst, xmlSpace)
+	}
+	return target, inst, len("<?") + n + end + len("?>"), nil
+}
+
+// newlines is the end-of-line handling of XML 1.0, section 2.11.
+func newlines(s string) string {
+	if !strings.Contains(s, "\r") {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// firstWord is the beginning of a text, for messages.
+func firstWord(s string) string {
+	s = s[:min(len(s), 8*maxQuotedInReport)]
+	if i := strings.IndexAny(s, xmlSpace+"<"); i > 0 {
+		return s[:i]
+	}
+	return s
+}
