@@ -2,105 +2,285 @@
 // tethered, connected, identified and given documents; what happens is told
 // as typed events. The window and the command line are two listeners of the
 // same bench. It imports no toolkit, no gousb, and prints nothing.
+//
+//	b, err := bench.New(bench.Config{Buses: []bench.BusSource{{Bus: bus}}})
+//	defer b.Close()
+//	b.Subscribe(func(e run.Event) { ... })
+//	err = b.Start(ctx)                       // Handsets is complete from here on
+//	runs, err := b.Apply(ctx, bench.Request{Documents: docs, Targets: ids})
+//
+// # Goroutines
+//
+// Each bus has one goroutine that watches it, each handset one that keeps it
+// connected, each Apply one a target, and each subscriber one that calls it.
+// Close ends and joins all of them. All methods may be called from any
+// goroutine, also from a subscriber, except that Close must not be called from
+// a subscriber: it waits until every subscriber has had every event.
 package bench
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 	"time"
 
 	"cradle/app/run"
-	"cradle/rapi/provxml"
 	"cradle/usb"
 )
 
-// State is where a handset stands, as its row shows it.
-type State uint8
+// A Bench watches its buses and works on the handsets it finds there.
+type Bench struct {
+	cfg     Config
+	connect connector
+	jobs    chan struct{}  // a slot a handset that is worked on
+	wg      sync.WaitGroup // watchers, handsets and Applies
 
-const (
-	// Connecting: being claimed, initialised, addressed or greeted.
-	Connecting State = iota
-	// Locked: waits for a person to unlock it.
-	Locked
-	// Ready: connected and idle.
-	Ready
-	// Running: a document is being sent or awaited.
-	Running
-	// Unusable: the device is there but is no handset that can be used as it
-	// is: another USB mode, no permission, connection failed. Err says why.
-	Unusable
-	// Gone: it left; the row stays for its results.
-	Gone
-)
-
-var states = [...]string{"connecting", "locked", "ready", "running", "unusable", "gone"}
-
-func (s State) String() string { return states[min(int(s), len(states)-1)] }
-
-// Handset is a snapshot of one handset.
-type Handset struct {
-	ID        run.HandsetID
-	Port      string // "1-3.2", "SIM 1", "169.254.2.1"
-	Simulated bool
-	Mode      usb.Mode
-	USB       usb.DeviceDesc // zero for handsets that are not on USB
-	State     State
-	Phase     string // while Connecting or Running
-	Identity  run.Identity
-	Since     time.Time // when it arrived
-	Last      *run.Run  // its latest run, or nil
-	Err       error     // why it is Unusable
+	mu       sync.Mutex
+	ctx      context.Context // from Start to Close
+	cancel   context.CancelCauseFunc
+	stopped  func() bool // undoes the AfterFunc on Start's context
+	closed   bool
+	handsets map[run.HandsetID]*handset
+	order    []run.HandsetID // by arrival; an id keeps its place
+	subs     []*subscriber
+	subsWG   sync.WaitGroup
 }
 
-// BusSource is a USB bus that handsets are looked for on.
-type BusSource struct {
-	Bus       usb.Bus
-	Simulated bool
-	// Named are devices that a person named (--device): one that is not
-	// recognised as ActiveSync but is an RNDIS function is claimed only then.
-	Named []run.HandsetID
+// newBench makes a bench that connects in the given way.
+func newBench(cfg Config, c connector) (*Bench, error) {
+	cfg.setDefaults()
+	return &Bench{
+		cfg:      cfg,
+		connect:  c,
+		jobs:     make(chan struct{}, cfg.Jobs),
+		handsets: map[run.HandsetID]*handset{},
+	}, nil
 }
 
-// OverSource is a handset reached over the operating system's own network.
-type OverSource struct {
-	Host   string // local address to listen on
-	Device string // handset's address; "" to take the first that calls
+// Start looks at every bus once and begins to watch it. When it returns,
+// Handsets lists everything that was plugged in; connecting goes on by itself.
+// The bench ends with ctx as it does with Close, but only Close waits.
+//
+// A bus that cannot be scanned is an error and leaves the bench as it was
+// before, ready for another try.
+func (b *Bench) Start(ctx context.Context) error {
+	b.mu.Lock()
+	switch {
+	case b.closed:
+		b.mu.Unlock()
+		return ErrClosed
+	case b.ctx != nil:
+		b.mu.Unlock()
+		return errors.New("bench: started already")
+	}
+	b.mu.Unlock()
+
+	first := make([]*firstScan, len(b.cfg.Buses))
+	for i, s := range b.cfg.Buses {
+		found, err := s.Bus.Scan(ctx)
+		if err != nil {
+			return fmt.Errorf("looking for handsets: %w", err)
+		}
+		first[i] = &firstScan{Bus: s.Bus, found: found}
+	}
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return ErrClosed
+	}
+	if b.ctx != nil {
+		return errors.New("bench: started already")
+	}
+	b.ctx, b.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	b.stopped = context.AfterFunc(ctx, func() { b.cancel(ErrClosed) })
+	for i, s := range b.cfg.Buses {
+		for _, d := range first[i].found {
+			b.arrivedLocked(placeOnBus(s, d))
+		}
+		b.wg.Go(func() { b.watch(s, first[i]) })
+	}
+	for _, o := range b.cfg.Over {
+		b.arrivedLocked(placeOver(o))
+	}
+	return nil
 }
 
-// Journal is where a bench writes what it does, as it does it.
-type Journal interface {
-	Begin(ctx context.Context, r run.Run) error
-	Step(ctx context.Context, runID, step string) error
-	End(ctx context.Context, r run.Run) error
+// watch follows one bus until the bench ends.
+func (b *Bench) watch(s BusSource, from *firstScan) {
+	trouble := func(err error) {
+		if err != nil {
+			b.busTrouble(err)
+		}
+	}
+	err := usb.Watch(b.ctx, from, usb.WatchOptions{Problem: trouble}, func(c usb.Change) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if c.Gone {
+			b.departedLocked(handsetID(s, c.Desc.Path), c.Desc)
+			return
+		}
+		b.arrivedLocked(placeOnBus(s, c.Desc))
+	})
+	if err != nil && b.ctx.Err() == nil {
+		b.busTrouble(err)
+	}
 }
 
-// Config is what a bench is made of. Zero values have defaults.
-type Config struct {
-	Buses    []BusSource
-	Over     []OverSource
-	Journal  Journal // nil keeps nothing
-	Log      *slog.Logger
-	Jobs     int      // handsets worked on at once; default 4
-	Capture  Capturer // nil captures nothing
-	Timeouts Timeouts
+// busTrouble tells of a bus that cannot be looked at, as a failure without a
+// handset. The handsets that are connected stay.
+func (b *Bench) busTrouble(err error) {
+	err = fmt.Errorf("looking for handsets: %w", err)
+	b.cfg.Log.Error("cannot see what is plugged in", "layer", "bench", "err", err)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.emitLocked(run.Event{Kind: run.ConnectFailed, Err: err})
 }
 
-// Timeouts names every wait. Zero means the default in the comment.
-type Timeouts struct {
-	Claim     time.Duration // 5 s
-	Handshake time.Duration // 30 s: from the trigger to the end of the device information
-	Config    time.Duration // 120 s: from a document's last byte to its reply
+// arrivedLocked takes note of a device, and of another one in its place.
+func (b *Bench) arrivedLocked(p place) {
+	if b.closed || b.ctx.Err() != nil {
+		return
+	}
+	old := b.handsets[p.id]
+	if old != nil && old.snap.State != Gone {
+		if sameStay(old.snap.USB, p.desc) {
+			return // already known, from the first scan
+		}
+		// Another enumeration without a departure in between: it restarted
+		// faster than the bus was looked at.
+		b.departedLocked(p.id, old.snap.USB)
+	}
+	why, shown := p.unusable(old != nil && old.seen)
+	if !shown {
+		return
+	}
+	h := newHandset(b, p, old)
+	h.usable = why == nil
+	h.seen = h.usable || old != nil && old.seen
+	if old == nil {
+		b.order = append(b.order, p.id)
+	}
+	b.handsets[p.id] = h
+	h.log.Info("arrived", "layer", "bench", "mode", p.fn.Mode.String(), "id", p.desc.ID())
+	b.emitLocked(run.Event{Kind: run.Arrived, Handset: p.id})
+	if why != nil {
+		h.failLocked(why)
+		close(h.done) // nothing was opened
+		return
+	}
+	b.wg.Go(h.serve)
 }
 
-// Capturer keeps Ethernet frames, one Tap a handset.
-type Capturer interface {
-	Tap(name string) func(t time.Time, frame []byte, outbound bool)
+// departedLocked ends everything of the handset at once.
+func (b *Bench) departedLocked(id run.HandsetID, d usb.DeviceDesc) {
+	h := b.handsets[id]
+	if h == nil || h.snap.State == Gone || !sameStay(h.snap.USB, d) {
+		return
+	}
+	h.log.Info("departed", "layer", "bench")
+	h.snap.State, h.snap.Phase = Gone, ""
+	h.snap.Err = nil
+	h.link = nil
+	h.cancel(ErrDeparted)
+	h.changedLocked()
+	b.emitLocked(run.Event{Kind: run.Departed, Handset: id})
 }
 
-// Request asks for documents to be applied.
-type Request struct {
-	Documents []*provxml.Document // in order; the next starts when the one before did not fail
-	Targets   []run.HandsetID
-	Metadata  bool          // ask for metadata as well (flag 2)
-	Timeout   time.Duration // 0: the bench's Timeouts.Config
+// sameStay reports whether two descriptions are of one stay of one device: an
+// address is new after every enumeration, on most systems.
+func sameStay(a, b usb.DeviceDesc) bool {
+	return a.Address == b.Address && a.Vendor == b.Vendor && a.Product == b.Product && a.Release == b.Release
 }
+
+// Handsets lists what is and was at the bench, in the order of arrival. A
+// port keeps its place in the list; a handset that comes back to it, or
+// another one there, starts anew.
+func (b *Bench) Handsets() []Handset {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := make([]Handset, 0, len(b.order))
+	for _, id := range b.order {
+		list = append(list, b.handsets[id].snapshot())
+	}
+	return list
+}
+
+// Reconnect tries again to connect a handset that is Unusable because
+// connecting failed. It does nothing for any other.
+func (b *Bench) Reconnect(id run.HandsetID) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := b.handsets[id]
+	if h == nil {
+		return &NoSuchHandsetError{ID: id}
+	}
+	if h.snap.State == Unusable && h.usable {
+		select {
+		case h.again <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// Close ends the bench: handsets are let go, runs under way end (Unknown when
+// the document may have been sent), every subscriber gets the last events,
+// and all goroutines are joined. Closing twice is harmless.
+func (b *Bench) Close() error {
+	b.mu.Lock()
+	b.closed = true
+	if b.cancel != nil {
+		b.cancel(ErrClosed)
+		b.stopped()
+	}
+	b.mu.Unlock()
+	b.wg.Wait()
+
+	b.mu.Lock()
+	for _, s := range b.subs {
+		s.finish()
+	}
+	b.subs = nil
+	b.mu.Unlock()
+	b.subsWG.Wait()
+	return nil
+}
+
+// Subscribe calls f for every event from now on, in order, from a goroutine of
+// its own. Events queue without bound: a slow f delays nobody and loses
+// nothing. cancel drops what is queued; a call of f that is under way may
+// still be finishing when it returns.
+//
+// When f hears of something, Handsets already shows it.
+func (b *Bench) Subscribe(f func(run.Event)) (cancel func()) {
+	s := newSubscriber(f)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return func() {}
+	}
+	b.subs = append(b.subs, s)
+	b.subsWG.Go(s.deliver)
+	return func() {
+		s.drop()
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.subs = slices.DeleteFunc(b.subs, func(x *subscriber) bool { return x == s })
+	}
+}
+
+// emitLocked hands an event to every subscriber. The bench's lock is what
+// keeps the order the same for all.
+func (b *Bench) emitLocked(e run.Event) {
+	e.Time = time.Now()
+	for _, s := range b.subs {
+		s.put(e)
+	}
+}
+
+// discard is the logger of those who want none.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -32,7 +32,8 @@ const (
 	RunBegan
 	// RunEnded: the run has its ending and, if there is one, its result.
 	RunEnded
-	// ConnectFailed: the handset could not be connected; Err says why.
+	// ConnectFailed: the handset could not be connected, or lost its
+	// connection; Err says why. Without a Handset: a bus cannot be looked at.
 	ConnectFailed
 	// Departed: the handset left.
 	Departed

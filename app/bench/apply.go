@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"cradle/app/run"
+)
+
+// Apply sends the documents to every target, several handsets at once (Jobs),
+// the documents of one handset in order. It returns when every run has its
+// ending: one run for each document on each target, grouped by target in the
+// order of the request. A document that Failed, ended Unknown, was Cancelled
+// or NotSent holds back the later ones on the same handset, which end NotSent
+// with ErrSkipped.
+//
+// A target that is still connecting or locked is waited for. A target means
+// the handset that is there now: one that leaves is not waited for, and
+// whatever is plugged in at its place is never taken instead.
+//
+// When ctx ends, what was not sent is Cancelled and what may have been sent is
+// Unknown: a handset cannot be asked to stop.
+//
+// The error is about the request itself; nothing was done then.
+func (b *Bench) Apply(ctx context.Context, req Request) ([]run.Run, error) {
+	targets, err := b.begin(req)
+	if err != nil {
+		return nil, err
+	}
+	defer b.wg.Done()
+
+	perTarget := make([][]run.Run, len(targets))
+	var wg sync.WaitGroup
+	for i, h := range targets {
+		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req) })
+	}
+	wg.Wait()
+	return slices.Concat(perTarget...), nil
+}
+
+// begin checks a request and counts it as work that Close waits for.
+func (b *Bench) begin(req Request) ([]*handset, error) {
+	if len(req.Documents) == 0 {
+		return nil, errors.New("there is no document to apply")
+	}
+	if slices.Contains(req.Documents, nil) {
+		return nil, errors.New("bench: a document is nil")
+	}
+	if len(req.Targets) == 0 {
+		return nil, errors.New("there is no handset to apply to")
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.ctx == nil || b.ctx.Err() != nil {
+		return nil, ErrClosed
+	}
+	targets := make([]*handset, 0, len(req.Targets))
+	for i, id := range req.Targets {
+		h := b.handsets[id]
+		if h == nil {
+			return nil, &NoSuchHandsetError{ID: id}
+		}
+		if slices.Contains(req.Targets[:i], id) {
+			return nil, fmt.Errorf("handset %s is named twice", id)
+		}
+		targets = append(targets, h)
+	}
+	b.wg.Add(1)
+	return targets, nil
+}
+
+// applyAll sends the documents of one handset, one after the other.
+func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
+	runs := make([]run.Run, len(req.Documents))
+	release, err := h.acquire(ctx)
+	if release != nil {
+		defer h.idle()
+		defer release()
+	}
+	skip := false
+	for i, d := range req.Documents {
+		r := h.newRun(d, req)
+		if err != nil || skip {
+			why := err
+			if skip {
+				why = ErrSkipped
+			}
+			runs[i] = h.neverBegan(ctx, r, why)
+			continue
+		}
+		runs[i] = h.apply(ctx, r, req)
+		switch runs[i].Ending {
+		case run.Applied, run.AppliedWithProblems:
+		default:
+			skip = true
+		}
+	}
+	return runs
+}
+
+// acquire waits for this handset's turn, for the handset to be ready, and for
+// one of the bench's slots, in this order: a handset that waits for a person
+// keeps nobody else from being worked on.
+func (h *handset) acquire(ctx context.Context) (release func(), err error) {
+	select {
+	case h.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-h.ctx.Done():
+		return nil, context.Cause(h.ctx)
+	}
+	for {
+		if _, err := h.awaitReady(ctx); err != nil {
+			<-h.turn
+			return nil, err
+		}
+		select {
+		case h.bench.jobs <- struct{}{}:
+		case <-ctx.Done():
+			<-h.turn
+			return nil, context.Cause(ctx)
+		case <-h.ctx.Done():
+			<-h.turn
+			return nil, context.Cause(h.ctx)
+		}
+		if h.isReady() {
+			return func() { <-h.bench.jobs; <-h.turn }, nil
+		}
+		<-h.bench.jobs // it lost its connection while it waited for a slot
+	}
+}
+
+func (h *handset) isReady() bool {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return h.snap.State == Ready && h.link != nil
+}
+
+// idle tells that nothing is under way on the handset any more.
+func (h *handset) idle() {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.snap.State == Ready {
+		h.bench.emitLocked(run.Event{Kind: run.SafeToUnplug, Handset: h.place.id})
+	}
+}
+
+// neverBegan is the run of a document that was not even tried.
+func (h *handset) neverBegan(ctx context.Context, r run.Run, why error) run.Run {
+	r.Ended = time.Now()
+	r.Err = why
+	r.Ending = run.NotSent
+	if ctx.Err() != nil && !errors.Is(why, ErrSkipped) {
+		r.Ending = run.Cancelled
+	}
+	h.journal(ctx, &r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, r) })
+	h.end(ctx, &r)
+	return r
+}

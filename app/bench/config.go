@@ -1,0 +1,91 @@
+package bench
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+	"cradle/usb"
+)
+
+// BusSource is a USB bus that handsets are looked for on.
+type BusSource struct {
+	Bus       usb.Bus
+	Simulated bool
+	// Named are devices that a person named (--device): one that is not
+	// recognised as ActiveSync but is an RNDIS function is claimed only then.
+	Named []run.HandsetID
+}
+
+// OverSource is a handset reached over the operating system's own network.
+type OverSource struct {
+	Host   string // local address to listen on
+	Device string // handset's address; "" to take the first that calls
+}
+
+// Journal is where a bench writes what it does, as it does it.
+type Journal interface {
+	Begin(ctx context.Context, r run.Run) error
+	Step(ctx context.Context, runID, step string) error
+	End(ctx context.Context, r run.Run) error
+}
+
+// Config is what a bench is made of. Zero values have defaults.
+type Config struct {
+	Buses    []BusSource
+	Over     []OverSource
+	Journal  Journal // nil keeps nothing
+	Log      *slog.Logger
+	Jobs     int      // handsets worked on at once; default 4
+	Capture  Capturer // nil captures nothing
+	Timeouts Timeouts
+	// Password is asked for the password of a handset that wants it typed on
+	// the desktop (Windows Mobile 5; later ones are unlocked on their own
+	// screen). attempt counts from 1. nil: such a handset cannot be used.
+	Password func(ctx context.Context, id run.HandsetID, attempt int) (string, error)
+}
+
+// setDefaults fills in what the comments promise.
+func (c *Config) setDefaults() {
+	if c.Log == nil {
+		c.Log = discard()
+	}
+	if c.Jobs <= 0 {
+		c.Jobs = 4
+	}
+	for _, d := range []struct {
+		t *time.Duration
+		d time.Duration
+	}{
+		{&c.Timeouts.Claim, 5 * time.Second},
+		{&c.Timeouts.Handshake, 30 * time.Second},
+		{&c.Timeouts.Config, 120 * time.Second},
+	} {
+		if *d.t <= 0 {
+			*d.t = d.d
+		}
+	}
+}
+
+// Timeouts names every wait. Zero means the default in the comment.
+type Timeouts struct {
+	Claim     time.Duration // 5 s
+	Handshake time.Duration // 30 s: from the trigger to the end of the device information
+	Config    time.Duration // 120 s: from a document's last byte to its reply
+	Unlock    time.Duration // how long Apply waits for a person to unlock a handset; 0: until its context ends
+}
+
+// Capturer keeps Ethernet frames, one Tap a handset.
+type Capturer interface {
+	Tap(name string) func(t time.Time, frame []byte, outbound bool)
+}
+
+// Request asks for documents to be applied.
+type Request struct {
+	Documents []*provxml.Document // in order; the next starts when the one before did not fail
+	Targets   []run.HandsetID
+	Metadata  bool          // ask for metadata as well (flag 2)
+	Timeout   time.Duration // 0: the bench's Timeouts.Config
+}

@@ -1,0 +1,243 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"cradle/app/run"
+	"cradle/rapi"
+	"cradle/rapi/provxml"
+)
+
+// A handset whose Configuration Manager is busy is asked again this many times,
+// after waits that double from the first.
+//
+// guess: no source says how long another session keeps it; four tries cover
+// four seconds.
+const (
+	busyRetries   = 4
+	busyFirstWait = 250 * time.Millisecond
+)
+
+// newRun is a run that has not begun.
+func (h *handset) newRun(d *provxml.Document, req Request) run.Run {
+	now := time.Now()
+	flags := rapi.ConfigProcess
+	if req.Metadata {
+		flags |= rapi.ConfigMetadata
+	}
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return run.Run{
+		ID:        runID(now),
+		Handset:   h.place.id,
+		Port:      h.place.port,
+		Simulated: h.place.simulated,
+		Identity:  h.snap.Identity,
+		Document:  d,
+		Flags:     uint32(flags),
+		Started:   now,
+	}
+}
+
+// runID is the time, so that runs sort, and enough chance to be unique
+// anywhere.
+func runID(t time.Time) string {
+	var b [5]byte
+	rand.Read(b[:])
+	return t.UTC().Format("20060102-150405.000-") + hex.EncodeToString(b[:])
+}
+
+// apply sends one document and waits for what became of it. The handset's turn
+// and a slot are held.
+func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
+	log := h.log.With("layer", "bench", "run", r.ID)
+	h.began(ctx, &r)
+	for try := 0; ; try++ {
+		h.process(ctx, &r, req)
+		if !busy(&r) || try == busyRetries {
+			break
+		}
+		wait := busyFirstWait << try
+		log.Info("the handset is busy", "hresult", r.Result.HRESULT.Name(), "again_in", wait)
+		h.step(ctx, &r, "busy")
+		if err := h.sleep(ctx, wait); err != nil {
+			// The handset refused the document, so nothing is under way.
+			if ctx.Err() != nil {
+				r.Ending, r.Err = run.Cancelled, err
+			}
+			break
+		}
+	}
+	if busy(&r) && r.Ending == run.Failed {
+		r.Err = ErrBusy
+	}
+	r.Ended = time.Now()
+	log.Info("run ended", "document", r.Document.Name, "ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "err", r.Err)
+	h.end(ctx, &r)
+	return r
+}
+
+// process makes one attempt, with a session of its own, and sets the run's
+// Ending, Result and Err.
+func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
+	r.Ending, r.Result, r.Err = run.NotSent, nil, nil
+	unsent := func(err error) {
+		r.Err = err
+		if ctx.Err() != nil {
+			r.Ending, r.Err = run.Cancelled, context.Cause(ctx)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		unsent(err)
+		return
+	}
+	l, err := h.awaitReady(ctx)
+	if err != nil {
+		unsent(err)
+		return
+	}
+	h.step(ctx, r, "open")
+	callCtx, cancel := h.callContext(ctx)
+	defer cancel()
+	limit := req.Timeout
+	if limit <= 0 {
+		limit = h.bench.cfg.Timeouts.Config
+	}
+	s, err := l.Open(callCtx, limit)
+	if err != nil {
+		unsent(because(callCtx, l, err))
+		return
+	}
+	defer s.Close()
+
+	h.step(ctx, r, "send")
+	reply, err := s.ProcessConfig(callCtx, r.Document.Text(), rapi.ConfigFlags(r.Flags))
+	var call *rapi.CallError
+	switch {
+	case err == nil:
+		r.Result = provxml.Match(r.Document, reply.HRESULT, reply.Document, reply.HasDocument)
+		r.Ending = Ending(r.Result)
+	case errors.Is(err, rapi.ErrDocument):
+		// The HRESULT arrived. What should have stood behind it is taken for
+		// a document that mentions what could be read of it.
+		r.Result = provxml.Match(r.Document, reply.HRESULT, reply.Document, true)
+		r.Ending, r.Err = Ending(r.Result), err
+		if r.Ending == run.Applied {
+			r.Ending = run.AppliedWithProblems
+		}
+	case errors.As(err, &call) && !call.Sent:
+		unsent(because(callCtx, l, err))
+	default:
+		// Anything but the session's own word that not a byte of the request
+		// left counts as sent.
+		r.Result = provxml.Lost(r.Document)
+		r.Ending, r.Err = run.Unknown, because(callCtx, l, err)
+	}
+}
+
+// callContext is for one call: it ends with the request and with the
+// handset's stay.
+func (h *handset) callContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	c, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(h.ctx, func() { cancel(context.Cause(h.ctx)) })
+	return c, func() { stop(); cancel(nil) }
+}
+
+// because puts why a call ended in front of what the call noticed of it: the
+// end of its context, or of the connection below it.
+func because(ctx context.Context, l link, err error) error {
+	var why error
+	switch {
+	case ctx.Err() != nil:
+		why = context.Cause(ctx)
+	case ended(l.Done()):
+		why = l.Err()
+	}
+	if why == nil || errors.Is(err, why) {
+		return err
+	}
+	return &endedError{why: why, err: err}
+}
+
+// endedError is a call's error together with what was the matter below it.
+type endedError struct{ why, err error }
+
+func (e *endedError) Error() string   { return fmt.Sprintf("%v (%v)", e.why, e.err) }
+func (e *endedError) Unwrap() []error { return []error{e.why, e.err} }
+
+// sleep waits, unless there is nothing to wait for any more.
+func (h *handset) sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-h.ctx.Done():
+		return context.Cause(h.ctx)
+	}
+}
+
+// began is told before the first byte is sent.
+func (h *handset) began(ctx context.Context, r *run.Run) {
+	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, *r) })
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.snap.State == Ready {
+		h.snap.State = Running
+	}
+	h.lastLocked(r)
+	h.bench.emitLocked(run.Event{Kind: run.RunBegan, Handset: h.place.id, RunID: r.ID, Run: clone(r)})
+}
+
+// step tells how far a run is.
+func (h *handset) step(ctx context.Context, r *run.Run, name string) {
+	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Step(ctx, r.ID, name) })
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.snap.State == Running {
+		h.snap.Phase = name
+		h.changedLocked()
+	}
+	h.bench.emitLocked(run.Event{Kind: run.Phase, Handset: h.place.id, RunID: r.ID, Phase: name})
+}
+
+// end is told of every run, begun or not.
+func (h *handset) end(ctx context.Context, r *run.Run) {
+	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.End(ctx, *r) })
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.snap.State == Running {
+		h.snap.State, h.snap.Phase = Ready, ""
+	}
+	h.lastLocked(r)
+	h.bench.emitLocked(run.Event{Kind: run.RunEnded, Handset: h.place.id, RunID: r.ID, Run: clone(r), Err: r.Err})
+}
+
+func (h *handset) lastLocked(r *run.Run) {
+	h.snap.Last = clone(r)
+	h.changedLocked()
+}
+
+// journal writes something down, also when the request is over. A journal that
+// cannot be written is no reason to leave a handset half done.
+func (h *handset) journal(ctx context.Context, r *run.Run, write func(context.Context, Journal) error) {
+	j := h.bench.cfg.Journal
+	if j == nil {
+		return
+	}
+	if err := write(context.WithoutCancel(ctx), j); err != nil {
+		h.log.Error("the record of this run could not be written", "layer", "journal", "run", r.ID, "err", err)
+	}
+}
+
+func clone(r *run.Run) *run.Run {
+	c := *r
+	return &c
+}

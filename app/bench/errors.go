@@ -1,0 +1,69 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"cradle/app/run"
+	"cradle/usb"
+)
+
+var (
+	// ErrDeparted: the handset was unplugged, switched off, or restarted.
+	ErrDeparted = errors.New("the handset was unplugged")
+	// ErrClosed: the bench was closed.
+	ErrClosed = errors.New("the bench was closed")
+	// ErrSkipped: an earlier document of the same request did not go well on
+	// this handset, so this one was not sent.
+	ErrSkipped = errors.New("an earlier document did not go well")
+	// errConnectionEnded: the handset closed its control connection without a
+	// word, which is the only way it has to end it.
+	errConnectionEnded = errors.New("the handset ended the connection")
+	// ErrBusy: the handset's Configuration Manager was busy with someone else
+	// each time it was asked.
+	ErrBusy = errors.New("the handset was busy each time it was asked")
+)
+
+// NoSuchHandsetError: nothing is, or was, at the bench by that name.
+type NoSuchHandsetError struct{ ID run.HandsetID }
+
+func (e *NoSuchHandsetError) Error() string { return fmt.Sprintf("there is no handset %s", e.ID) }
+
+// ModeError: a device is there, and its descriptors say that it cannot be used
+// as it is.
+type ModeError struct {
+	Mode  usb.Mode
+	Class usb.Class // of the interface it was recognised by, or of the device
+	ID    string    // "0bb4:0b04"
+	// Problem says what is wrong with an RNDIS function that cannot be used.
+	Problem string
+}
+
+func (e *ModeError) Error() string {
+	if e.Problem != "" {
+		return fmt.Sprintf("device %s cannot be used: %s", e.ID, e.Problem)
+	}
+	switch e.Mode {
+	case usb.ModeSerialSync:
+		return fmt.Sprintf("device %s is in the serial USB mode", e.ID)
+	case usb.ModeMassStorage:
+		return fmt.Sprintf("device %s shows itself as a disk", e.ID)
+	case usb.ModeRNDIS:
+		return fmt.Sprintf("device %s is a network device of class %s, not a Windows Mobile handset", e.ID, e.Class)
+	}
+	return fmt.Sprintf("device %s is not a Windows Mobile handset", e.ID)
+}
+
+// TimeoutError: a wait of the bench's own ran out.
+type TimeoutError struct {
+	Wait  string // what was waited for: "unlock"
+	After time.Duration
+}
+
+func (e *TimeoutError) Error() string {
+	return fmt.Sprintf("waited %v for %s", e.After, e.Wait)
+}
+
+// Timeout makes the error a net.Error's kind of timeout.
+func (e *TimeoutError) Timeout() bool { return true }

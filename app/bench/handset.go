@@ -1,0 +1,304 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"cradle/app/run"
+	"cradle/usb"
+)
+
+// State is where a handset stands, as its row shows it.
+type State uint8
+
+const (
+	// Connecting: being claimed, initialised, addressed or greeted.
+	Connecting State = iota
+	// Locked: waits for a person to unlock it.
+	Locked
+	// Ready: connected and idle.
+	Ready
+	// Running: a document is being sent or awaited.
+	Running
+	// Unusable: the device is there but is no handset that can be used as it
+	// is: another USB mode, no permission, connection failed. Err says why.
+	Unusable
+	// Gone: it left; the row stays for its results.
+	Gone
+)
+
+var states = [...]string{"connecting", "locked", "ready", "running", "unusable", "gone"}
+
+func (s State) String() string { return states[min(int(s), len(states)-1)] }
+
+// Handset is a snapshot of one handset.
+type Handset struct {
+	ID        run.HandsetID
+	Port      string // "1-3.2", "SIM 1", "169.254.2.1"
+	Simulated bool
+	Mode      usb.Mode
+	USB       usb.DeviceDesc // zero for handsets that are not on USB
+	State     State
+	Phase     string // while Connecting or Running
+	Identity  run.Identity
+	Since     time.Time // when it arrived
+	Last      *run.Run  // its latest run, or nil
+	Err       error     // why it is Unusable
+}
+
+// A handset is one stay of one device at one place, from arrival to departure.
+// A device that is unplugged and comes back is another handset.
+type handset struct {
+	bench  *Bench
+	place  place
+	log    *slog.Logger
+	ctx    context.Context // until departure or the end of the bench
+	cancel context.CancelCauseFunc
+	before *handset      // the stay before at this place, to be over first
+	done   chan struct{} // closed when serve has ended
+	again  chan struct{} // Reconnect
+	turn   chan struct{} // held by the Apply that works on it
+	usable bool          // it is connected to, or was tried
+	seen   bool          // a handset is or was at this place
+
+	// Guarded by the bench's lock.
+	snap    Handset
+	link    link          // while Ready or Running
+	changed chan struct{} // closed and replaced whenever snap or link change
+}
+
+func newHandset(b *Bench, p place, before *handset) *handset {
+	h := &handset{
+		bench:   b,
+		place:   p,
+		log:     b.cfg.Log.With("handset", string(p.id)),
+		before:  before,
+		done:    make(chan struct{}),
+		again:   make(chan struct{}, 1),
+		turn:    make(chan struct{}, 1),
+		changed: make(chan struct{}),
+		snap: Handset{
+			ID:        p.id,
+			Port:      p.port,
+			Simulated: p.simulated,
+			Mode:      p.fn.Mode,
+			USB:       p.desc,
+			State:     Connecting,
+			Since:     time.Now(),
+		},
+	}
+	h.ctx, h.cancel = context.WithCancelCause(b.ctx)
+	return h
+}
+
+// serve keeps the handset connected as long as it stays.
+func (h *handset) serve() {
+	defer close(h.done)
+	defer h.cancel(nil)
+	if h.before != nil {
+		<-h.before.done // two stays never hold the same interfaces
+		h.before = nil
+	}
+	for h.ctx.Err() == nil {
+		l, err := h.bench.connect(h)
+		if err != nil {
+			if !h.failed(err) {
+				return
+			}
+			continue
+		}
+		since := time.Now()
+		h.ready(l)
+		select {
+		case <-h.ctx.Done():
+		case <-l.Done():
+		}
+		lost := h.unlink(l)
+		if err := l.Close(); err != nil {
+			h.log.Debug("letting go", "layer", "bench", "err", err)
+		}
+		if h.ctx.Err() != nil {
+			return
+		}
+		h.log.Warn("connection lost", "layer", "bench", "err", lost)
+		if h.place.over != nil || worthReconnecting(lost, time.Since(since)) {
+			continue
+		}
+		if !h.failed(lost) {
+			return
+		}
+	}
+}
+
+// reconnectAfter is how long a connection must have held for its loss to be
+// answered with a new try: shorter ones would go on for ever.
+//
+// guess: no source.
+const reconnectAfter = 10 * time.Second
+
+// worthReconnecting: a handset whose device has gone comes back by arriving
+// again, if it does.
+func worthReconnecting(err error, held time.Duration) bool {
+	return held >= reconnectAfter && !errors.Is(err, usb.ErrNoDevice)
+}
+
+// phase tells where the handset is on its way to being connected.
+func (h *handset) phase(name string) {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.ctx.Err() != nil || h.snap.State != Connecting && h.snap.State != Locked {
+		return
+	}
+	h.snap.State, h.snap.Phase = Connecting, name
+	h.changedLocked()
+	h.bench.emitLocked(run.Event{Kind: run.Phase, Handset: h.place.id, Phase: name})
+}
+
+// locked tells that the handset waits for a person.
+func (h *handset) locked() {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.ctx.Err() != nil || h.snap.State == Locked {
+		return
+	}
+	h.snap.State, h.snap.Phase = Locked, "unlock"
+	h.changedLocked()
+	h.bench.emitLocked(run.Event{Kind: run.Locked, Handset: h.place.id, Phase: "unlock"})
+}
+
+// identified puts a name to the handset, before it is ready.
+func (h *handset) identified(id run.Identity) {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	h.snap.Identity = id
+	h.changedLocked()
+}
+
+func (h *handset) ready(l link) {
+	id := l.Identity()
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.ctx.Err() != nil {
+		return
+	}
+	h.link = l
+	h.snap.State, h.snap.Phase, h.snap.Err = Ready, "", nil
+	h.snap.Identity = id
+	h.changedLocked()
+	h.log.Info("ready", "layer", "bench", "name", id.Name, "model", id.Model, "system", id.System(),
+		"after", time.Since(h.snap.Since))
+	h.bench.emitLocked(run.Event{Kind: run.Ready, Handset: h.place.id})
+}
+
+// unlink takes the connection away from those who would use it, and says why
+// it ended.
+func (h *handset) unlink(l link) error {
+	err := l.Err()
+	if err == nil {
+		err = errConnectionEnded
+	}
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	h.link = nil
+	if h.snap.State == Ready || h.snap.State == Running {
+		h.snap.State, h.snap.Phase = Connecting, "reconnect"
+		h.changedLocked()
+	}
+	return err
+}
+
+// failed tells that connecting did not work and waits for a person who wants
+// another try. false: the handset left.
+func (h *handset) failed(err error) bool {
+	h.bench.mu.Lock()
+	if h.ctx.Err() != nil {
+		h.bench.mu.Unlock()
+		return false
+	}
+	h.failLocked(err)
+	h.bench.mu.Unlock()
+	select {
+	case <-h.again:
+	case <-h.ctx.Done():
+		return false
+	}
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	if h.ctx.Err() != nil {
+		return false
+	}
+	h.snap.State, h.snap.Err = Connecting, nil
+	h.changedLocked()
+	return true
+}
+
+func (h *handset) failLocked(err error) {
+	h.log.Warn("cannot be used", "layer", "bench", "err", err)
+	h.snap.State, h.snap.Phase, h.snap.Err = Unusable, "", err
+	h.changedLocked()
+	h.bench.emitLocked(run.Event{Kind: run.ConnectFailed, Handset: h.place.id, Err: err})
+}
+
+// changedLocked wakes those who wait for a change.
+func (h *handset) changedLocked() {
+	close(h.changed)
+	h.changed = make(chan struct{})
+}
+
+// awaitReady waits until the handset can be given work, or never will.
+func (h *handset) awaitReady(ctx context.Context) (link, error) {
+	unlock := h.bench.cfg.Timeouts.Unlock
+	var late <-chan time.Time
+	for {
+		h.bench.mu.Lock()
+		state, l, err, changed := h.snap.State, h.link, h.snap.Err, h.changed
+		h.bench.mu.Unlock()
+		if state != Locked {
+			late = nil
+		}
+		switch state {
+		case Ready, Running:
+			if l != nil && !ended(l.Done()) {
+				return l, nil
+			}
+		case Unusable:
+			return nil, err
+		case Gone:
+			return nil, ErrDeparted
+		case Locked:
+			if late == nil && unlock > 0 {
+				late = time.After(unlock)
+			}
+		}
+		select {
+		case <-changed:
+		case <-late:
+			return nil, &TimeoutError{Wait: "unlock", After: unlock}
+		case <-h.ctx.Done():
+			return nil, context.Cause(h.ctx)
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// snapshot copies what a listener may see and keep. The bench's lock is held.
+func (h *handset) snapshot() Handset {
+	s := h.snap
+	if s.Last != nil {
+		last := *s.Last
+		s.Last = &last
+	}
+	return s
+}
+
+func ended(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,34 @@
+package bench
+
+import (
+	"context"
+	"sync"
+
+	"cradle/usb"
+)
+
+// firstScan is a bus whose first Scan has been made already: watching begins
+// with exactly what Start saw, so that no device is missed or kept that came
+// or went between the two.
+type firstScan struct {
+	usb.Bus
+	found []usb.DeviceDesc
+	once  sync.Once
+}
+
+func (f *firstScan) Scan(ctx context.Context) (found []usb.DeviceDesc, err error) {
+	first := false
+	f.once.Do(func() { first, found = true, f.found })
+	if first {
+		return found, nil
+	}
+	return f.Bus.Scan(ctx)
+}
+
+// Changes is the bus's own; a bus that cannot tell never does.
+func (f *firstScan) Changes() <-chan struct{} {
+	if n, ok := f.Bus.(usb.Notifier); ok {
+		return n.Changes()
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package run
+
+import "testing"
+
+func TestSystem(t *testing.T) {
+	for _, tt := range []struct {
+		i    Identity
+		want string
+	}{
+		{Identity{}, ""},
+		{Identity{OSMajor: 5, OSMinor: 2, Build: 21234, Platform: "PocketPC"}, "Windows Mobile 6.5 Pocket PC"},
+		{Identity{OSMajor: 5, OSMinor: 2, Build: 20269, Platform: "SmartPhone"}, "Windows Mobile 6.1 Standard"},
+		{Identity{OSMajor: 5, OSMinor: 2, Build: 1235, Platform: "PocketPC"}, "Windows Mobile 6.0 Pocket PC"},
+		{Identity{OSMajor: 5, OSMinor: 2, Platform: "PocketPC"}, "Windows Mobile 6 Pocket PC"},
+		{Identity{OSMajor: 5, OSMinor: 1, Build: 1, Platform: "SmartPhone"}, "Windows Mobile 5.0 Smartphone"},
+		{Identity{OSMajor: 5, OSMinor: 0}, "Windows CE 5.0"},
+		{Identity{OSMajor: 4, OSMinor: 21, Platform: "PocketPC"}, "Windows Mobile 2003 or older Pocket PC"},
+		{Identity{OSMajor: 7, OSMinor: 1, Platform: "Zune"}, "Windows CE 7.1 (Zune)"},
+	} {
+		if got := tt.i.System(); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.i, got, tt.want)
+		}
+	}
+}
+
+// The words are the ones that people read and scripts compare; they are fixed.
+func TestWords(t *testing.T) {
+	for e, want := range map[Ending][2]string{
+		Running:             {"Running", "running"},
+		Applied:             {"Applied", "applied"},
+		AppliedWithProblems: {"Applied with problems", "applied_with_problems"},
+		Failed:              {"Failed", "failed"},
+		Cancelled:           {"Cancelled", "cancelled"},
+		Unknown:             {"Unknown", "unknown"},
+		NotSent:             {"Not sent", "not_sent"},
+	} {
+		if e.String() != want[0] || e.Key() != want[1] {
+			t.Errorf("ending %d is %q, %q, want %q", e, e.String(), e.Key(), want)
+		}
+	}
+	if len(eventKinds) != int(SafeToUnplug)+1 {
+		t.Errorf("%d kinds of events have %d words", SafeToUnplug+1, len(eventKinds))
+	}
+}
