@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -163,7 +164,7 @@ func (s *Session) call(ctx context.Context, op string, req *wire.Builder, wait t
 // send writes a request and says how many bytes of it the connection took.
 func (s *Session) send(msg []byte) (int, error) {
 	limit := s.transfer(len(msg))
-	if err := s.conn.SetWriteDeadline(deadline(limit)); err != nil {
+	if err := unable(s.conn.SetWriteDeadline(deadline(limit))); err != nil {
 		return 0, err
 	}
 	n, err := s.conn.Write(msg)
@@ -172,7 +173,7 @@ func (s *Session) send(msg []byte) (int, error) {
 
 // receive reads one reply's body.
 func (s *Session) receive(wait time.Duration) ([]byte, error) {
-	if err := s.conn.SetReadDeadline(deadline(wait)); err != nil {
+	if err := unable(s.conn.SetReadDeadline(deadline(wait))); err != nil {
 		return nil, err
 	}
 	n, err := wire.ReadLength(s.conn, s.opt.ReplyLimit)
@@ -183,7 +184,7 @@ func (s *Session) receive(wait time.Duration) ([]byte, error) {
 		return nil, named(err, "no reply", wait)
 	}
 	limit := s.transfer(n)
-	if err := s.conn.SetReadDeadline(deadline(limit)); err != nil {
+	if err := unable(s.conn.SetReadDeadline(deadline(limit))); err != nil {
 		return nil, err
 	}
 	body, err := wire.ReadBody(s.conn, n)
@@ -203,6 +204,16 @@ func deadline(after time.Duration) time.Time {
 		return time.Time{}
 	}
 	return time.Now().Add(after)
+}
+
+// unable keeps the one error of setting a deadline that would leave a wait without
+// an end. Any other means that the connection is closed, which the read or write
+// that follows says better.
+func unable(err error) error {
+	if errors.Is(err, os.ErrNoDeadline) {
+		return err
+	}
+	return nil
 }
 
 // named turns a connection's timeout into one that says what was waited for.
