@@ -1,0 +1,207 @@
+package netif
+
+import (
+	"bytes"
+	"errors"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A capture of two handsets, byte for byte, after draft-ietf-opsawg-pcapng
+// sections 4.1 (section header), 4.2 (interface description) and 4.3 (enhanced
+// packet).
+func TestCaptureBytes(t *testing.T) {
+	var out bytes.Buffer
+	c, err := NewCapture(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := c.Tap("1-3.2")
+	two := c.Tap("SIM 1")
+	at := time.Unix(0x5f5e1000, 0x15).UTC() // 1600000000 s and 21 ns
+	two(at, []byte{0xaa, 0xbb, 0xcc, 0xdd, 0xee}, true)
+	one(at, []byte{1, 2, 3, 4}, false)
+	want := bytesOf(`
+		0a 0d 0d 0a 2c 00 00 00
+		4d 3c 2b 1a 01 00 00 00 ff ff ff ff ff ff ff ff
+		04 00 06 00 43 72 61 64 6c 65 00 00
+		00 00 00 00 2c 00 00 00
+
+		01 00 00 00 2c 00 00 00
+		01 00 00 00 ff ff 00 00
+		02 00 05 00 31 2d 33 2e 32 00 00 00
+		09 00 01 00 09 00 00 00
+		00 00 00 00 2c 00 00 00
+
+		01 00 00 00 2c 00 00 00
+		01 00 00 00 ff ff 00 00
+		02 00 05 00 53 49 4d 20 31 00 00 00
+		09 00 01 00 09 00 00 00
+		00 00 00 00 2c 00 00 00
+
+		06 00 00 00 34 00 00 00
+		01 00 00 00 85 57 34 16 15 00 a0 d8
+		05 00 00 00 05 00 00 00
+		aa bb cc dd ee 00 00 00
+		02 00 04 00 02 00 00 00
+		00 00 00 00 34 00 00 00
+
+		06 00 00 00 30 00 00 00
+		00 00 00 00 85 57 34 16 15 00 a0 d8
+		04 00 00 00 04 00 00 00
+		01 02 03 04
+		02 00 04 00 01 00 00 00
+		00 00 00 00 30 00 00 00`)
+	if got := out.Bytes(); !bytes.Equal(got, want) {
+		t.Errorf("wrote\n% x, want\n% x", got, want)
+	}
+	if err := c.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every block is one write of its own, so that a crash cuts between blocks.
+func TestCaptureWritesThrough(t *testing.T) {
+	var sizes []int
+	c, err := NewCapture(writerFunc(func(b []byte) (int, error) {
+		sizes = append(sizes, len(b))
+		if n := int(b[4]) | int(b[5])<<8; n != len(b) {
+			t.Errorf("a write of %d bytes holds a block of %d", len(b), n)
+		}
+		return len(b), nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tap := c.Tap("x")
+	tap(time.Now(), make([]byte, 60), false)
+	if len(sizes) != 3 {
+		t.Errorf("%d writes, want 3", len(sizes))
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// A disk that is full stops the capture and nothing else.
+func TestCaptureDiskFull(t *testing.T) {
+	full := errors.New("no space left on device")
+	writes := 0
+	c, err := NewCapture(writerFunc(func(b []byte) (int, error) {
+		if writes++; writes > 2 {
+			return 0, full
+		}
+		return len(b), nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tap := c.Tap("x")
+	for range 3 {
+		tap(time.Now(), []byte{1}, true)
+	}
+	if !errors.Is(c.Err(), full) || writes != 3 {
+		t.Errorf("Err is %v after %d writes", c.Err(), writes)
+	}
+	if _, err := NewCapture(writerFunc(func([]byte) (int, error) { return 0, full })); !errors.Is(err, full) {
+		t.Errorf("NewCapture: %v", err)
+	}
+}
+
+// Wireshark's own decoder reads a capture of two handsets' links: an address
+// by DHCP, the trigger, a connection to port 990.
+func TestCaptureInWireshark(t *testing.T) {
+	tshark, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("SKIPPED: tshark is not installed; nothing but our own eyes has read the capture (apt-get install tshark)")
+	}
+	watchGoroutines(t)
+	file := filepath.Join(t.TempDir(), "capture.pcapng")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c, err := NewCapture(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for _, name := range []string{"1-3.2", "SIM 1"} {
+		tap := c.Tap(name)
+		wg.Go(func() {
+			a, b := Pipe()
+			desktop, err := New(Config{Frames: a, MAC: desktopMAC, Tap: tap})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer desktop.Close()
+			handset := newStack(t, b, handsetMAC, handsetPrefix)
+			serve(t, handset)
+			lease, failed, _ := asking(t, desktop, patient)
+			select {
+			case l := <-lease:
+				desktop.AddAddress(l.Address)
+			case err := <-failed:
+				t.Error(err)
+				return
+			}
+			ctx := testContext(t)
+			pc, err := handset.ListenUDP(ctx, 5679)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer pc.Close()
+			if err := desktop.SendUDP(ctx, netip.AddrPortFrom(handsetAddr, 5679), []byte{0x7f}); err != nil {
+				t.Error(err)
+			}
+			pc.ReadFrom(make([]byte, 1))
+			d, h := connected(t, desktop, handset)
+			h.Write(make([]byte, 20000))
+			h.Close()
+			for buf := make([]byte, 4096); err == nil; {
+				_, err = d.Read(buf)
+			}
+		})
+	}
+	wg.Wait()
+	if err := c.Err(); err != nil {
+		t.Fatal(err)
+	}
+	// The file is read while it is still open: it is all there.
+	run := func(args ...string) string {
+		t.Helper()
+		out, err := exec.Command(tshark, append([]string{"-n", "-r", file, "-o", "ip.check_checksum:TRUE",
+			"-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"}, args...)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("tshark: %v\n%s", err, out)
+		}
+		return string(out)
+	}
+	bad := "_ws.malformed || ip.checksum.status == \"Bad\" || tcp.checksum.status == \"Bad\" || udp.checksum.status == \"Bad\" || tcp.analysis.lost_segment"
+	if out := run("-Y", bad, "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info"); strings.Contains(out, "\t") {
+		t.Errorf("malformed, or with bad checksums:\n%s", out)
+	}
+	for _, name := range []string{"1-3.2", "SIM 1"} {
+		for what, filter := range map[string]string{
+			"a discover, outbound": "dhcp.option.dhcp == 1 && frame.packet_flags_direction == 2",
+			"an ack, inbound":      "dhcp.option.dhcp == 5 && frame.packet_flags_direction == 1",
+			"ARP":                  "arp",
+			"the trigger":          "udp.dstport == 5679 && data.data == 7f",
+			"a SYN to 990":         "tcp.dstport == 990 && tcp.flags.syn == 1 && frame.packet_flags_direction == 1",
+		} {
+			if out := run("-Y", filter+" && frame.interface_name == \""+name+"\"", "-T", "fields", "-e", "frame.protocols"); !strings.Contains(out, "eth:") {
+				t.Errorf("%s: tshark finds no %s: %q", name, what, out)
+			}
+		}
+	}
+}
