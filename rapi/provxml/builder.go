@@ -165,8 +165,10 @@ func (b *builder) strayText(value string, pos Pos) {
 		return // one report an element
 	}
 	open.text = true
-	b.problem(Warning, TextIgnored, pos, fmt.Sprintf("text %s between the elements means nothing to a handset", quoted(firstWord(strings.TrimLeft(value, xmlSpace)))),
-		"delete it, or write it as a comment: <!-- ... -->")
+	b.problem(Warning, TextIgnored, pos, func() (string, string) {
+		return fmt.Sprintf("text %s between the elements means nothing to a handset", quoted(firstWord(strings.TrimLeft(value, xmlSpace)))),
+			"delete it, or write it as a comment: <!-- ... -->"
+	})
 }
 
 func (b *builder) comment(body string)             { b.parent().CreateComment(body) }
@@ -181,33 +183,51 @@ func (b *builder) grammar(tag string, n *Node) {
 	}
 	switch n.Kind.family() {
 	case foreignFamily:
-		fix := "delete it, unless the handset's maker documents it"
-		if k := kindOfFold(tag); k != Foreign {
-			fix = fmt.Sprintf("write %s: XML tells capital and small letters apart", tagged(k.String()))
-		}
-		b.problem(Warning, UnknownElement, n.Pos, fmt.Sprintf("%s is not an element of provisioning documents", tagged(tag)), fix)
+		b.problem(Warning, UnknownElement, n.Pos, func() (string, string) {
+			fix := "delete it, unless the handset's maker documents it"
+			if k := kindOfFold(tag); k != Foreign {
+				fix = fmt.Sprintf("write %s: XML tells capital and small letters apart", tagged(k.String()))
+			}
+			return fmt.Sprintf("%s is not an element of provisioning documents", tagged(tag)), fix
+		})
 		return
 	case rootFamily:
-		b.problem(Warning, MisplacedElement, n.Pos, fmt.Sprintf("%s inside %s", tagged(tag), tagged(parent.tag)), "it may only be the root: put each document into a file of its own")
+		b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
+			return fmt.Sprintf("%s inside %s", tagged(tag), tagged(parent.tag)), "it may only be the root: put each document into a file of its own"
+		})
 		return
 	case groupFamily:
-		if _, ok := n.Attr("type"); !ok {
-			b.problem(Warning, NameMissing, n.Pos, fmt.Sprintf("%s has no type", tagged(tag)), `write type="..."`)
-		}
+		b.named(tag, n, "type")
 	case parmFamily:
-		if _, ok := n.Attr("name"); !ok {
-			b.problem(Warning, NameMissing, n.Pos, fmt.Sprintf("%s has no name", tagged(tag)), `write name="..."`)
-		}
+		b.named(tag, n, "name")
 		if parent.node.Kind == Root {
-			b.problem(Warning, MisplacedElement, n.Pos, fmt.Sprintf("%s directly under %s", tagged(tag), tagged(parent.tag)), "put it into the characteristic of its Configuration Service Provider")
+			b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
+				return fmt.Sprintf("%s directly under %s", tagged(tag), tagged(parent.tag)), "put it into the characteristic of its Configuration Service Provider"
+			})
 		}
 	}
 	if n.Kind.Error() {
-		b.problem(Warning, ReplyElement, n.Pos, fmt.Sprintf("%s belongs in replies; a handset does not take it", tagged(tag)), fmt.Sprintf("write %s, or delete it", tagged(n.Kind.Request().String())))
+		b.problem(Warning, ReplyElement, n.Pos, func() (string, string) {
+			return fmt.Sprintf("%s belongs in replies; a handset does not take it", tagged(tag)), fmt.Sprintf("write %s, or delete it", tagged(n.Kind.Request().String()))
+		})
 	}
 	if parent.node.Kind.leaf() {
-		b.problem(Warning, MisplacedElement, n.Pos, fmt.Sprintf("%s inside %s, which can have nothing inside", tagged(tag), tagged(parent.tag)),
-			fmt.Sprintf("end %s at %d:%d with />", tagged(parent.tag), parent.pos.Line, parent.pos.Column))
+		b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
+			return fmt.Sprintf("%s inside %s, which can have nothing inside", tagged(tag), tagged(parent.tag)),
+				fmt.Sprintf("end %s at %d:%d with />", tagged(parent.tag), parent.pos.Line, parent.pos.Column)
+		})
+	}
+}
+
+// named reports an element without the attribute that names it.
+func (b *builder) named(tag string, n *Node, attr string) {
+	if n.Name != "" {
+		return
+	}
+	if _, ok := n.Attr(attr); !ok {
+		b.problem(Warning, NameMissing, n.Pos, func() (string, string) {
+			return fmt.Sprintf("%s has no %s", tagged(tag), attr), fmt.Sprintf(`write %s="..."`, attr)
+		})
 	}
 }
 
@@ -244,10 +264,12 @@ func (b *builder) notePrefix(prefix string, use prefixUse) {
 	b.prefixes[prefix] = known
 }
 
-func (b *builder) problem(sev Severity, id string, pos Pos, msg, fix string) {
+// problem notes a problem of a document; the words are made only if it is kept.
+func (b *builder) problem(sev Severity, id string, pos Pos, words func() (msg, fix string)) {
 	switch {
 	case b.reply:
 	case len(b.problems) < maxProblems:
+		msg, fix := words()
 		b.problems = append(b.problems, Problem{Severity: sev, ID: id, Pos: pos, Msg: msg, Fix: fix})
 	default:
 		b.leftOut++

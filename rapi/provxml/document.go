@@ -98,7 +98,9 @@ func (s *scanner) sendable() string {
 func (b *builder) finish() {
 	for prefix, use := range b.prefixes {
 		if use.used && !use.declared {
-			b.problem(Warning, PrefixUndeclared, use.pos, fmt.Sprintf("the namespace prefix %s is declared nowhere; a handset may refuse the document", quoted(prefix)), "delete the prefix")
+			b.problem(Warning, PrefixUndeclared, use.pos, func() (string, string) {
+				return fmt.Sprintf("the namespace prefix %s is declared nowhere; a handset may refuse the document", quoted(prefix)), "delete the prefix"
+			})
 		}
 	}
 	sortProblems(b.problems)

@@ -16,10 +16,10 @@ func (s *scanner) xmlDeclaration() error {
 	}
 	const fix = `write <?xml version="1.0" encoding="utf-8"?>, or delete it`
 	at := len("<?xml")
+	spaced := false
 	for step, name := range []string{"version", "encoding", "standalone"} {
-		start := at
 		for at < end && isSpace(s.text[at]) {
-			at++
+			at, spaced = at+1, true
 		}
 		if at == end {
 			if step == 0 {
@@ -34,7 +34,7 @@ func (s *scanner) xmlDeclaration() error {
 			}
 			continue
 		}
-		if at == start {
+		if !spaced {
 			return s.fail(at, fmt.Sprintf("no white space before %s in the XML declaration", name), "put a blank there")
 		}
 		rest = strings.TrimLeft(rest, xmlSpace)
@@ -52,13 +52,15 @@ func (s *scanner) xmlDeclaration() error {
 		case name == "version" && !isVersion(value):
 			return s.fail(valueAt, fmt.Sprintf("XML version %s", quoted(value)), `write version="1.0"`)
 		case name == "version" && value != "1.0":
-			s.b.problem(Warning, VersionUnusual, s.place.at(valueAt), fmt.Sprintf("XML version %s; read as 1.0", quoted(value)), `write version="1.0"`)
+			s.b.problem(Warning, VersionUnusual, s.place.at(valueAt), func() (string, string) {
+				return fmt.Sprintf("XML version %s; read as 1.0", quoted(value)), `write version="1.0"`
+			})
 		case name == "encoding" && !isEncodingName(value):
 			return s.fail(valueAt, fmt.Sprintf("the encoding %s of the XML declaration is not a name", quoted(value)), fix)
 		case name == "standalone" && value != "yes" && value != "no":
 			return s.fail(valueAt, fmt.Sprintf("standalone is %s in the XML declaration", quoted(value)), `write "yes" or "no", or leave it out`)
 		}
-		at = end - len(after)
+		at, spaced = end-len(after), false
 	}
 	for at < end && isSpace(s.text[at]) {
 		at++
@@ -130,7 +132,9 @@ func (s *scanner) documentType() error {
 	s.at = at + 1
 	s.doctype = [2]int{lt, s.at}
 	s.b.directive(s.text[lt+len("<!") : at])
-	s.b.problem(Note, DoctypeNotSent, pos, "the document type declaration is not sent: a handset cannot fetch what it names", "")
+	s.b.problem(Note, DoctypeNotSent, pos, func() (string, string) {
+		return "the document type declaration is not sent: a handset cannot fetch what it names", ""
+	})
 	return nil
 }
 
