@@ -47,6 +47,7 @@ type Bench struct {
 	order    []run.HandsetID // by arrival; an id keeps its place
 	subs     []*subscriber
 	subsWG   sync.WaitGroup
+	trouble  []error // of each bus; nil while it can be looked at
 }
 
 // newBench makes a bench that connects in the given way.
@@ -64,8 +65,7 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 // Handsets lists everything that was plugged in; connecting goes on by itself.
 // The bench ends with ctx as it does with Close, but only Close waits.
 //
-// A bus that cannot be scanned is an error and leaves the bench as it was
-// before, ready for another try.
+// A bus that cannot be looked at is no error: see Trouble.
 func (b *Bench) Start(ctx context.Context) error {
 	b.mu.Lock()
 	switch {
@@ -76,45 +76,51 @@ func (b *Bench) Start(ctx context.Context) error {
 		b.mu.Unlock()
 		return errors.New("bench: started already")
 	}
-	b.mu.Unlock()
-
-	first := make([]*firstScan, len(b.cfg.Buses))
-	for i, s := range b.cfg.Buses {
-		found, err := s.Bus.Scan(ctx)
-		if err != nil {
-			return fmt.Errorf("looking for handsets: %w", err)
-		}
-		first[i] = &firstScan{Bus: s.Bus, found: found}
-	}
-
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return ErrClosed
-	}
-	if b.ctx != nil {
-		return errors.New("bench: started already")
-	}
 	b.ctx, b.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	b.stopped = context.AfterFunc(ctx, func() { b.cancel(ErrClosed) })
-	for i, s := range b.cfg.Buses {
-		for _, d := range first[i].found {
-			b.arrivedLocked(placeOnBus(s, d))
-		}
-		b.wg.Go(func() { b.watch(s, first[i]) })
-	}
 	for _, o := range b.cfg.Over {
 		b.arrivedLocked(placeOver(o))
+	}
+	b.mu.Unlock()
+
+	for _, s := range b.cfg.Buses {
+		if err := b.AddBus(ctx, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// AddBus looks at one more bus, as Start does with those of the Config, and
+// begins to watch it.
+func (b *Bench) AddBus(ctx context.Context, s BusSource) error {
+	if s.Bus == nil {
+		return errors.New("bench: a bus source has no bus")
+	}
+	found, err := s.Bus.Scan(ctx)
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.ctx == nil || b.ctx.Err() != nil {
+		return ErrClosed
+	}
+	number := len(b.trouble)
+	b.trouble = append(b.trouble, nil)
+	b.troubleLocked(number, err)
+	for _, d := range found {
+		b.arrivedLocked(placeOnBus(s, d))
+	}
+	first := &firstScan{Bus: s.Bus, found: found, err: err}
+	b.wg.Go(func() { b.watch(s, number, first) })
+	return nil
+}
+
 // watch follows one bus until the bench ends.
-func (b *Bench) watch(s BusSource, from *firstScan) {
+func (b *Bench) watch(s BusSource, number int, from *firstScan) {
 	trouble := func(err error) {
-		if err != nil {
-			b.busTrouble(err)
-		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.troubleLocked(number, err)
 	}
 	err := usb.Watch(b.ctx, from, usb.WatchOptions{Problem: trouble}, func(c usb.Change) {
 		b.mu.Lock()
@@ -126,18 +132,33 @@ func (b *Bench) watch(s BusSource, from *firstScan) {
 		b.arrivedLocked(placeOnBus(s, c.Desc))
 	})
 	if err != nil && b.ctx.Err() == nil {
-		b.busTrouble(err)
+		trouble(err) // nobody will look at this bus again
 	}
 }
 
-// busTrouble tells of a bus that cannot be looked at, as a failure without a
-// handset. The handsets that are connected stay.
-func (b *Bench) busTrouble(err error) {
+// troubleLocked keeps and tells why a bus cannot be looked at, once for each
+// reason; nil when it can again. The handsets that are connected stay.
+func (b *Bench) troubleLocked(number int, err error) {
+	before := b.trouble[number]
+	if err == nil {
+		b.trouble[number] = nil
+		return
+	}
 	err = fmt.Errorf("looking for handsets: %w", err)
+	b.trouble[number] = err
+	if before != nil && before.Error() == err.Error() {
+		return
+	}
 	b.cfg.Log.Error("cannot see what is plugged in", "layer", "bench", "err", err)
+	b.emitLocked(run.Event{Kind: run.ConnectFailed, Err: err})
+}
+
+// Trouble says why handsets may be plugged in that the bench does not see: a
+// bus cannot be looked at now. nil when all can.
+func (b *Bench) Trouble() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.emitLocked(run.Event{Kind: run.ConnectFailed, Err: err})
+	return errors.Join(b.trouble...)
 }
 
 // arrivedLocked takes note of a device, and of another one in its place.
@@ -255,13 +276,19 @@ func (b *Bench) Close() error {
 // nothing. cancel drops what is queued; a call of f that is under way may
 // still be finishing when it returns.
 //
-// When f hears of something, Handsets already shows it.
+// When f hears of something, Handsets already shows it. Trouble that began
+// before is told first.
 func (b *Bench) Subscribe(f func(run.Event)) (cancel func()) {
 	s := newSubscriber(f)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return func() {}
+	}
+	for _, err := range b.trouble {
+		if err != nil {
+			s.put(run.Event{Time: time.Now(), Kind: run.ConnectFailed, Err: err})
+		}
 	}
 	b.subs = append(b.subs, s)
 	b.subsWG.Go(s.deliver)

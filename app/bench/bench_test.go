@@ -104,35 +104,58 @@ func TestStartHasLooked(t *testing.T) {
 	})
 }
 
-func TestStartFailsWithTheBus(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t, Config{})
-		broken := &usb.Error{Op: "scan", Err: usb.ErrIO}
-		s.bus.fail(broken)
-		if err := s.Start(context.Background()); !errors.Is(err, broken) {
-			t.Fatalf("Start: %v", err)
-		}
-		s.bus.fail(nil)
-		s.start() // another try
-		s.bus.plug(phone("1-1"))
-		synctest.Wait()
-		if s.handset("1-1").State != Ready {
-			t.Error("the handset is not ready")
-		}
-	})
-}
-
-func TestBusTroubleIsTold(t *testing.T) {
+// A bus that cannot be looked at is told of, to those who come later too, and
+// looked at again and again.
+func TestBusTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))
+		broken := &usb.Error{Op: "scan", Err: usb.ErrIO}
+		s.bus.fail(broken)
 		s.start()
-		s.bus.fail(&usb.Error{Op: "scan", Err: usb.ErrIO})
+		if err := s.Trouble(); !errors.Is(err, broken) {
+			t.Errorf("the trouble is %v", err)
+		}
+		late := &recorder{}
+		s.Subscribe(late.take)
 		synctest.Wait()
-		if got := s.events.of(""); !slices.Equal(got, []string{"connect_failed"}) {
+		for _, r := range []*recorder{s.events, late} {
+			if got := r.of(""); !slices.Equal(got, []string{"connect_failed"}) {
+				t.Errorf("events without a handset: %v", got)
+			}
+		}
+		s.bus.fail(nil)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if s.handset("1-1").State != Ready || s.Trouble() != nil {
+			t.Errorf("the handset is %v, the trouble %v", s.handset("1-1").State, s.Trouble())
+		}
+
+		// Later trouble takes nothing away.
+		s.bus.fail(broken)
+		synctest.Wait()
+		if got := s.events.of(""); !slices.Equal(got, []string{"connect_failed", "connect_failed"}) {
 			t.Errorf("events without a handset: %v", got)
 		}
 		if s.handset("1-1").State != Ready {
 			t.Error("the handset that was connected is gone")
+		}
+	})
+}
+
+func TestAddBus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{}, phone("1-1"))
+		more := BusSource{Bus: newFakeBus(phone("0-1")), Simulated: true}
+		if err := s.AddBus(context.Background(), more); err == nil {
+			t.Error("a bus can be added before Start")
+		}
+		s.start()
+		if err := s.AddBus(context.Background(), more); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if s.handset("sim-1").State != Ready || s.handset("1-1").State != Ready {
+			t.Error("not both are ready")
 		}
 	})
 }

@@ -13,14 +13,15 @@ import (
 type firstScan struct {
 	usb.Bus
 	found []usb.DeviceDesc
+	err   error
 	once  sync.Once
 }
 
 func (f *firstScan) Scan(ctx context.Context) (found []usb.DeviceDesc, err error) {
 	first := false
-	f.once.Do(func() { first, found = true, f.found })
+	f.once.Do(func() { first, found, err = true, f.found, f.err })
 	if first {
-		return found, nil
+		return found, err
 	}
 	return f.Bus.Scan(ctx)
 }
