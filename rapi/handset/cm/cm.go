@@ -1,0 +1,241 @@
+// Package cm is the Configuration Manager of the simulated handset: it
+// processes one provisioning document at a time, as one transaction, and
+// rewrites it in place into the reply.
+//
+//	m := cm.New(cm.Config{Model: model, CSPs: set})
+//	r := m.Process(ctx, document, cm.FlagProcess, model.UserAuth)
+//	r.HRESULT, r.Document, r.HasDocument
+//
+// It is written from the documentation of Windows Mobile and shares nothing
+// with the program's own reader of documents and matcher of replies. Where the
+// documentation is silent the code says "guess".
+package cm
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/beevik/etree"
+
+	"cradle/rapi"
+	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/undo"
+)
+
+// Flags of DMProcessConfigXML and CeProcessConfig ([L:bb158518]).
+type Flags uint32
+
+const (
+	// FlagProcess applies changes and answers queries.
+	FlagProcess Flags = 1
+	// FlagMetadata adds metadata to every parm. Alone it changes nothing.
+	FlagMetadata Flags = 2
+)
+
+// maxDocument bounds a document, in bytes of UTF-8.
+// guess: no limit is documented.
+const maxDocument = 16 << 20
+
+// Config is what a Manager is made of.
+type Config struct {
+	Model *model.Model
+	CSPs  *csps.Set
+	Log   *slog.Logger // nil discards. Values of settings are never logged.
+}
+
+// A Manager is safe for concurrent use; it refuses a second document while it
+// works on one.
+type Manager struct {
+	csps  *csps.Set
+	meta  *metabase
+	reply model.Reply
+	log   *slog.Logger
+
+	busy sync.Mutex
+
+	mu     sync.Mutex
+	faults Faults
+}
+
+// Faults are troubles for tests. The zero Faults has none.
+type Faults struct {
+	// Delay is how long a CSP takes over its section beyond its work, by the
+	// CSP's canonical type; "" is every CSP.
+	Delay map[string]time.Duration
+	// Fail makes a setting fail, by its path in the metabase as it is written
+	// in the document ("BrowserFavorite\Shop\URL").
+	Fail map[string]rapi.HRESULT
+	// HRESULT, when it is not 0, is returned instead of success. A failure, and
+	// CONFIG_S_PROCESSINGCANCELED, also take the document back.
+	HRESULT rapi.HRESULT
+}
+
+// New makes a Configuration Manager.
+func New(cfg Config) *Manager {
+	log := cfg.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Manager{csps: cfg.CSPs, meta: newMetabase(cfg.Model.Metabase), reply: cfg.Model.Reply, log: log}
+}
+
+// SetFaults sets the troubles of the documents that begin from now on.
+func (m *Manager) SetFaults(f Faults) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.faults = f
+}
+
+// Reply is what processing a document gave.
+type Reply struct {
+	HRESULT     rapi.HRESULT
+	Document    string // without declaration and indentation
+	HasDocument bool
+}
+
+// Process processes a document for a caller with the given roles. It runs to
+// its end whatever happens to ctx: a handset does not stop because its cable
+// was pulled. The end of ctx only cuts delays (Faults) short.
+//
+// While another document is processed the result is CONFIG_E_OBJECTBUSY at
+// once ([L:bb158518]: another session is running).
+func (m *Manager) Process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
+	if !m.busy.TryLock() {
+		m.log.Info("document refused: another one is being processed")
+		return Reply{HRESULT: rapi.ConfigBusy}
+	}
+	defer m.busy.Unlock()
+
+	root, hr := m.read(document, flags)
+	if hr != rapi.OK {
+		return Reply{HRESULT: hr} // no tree, no reply
+	}
+	m.mu.Lock()
+	faults := m.faults
+	m.mu.Unlock()
+
+	w := &worker{m: m, ctx: ctx, flags: flags, caller: caller, faults: faults}
+	err := w.document(root)
+	if err == nil && faults.HRESULT != rapi.OK {
+		hr = faults.HRESULT
+		if hr.Failed() || hr == rapi.ConfigCancelled {
+			err = &csps.Error{HRESULT: hr, Desc: "forced"}
+		}
+	}
+	if err != nil {
+		hr = rapi.Fail
+		errors.As(err, &hr) // csps.Error wraps one
+		m.log.Info("document failed, taking it back", "hresult", hr, "error", err, "changes", w.undo.Len())
+		w.undo.Rollback()
+	} else {
+		m.log.Debug("document processed", "hresult", hr, "changes", w.undo.Len())
+	}
+	if err != nil && m.reply.NoDocument {
+		return Reply{HRESULT: hr}
+	}
+	text, werr := write(root)
+	if werr != nil {
+		m.log.Error("reply cannot be written", "error", werr)
+		return Reply{HRESULT: hr}
+	}
+	return Reply{HRESULT: hr, Document: text, HasDocument: true}
+}
+
+// read parses and checks a document.
+func (m *Manager) read(document string, flags Flags) (*etree.Element, rapi.HRESULT) {
+	if flags&^(FlagProcess|FlagMetadata) != 0 {
+		return nil, rapi.InvalidArg // guess: no source
+	}
+	if len(document) > maxDocument {
+		return nil, rapi.OutOfMemory // guess: no source
+	}
+	root, err := parse(document)
+	if err == nil {
+		err = check(root)
+	}
+	switch {
+	case errors.Is(err, errDepth):
+		m.log.Info("document refused", "error", err)
+		return nil, rapi.OutOfMemory // guess: no source
+	case err != nil:
+		m.log.Info("document refused", "error", err)
+		return nil, rapi.ConfigBadXML
+	}
+	return root, rapi.OK
+}
+
+// write turns the tree into the reply: no declaration, no indentation, and
+// white space in values as references, so that it survives.
+func write(root *etree.Element) (string, error) {
+	doc := etree.NewDocumentWithRoot(root)
+	doc.WriteSettings.CanonicalAttrVal = true
+	return doc.WriteToString()
+}
+
+// worker processes one document.
+type worker struct {
+	m      *Manager
+	ctx    context.Context
+	flags  Flags
+	caller model.Roles
+	faults Faults
+	undo   undo.Log
+}
+
+// document processes the sections in order; the first that fails ends it
+// ([L:aa457733], [L:ms846017]: CSPs run serially in the document's order, and a
+// failing section takes back what the ones before it did).
+func (w *worker) document(root *etree.Element) error {
+	if w.flags == 0 {
+		return nil // parse and validate only (inferred from WM5's RapiConfig /V)
+	}
+	for _, el := range root.ChildElements() {
+		typ := el.SelectAttrValue("type", "")
+		csp := w.m.csps.Find(typ)
+		if csp == nil {
+			// Inferred: the characteristic as a whole is the error, and no
+			// metabase entry is known for it.
+			err := &csps.Error{HRESULT: rapi.ConfigEntryNotFound, Desc: "There is no such configuration service provider."}
+			w.m.log.Info("unknown CSP", "type", typ)
+			return w.failed(el, err)
+		}
+		s := &section{worker: w, csp: csp, caps: csp.Caps()}
+		w.delay(csp.Type())
+		start := time.Now()
+		err := s.element(el, nil)
+		w.m.log.Debug("CSP ran", "csp", csp.Type(), "took", time.Since(start), "error", err)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) delay(csp string) {
+	d := w.faults.Delay[csp] + w.faults.Delay[""]
+	if d <= 0 || w.flags&FlagProcess == 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-w.ctx.Done():
+	}
+}
+
+// failed marks an element as the one that failed: the same attributes under
+// the name with -error ([SM:1cc84ad6]), and the reason in desc if the model
+// gives one.
+func (w *worker) failed(el *etree.Element, err error) error {
+	el.Tag += errorSuffix
+	var e *csps.Error
+	if w.m.reply.Desc && errors.As(err, &e) {
+		el.CreateAttr("desc", e.Desc)
+	}
+	return err
+}

@@ -1,0 +1,326 @@
+package cm
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"cradle/rapi"
+	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/model"
+)
+
+// section processes what a document says to one CSP.
+type section struct {
+	*worker
+	csp  csps.CSP
+	caps csps.Caps
+}
+
+var (
+	// errNoEntry: the metabase knows no role for the setting ([L:ms852998]).
+	errNoEntry = &csps.Error{HRESULT: rapi.ConfigEntryNotFound, Desc: "The metabase has no entry for the setting."}
+	// errDenied: none of the caller's roles is one of the setting's. That the
+	// code is E_ACCESSDENIED is inferred for RAPI.
+	errDenied = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "Access is denied: the role of the caller is not sufficient."}
+	// errReadOnly: the setting's rw-access has no write.
+	errReadOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be read."}
+	// guess: the code of a query or deletion that the CSP's page says no to.
+	errTopQuery  = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be queried as a whole."}
+	errTopDelete = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be deleted as a whole."}
+)
+
+// element processes one element and rewrites it. path is that of the
+// characteristic around it.
+func (s *section) element(el *etree.Element, path csps.Path) error {
+	var err error
+	switch el.Tag {
+	case tagCharacteristic:
+		return s.characteristic(el, path)
+	case tagParm:
+		err = s.set(el, path)
+	case tagNoParm:
+		err = s.delete(el, path)
+	case tagNoCharacteristic:
+		err = s.deleteAll(el, path)
+	case tagParmQuery:
+		err = s.query(el, path)
+	case tagCharacteristicQuery:
+		err = s.queryAll(el, path)
+	}
+	if err != nil {
+		return s.failed(el, err)
+	}
+	return nil
+}
+
+// step extends a path by an element's type. The element at the top names the
+// CSP and is no step. The new path never shares its end with another.
+func (s *section) step(el *etree.Element, path csps.Path) (csps.Path, error) {
+	if el.Parent() != nil && el.Parent().Tag == tagRoot {
+		return path, nil
+	}
+	typ, err := s.translated(el, el.SelectAttrValue("type", ""))
+	if err != nil {
+		return nil, err
+	}
+	return append(path[:len(path):len(path)], typ), nil
+}
+
+// translated applies an element's translation attribute to a text of it, where
+// the CSP knows the attribute ([L:bb737304], [L:aa457989]).
+func (s *section) translated(el *etree.Element, text string) (string, error) {
+	if !s.caps.Translation {
+		return text, nil
+	}
+	return csps.Translate(el.SelectAttrValue("translation", ""), text)
+}
+
+// characteristic processes the elements in a characteristic in their order.
+func (s *section) characteristic(el *etree.Element, path csps.Path) error {
+	path, err := s.step(el, path)
+	if err != nil {
+		return s.failed(el, err)
+	}
+	children := el.ChildElements()
+	if len(children) == 0 && len(path) > 0 {
+		access, err := s.access(path, "", false)
+		if err == nil {
+			err = writable(access)
+		}
+		if err == nil && s.flags&FlagProcess != 0 {
+			err = s.csp.Create(&s.undo, path)
+		}
+		if err != nil {
+			return s.failed(el, err)
+		}
+	}
+	for _, c := range children {
+		if err := s.element(c, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// access finds a setting's entry in the metabase and holds the caller's roles
+// against it: a role in common is enough.
+//
+// Reading is held against the same mask as writing (inferred: the metabase has
+// one access-role a setting and rw-access beside it).
+func (s *section) access(path csps.Path, name string, parm bool) (*model.Access, error) {
+	setting, err := s.csp.Setting(path, name, parm)
+	if err != nil {
+		return nil, err
+	}
+	for p, hr := range s.faults.Fail {
+		if strings.EqualFold(p, setting) {
+			return nil, &csps.Error{HRESULT: hr, Desc: "forced"}
+		}
+	}
+	a := s.m.meta.find(setting)
+	switch {
+	case a == nil:
+		return nil, errNoEntry
+	case !s.caller.Meet(a.Roles):
+		return nil, errDenied
+	}
+	return a, nil
+}
+
+func writable(a *model.Access) error {
+	if a.ReadOnly {
+		return errReadOnly
+	}
+	return nil
+}
+
+func (s *section) set(el *etree.Element, path csps.Path) error {
+	value, err := s.translated(el, el.SelectAttrValue("value", ""))
+	if err != nil {
+		return err
+	}
+	parm := csps.Parm{
+		Name:     el.SelectAttrValue("name", ""),
+		Value:    value,
+		Datatype: el.SelectAttrValue("datatype", ""),
+	}
+	access, err := s.access(path, parm.Name, true)
+	if err != nil {
+		return err
+	}
+	if s.flags&FlagProcess != 0 {
+		if err := writable(access); err != nil {
+			return err
+		}
+		if err := s.csp.Set(&s.undo, path, parm); err != nil {
+			return err
+		}
+	}
+	s.describe(el, access)
+	return nil
+}
+
+// delete processes a noparm. One that is not there is no failure: the same
+// element means "there is none" in a reply ([L:bb737235]).
+func (s *section) delete(el *etree.Element, path csps.Path) error {
+	name := el.SelectAttrValue("name", "")
+	access, err := s.access(path, name, true)
+	if err != nil || s.flags&FlagProcess == 0 {
+		return err
+	}
+	if err := writable(access); err != nil {
+		return err
+	}
+	return found(s.csp.Delete(&s.undo, path, name))
+}
+
+func found(err error) error {
+	if errors.Is(err, csps.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// deleteAll processes a nocharacteristic. Roles are held against its own path.
+// guess: that settings below it which the caller may not reach do not stop it.
+func (s *section) deleteAll(el *etree.Element, path csps.Path) error {
+	path, err := s.step(el, path)
+	if err != nil {
+		return err
+	}
+	access, err := s.access(path, "", false)
+	if err != nil {
+		return err
+	}
+	if err := writable(access); err != nil {
+		return err
+	}
+	if len(path) == 0 && !s.caps.TopDelete {
+		return errTopDelete
+	}
+	if s.flags&FlagProcess == 0 {
+		return nil
+	}
+	return found(s.csp.DeleteAll(&s.undo, path))
+}
+
+// query answers a parm-query: parm with its value, or noparm when there is
+// none ([L:bb737578], [L:bb737251]).
+func (s *section) query(el *etree.Element, path csps.Path) error {
+	name := el.SelectAttrValue("name", "")
+	access, err := s.access(path, name, true)
+	if err != nil {
+		return err
+	}
+	if s.flags&FlagProcess != 0 {
+		p, err := s.csp.Query(path, name)
+		if errors.Is(err, csps.ErrNotFound) {
+			el.Tag = tagNoParm
+			return nil
+		} else if err != nil {
+			return err
+		}
+		el.Tag = tagParm
+		fill(el, p)
+	}
+	s.describe(el, access)
+	return nil
+}
+
+// fill sets a parm's value, and its datatype when the CSP has one.
+func fill(el *etree.Element, p csps.Parm) {
+	el.CreateAttr("value", p.Value)
+	if p.Datatype != "" {
+		el.CreateAttr("datatype", p.Datatype)
+	}
+}
+
+// queryAll answers a characteristic-query: a characteristic with what is in
+// it, or nocharacteristic. The query's attributes stay, recursive too: so does
+// a reply that Microsoft published ([L:ms890672]).
+//
+// recursive="false" gives one level: the parms and characteristics directly
+// below, these with their parms, as in the same reply. Any other value, or
+// none, gives the whole tree ([L:bb737359]).
+func (s *section) queryAll(el *etree.Element, path csps.Path) error {
+	path, err := s.step(el, path)
+	if err != nil {
+		return err
+	}
+	if len(path) == 0 && !s.caps.TopQuery {
+		return errTopQuery
+	}
+	if _, err := s.access(path, "", false); err != nil || s.flags&FlagProcess == 0 {
+		return err
+	}
+	levels := -1
+	if strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
+		levels = 1
+	}
+	err = s.fillTree(el, path, levels)
+	if errors.Is(err, csps.ErrNotFound) {
+		el.Tag = tagNoCharacteristic
+		return nil
+	} else if err != nil {
+		return err
+	}
+	el.Tag = tagCharacteristic
+	return nil
+}
+
+// fillTree puts what stands at path into el. levels is how many levels of
+// characteristics follow; negative means all. Settings that the caller may not
+// reach are left out (guess: no source).
+func (s *section) fillTree(el *etree.Element, path csps.Path, levels int) error {
+	l, err := s.csp.Enumerate(path)
+	if err != nil {
+		return err
+	}
+	for _, p := range l.Parms {
+		access, err := s.access(path, p.Name, true)
+		if err != nil {
+			continue
+		}
+		c := el.CreateElement(tagParm)
+		c.CreateAttr("name", p.Name)
+		fill(c, p)
+		s.describe(c, access)
+	}
+	if levels == 0 {
+		return nil
+	}
+	for _, name := range l.Children {
+		below := append(path[:len(path):len(path)], name)
+		if _, err := s.access(below, "", false); err != nil {
+			continue
+		}
+		c := el.CreateElement(tagCharacteristic)
+		c.CreateAttr("type", name)
+		if err := s.fillTree(c, below, levels-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe adds the metadata that the metabase has for a parm ([L:aa455941],
+// names from [SM:6b0d69a0]): rw-access (3 is reading and writing; 1 for reading
+// alone is inferred) and access-role, the mask in decimal (inferred from the
+// name). An attribute that the request has is left alone.
+func (s *section) describe(el *etree.Element, a *model.Access) {
+	if s.flags&FlagMetadata == 0 {
+		return
+	}
+	rw := "3"
+	if a.ReadOnly {
+		rw = "1"
+	}
+	for _, attr := range [...][2]string{{"rw-access", rw}, {"access-role", strconv.FormatUint(uint64(a.Roles), 10)}} {
+		if el.SelectAttr(attr[0]) == nil {
+			el.CreateAttr(attr[0], attr[1])
+		}
+	}
+}

@@ -1,0 +1,117 @@
+// Package csps holds the Configuration Service Providers of the simulated
+// handset: the parts of the Configuration Manager that know what a setting
+// means. Registry, BrowserFavorite, DeviceInformation and SecurityPolicy are
+// types of their own; CSPs that only keep values are Trees, described by the
+// handset's model.
+//
+//	set, err := csps.New(model, reg, store)
+//	csp := set.Find("registry")           // types ignore case
+//	var u undo.Log
+//	err = csp.Set(&u, csps.Path{`HKCU\Software\Vendor`}, csps.Parm{Name: "Greeting", Value: "hello"})
+//	u.Rollback()                          // as if it had not been
+//
+// The Configuration Manager (package cm) reads the document, checks roles,
+// calls the CSP for each setting in turn and words the reply.
+package csps
+
+import (
+	"cradle/rapi"
+	"cradle/rapi/handset/undo"
+)
+
+// Path is where a setting stands: the types of the characteristics below the
+// CSP's own, outermost first. The empty Path is the CSP's own characteristic.
+type Path []string
+
+// Parm is one setting with its value.
+type Parm struct {
+	Name  string
+	Value string
+	// Datatype is the datatype attribute, as sent with a request or as told
+	// in a reply; "" when there is none.
+	Datatype string
+}
+
+// Level is what stands directly below a Path.
+type Level struct {
+	Parms    []Parm
+	Children []string // types of characteristics
+}
+
+// Caps says which operations a CSP knows. Every page of the documentation has
+// a table of them ([L:aa457951], [L:aa457989], [L:aa457966] and others).
+type Caps struct {
+	TopQuery    bool // characteristic-query of the whole CSP
+	TopDelete   bool // nocharacteristic of the whole CSP
+	Translation bool // the translation attribute means something
+}
+
+// A CSP is one Configuration Service Provider. Its methods are called by one
+// goroutine at a time, those without a log by any.
+//
+// What changes something notes in the log how to reverse it: after a rollback
+// the handset's state must be byte for byte what it was. A failed call may
+// leave half of a change, as long as it is in the log.
+//
+// Errors are *Error, or ErrNotFound where something asked for is not there.
+type CSP interface {
+	// Type is the canonical type of the CSP's characteristic.
+	Type() string
+	// Caps says what the CSP knows.
+	Caps() Caps
+	// Setting is the path of a parm in the metabase, or, with an empty name
+	// and parm false, of a characteristic: "Registry\HKCU\Software\Vendor\Name".
+	Setting(p Path, name string, parm bool) (string, error)
+	// Create handles a characteristic that stands in a document with nothing
+	// in it.
+	Create(u *undo.Log, p Path) error
+	// Set handles a parm.
+	Set(u *undo.Log, p Path, parm Parm) error
+	// Delete handles a noparm.
+	Delete(u *undo.Log, p Path, name string) error
+	// DeleteAll handles a nocharacteristic. An empty path comes only when
+	// Caps().TopDelete.
+	DeleteAll(u *undo.Log, p Path) error
+	// Query handles a parm-query.
+	Query(p Path, name string) (Parm, error)
+	// Enumerate lists one level for a characteristic-query. An empty path
+	// comes only when Caps().TopQuery.
+	Enumerate(p Path) (Level, error)
+}
+
+// Error is why a CSP refused.
+type Error struct {
+	HRESULT rapi.HRESULT
+	Desc    string // one sentence
+}
+
+func (e *Error) Error() string { return e.Desc }
+
+// Unwrap gives the HRESULT, which is an error too.
+func (e *Error) Unwrap() error { return e.HRESULT }
+
+// ErrNotFound: the setting or characteristic is not there. It is no failure:
+// the reply then has noparm or nocharacteristic ([L:bb737251]).
+var ErrNotFound = &Error{rapi.ConfigNotFound, "There is no such setting."}
+
+// The documentation names no code for refused values. E_INVALIDARG is what
+// Windows CE gives for bad arguments throughout.
+// guess: no source.
+func invalid(desc string) error { return &Error{rapi.InvalidArg, desc} }
+
+// unsupported is for an operation that the CSP's page says does not work, or
+// does not mention.
+// guess: the code; no source.
+func unsupported(desc string) error { return &Error{rapi.NotImplemented, desc} }
+
+// joined is the usual path of a setting in the metabase.
+func joined(csp string, p Path, name string, parm bool) string {
+	s := csp
+	for _, t := range p {
+		s += `\` + t
+	}
+	if parm {
+		s += `\` + name
+	}
+	return s
+}

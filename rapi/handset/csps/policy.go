@@ -1,0 +1,142 @@
+package csps
+
+import (
+	"fmt"
+	"strconv"
+
+	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/registry"
+	"cradle/rapi/handset/undo"
+)
+
+// Ids of the policies that decide over provisioning by RAPI ([L:ms844865],
+// [L:ms889564], [SM:3e0b1f08]).
+const (
+	PolicyRAPI         = 4097 // how much RAPI may do: 0 nothing, 1 everything, 2 restricted
+	PolicyGrantManager = 4119 // mask of the roles that count as MANAGER
+	policyAuthRetries  = 4105 // 1 to 256 ([L:aa457992])
+)
+
+// policyKey is where the policies stand in the registry, each a DWORD named by
+// its id in eight hexadecimal digits ([L:ms889564]).
+var policyKey = registry.Path{"HKLM", "Security", "Policies", "Policies"}
+
+func policyName(id uint32) string { return fmt.Sprintf("%08x", id) }
+
+// Policy reads a security policy; ok is false when the handset has none of
+// that id.
+func Policy(reg *registry.Registry, id uint32) (value uint32, ok bool) {
+	v, ok := reg.Value(policyKey, policyName(id))
+	return v.Number(), ok
+}
+
+// SetPolicy sets a security policy, as the maker of the handset would.
+func SetPolicy(u *undo.Log, reg *registry.Registry, id, value uint32) error {
+	return reg.Set(u, policyKey, policyName(id), registry.Number(value))
+}
+
+// RAPIRoles are the roles of a RAPI session under the handset's policies: with
+// RAPI restricted only USER_AUTH ([SM:3ccca88a], [SM:6923036e]), and MANAGER
+// besides when Grant Manager names USER_AUTH or RAPI is open ([L:aa920482]:
+// everything is allowed). ok is false when RAPI is closed.
+func RAPIRoles(reg *registry.Registry) (roles model.Roles, ok bool) {
+	mode, _ := Policy(reg, PolicyRAPI)
+	grant, _ := Policy(reg, PolicyGrantManager)
+	roles = model.UserAuth
+	if mode == 1 || roles.Meet(model.Roles(grant)) {
+		roles |= model.Manager
+	}
+	return roles, mode != 0
+}
+
+// Policies is the SecurityPolicy CSP ([L:ms844865], [L:aa457991]): parms named
+// by decimal policy ids directly below the root.
+type Policies struct {
+	typ string
+	reg *registry.Registry
+}
+
+// Type is the canonical type.
+func (c *Policies) Type() string { return c.typ }
+
+// Caps: the whole CSP can be queried.
+func (c *Policies) Caps() Caps { return Caps{TopQuery: true} }
+
+// Setting is "SecurityPolicy\4119".
+func (c *Policies) Setting(p Path, name string, parm bool) (string, error) {
+	return joined(c.typ, p, name, parm), nil
+}
+
+func (c *Policies) id(p Path, name string) (uint32, error) {
+	id, err := strconv.ParseUint(name, 10, 32)
+	if len(p) > 0 || err != nil {
+		return 0, invalid("A policy is a parm directly in SecurityPolicy, named by its decimal id.")
+	}
+	return uint32(id), nil
+}
+
+// Create is refused: there is nothing below the root.
+func (c *Policies) Create(*undo.Log, Path) error {
+	return invalid("SecurityPolicy has no characteristics.")
+}
+
+// Set sets a policy.
+func (c *Policies) Set(u *undo.Log, p Path, parm Parm) error {
+	id, err := c.id(p, parm.Name)
+	if err != nil {
+		return err
+	}
+	v, err := strconv.ParseUint(parm.Value, 10, 32)
+	if err != nil {
+		return invalid("A policy's value is a decimal number.")
+	}
+	if id == policyAuthRetries && (v < 1 || v > 256) {
+		return invalid("The policy's value is from 1 to 256.")
+	}
+	if err := SetPolicy(u, c.reg, id, uint32(v)); err != nil {
+		return invalid(err.Error())
+	}
+	return nil
+}
+
+// Delete is refused.
+// guess: the documentation's table for this CSP was not seen.
+func (c *Policies) Delete(*undo.Log, Path, string) error {
+	return unsupported("A security policy cannot be deleted.")
+}
+
+// DeleteAll is refused, as Delete is.
+func (c *Policies) DeleteAll(*undo.Log, Path) error {
+	return unsupported("A security policy cannot be deleted.")
+}
+
+// Query reads a policy.
+func (c *Policies) Query(p Path, name string) (Parm, error) {
+	id, err := c.id(p, name)
+	if err != nil {
+		return Parm{}, err
+	}
+	v, ok := Policy(c.reg, id)
+	if !ok {
+		return Parm{}, ErrNotFound
+	}
+	return Parm{Name: name, Value: strconv.FormatUint(uint64(v), 10)}, nil
+}
+
+// Enumerate lists all policies.
+func (c *Policies) Enumerate(p Path) (Level, error) {
+	if len(p) > 0 {
+		return Level{}, ErrNotFound
+	}
+	values, _, _ := c.reg.List(policyKey)
+	var l Level
+	for _, v := range values {
+		if id, err := strconv.ParseUint(v.Name, 16, 32); err == nil && len(v.Name) == 8 {
+			l.Parms = append(l.Parms, Parm{
+				Name:  strconv.FormatUint(id, 10),
+				Value: strconv.FormatUint(uint64(v.Number()), 10),
+			})
+		}
+	}
+	return l, nil
+}

@@ -1,0 +1,224 @@
+// Package handset is a simulated Windows Mobile handset above IP: it answers
+// the trigger, makes the ActiveSync connection, serves RAPI and has a
+// Configuration Manager with providers that keep settings.
+//
+//	models, err := model.Load(assets.Models, "models")
+//	h, err := handset.New(handset.Config{Model: models["wm65-professional"], Name: "NORTH-01"})
+//	err = h.Serve(ctx, network) // one stay on the cable; ctx ends it
+//	h.Registry()                // what the settings came to
+//
+// It is written from documentation and observed traffic alone, and does not
+// use the program's own client of the same protocols, so that the two cannot
+// agree on something untrue. Its rooms: link (the handset's side of
+// ActiveSync), server (RAPI calls), cm (Configuration Manager), csps (its
+// providers), registry, objstore (files), model (data of the handset).
+package handset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"cradle/rapi"
+	"cradle/rapi/handset/cm"
+	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/link"
+	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/objstore"
+	"cradle/rapi/handset/registry"
+	"cradle/rapi/handset/server"
+)
+
+// Config is what a handset is made of.
+type Config struct {
+	Model *model.Model
+	Name  string // the device name; at most 31 UTF-16 units
+	// GUID and ID tell handsets apart. Zero values are made from the name.
+	GUID [16]byte
+	ID   uint32
+
+	// Locked: the handset is locked on its own screen. UnlockAfter is how
+	// long after the unlock screen was shown it unlocks itself; 0 is never.
+	Locked      bool
+	UnlockAfter time.Duration
+	// Password, when not empty, is asked over the connection instead, as
+	// Windows Mobile 5 does.
+	Password string
+
+	// NoQuery leaves message 6 of the handshake out.
+	NoQuery bool
+	Log     *slog.Logger // nil discards
+}
+
+// A Handset keeps its state from one stay on the cable to the next. All its
+// methods are safe for concurrent use, Serve excepted: one at a time.
+type Handset struct {
+	cfg     Config
+	reg     *registry.Registry
+	store   *objstore.Store
+	csps    *csps.Set
+	cm      *cm.Manager
+	server  *server.Server
+	link    *link.Link
+	lock    *link.Lock
+	serving atomic.Bool
+}
+
+// ErrServing: the handset is on a cable already.
+var ErrServing = errors.New("handset: is on a cable already")
+
+// New makes a handset as it comes out of the box.
+func New(cfg Config) (*Handset, error) {
+	if cfg.Model == nil {
+		return nil, errors.New("handset: no model")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.GUID == ([16]byte{}) {
+		h := fnv.New128a()
+		fmt.Fprintf(h, "%s/%s", cfg.Model.Slug, cfg.Name)
+		copy(cfg.GUID[:], h.Sum(nil))
+	}
+	if cfg.ID == 0 {
+		h := fnv.New32a()
+		h.Write(cfg.GUID[:])
+		cfg.ID = h.Sum32()
+	}
+	h := &Handset{cfg: cfg, reg: registry.New(), store: objstore.New()}
+	if err := h.fill(); err != nil {
+		return nil, err
+	}
+	var err error
+	if h.csps, err = csps.New(cfg.Model, h.reg, h.store); err != nil {
+		return nil, err
+	}
+	h.cm = cm.New(cm.Config{Model: cfg.Model, CSPs: h.csps, Log: cfg.Log.With("layer", "cm")})
+	h.server = server.New(server.Config{
+		Model:         cfg.Model,
+		ProcessConfig: h.processConfig,
+		StorageUsed:   h.store.Used,
+		Log:           cfg.Log.With("layer", "rapi"),
+	})
+	h.lock = link.NewLock(cfg.Locked, cfg.UnlockAfter, cfg.Password)
+	m := cfg.Model
+	h.link, err = link.New(link.Config{
+		Info: link.Info{
+			GUID: cfg.GUID, OSMajor: m.OS.Major, OSMinor: m.OS.Minor, Name: cfg.Name,
+			Version: m.OS.Build, Processor: m.Processor.Type, ID: cfg.ID,
+			Platforms: m.Device.Platforms, Model: m.Device.Model,
+		},
+		Lock:  h.lock,
+		Serve: h.server.Serve,
+		Refuse: func() bool {
+			_, open := csps.RAPIRoles(h.reg)
+			return !open
+		},
+		NoQuery: cfg.NoQuery,
+		Log:     cfg.Log.With("layer", "activesync"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// fill puts the model's first values into registry and object store.
+func (h *Handset) fill() error {
+	for _, dir := range h.cfg.Model.ObjStore.Directories {
+		if err := h.store.MkdirAll(nil, dir); err != nil {
+			return fmt.Errorf("handset: %w", err)
+		}
+	}
+	for _, v := range h.cfg.Model.Registry {
+		p, err := registry.ParsePath(v.Key)
+		if err != nil {
+			return fmt.Errorf("handset: %w", err)
+		}
+		switch {
+		case v.Text != nil:
+			err = h.reg.Set(nil, p, v.Name, registry.Text(*v.Text))
+		case v.DWord != nil:
+			err = h.reg.Set(nil, p, v.Name, registry.Number(*v.DWord))
+		default:
+			err = h.reg.Create(nil, p)
+		}
+		if err != nil {
+			return fmt.Errorf("handset: %w", err)
+		}
+	}
+	return nil
+}
+
+// processConfig gives a document to the Configuration Manager with the roles
+// that policies give a RAPI session at this moment. That they do not change
+// while the document is processed is a guess: the documentation says so of the
+// metabase alone, and advises separate documents.
+func (h *Handset) processConfig(ctx context.Context, document string, flags uint32) (rapi.HRESULT, string, bool) {
+	roles, open := csps.RAPIRoles(h.reg)
+	if !open {
+		return rapi.AccessDenied, "", false // closed while connected
+	}
+	r := h.cm.Process(ctx, document, cm.Flags(flags), roles)
+	return r.HRESULT, r.Document, r.HasDocument
+}
+
+// Serve is one stay on the cable: it answers the desktop until ctx ends or the
+// network fails, and returns why. All goroutines have ended by then. State
+// stays for the next.
+func (h *Handset) Serve(ctx context.Context, nw Network) error {
+	if !h.serving.CompareAndSwap(false, true) {
+		return ErrServing
+	}
+	defer h.serving.Store(false)
+	return h.link.Run(ctx, nw)
+}
+
+// WorkTime is the time that the handset itself has worked: inside RAPI calls,
+// the Configuration Manager among them. A benchmark of the way to it and back
+// takes this away.
+func (h *Handset) WorkTime() time.Duration { return h.server.WorkTime() }
+
+// Model is the handset's model.
+func (h *Handset) Model() *model.Model { return h.cfg.Model }
+
+// Name is the handset's device name.
+func (h *Handset) Name() string { return h.cfg.Name }
+
+// State tells where the ActiveSync link stands.
+func (h *Handset) State() link.State { return h.link.State() }
+
+// Unlock unlocks the handset, as the person who holds it does.
+func (h *Handset) Unlock() { h.lock.Unlock() }
+
+// Lock locks the handset. A connection that stands is not affected; the next
+// one finds it locked.
+func (h *Handset) Lock() { h.lock.Lock() }
+
+// DropControl closes the control connection now, as trouble for tests: the
+// handset then waits for a trigger again.
+func (h *Handset) DropControl() { h.link.Drop() }
+
+// SetFaults makes trouble in the Configuration Manager from the next document
+// on.
+func (h *Handset) SetFaults(f cm.Faults) { h.cm.SetFaults(f) }
+
+// Registry is the handset's registry.
+func (h *Handset) Registry() *registry.Registry { return h.reg }
+
+// Files is the handset's object store.
+func (h *Handset) Files() *objstore.Store { return h.store }
+
+// CSPs are the handset's Configuration Service Providers.
+func (h *Handset) CSPs() *csps.Set { return h.csps }
+
+// Dump writes out all state that settings can change: registry, files and the
+// values that providers keep. Two dumps are equal when and only when the state
+// is.
+func (h *Handset) Dump() string {
+	return h.reg.String() + h.store.String() + h.csps.String()
+}

@@ -1,0 +1,95 @@
+// Package ordered has a map that remembers the order of insertion, looks names
+// up without regard to case, and can take a removal back exactly. The
+// registry, the object store and the trees of CSPs are made of it.
+package ordered
+
+import (
+	"iter"
+	"strings"
+)
+
+// An Entry is one name and its value in a Map.
+type Entry[V any] struct {
+	Name  string // as it was first written
+	Value V
+
+	prev, next *Entry[V]
+}
+
+// A Map is an ordered map with names that ignore case. The zero Map is empty.
+// It is not safe for concurrent use.
+//
+// Case is folded by Unicode's simple lower case. Windows CE folds by a table
+// of its own, which differs in rare letters.
+type Map[V any] struct {
+	index      map[string]*Entry[V]
+	head, tail *Entry[V]
+}
+
+// Len is the number of entries.
+func (m *Map[V]) Len() int { return len(m.index) }
+
+// Get returns the entry of a name, or nil.
+func (m *Map[V]) Get(name string) *Entry[V] { return m.index[strings.ToLower(name)] }
+
+// Add appends an entry. The name must not be there yet.
+func (m *Map[V]) Add(name string, v V) *Entry[V] {
+	key := strings.ToLower(name)
+	if m.index[key] != nil {
+		panic("ordered: " + name + " is there already")
+	}
+	if m.index == nil {
+		m.index = make(map[string]*Entry[V])
+	}
+	e := &Entry[V]{Name: name, Value: v, prev: m.tail}
+	if m.tail != nil {
+		m.tail.next = e
+	} else {
+		m.head = e
+	}
+	m.tail = e
+	m.index[key] = e
+	return e
+}
+
+// Remove takes an entry out. The entry remembers its place for Restore.
+func (m *Map[V]) Remove(e *Entry[V]) {
+	delete(m.index, strings.ToLower(e.Name))
+	if e.prev != nil {
+		e.prev.next = e.next
+	} else {
+		m.head = e.next
+	}
+	if e.next != nil {
+		e.next.prev = e.prev
+	} else {
+		m.tail = e.prev
+	}
+}
+
+// Restore puts a removed entry back where it was. Every change made since its
+// removal must have been undone before, in reverse order.
+func (m *Map[V]) Restore(e *Entry[V]) {
+	if e.prev != nil {
+		e.prev.next = e
+	} else {
+		m.head = e
+	}
+	if e.next != nil {
+		e.next.prev = e
+	} else {
+		m.tail = e
+	}
+	m.index[strings.ToLower(e.Name)] = e
+}
+
+// All yields the entries in order. The map must not change meanwhile.
+func (m *Map[V]) All() iter.Seq[*Entry[V]] {
+	return func(yield func(*Entry[V]) bool) {
+		for e := m.head; e != nil; e = e.next {
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package ordered
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func names(m *Map[int]) []string {
+	var out []string
+	for e := range m.All() {
+		out = append(out, e.Name)
+	}
+	return out
+}
+
+func TestOrderAndCase(t *testing.T) {
+	var m Map[int]
+	m.Add("Beta", 1)
+	m.Add("alpha", 2)
+	if e := m.Get("BETA"); e == nil || e.Name != "Beta" || e.Value != 1 {
+		t.Errorf("Get(BETA) = %v", e)
+	}
+	if got, want := names(&m), []string{"Beta", "alpha"}; !slices.Equal(got, want) {
+		t.Errorf("order is %v, want %v", got, want)
+	}
+}
+
+// Whatever is added and removed, undoing it in reverse order gives the same
+// names in the same order, forwards and by lookup.
+func TestUndoInReverse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m Map[int]
+		start := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-d]{1,2}`), 0, 6, rapid.ID[string]).Draw(t, "start")
+		for i, n := range start {
+			m.Add(n, i)
+		}
+		before := names(&m)
+		var undo []func()
+		for range rapid.IntRange(0, 20).Draw(t, "steps") {
+			n := rapid.StringMatching(`[a-d]{1,2}`).Draw(t, "name")
+			if e := m.Get(n); e != nil {
+				m.Remove(e)
+				undo = append(undo, func() { m.Restore(e) })
+			} else {
+				e := m.Add(n, 0)
+				undo = append(undo, func() { m.Remove(e) })
+			}
+		}
+		for _, u := range slices.Backward(undo) {
+			u()
+		}
+		if after := names(&m); !slices.Equal(before, after) {
+			t.Fatalf("before %v, after %v", before, after)
+		}
+		for i, n := range start {
+			if e := m.Get(n); e == nil || e.Value != i {
+				t.Fatalf("%s is %v after undo", n, e)
+			}
+		}
+		if m.Len() != len(start) {
+			t.Fatalf("%d entries, want %d", m.Len(), len(start))
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"cradle/rapi/handset/objstore"
+	"cradle/rapi/handset/registry"
+)
+
+// Load reads every model in a directory: its *.toml files, each with what
+// "defaults/NAME.toml" adds where the model names defaults. The models are
+// returned by slug. A file with an unknown key, or a model that could not be
+// simulated, is an error that names file and field.
+func Load(fsys fs.FS, dir string) (map[string]*Model, error) {
+	files, err := fs.Glob(fsys, path.Join(dir, "*.toml"))
+	if err != nil {
+		return nil, err
+	}
+	models := make(map[string]*Model)
+	for _, file := range files {
+		m, err := load(fsys, dir, file)
+		if err != nil {
+			return nil, fmt.Errorf("model %s: %w", file, err)
+		}
+		if models[m.Slug] != nil {
+			return nil, fmt.Errorf("model %s: slug %q is taken", file, m.Slug)
+		}
+		models[m.Slug] = m
+	}
+	if len(models) == 0 {
+		return nil, fmt.Errorf("no model in %s", dir)
+	}
+	return models, nil
+}
+
+func load(fsys fs.FS, dir, file string) (*Model, error) {
+	m := &Model{}
+	if err := decode(fsys, file, m); err != nil {
+		return nil, err
+	}
+	if m.Defaults != "" {
+		// A name, not a path: fs.FS would refuse to leave its root anyway.
+		d := &Model{}
+		if err := decode(fsys, path.Join(dir, "defaults", m.Defaults+".toml"), d); err != nil {
+			return nil, fmt.Errorf("defaults %q: %w", m.Defaults, err)
+		}
+		m.add(d)
+	}
+	for i := range m.Metabase {
+		a := &m.Metabase[i]
+		a.Roles = a.List.mask()
+		a.ReadOnly = a.Access == "read"
+	}
+	return m, m.validate()
+}
+
+func decode(fsys fs.FS, file string, m *Model) error {
+	text, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return err
+	}
+	meta, err := toml.Decode(string(text), m)
+	if err != nil {
+		return err
+	}
+	if left := meta.Undecoded(); len(left) > 0 {
+		return fmt.Errorf("unknown key %q", left[0])
+	}
+	return nil
+}
+
+// add puts the lists of the defaults before the model's own, and the
+// defaults' policies where the model has none.
+func (m *Model) add(d *Model) {
+	policies := maps.Clone(d.Policies)
+	if policies == nil {
+		policies = make(map[string]uint32)
+	}
+	maps.Copy(policies, m.Policies)
+	m.Policies = policies
+	m.Metabase = slices.Concat(d.Metabase, m.Metabase)
+	m.CSPs = slices.Concat(d.CSPs, m.CSPs)
+	m.Registry = slices.Concat(d.Registry, m.Registry)
+	m.ObjStore.Directories = slices.Concat(d.ObjStore.Directories, m.ObjStore.Directories)
+}
+
+// PolicyIDs are the ids of the model's policies in ascending order.
+func (m *Model) PolicyIDs() []uint32 {
+	var ids []uint32
+	for s := range m.Policies {
+		id, _ := strconv.ParseUint(s, 10, 32) // validate has seen it
+		ids = append(ids, uint32(id))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+var kinds = []string{"registry", "favorite", "information", "policy", "tree"}
+
+// validate finds what would only show when a handset of the model is used.
+func (m *Model) validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+
+	if m.Slug == "" || strings.Trim(m.Slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		bad("slug %q: small letters, digits and hyphens only", m.Slug)
+	}
+	if m.Title == "" {
+		bad("title is empty")
+	}
+	// The newer connection and RAPI 2 need an OS above 5.0 (SynCE librapi).
+	if m.OS.Major != 5 || m.OS.Minor == 0 {
+		bad("os: %d.%d is not a Windows CE 5.1 or 5.2, which is all that can be simulated", m.OS.Major, m.OS.Minor)
+	}
+	if len(m.Device.Platforms) == 0 || len(m.Device.Model) == 0 {
+		bad("device: platforms and model must be given")
+	}
+	size := 1
+	for _, s := range append(slices.Clone(m.Device.Platforms), m.Device.Model) {
+		if strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r > 0x7e }) {
+			bad("device: %q is not printable ASCII", s)
+		}
+		size += len(s) + 1
+	}
+	if size > 255 || len(m.Device.Model) > 255 { // limits of SynCE's parser
+		bad("device: platforms or model too long")
+	}
+	if m.Memory.RAMFree > m.Memory.RAM || m.Memory.StorageFree > m.Memory.Storage {
+		bad("memory: more free than there is")
+	}
+	if m.USB.Speed != "full" && m.USB.Speed != "high" {
+		bad("usb: speed %q is neither full nor high", m.USB.Speed)
+	}
+	for s := range m.Policies {
+		if id, err := strconv.ParseUint(s, 10, 32); err != nil || strconv.FormatUint(id, 10) != s {
+			bad("policies: %q is not a policy id", s)
+		}
+	}
+	for _, id := range []string{"4097", "4119"} {
+		if _, ok := m.Policies[id]; !ok {
+			bad("policies: %s is missing", id)
+		}
+	}
+	errs = append(errs, m.validateMetabase()...)
+	errs = append(errs, m.validateCSPs()...)
+	for _, v := range m.Registry {
+		if _, err := registry.ParsePath(v.Key); err != nil {
+			bad("registry: %v", err)
+		}
+		if v.Text != nil && v.DWord != nil || (v.Name == "") != (v.Text == nil && v.DWord == nil) {
+			bad("registry: %s: a name needs either text or dword", v.Key)
+		}
+	}
+	for _, dir := range m.ObjStore.Directories {
+		if err := objstore.New().MkdirAll(nil, dir); err != nil {
+			bad("objstore: %v", err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (m *Model) validateMetabase() (errs []error) {
+	seen := make(map[string]bool)
+	for _, a := range m.Metabase {
+		key := strings.ToLower(a.Path)
+		switch {
+		case a.Path == "" || strings.Contains(strings.TrimSuffix(a.Path, `\*`), "*"):
+			errs = append(errs, fmt.Errorf("metabase: path %q: a star is for the end", a.Path))
+		case seen[key]:
+			errs = append(errs, fmt.Errorf("metabase: %q is there twice", a.Path))
+		case a.Roles == 0:
+			errs = append(errs, fmt.Errorf("metabase: %q has no role", a.Path))
+		case a.Access != "" && a.Access != "read" && a.Access != "all":
+			errs = append(errs, fmt.Errorf("metabase: %q: access %q is neither read nor all", a.Path, a.Access))
+		}
+		seen[key] = true
+	}
+	return errs
+}
+
+func (m *Model) validateCSPs() (errs []error) {
+	seen := make(map[string]bool)
+	for _, c := range m.CSPs {
+		key := strings.ToLower(c.Type)
+		switch {
+		case c.Type == "" || strings.Contains(c.Type, `\`):
+			errs = append(errs, fmt.Errorf("csp: type %q", c.Type))
+		case seen[key]:
+			errs = append(errs, fmt.Errorf("csp: %q is there twice", c.Type))
+		case !slices.Contains(kinds, c.Kind):
+			errs = append(errs, fmt.Errorf("csp %s: kind %q is none of %s", c.Type, c.Kind, strings.Join(kinds, ", ")))
+		case c.Kind == "tree" && (c.Depth < 1 || c.Depth > 4):
+			errs = append(errs, fmt.Errorf("csp %s: depth %d", c.Type, c.Depth))
+		case !slices.ContainsFunc(m.Metabase, func(a Access) bool {
+			return strings.HasPrefix(strings.ToLower(a.Path)+`\`, key+`\`)
+		}):
+			errs = append(errs, fmt.Errorf("csp %s: nothing in the metabase", c.Type))
+		}
+		seen[key] = true
+	}
+	return errs
+}
