@@ -1,0 +1,102 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/explain"
+)
+
+// benchPanel is the middle: a row for each handset.
+type benchPanel struct {
+	w    *window
+	root fyne.CanvasObject
+
+	all     *keyCheck
+	trouble *widget.Label
+	list    *keyList
+	empty   fyne.CanvasObject
+	try     *keyButton
+}
+
+func newBenchPanel(w *window) *benchPanel {
+	b := &benchPanel{w: w, trouble: wrapped(label(""))}
+	b.trouble.Importance = widget.WarningImportance
+	b.all = newKeyCheck("All", w.tickAll, w.keyDown)
+	b.list = &keyList{keyed: keyed{w.keyDown}, move: w.moveSelection}
+	b.list.Length = w.screen.Rows
+	b.list.CreateItem = func() fyne.CanvasObject { return newHandsetRow(w) }
+	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
+		o.(*handsetRow).set(w.screen.Row(i), i == w.screen.Selected())
+	}
+	b.list.OnSelected = w.selectRow
+	b.list.HideSeparators = true
+	b.list.ExtendBaseWidget(b.list)
+	b.empty = b.newEmpty()
+	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, heading("Bench")), b.trouble)
+	b.root = container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty))
+	b.show()
+	return b
+}
+
+// newEmpty is what stands there while there is no handset.
+func (b *benchPanel) newEmpty() fyne.CanvasObject {
+	picture := canvas.NewImageFromResource(appIcon())
+	picture.FillMode = canvas.ImageFillContain
+	picture.SetMinSize(fyne.NewSquareSize(12 * rhythm))
+	what := whole(heading("Plug in a handset."))
+	what.Alignment = fyne.TextAlignCenter
+	what.TextStyle.Bold = false
+	hint := whole(label("No handset? Try a simulated one."))
+	hint.Alignment = fyne.TextAlignCenter
+	b.try = newKeyButton("Try a simulated one", nil, b.w.trySimulated, b.w.keyDown)
+	middle := container.NewVBox(container.NewCenter(picture), what, hint, container.NewCenter(fixed(b.try, 27*rhythm, touch)))
+	if b.w.opt.TrySimulated == nil {
+		hint.SetText("No handset? Start Cradle with --simulate.")
+		b.try.Hide()
+	}
+	return container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer())
+}
+
+// show draws all of the bench.
+func (b *benchPanel) show() {
+	b.showFrame()
+	b.list.Refresh()
+}
+
+// showRows draws some of the rows.
+func (b *benchPanel) showRows(rows []int) {
+	b.showFrame()
+	for _, i := range rows {
+		b.list.RefreshItem(i)
+	}
+}
+
+// showFrame draws what stands around the rows.
+func (b *benchPanel) showFrame() {
+	s := b.w.screen
+	setShown(b.empty, s.Rows() == 0)
+	setShown(b.list, s.Rows() > 0)
+	text := ""
+	if s.Trouble != nil {
+		text = explain.Error(s.Trouble).String()
+	}
+	setText(b.trouble, text)
+	setShown(b.trouble, text != "")
+	b.showAll()
+}
+
+// showAll draws the box that ticks all rows.
+func (b *benchPanel) showAll() {
+	ticked, of := b.w.screen.Ticked()
+	setShown(b.all, of > 1)
+	if b.all.Checked != (ticked == of && of > 0) || b.all.Partial != (ticked > 0 && ticked < of) {
+		b.all.Checked, b.all.Partial = ticked == of && of > 0, ticked > 0 && ticked < of
+		b.all.Refresh()
+	}
+}

@@ -1,0 +1,139 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// The window's keys work wherever the focus is, and once for each press: a key
+// that is held down applies nothing twice. Fyne tells presses (KeyDown) apart
+// from repetitions (TypedKey) only to widgets that ask, so those that can have
+// the focus ask.
+
+// keyed are the widgets' way back to the window's keys.
+type keyed struct{ down func(*fyne.KeyEvent) }
+
+// KeyDown implements desktop.Keyable.
+func (k keyed) KeyDown(e *fyne.KeyEvent) {
+	if k.down != nil {
+		k.down(e)
+	}
+}
+
+// KeyUp implements desktop.Keyable.
+func (keyed) KeyUp(*fyne.KeyEvent) {}
+
+// keyCheck is a check box: Space is its own, the rest the window's.
+type keyCheck struct {
+	widget.Check
+	keyed
+}
+
+func newKeyCheck(text string, changed func(bool), down func(*fyne.KeyEvent)) *keyCheck {
+	c := &keyCheck{keyed: keyed{func(e *fyne.KeyEvent) {
+		if e.Name != fyne.KeySpace {
+			down(e)
+		}
+	}}}
+	c.Text, c.OnChanged = text, changed
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// keyButton is a button: Space and Enter press it, the rest is the window's.
+type keyButton struct {
+	widget.Button
+	keyed
+}
+
+func newKeyButton(text string, icon fyne.Resource, tapped func(), down func(*fyne.KeyEvent)) *keyButton {
+	b := &keyButton{}
+	b.Text, b.Icon, b.OnTapped = text, icon, tapped
+	b.keyed = keyed{func(e *fyne.KeyEvent) {
+		switch e.Name {
+		case fyne.KeySpace:
+		case fyne.KeyReturn, fyne.KeyEnter:
+			b.Tapped(nil)
+		default:
+			down(e)
+		}
+	}}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// keyTree is a tree: the arrows and Space are its own, the rest the window's.
+type keyTree struct {
+	widget.Tree
+	keyed
+}
+
+// keyList is a list whose arrows move the selection. Space is the window's.
+type keyList struct {
+	widget.List
+	keyed
+	move func(by int)
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *keyList) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp:
+		l.move(-1)
+	case fyne.KeyDown:
+		l.move(1)
+	case fyne.KeyPageUp:
+		l.move(-5)
+	case fyne.KeyPageDown:
+		l.move(5)
+	}
+}
+
+var (
+	_ desktop.Keyable = (*keyCheck)(nil)
+	_ desktop.Keyable = (*keyButton)(nil)
+	_ desktop.Keyable = (*keyTree)(nil)
+	_ desktop.Keyable = (*keyList)(nil)
+)
+
+// keyDown is every press of a key that the focused widget does not use itself.
+func (w *window) keyDown(e *fyne.KeyEvent) {
+	if w.modal != nil {
+		return // a dialog is open; its keys are its own
+	}
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		w.apply()
+	case fyne.KeySpace:
+		if _, inTree := w.win.Canvas().Focused().(*keyTree); !inTree {
+			w.tickSelected()
+		}
+	case fyne.KeyF:
+		w.result.filter.SetChecked(!w.result.filter.Checked)
+	case fyne.KeyC:
+		w.copyResult()
+	case fyne.KeyR:
+		w.reconnect(w.screen.SelectedID())
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
+		if w.win.Canvas().Focused() == nil {
+			w.bench.list.TypedKey(e)
+			w.win.Canvas().Focus(w.bench.list)
+		}
+	}
+}
+
+// bindKeys makes the keys work when nothing has the focus, and the shortcuts
+// everywhere.
+func (w *window) bindKeys() {
+	c := w.win.Canvas()
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(w.keyDown)
+	}
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault},
+		func(fyne.Shortcut) { w.chooseFile() })
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault},
+		func(fyne.Shortcut) { w.closeAsked() })
+}

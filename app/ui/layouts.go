@@ -1,0 +1,95 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// spread lays out two labels on one line: the first gets what its text needs,
+// but no more than its share of the width, the second the rest. Both end in an
+// ellipsis where they must.
+type spread struct {
+	lead  *widget.Label
+	share float32
+}
+
+// Layout implements fyne.Layout.
+func (s spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(naturalWidth(s.lead), size.Width)
+	rest := objects[1]
+	if rest.Visible() && rest.(*widget.Label).Text != "" {
+		w = min(w, max(size.Width*s.share, size.Width-naturalWidth(rest.(*widget.Label))+2*rhythm))
+	}
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(w, size.Height))
+	x := max(0, w-rhythm) // the two labels' own margins are enough of a gap
+	rest.Move(fyne.NewPos(x, 0))
+	rest.Resize(fyne.NewSize(max(0, size.Width-x), size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m.Width += o.MinSize().Width
+		m.Height = max(m.Height, o.MinSize().Height)
+	}
+	return m
+}
+
+// naturalWidth is how wide a label must be to show all of its text.
+func naturalWidth(l *widget.Label) float32 {
+	name := l.SizeName
+	if name == "" {
+		name = theme.SizeNameText
+	}
+	th := l.Theme()
+	// One more than measured: a label that is exactly as wide as its text
+	// may still be cut where positions are rounded to pixels.
+	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+}
+
+// column gives its content a width of its own, whatever there is in it.
+type column struct{ width float32 }
+
+// Layout implements fyne.Layout.
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := fyne.NewSize(c.width, 0)
+	for _, o := range objects {
+		if o.Visible() {
+			m.Height = max(m.Height, o.MinSize().Height)
+		}
+	}
+	return m
+}
+
+// halves puts two objects above each other: the first gets three fifths of the
+// height, the second the rest.
+type halves struct{}
+
+// Layout implements fyne.Layout.
+func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = rhythm
+	top := (size.Height - gap) * 3 / 5
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(size.Width, top))
+	objects[1].Move(fyne.NewPos(0, top+gap))
+	objects[1].Resize(fyne.NewSize(size.Width, size.Height-top-gap))
+}
+
+// MinSize implements fyne.Layout.
+func (halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+rhythm)
+}

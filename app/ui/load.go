@@ -1,0 +1,199 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"io/fs"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"cradle/app/ui/view"
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// open reads a document and makes it the one that will be applied. From now on
+// the one before is not it any more, however long the reading takes.
+func (w *window) open(path string, sample bool) {
+	if w.screen.Applying() {
+		w.bar.say("Wait until the document that is under way is done")
+		w.docs.show()
+		return
+	}
+	if !sample {
+		w.screen.Shelf.Add(path)
+	}
+	w.screen.Document = view.Document{Path: path, Sample: sample, Reading: true}
+	w.reading++
+	this := w.reading
+	w.docs.show()
+	w.bar.show()
+	w.work(func() func() {
+		doc, mark := w.read(path, sample)
+		return func() {
+			if this != w.reading {
+				return // another one was opened meanwhile
+			}
+			w.log.Info("document opened", "path", path, "err", doc.Err)
+			w.screen.Document = doc
+			w.disk = mark
+			w.docs.show()
+			w.bar.show()
+		}
+	})
+}
+
+// diskMark is how a file was found on disk when it was read.
+type diskMark struct {
+	time time.Time
+	size int64
+}
+
+// markOf looks at a file on disk; ok is false when it is not there.
+func markOf(path string) (m diskMark, ok bool) {
+	i, err := os.Stat(path)
+	if err != nil {
+		return m, false
+	}
+	return diskMark{i.ModTime(), i.Size()}, true
+}
+
+// read reads a document on a worker's goroutine. The mark is taken before, so
+// that what changes during the reading counts as changed.
+func (w *window) read(path string, sample bool) (d view.Document, mark diskMark) {
+	d = view.Document{Path: path, Sample: sample, Read: time.Now()}
+	if sample {
+		data, err := fs.ReadFile(w.opt.Samples, path)
+		if err != nil {
+			d.Err = err
+			return d, mark
+		}
+		d.Doc, d.Err = provxml.Parse(d.Name(), data)
+	} else {
+		mark, _ = markOf(path)
+		d.Doc, d.Err = provxml.ReadFile(path)
+	}
+	if d.Err == nil {
+		d.Dangers = lint.Dangers(d.Doc)
+	}
+	return d, mark
+}
+
+// reloadDocument reads the loaded document again.
+func (w *window) reloadDocument() {
+	if d := w.screen.Document; !d.IsZero() {
+		w.open(d.Path, d.Sample)
+	}
+}
+
+// watchInterval is how often the loaded document is looked at on disk.
+const watchInterval = time.Second
+
+// checkDisk asks, on a worker's goroutine, whether the loaded document is still
+// on disk as it was read, and reloads it when it is not and a person wants
+// that. It is called on the window's goroutine.
+func (w *window) checkDisk() {
+	d := w.screen.Document
+	if d.IsZero() || d.Sample || d.Reading || w.checking {
+		return
+	}
+	w.checking = true
+	before, this := w.disk, w.reading
+	w.work(func() func() {
+		disk, mark := compareDisk(d, before)
+		return func() {
+			w.checking = false
+			if this != w.reading {
+				return
+			}
+			w.disk = mark
+			if disk == view.Changed && w.docs.reload.Checked && !w.screen.Applying() && w.modal == nil {
+				w.reloadDocument()
+				return
+			}
+			if w.screen.Document.Disk != disk {
+				w.screen.Document.Disk = disk
+				w.docs.show()
+				w.bar.show()
+			}
+		}
+	})
+}
+
+// compareDisk says how a file stands to what was read of it when it looked like
+// before. A file that was written again with the same content is the same.
+func compareDisk(d view.Document, before diskMark) (view.Disk, diskMark) {
+	now, there := markOf(d.Path)
+	switch {
+	case !there && before == (diskMark{}):
+		return d.Disk, before // it was not there when it was read either
+	case !there:
+		return view.Missing, before
+	case now == before && d.Disk != view.Missing:
+		return d.Disk, before
+	}
+	again, err := provxml.ReadFile(d.Path)
+	if err == nil && d.Doc != nil && again.SHA256 == d.Doc.SHA256 {
+		return view.Same, now
+	}
+	if now == before {
+		return view.Same, now // it was away for a moment
+	}
+	return view.Changed, now
+}
+
+// chooseFile lets a person pick a document.
+func (w *window) chooseFile() {
+	if w.modal != nil {
+		return
+	}
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			w.bar.say("The file cannot be opened: " + err.Error())
+		case f != nil:
+			path := f.URI().Path()
+			f.Close() // it is read by its name, on another goroutine
+			w.open(path, false)
+		}
+	}, w.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".xml", ".provxml", ".txt"}))
+	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample {
+		if dir, err := storage.ListerForURI(storage.NewFileURI(doc.Card().Folder)); err == nil {
+			d.SetLocation(dir)
+		}
+	}
+	d.Resize(fyne.NewSize(880, 560))
+	w.showModal(d)
+}
+
+// dropped is called when files are dropped on the window.
+func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
+	if w.modal != nil {
+		return // whatever a dialog asks about must not change behind it
+	}
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, u.Path())
+		}
+	}
+	if len(paths) == 0 {
+		w.bar.say("Only files can be dropped here")
+		return
+	}
+	w.openAll(paths)
+}
+
+// openAll loads the first of several documents and puts the others on the
+// shelf.
+func (w *window) openAll(paths []string) {
+	for _, p := range paths[1:] {
+		w.screen.Shelf.Add(p)
+	}
+	w.open(paths[0], false)
+}

@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+)
+
+// Bench is what the window needs of a bench. *bench.Bench is one.
+type Bench interface {
+	Handsets() []bench.Handset
+	Subscribe(func(run.Event)) (cancel func())
+	Apply(context.Context, bench.Request) ([]run.Run, error)
+	Reconnect(run.HandsetID) error
+}
+
+// Options is what the window is made of.
+type Options struct {
+	Bench   Bench    // started; the window neither starts nor closes it
+	Files   []string // documents to open: the first is loaded, the others are listed
+	Samples fs.FS    // documents to try, wherever they are in it; nil has none
+	Log     *slog.Logger
+	Version string
+
+	// TrySimulated plugs in a simulated handset, for people who have none at
+	// hand. It is called on a goroutine of its own. nil: not offered.
+	TrySimulated func() error
+}
+
+func (o *Options) setDefaults() {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Log = o.Log.With("layer", "ui")
+}

@@ -1,0 +1,185 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/run"
+	"cradle/app/ui/view"
+)
+
+// resultPanel is the right side: what became of the latest document on the
+// selected handset.
+type resultPanel struct {
+	w    *window
+	root fyne.CanvasObject
+
+	result *view.Result // nil: there is none
+	want   resultKey    // what is shown, or being drawn up
+
+	title, summary, facts *widget.Label
+	mark                  *markLine
+	head                  *fyne.Container
+	filter                *keyCheck
+	copy                  *keyButton
+	tree                  *keyTree
+	aside                 *widget.Label // instead of a tree
+	explanation           *explanation
+}
+
+// resultKey names a state of a run.
+type resultKey struct {
+	run    string
+	ending run.Ending
+}
+
+func newResultPanel(w *window) *resultPanel {
+	r := &resultPanel{
+		w:           w,
+		title:       heading("Result"),
+		summary:     label(""),
+		facts:       small(""),
+		mark:        newMarkLine(),
+		aside:       wrapped(label("")),
+		explanation: newExplanation(),
+	}
+	r.aside.Alignment = fyne.TextAlignCenter
+	r.aside.Importance = widget.LowImportance
+	r.filter = newKeyCheck("Only problems", r.filtered, w.keyDown)
+	r.copy = newKeyButton("Copy", theme.ContentCopyIcon(), w.copyResult, w.keyDown)
+	r.copy.Importance = widget.LowImportance
+	r.tree = &keyTree{keyed: keyed{w.keyDown}}
+	r.tree.ChildUIDs = r.children
+	r.tree.IsBranch = func(id string) bool { return id == "" || r.result != nil && len(r.children(id)) > 0 }
+	r.tree.CreateNode = func(bool) fyne.CanvasObject { return newTreeNode() }
+	r.tree.UpdateNode = func(id string, _ bool, o fyne.CanvasObject) {
+		if r.result == nil {
+			return
+		}
+		if n, ok := r.result.Tree.Node(id); ok {
+			o.(*treeNode).set(n)
+		}
+	}
+	r.tree.OnSelected = r.selected
+	r.tree.HideSeparators = true
+	r.tree.ExtendBaseWidget(r.tree)
+
+	r.head = container.NewVBox(
+		lines(container.NewBorder(nil, nil, nil, r.facts, r.mark), r.summary),
+		container.NewBorder(nil, nil, nil, r.copy, r.filter))
+	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree)
+	r.root = container.NewBorder(container.NewVBox(r.title, r.head), r.explanation, nil, nil, middle)
+	whole(r.facts)
+	r.show()
+	return r
+}
+
+// show draws the result of the selected handset. A result is drawn up on
+// another goroutine, for it may be large; until it is there, the one before
+// stays.
+func (r *resultPanel) show() {
+	last := r.w.screen.Shown()
+	if last == nil {
+		r.want = resultKey{}
+		r.present(nil)
+		return
+	}
+	key := resultKey{last.ID, last.Ending}
+	if key == r.want {
+		return
+	}
+	r.want = key
+	r.w.work(func() func() {
+		result := view.NewResult(last)
+		return func() {
+			if r.want == key {
+				r.present(result)
+			}
+		}
+	})
+}
+
+// present puts a result, or none, on the screen.
+func (r *resultPanel) present(result *view.Result) {
+	before := r.result
+	r.result = result
+	setShown(r.head, result != nil)
+	if result == nil {
+		aside, x := r.w.screen.Aside()
+		setText(r.title, "Result")
+		setText(r.aside, aside)
+		r.explanation.set(x)
+		setShown(r.aside, true)
+		setShown(r.tree, false)
+		return
+	}
+	setText(r.title, result.Title)
+	r.mark.set(result.Mark)
+	setText(r.summary, result.Summary)
+	setText(r.facts, result.Facts)
+	if before != result {
+		r.tree.UnselectAll()
+		r.tree.CloseAllBranches()
+		for _, id := range result.Tree.Open() {
+			r.tree.OpenBranch(id)
+		}
+		r.tree.ScrollToTop()
+	}
+	r.showTree()
+	r.explanation.set(result.Explanation)
+	if id, ok := result.Tree.First(); ok && before != result {
+		r.tree.Select(id)
+	}
+}
+
+// showTree draws the tree, or says why it is empty.
+func (r *resultPanel) showTree() {
+	shown := r.result.Tree.Children("", r.filter.Checked)
+	text := ""
+	switch {
+	case r.result.Run.Ending == run.Running:
+		text = "The result comes when the handset has answered."
+	case r.result.Tree.Len() == 0:
+		text = "There is no result for each setting, because nothing was sent."
+	case len(shown) == 0:
+		text = "No setting has a problem of its own."
+	}
+	setText(r.aside, text)
+	setShown(r.aside, text != "")
+	setShown(r.tree, text == "")
+	r.tree.Refresh()
+}
+
+func (r *resultPanel) children(id string) []string {
+	if r.result == nil {
+		return nil
+	}
+	return r.result.Tree.Children(id, r.filter.Checked)
+}
+
+// filtered is called when the filter was changed.
+func (r *resultPanel) filtered(bool) {
+	if r.result != nil {
+		r.showTree()
+	}
+}
+
+// selected explains the node that was selected.
+func (r *resultPanel) selected(id string) {
+	if r.result != nil {
+		r.explanation.set(r.result.Explain(id))
+	}
+}
+
+// copyResult puts the result on the clipboard, as text, as it is filtered.
+func (w *window) copyResult() {
+	if r := w.result.result; r != nil {
+		w.app.Clipboard().SetContent(r.Text(w.result.filter.Checked))
+		w.bar.say("Copied the result")
+	}
+}

@@ -1,0 +1,104 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/run"
+	"cradle/app/ui/view"
+)
+
+// handsetRow is the row of one handset. The list uses a row for one handset
+// after the other.
+type handsetRow struct {
+	widget.BaseWidget
+	w  *window
+	id run.HandsetID
+
+	back                   *surface
+	check                  *keyCheck
+	plate                  *surface // behind the port
+	port                   *widget.Label
+	title, detail, message *widget.Label
+	mark                   *markLine
+	action                 *keyButton
+	progress               *progress
+}
+
+// The widths of a row's columns, so that rows line up.
+const (
+	portWidth  = 9 * rhythm
+	stateWidth = 21 * rhythm
+)
+
+func newHandsetRow(w *window) *handsetRow {
+	r := &handsetRow{
+		w:        w,
+		back:     newSurface(colorSurface, colorBorder),
+		plate:    newSurface("", colorBorder),
+		port:     bold(""),
+		title:    bold(""),
+		detail:   small(""),
+		message:  label(""),
+		mark:     newMarkLine(),
+		progress: newProgress(),
+	}
+	r.port.Alignment = fyne.TextAlignCenter
+	r.check = newKeyCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
+	r.action = newKeyButton("", nil, func() { w.reconnect(r.id) }, w.keyDown)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
+	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 4*rhythm))
+	state := container.New(column{stateWidth}, container.NewVBox(layout.NewSpacer(), r.mark, r.action, layout.NewSpacer()))
+	words := container.NewVBox(layout.NewSpacer(),
+		lines(container.New(spread{r.title, 0.5}, r.title, r.detail), r.message), layout.NewSpacer())
+	body := container.NewBorder(nil, nil,
+		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), state, words)
+	return widget.NewSimpleRenderer(container.NewStack(r.back,
+		container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress), nil, nil,
+			inset(body, rhythm/2))))
+}
+
+// set makes the row show a handset.
+func (r *handsetRow) set(v view.Row, selected bool) {
+	r.id = v.ID
+	stroke, width := colorBorder, float32(1)
+	if selected {
+		stroke, width = colorAccent, 2
+	}
+	if r.back.stroke != stroke {
+		r.back.stroke, r.back.width = stroke, width
+		r.back.Refresh()
+	}
+	fill := colorBorder
+	if !v.Simulated {
+		fill = ""
+	}
+	if r.plate.fill != fill {
+		r.plate.fill = fill
+		r.plate.Refresh()
+	}
+	if r.check.Checked != v.Checked {
+		r.check.Checked = v.Checked // not SetChecked: nobody ticked it
+		r.check.Refresh()
+	}
+	setEnabled(r.check, v.CanCheck)
+	setText(r.port, v.Port)
+	setText(r.title, v.Title)
+	setText(r.detail, v.Detail)
+	setText(r.message, v.Message)
+	r.mark.set(v.Mark)
+	if r.action.Text != v.Action.String() {
+		r.action.SetText(v.Action.String())
+	}
+	setShown(r.action, v.Action != view.NoAction)
+	r.progress.set(v.Progress)
+}

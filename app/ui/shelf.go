@@ -1,0 +1,90 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/ui/view"
+)
+
+// shelfList is the list of documents to choose from.
+type shelfList struct {
+	keyList
+	w       *window
+	entries []view.Entry
+}
+
+func newShelfList(w *window) *shelfList {
+	s := &shelfList{w: w}
+	s.keyed = keyed{w.keyDown}
+	s.move = func(int) {}
+	s.Length = func() int { return len(s.entries) }
+	s.CreateItem = func() fyne.CanvasObject { return newShelfEntry() }
+	s.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { o.(*shelfEntry).set(s.entries[i]) }
+	s.OnSelected = s.chosen
+	s.HideSeparators = true
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// chosen opens what was tapped. A heading cannot be chosen.
+func (s *shelfList) chosen(i widget.ListItemID) {
+	e := s.entries[i]
+	doc := s.w.screen.Document
+	if e.Heading || e.Path == doc.Path && e.Sample == doc.Sample {
+		s.mark()
+		return
+	}
+	s.w.open(e.Path, e.Sample)
+}
+
+// show draws the shelf anew.
+func (s *shelfList) show() {
+	s.entries = s.w.screen.Shelf.Entries()
+	s.Refresh()
+	s.mark()
+}
+
+// mark selects the document that is loaded.
+func (s *shelfList) mark() {
+	doc := s.w.screen.Document
+	choose := s.OnSelected
+	s.OnSelected = nil
+	defer func() { s.OnSelected = choose }()
+	s.UnselectAll()
+	for i, e := range s.entries {
+		if !e.Heading && e.Path == doc.Path && e.Sample == doc.Sample {
+			s.Select(i)
+		}
+	}
+}
+
+// shelfEntry is a line of the shelf.
+type shelfEntry struct {
+	widget.BaseWidget
+	name, folder *widget.Label
+}
+
+func newShelfEntry() *shelfEntry {
+	e := &shelfEntry{name: label(""), folder: small("")}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// CreateRenderer implements fyne.Widget.
+func (e *shelfEntry) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.New(spread{e.name, 0.6}, e.name, e.folder))
+}
+
+func (e *shelfEntry) set(v view.Entry) {
+	e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.MediumImportance, "", false
+	if v.Heading {
+		e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.LowImportance, captionText, true
+	}
+	e.name.SetText(v.Name)
+	setText(e.folder, v.Folder)
+	e.Refresh()
+}

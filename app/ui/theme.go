@@ -1,0 +1,155 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// The rhythm of the window: every distance is a multiple of it.
+const rhythm = 8
+
+// touch is the smallest side of what a gloved finger has to hit.
+const touch = 44
+
+// The three sizes of text.
+const (
+	textSmall = 12
+	textBody  = 14
+	textLarge = 20
+)
+
+// Surfaces that Fyne has no name for.
+const (
+	colorSurface fyne.ThemeColorName = "cradleSurface" // cards, on the page's background
+	colorBorder  fyne.ThemeColorName = "cradleBorder"  // around them
+	colorAccent                      = theme.ColorNamePrimary
+)
+
+// cradleTheme is the window's looks: one accent, calm surfaces, three text
+// sizes, an 8-px rhythm, light and dark.
+type cradleTheme struct{ base fyne.Theme }
+
+func newTheme() fyne.Theme { return &cradleTheme{base: theme.DefaultTheme()} }
+
+// palette has every colour of a variant; what Fyne asks for beyond it comes
+// from Fyne's own theme.
+type palette struct {
+	page, surface, border, text, quiet  color.NRGBA
+	accent, onAccent, good, caution     color.NRGBA
+	bad, button, disabledButton, scroll color.NRGBA
+}
+
+// rgb makes a colour of 0xRRGGBB.
+func rgb(v uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
+}
+
+// Contrast: text, quiet and the tones have at least 4.5:1 on page and surface
+// (WCAG 2.1, 1.4.3); a test measures it.
+func paletteOf(v fyne.ThemeVariant) palette {
+	if v == theme.VariantLight {
+		return palette{
+			page: rgb(0xf4f5f7), surface: rgb(0xffffff), border: rgb(0xd9dde3),
+			text: rgb(0x1b1f24), quiet: rgb(0x59636e),
+			accent: rgb(0x1d5fc4), onAccent: rgb(0xffffff),
+			good: rgb(0x1a7536), caution: rgb(0x8a5a00), bad: rgb(0xbf2427),
+			button: rgb(0xe6e9ee), disabledButton: rgb(0xe6e9ee), scroll: rgb(0x9aa3ad),
+		}
+	}
+	return palette{
+		page: rgb(0x14171b), surface: rgb(0x1d2126), border: rgb(0x353b43),
+		text: rgb(0xe6e9ec), quiet: rgb(0x9aa4ae),
+		accent: rgb(0x74a9ff), onAccent: rgb(0x0b1b33),
+		good: rgb(0x56c271), caution: rgb(0xe0b04a), bad: rgb(0xff8078),
+		button: rgb(0x2c323a), disabledButton: rgb(0x252a31), scroll: rgb(0x5b6570),
+	}
+}
+
+func withAlpha(c color.NRGBA, a uint8) color.NRGBA { c.A = a; return c }
+
+// Color implements fyne.Theme.
+func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	p := paletteOf(v)
+	switch name {
+	case theme.ColorNameBackground:
+		return p.page
+	case colorSurface, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
+		return p.surface
+	case colorBorder, theme.ColorNameSeparator, theme.ColorNameInputBorder:
+		return p.border
+	case theme.ColorNameForeground:
+		return p.text
+	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
+		return p.quiet
+	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
+		return p.accent
+	case theme.ColorNameForegroundOnPrimary:
+		return p.onAccent
+	case theme.ColorNameSuccess:
+		return p.good
+	case theme.ColorNameWarning:
+		return p.caution
+	case theme.ColorNameError:
+		return p.bad
+	case theme.ColorNameForegroundOnSuccess, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnError:
+		return p.page
+	case theme.ColorNameButton:
+		return p.button
+	case theme.ColorNameDisabledButton:
+		return p.disabledButton
+	case theme.ColorNameSelection:
+		return withAlpha(p.accent, 0x2e)
+	case theme.ColorNameFocus:
+		return withAlpha(p.accent, 0x40)
+	case theme.ColorNameHover:
+		return withAlpha(p.text, 0x12)
+	case theme.ColorNamePressed:
+		return withAlpha(p.text, 0x24)
+	case theme.ColorNameScrollBar:
+		return p.scroll
+	}
+	return t.base.Color(name, v)
+}
+
+// Font implements fyne.Theme.
+func (t *cradleTheme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(style) }
+
+// Icon implements fyne.Theme.
+func (t *cradleTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.base.Icon(name) }
+
+// Size implements fyne.Theme.
+func (t *cradleTheme) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameText:
+		return textBody
+	case theme.SizeNameCaptionText:
+		return textSmall
+	case theme.SizeNameHeadingText, theme.SizeNameSubHeadingText:
+		return textLarge
+	case theme.SizeNamePadding:
+		return rhythm / 2
+	case theme.SizeNameInnerPadding:
+		return rhythm
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius:
+		return rhythm
+	}
+	return t.base.Size(name)
+}
+
+// large is the theme for the one button: everything as it is, text in the
+// large size.
+type large struct{ fyne.Theme }
+
+func (t large) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameText, theme.SizeNameInlineIcon:
+		return textLarge
+	case theme.SizeNameInnerPadding:
+		return 2 * rhythm
+	}
+	return t.Theme.Size(name)
+}

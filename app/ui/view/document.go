@@ -1,0 +1,180 @@
+package view
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+	"unicode/utf8"
+
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// Document is the provisioning document that is loaded, being read, or could
+// not be read. The zero value is none.
+type Document struct {
+	Path    string // of the file, or of the sample in its file system
+	Sample  bool
+	Reading bool
+	Doc     *provxml.Document // nil until it was read, and when Err is set
+	Err     error             // why it cannot be applied
+	Dangers []lint.Danger
+	Read    time.Time // when it was read
+	Disk    Disk
+}
+
+// Disk says how the file on disk stands to what was read.
+type Disk uint8
+
+const (
+	// Same: as it was read.
+	Same Disk = iota
+	// Changed: the file has another content now.
+	Changed
+	// Missing: the file is not there any more.
+	Missing
+)
+
+// Name is the file's name without its folders.
+func (d Document) Name() string { return filepath.Base(d.Path) }
+
+// IsZero reports that no document was opened.
+func (d Document) IsZero() bool { return d.Path == "" }
+
+// Valid reports that the document can be applied.
+func (d Document) Valid() bool { return d.Doc != nil && d.Err == nil && !d.Reading }
+
+// Line is one remark on a document, with the line it stands on; 0 is the file
+// as a whole.
+type Line struct {
+	Number, Column int
+	Text           string
+	Tone           Tone
+}
+
+// Place is the position as a text editor shows it.
+func (l Line) Place() string {
+	switch {
+	case l.Number == 0:
+		return ""
+	case l.Column == 0:
+		return fmt.Sprintf("line %d", l.Number)
+	}
+	return fmt.Sprintf("line %d:%d", l.Number, l.Column)
+}
+
+// Card is what is said of the loaded document.
+type Card struct {
+	Name   string
+	Folder string // "" for samples
+	Facts  string // settings, size, encoding
+	Mark   Mark   // valid or not
+	Disk   string // "" when the file is as it was read
+	Lines  []Line
+}
+
+// Card draws the document.
+func (d Document) Card() Card {
+	c := Card{Name: d.Name()}
+	if !d.Sample {
+		c.Folder = filepath.Dir(d.Path)
+	} else {
+		c.Folder = "sample"
+	}
+	switch {
+	case d.Reading:
+		c.Mark = Mark{"Reading", IconBusy, Active}
+		return c
+	case d.Err != nil:
+		c.Mark = Mark{"Cannot be applied", IconFailed, Bad}
+		c.Lines = []Line{lineOfError(d.Err)}
+	default:
+		c.Facts = fmt.Sprintf("%s · %s · %s", plural(d.Doc.Settings(), "setting"), size(len(d.Doc.Source)), d.Doc.Encoding)
+		c.Mark = Mark{"Valid", IconDone, Good}
+		c.Lines = remarks(d)
+		if n := warnings(c.Lines); n > 0 {
+			c.Mark = Mark{"Valid, " + plural(n, "remark"), IconWarning, Caution}
+		}
+	}
+	switch d.Disk {
+	case Changed:
+		c.Disk = "Changed on disk since it was read at " + d.Read.Format(time.TimeOnly)
+	case Missing:
+		c.Disk = "No longer on disk; what was read at " + d.Read.Format(time.TimeOnly) + " is kept"
+	}
+	return c
+}
+
+// lineOfError is why a document cannot be read, without its name and with
+// what to do about it.
+func lineOfError(err error) Line {
+	l := Line{Text: err.Error(), Tone: Bad}
+	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
+		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, e.Msg
+		if e.Fix != "" {
+			l.Text += "; " + e.Fix
+		}
+	}
+	return l
+}
+
+// remarks are what is noted on a document that can be applied: dangers first.
+func remarks(d Document) []Line {
+	var lines []Line
+	for _, g := range d.Dangers {
+		tone := Caution
+		if g.Severe {
+			tone = Bad
+		}
+		lines = append(lines, Line{g.Pos.Line, g.Pos.Column, g.What, tone})
+	}
+	if d.Doc.Settings() == 0 {
+		lines = append(lines, Line{Text: "There is no setting in it: applying it changes nothing", Tone: Caution})
+	}
+	for _, p := range d.Doc.Warnings {
+		l := Line{p.Pos.Line, p.Pos.Column, p.Msg, Quiet}
+		if p.Severity == provxml.Warning {
+			l.Tone = Caution
+		}
+		if p.Fix != "" {
+			l.Text += "; " + p.Fix
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+func warnings(lines []Line) (n int) {
+	for _, l := range lines {
+		if l.Tone != Quiet {
+			n++
+		}
+	}
+	return n
+}
+
+// size is a number of bytes for people.
+func size(n int) string {
+	switch {
+	case n < 1000:
+		return plural(n, "byte")
+	case n < 1e6:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+// shorten keeps the beginning and the end of a name that is too long for its
+// place; the end tells versions apart.
+func shorten(name string, most int) string {
+	if utf8.RuneCountInString(name) <= most {
+		return name
+	}
+	r := []rune(name)
+	tail := most / 3
+	return string(r[:most-tail-1]) + "…" + string(r[len(r)-tail:])
+}
+
+// More is how many lines of a list are left out: "3 more".
+func More(n int) string { return fmt.Sprintf("%d more", n) }

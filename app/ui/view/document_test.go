@@ -1,0 +1,120 @@
+package view
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cradle/rapi/lint"
+)
+
+func TestCard(t *testing.T) {
+	const fragment = `<characteristic type="BrowserFavorite"><characteristic type="X"><parm name="URL" value="http://x/"/></characteristic></characteristic>`
+	s := NewScreen()
+	load(t, s, "wifi.xml", wifi)
+	c := s.Document.Card()
+	if c.Name != "wifi.xml" || c.Folder != "/data" || !strings.HasPrefix(c.Facts, "4 settings · ") || !strings.HasSuffix(c.Facts, " · utf-8") ||
+		c.Mark != (Mark{"Valid", IconDone, Good}) || len(c.Lines) != 0 || c.Disk != "" {
+		t.Errorf("good document: %+v", c)
+	}
+
+	s.Document.Disk = Changed
+	if got := s.Document.Card().Disk; got != "Changed on disk since it was read at 12:00:00" {
+		t.Errorf("changed: %q", got)
+	}
+	s.Document.Disk = Missing
+	if got := s.Document.Card().Disk; !strings.HasPrefix(got, "No longer on disk") {
+		t.Errorf("missing: %q", got)
+	}
+
+	load(t, s, "part.xml", fragment)
+	c = s.Document.Card()
+	if c.Mark.Tone != Caution || len(c.Lines) != 1 || c.Lines[0].Place() != "line 1:1" {
+		t.Errorf("fragment: %+v", c)
+	}
+
+	load(t, s, "bad.xml", "<wap-provisioningdoc>\n  <parm name=\"a\"value=\"b\"/>\n</wap-provisioningdoc>")
+	c = s.Document.Card()
+	if c.Mark.Tone != Bad || len(c.Lines) != 1 || c.Lines[0].Number != 2 || c.Lines[0].Text == "" || strings.Contains(c.Lines[0].Text, "bad.xml") {
+		t.Errorf("bad document: %+v", c)
+	}
+
+	load(t, s, "empty.xml", "<wap-provisioningdoc/>")
+	c = s.Document.Card()
+	if !slices.ContainsFunc(c.Lines, func(l Line) bool { return strings.HasPrefix(l.Text, "There is no setting in it") }) {
+		t.Errorf("empty document: %+v", c)
+	}
+
+	_, err := os.ReadFile(filepath.Join(t.TempDir(), "not there.xml"))
+	c = Document{Path: "/data/not there.xml", Err: err}.Card()
+	if c.Mark.Tone != Bad || len(c.Lines) != 1 || c.Lines[0].Place() != "" {
+		t.Errorf("no file: %+v", c)
+	}
+}
+
+// TestCardDangers: what is dangerous stands first, with its line.
+func TestCardDangers(t *testing.T) {
+	const wipe = "<wap-provisioningdoc>\n<characteristic type=\"RemoteWipe\">\n<parm name=\"doWipe\" value=\"1\"/>\n</characteristic></wap-provisioningdoc>"
+	s := NewScreen()
+	load(t, s, "wipe.xml", wipe)
+	s.Document.Dangers = lint.Dangers(s.Document.Doc)
+	c := s.Document.Card()
+	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 {
+		t.Errorf("%+v", c)
+	}
+	if d := s.Dangers(); !strings.HasPrefix(d, "line ") {
+		t.Errorf("what has to be agreed to: %q", d)
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for _, test := range []struct {
+		in   string
+		most int
+		want string
+	}{
+		{"wifi.xml", 20, "wifi.xml"},
+		{"warehouse-wifi-2026-11.xml", 20, "warehouse-wif…11.xml"},
+		{"ÄÖÜäöüß", 5, "ÄÖÜ…ß"},
+	} {
+		if got := shorten(test.in, test.most); got != test.want {
+			t.Errorf("%q to %d: got %q, want %q", test.in, test.most, got, test.want)
+		}
+	}
+}
+
+func TestShelf(t *testing.T) {
+	var s Shelf
+	if len(s.Entries()) != 0 {
+		t.Error("an empty shelf has headings")
+	}
+	s.SetSamples([]string{"samples/welcome.xml"})
+	s.Add("/data/a.xml")
+	s.Add("/data/b.xml")
+	s.Add("/data/a.xml")
+	var got []string
+	for _, e := range s.Entries() {
+		got = append(got, e.Name)
+	}
+	if want := []string{"This session", "b.xml", "a.xml", "Samples", "welcome.xml"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for i := range 30 {
+		s.Add(string(rune('A'+i)) + ".xml")
+	}
+	if n := len(s.Entries()); n != recentMost+3 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+// TestSize says what a person reads.
+func TestSize(t *testing.T) {
+	for n, want := range map[int]string{1: "1 byte", 999: "999 bytes", 1000: "1.0 kB", 2_500_000: "2.5 MB"} {
+		if got := size(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+

@@ -1,0 +1,105 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cradle/app/explain"
+	"cradle/app/run"
+)
+
+// Result is what became of one run, as the right side of the window shows it.
+type Result struct {
+	Run     *run.Run
+	Title   string // "wifi.xml on NORTH-01"
+	Mark    Mark
+	Summary string // counts, or why there are none
+	Facts   string // when, how long, port
+	Tree    *Tree
+
+	// Explanation of the run as a whole; zero when there is nothing to
+	// explain.
+	Explanation explain.Explanation
+}
+
+// NewResult draws a run. It may be called on any goroutine; the run must not
+// change any more.
+func NewResult(r *run.Run) *Result {
+	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfEnding(r.Ending)}
+	v.Title = documentName(r) + " on " + runTarget(r)
+	v.Summary = summaryOf(r, v.Tree.count)
+	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
+	if !r.Ended.IsZero() {
+		facts = append(facts, took(r.Ended.Sub(r.Started)))
+	}
+	if r.Result != nil && !r.Result.Lost {
+		facts = append(facts, "not verified")
+	}
+	v.Facts = strings.Join(facts, " · ")
+	v.Explanation = explain.Run(*r)
+	return v
+}
+
+// Explain says what is to be said of a node, by its ID; "" and nodes that went
+// well have the explanation of the whole run.
+func (v *Result) Explain(id string) explain.Explanation {
+	if n, ok := v.Tree.Node(id); ok && n.Own {
+		if x := explain.Node(n.Result, v.Run.Result.HRESULT); !x.IsZero() {
+			return x
+		}
+	}
+	return v.Explanation
+}
+
+// Summary is one line on a run for its row: "wifi.xml: 1 failed, 13 applied".
+// It takes time in proportion to the result's size.
+func Summary(r *run.Run) string {
+	return documentName(r) + ": " + summaryOf(r, NewTree(r.Result).count)
+}
+
+func summaryOf(r *run.Run, count tally) string {
+	switch r.Ending {
+	case run.Running:
+		return "under way"
+	case run.NotSent:
+		return "nothing was sent"
+	case run.Cancelled:
+		if r.Result == nil {
+			return "cancelled before anything was sent"
+		}
+		return "the handset cancelled it; nothing was changed"
+	case run.Unknown:
+		return "nobody can say what took effect"
+	}
+	if text := count.text(); text != "" {
+		return text
+	}
+	return "there was no setting in it"
+}
+
+func documentName(r *run.Run) string {
+	if r.Document == nil || r.Document.Name == "" {
+		return "document"
+	}
+	return shorten(Document{Path: r.Document.Name}.Name(), nameMost)
+}
+
+// runTarget names the handset of a run.
+func runTarget(r *run.Run) string {
+	if r.Identity.Name != "" {
+		return shorten(r.Identity.Name, nameMost)
+	}
+	return r.Port
+}
+
+// took is how long something took, as people say it.
+func took(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return elapsed(d)
+}

@@ -1,0 +1,114 @@
+package view
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/explain"
+	"cradle/app/run"
+)
+
+// Row is one handset as the bench shows it.
+type Row struct {
+	ID        run.HandsetID
+	Port      string // the place a person sees it plugged into
+	Simulated bool
+	Title     string // its name, or what is known of it
+	Detail    string // model and system
+	Mark      Mark
+	Message   string  // one line: what is happening, or what to do
+	Progress  float64 // 0 to 1 of the way; negative: nothing is under way
+	Action    Action  // what the row's own button does
+	Checked   bool    // the document will be applied to it
+	CanCheck  bool
+}
+
+// Action is what a person can do in a row.
+type Action uint8
+
+const (
+	NoAction Action = iota
+	// TryAgain connects a handset that could not be connected once more.
+	TryAgain
+)
+
+// String is the text on the action's button.
+func (a Action) String() string { return [...]string{"", "Try again"}[a] }
+
+// rowOf draws a handset's row. Since is when it entered its state and phase,
+// summary what is said of its latest run.
+func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
+	r := Row{
+		ID:        h.ID,
+		Port:      h.Port,
+		Simulated: h.Simulated,
+		Title:     titleOf(h),
+		Detail:    detailOf(h),
+		Mark:      MarkOfHandset(h),
+		Progress:  -1,
+		CanCheck:  h.State != bench.Unusable && h.State != bench.Gone,
+	}
+	switch h.State {
+	case bench.Connecting, bench.Running:
+		p := phaseOf(h)
+		r.Message, r.Progress = p.text, p.done
+		if h.State == bench.Running {
+			r.Message += ". Do not unplug"
+		}
+		if t := elapsed(now.Sub(since)); t != "" {
+			r.Message += " · " + t
+		}
+	case bench.Locked:
+		r.Message = "Unlock the handset; then it goes on by itself"
+		if t := elapsed(now.Sub(since)); t != "" {
+			r.Message += " · " + t
+		}
+	case bench.Unusable:
+		x := explain.Error(h.Err)
+		r.Message = strings.TrimSpace(x.What + " " + x.Do)
+		if _, wrong := errors.AsType[*bench.ModeError](h.Err); !wrong {
+			r.Action = TryAgain
+		}
+	case bench.Gone:
+		r.Message = "Unplugged"
+		if summary != "" {
+			r.Message = summary + " · unplugged"
+		}
+	default:
+		r.Message = "Safe to unplug"
+		if summary != "" {
+			r.Message = summary + " · safe to unplug"
+		}
+	}
+	return r
+}
+
+// titleOf is the name a person knows the handset by.
+func titleOf(h bench.Handset) string {
+	switch {
+	case h.Identity.Name != "":
+		return h.Identity.Name
+	case h.Identity.Model != "":
+		return h.Identity.Model
+	case h.USB.ProductName != "":
+		return h.USB.ProductName
+	}
+	return "Handset"
+}
+
+// detailOf says what the handset is: model, system, and that it is simulated.
+func detailOf(h bench.Handset) string {
+	var parts []string
+	if h.Simulated {
+		parts = append(parts, "Simulated")
+	}
+	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {
+		parts = append(parts, h.Identity.Model)
+	}
+	if s := h.Identity.System(); s != "" {
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " · ")
+}

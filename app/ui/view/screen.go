@@ -1,0 +1,273 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
+
+// Screen is everything the window shows and what a person did there. It is
+// owned by one goroutine.
+type Screen struct {
+	Document Document
+	Shelf    Shelf
+	Trouble  error // what went wrong with no handset in particular
+
+	handsets []bench.Handset
+	places   map[run.HandsetID]*place
+	selected run.HandsetID
+	applying *applying
+	ended    []endedRun
+	now      time.Time
+}
+
+// place is what the screen keeps of one place at the bench beyond the stay of
+// one handset there.
+type place struct {
+	stay    time.Time // Since of the handset that is or was there
+	state   bench.State
+	phase   string
+	entered time.Time // when it entered state and phase
+	last    *run.Run  // the latest run there
+	summary string    // of it
+
+	ticked  bool
+	guid    string // of the handset that the tick is meant for; "" while nobody knows
+	pending bool   // a new stay: whether the tick still holds shows when it is known
+}
+
+// applying is one press of the button.
+type applying struct {
+	name    string
+	targets []run.HandsetID
+	left    map[run.HandsetID]bool // not ended
+}
+
+// endedRun is what today's counts need of a run.
+type endedRun struct {
+	ended  time.Time
+	ending run.Ending
+}
+
+// NewScreen makes an empty screen.
+func NewScreen() *Screen {
+	return &Screen{places: make(map[run.HandsetID]*place), now: time.Now()}
+}
+
+// Take takes what the bench tells. It returns the rows that look different
+// now; all is true when rows were added.
+func (s *Screen) Take(u Update) (rows []int, all bool) {
+	s.now = u.Time
+	if len(u.Trouble) > 0 {
+		s.Trouble = u.Trouble[len(u.Trouble)-1]
+	}
+	for _, r := range u.Ended {
+		s.ended = append(s.ended, endedRun{r.Ended, r.Ending})
+		if s.applying != nil {
+			delete(s.applying.left, r.Handset)
+		}
+	}
+	all = len(u.Handsets) != len(s.handsets) || u.Changed == nil
+	s.handsets = u.Handsets
+	for i, h := range s.handsets {
+		s.takeHandset(h, u.Summaries[h.ID])
+		if !all && slices.Contains(u.Changed, h.ID) {
+			rows = append(rows, i)
+		}
+	}
+	if s.selected == "" && len(s.handsets) > 0 {
+		s.selected = s.handsets[0].ID
+	}
+	return rows, all
+}
+
+func (s *Screen) takeHandset(h bench.Handset, summary string) {
+	p := s.places[h.ID]
+	switch {
+	case p == nil:
+		p = &place{stay: h.Since, entered: s.now}
+		s.places[h.ID] = p
+		p.ticked = s.tickedOnArrival(h)
+	case !p.stay.Equal(h.Since):
+		p.stay, p.entered = h.Since, s.now
+		p.pending = true
+	}
+	if p.state != h.State || p.phase != h.Phase {
+		p.state, p.phase, p.entered = h.State, h.Phase, s.now
+	}
+	if h.Last != nil {
+		p.last, p.summary = h.Last, summary
+	}
+	if guid := h.Identity.GUID; guid != "" {
+		if p.pending && p.guid != "" && p.guid != guid {
+			// Another handset on this port: nobody has chosen it.
+			p.ticked = s.tickedOnArrival(h)
+			p.last, p.summary = h.Last, summary
+		}
+		p.guid, p.pending = guid, false
+	}
+}
+
+// tickedOnArrival decides whether a handset that nobody has chosen yet is
+// chosen. A simulated one is: it harms nothing. A real one only where it is
+// the only one, so that there is no doubt which is meant.
+func (s *Screen) tickedOnArrival(h bench.Handset) bool {
+	if h.Simulated {
+		return true
+	}
+	return !slices.ContainsFunc(s.handsets, func(o bench.Handset) bool {
+		return o.ID != h.ID && !o.Simulated && usable(o)
+	})
+}
+
+// Rows is the number of rows.
+func (s *Screen) Rows() int { return len(s.handsets) }
+
+// Row draws one row, from 0.
+func (s *Screen) Row(i int) Row {
+	h := s.known(s.handsets[i])
+	p := s.places[h.ID]
+	summary := ""
+	if h.Last != nil {
+		summary = p.summary
+	}
+	r := rowOf(h, summary, p.entered, s.now)
+	r.Checked = p.ticked && r.CanCheck
+	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Ready {
+		r.Mark = Mark{"Waiting", IconBusy, Active}
+		r.Message = "Waits for its turn"
+	}
+	return r
+}
+
+// known is a handset with the latest run at its place, from before it
+// restarted if it is still the same.
+func (s *Screen) known(h bench.Handset) bench.Handset {
+	if p := s.places[h.ID]; h.Last == nil && p.last != nil && p.last.Identity.GUID == h.Identity.GUID {
+		h.Last = p.last
+	}
+	return h
+}
+
+// Tick chooses a handset, or no longer.
+func (s *Screen) Tick(id run.HandsetID, on bool) {
+	if p := s.places[id]; p != nil {
+		p.ticked = on
+	}
+}
+
+// TickAll chooses all handsets that can be used, or none.
+func (s *Screen) TickAll(on bool) {
+	for _, h := range s.handsets {
+		s.places[h.ID].ticked = on && usable(h)
+	}
+}
+
+// Ticked says how many of the handsets that can be used are chosen.
+func (s *Screen) Ticked() (ticked, of int) {
+	of, ids := s.census()
+	return len(ids), of
+}
+
+// Select chooses the row whose result is shown.
+func (s *Screen) Select(i int) {
+	if i >= 0 && i < len(s.handsets) {
+		s.selected = s.handsets[i].ID
+	}
+}
+
+// Selected is the row whose result is shown, or -1.
+func (s *Screen) Selected() int {
+	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == s.selected })
+}
+
+// SelectedID is the handset whose result is shown; "" when there is none.
+func (s *Screen) SelectedID() run.HandsetID { return s.selected }
+
+// Begin notes that the button was pressed while it said b, and returns what
+// that asks of the bench: what a person agreed to, whatever came in between.
+func (s *Screen) Begin(b Sentence) bench.Request {
+	s.applying = &applying{name: b.name, targets: b.Targets, left: make(map[run.HandsetID]bool)}
+	for _, id := range b.Targets {
+		s.applying.left[id] = true
+	}
+	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets)}
+}
+
+// Shown is what the result side shows: the latest run of the selected handset,
+// or nil.
+func (s *Screen) Shown() *run.Run {
+	h, ok := s.handset(s.selected)
+	if !ok {
+		return nil
+	}
+	return s.known(h).Last
+}
+
+// Aside is what the result side says while there is no run to show.
+func (s *Screen) Aside() (title string, x explain.Explanation) {
+	h, ok := s.handset(s.selected)
+	switch {
+	case !ok:
+		return "The result of a handset is shown here, setting by setting.", x
+	case h.State == bench.Unusable:
+		return titleOf(h) + " cannot be used", explain.Error(h.Err)
+	}
+	return "Nothing was applied to " + titleOf(h) + " yet.", x
+}
+
+// Finish notes that everything that the button began has ended.
+func (s *Screen) Finish() { s.applying = nil }
+
+// Applying reports whether something that the button began is under way.
+func (s *Screen) Applying() bool { return s.applying != nil }
+
+// Sent reports whether what the button began may have reached a handset.
+func (s *Screen) Sent() bool {
+	return s.applying != nil && slices.ContainsFunc(s.handsets, func(h bench.Handset) bool {
+		return s.applying.left[h.ID] && h.State == bench.Running
+	})
+}
+
+// Leaving says what it would mean to close the window now; "" when nothing is
+// under way.
+func (s *Screen) Leaving() string {
+	if s.applying == nil {
+		return ""
+	}
+	return s.applying.name + " is still being applied to " + plural(len(s.applying.left), "handset") +
+		". What was sent already may or may not take effect there, and nobody will know."
+}
+
+func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {
+	for _, h := range s.handsets {
+		if h.ID == id {
+			return h, true
+		}
+	}
+	return bench.Handset{}, false
+}
+
+// Dangers is what a person has to agree to before the loaded document is
+// applied; "" when there is nothing.
+func (s *Screen) Dangers() string {
+	var b strings.Builder
+	for _, g := range s.Document.Dangers {
+		l := Line{Number: g.Pos.Line}
+		fmt.Fprintf(&b, "%s: %s\n", l.Place(), g.What)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Stopping says what it would mean to stop waiting now.
+func (s *Screen) Stopping() string {
+	return "A handset cannot be asked to stop. Where " + s.applying.name +
+		" was sent already it may or may not take effect, and nobody will know until it is read back. " +
+		"Where it was not sent yet, it will not be."
+}

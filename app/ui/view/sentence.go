@@ -1,0 +1,134 @@
+package view
+
+import (
+	"fmt"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
+
+// Sentence is the window's one button: it says what it will do, and to which
+// handsets.
+type Sentence struct {
+	Label   string
+	Note    string // beside it: why it cannot be pressed, or what to know before
+	Tone    Tone   // of the note
+	Enabled bool
+	Targets []run.HandsetID // when enabled
+
+	doc  *provxml.Document
+	name string
+}
+
+// nameMost is how many characters of a file's name the sentence shows.
+const nameMost = 36
+
+// Sentence draws the button.
+func (s *Screen) Sentence() Sentence {
+	d := s.Document
+	name := shorten(d.Name(), nameMost)
+	if a := s.applying; a != nil {
+		done := len(a.targets) - len(a.left)
+		return Sentence{
+			Label: fmt.Sprintf("Applying %s to %s", shorten(a.name, nameMost), s.targetsText(a.targets)),
+			Note:  fmt.Sprintf("%d of %d done. Do not unplug", done, len(a.targets)),
+		}
+	}
+	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }
+	switch {
+	case d.IsZero():
+		return stopped("Apply", "Open or drop a document first", Plain)
+	case d.Reading:
+		return stopped("Apply "+name, "Reading "+name, Plain)
+	case d.Err != nil:
+		l := lineOfError(d.Err)
+		if l.Number > 0 {
+			return stopped("Apply "+name, "The document has an error in "+l.Place(), Bad)
+		}
+		return stopped("Apply "+name, "The document cannot be read", Bad)
+	}
+	here, ticked := s.census()
+	switch {
+	case here == 0:
+		return stopped("Apply "+name, "Plug in a handset first", Plain)
+	case len(ticked) == 0:
+		return stopped("Apply "+name, "Tick a handset first", Plain)
+	}
+	return Sentence{
+		Label:   fmt.Sprintf("Apply %s to %s", name, s.targetsText(ticked)),
+		Note:    s.targetsNote(ticked),
+		Enabled: true,
+		Targets: ticked,
+		doc:     d.Doc,
+		name:    d.Name(),
+	}
+}
+
+// census counts the handsets that can be used, and lists those of them that
+// are ticked, in the order of the rows.
+func (s *Screen) census() (here int, ticked []run.HandsetID) {
+	for i, h := range s.handsets {
+		if !usable(h) {
+			continue
+		}
+		here++
+		if s.places[s.handsets[i].ID].ticked {
+			ticked = append(ticked, h.ID)
+		}
+	}
+	return here, ticked
+}
+
+// usable: a document can be applied to it, now or when it is ready.
+func usable(h bench.Handset) bool { return h.State != bench.Unusable && h.State != bench.Gone }
+
+// targetsText names one target, and counts several.
+func (s *Screen) targetsText(ids []run.HandsetID) string {
+	if len(ids) != 1 {
+		return plural(len(ids), "handset")
+	}
+	h, ok := s.handset(ids[0])
+	if !ok {
+		return string(ids[0])
+	}
+	if h.Identity.Name == "" {
+		return "the handset on " + h.Port
+	}
+	return shorten(h.Identity.Name, nameMost)
+}
+
+// targetsNote is what to know before the button is pressed.
+func (s *Screen) targetsNote(ids []run.HandsetID) string {
+	locked, connecting := 0, 0
+	for _, id := range ids {
+		switch h, _ := s.handset(id); h.State {
+		case bench.Locked:
+			locked++
+		case bench.Connecting:
+			connecting++
+		}
+	}
+	note := ""
+	switch {
+	case locked == 1 && len(ids) == 1:
+		note = "It is locked: the document goes down as soon as it is unlocked"
+	case locked == 1:
+		note = "1 is locked: it gets the document as soon as it is unlocked"
+	case locked > 1:
+		note = fmt.Sprintf("%d are locked: they get the document as soon as they are unlocked", locked)
+	case connecting > 0 && len(ids) == 1:
+		note = "It is still connecting"
+	case connecting > 0:
+		note = fmt.Sprintf("%d still connecting", connecting)
+	}
+	if s.Document.Disk != Same {
+		read := "As it was read at " + s.Document.Read.Format(time.TimeOnly)
+		if note == "" {
+			return read
+		}
+		return read + " · " + note
+	}
+	return note
+}

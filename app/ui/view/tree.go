@@ -1,0 +1,341 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// masked stands for a value that is not shown.
+const masked = "••••••"
+
+// Tree is a result in the order of the sent document, with a state on every
+// node. It is built once and then only read.
+type Tree struct {
+	nodes []Node
+	top   []string
+	count tally // of the whole document
+}
+
+// Node is one line of the tree.
+type Node struct {
+	Title   string // the characteristic's type or the parm's name
+	Verb    string // what was asked for, when it is not to set it: "remove", "query"
+	Value   string // sent or reported; a secret is masked
+	Note    string // what the handset said of it, or reported instead
+	Mark    Mark   // of a branch: the worst below it, with a count
+	Problem bool   // it, or something below it, needs a person's eye
+	Own     bool   // the problem is the node's own
+	Result  *provxml.NodeResult
+
+	parent int // -1 at the top
+	kids   []string
+	bad    []string // kids with a problem
+	depth  int
+}
+
+// tally counts settings by their state.
+type tally struct {
+	by    [provxml.Cancelled + 1]int
+	total int
+}
+
+func (t *tally) add(s provxml.State) {
+	if int(s) < len(t.by) {
+		t.by[s]++
+	}
+	t.total++
+}
+
+func (t *tally) join(o tally) {
+	for s, n := range o.by {
+		t.by[s] += n
+	}
+	t.total += o.total
+}
+
+// problem: it needs a person's eye. What was rolled back was so because of
+// something else.
+func problem(s provxml.State) bool {
+	return s == provxml.Failed || s == provxml.Unknown || s == provxml.NotMentioned
+}
+
+// NewTree draws a result. It takes time in proportion to the result's size
+// and may be called on any goroutine; the result must not change any more.
+func NewTree(r *provxml.Result) *Tree {
+	t := &Tree{}
+	if r == nil || r.Root == nil {
+		return t
+	}
+	root := r.Root
+	if root.State == provxml.Failed || len(root.Children) == 0 {
+		// Nothing to leave out: the root itself has something to say.
+		t.top = append(t.top, t.add(root, -1, &t.count).id)
+	} else {
+		for _, c := range root.Children {
+			t.top = append(t.top, t.add(c, -1, &t.count).id)
+		}
+	}
+	if len(r.Extra) > 0 {
+		t.top = append(t.top, t.addExtra(r.Extra))
+	}
+	return t
+}
+
+// added is what a branch learns of a node below it.
+type added struct {
+	id    string
+	worst provxml.State
+	prob  bool
+}
+
+// add appends a node and all below it, and counts its settings.
+//
+// A characteristic that only groups others has nothing to report of its own
+// unless the handset marked it as failed: what counts is below it.
+func (t *Tree) add(r *provxml.NodeResult, parent int, count *tally) added {
+	i := len(t.nodes)
+	depth := 0
+	if parent >= 0 {
+		depth = t.nodes[parent].depth + 1
+	}
+	n := nodeOf(r)
+	n.parent, n.depth = parent, depth
+	n.Own = problem(r.State) && (len(r.Children) == 0 || r.State == provxml.Failed)
+	t.nodes = append(t.nodes, n)
+
+	a := added{id: strconv.Itoa(i), worst: r.State, prob: n.Own}
+	var kids, bad []string
+	var below tally
+	for c, child := range r.Children {
+		k := t.add(child, i, &below)
+		kids = append(kids, k.id)
+		if k.prob {
+			bad = append(bad, k.id)
+			a.prob = true
+		}
+		if c == 0 && r.State != provxml.Failed && groups(r) || k.worst.Worse(a.worst) {
+			a.worst = k.worst
+		}
+	}
+	if r.Request != nil && r.Request.Setting() {
+		below = tally{}
+		below.add(r.State)
+	}
+	count.join(below)
+	m := &t.nodes[i]
+	m.kids, m.bad, m.Problem = kids, bad, a.prob
+	m.Mark = MarkOfState(a.worst)
+	if groups(r) && below.by[a.worst] > 0 {
+		m.Mark.Word = below.word(a.worst)
+	}
+	return a
+}
+
+// groups: the node only holds others together.
+func groups(r *provxml.NodeResult) bool {
+	return r.Request != nil && len(r.Children) > 0 && !r.Request.Setting()
+}
+
+// addExtra appends what the reply has without having been asked.
+func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
+	i := len(t.nodes)
+	t.nodes = append(t.nodes, Node{
+		Title:  "In the reply, but not in the document",
+		Mark:   Mark{"Unasked", IconMissing, Quiet},
+		parent: -1,
+	})
+	var kids, bad []string
+	var none tally
+	for _, r := range extra {
+		k := t.add(r, i, &none)
+		kids = append(kids, k.id)
+		if k.prob {
+			bad = append(bad, k.id)
+		}
+	}
+	n := &t.nodes[i]
+	n.kids, n.bad, n.Problem = kids, bad, len(bad) > 0
+	return strconv.Itoa(i)
+}
+
+// word says what became of the settings below a branch: how many are in the
+// worst state, or when all is well how many are in which.
+func (t tally) word(worst provxml.State) string {
+	n := t.by[worst]
+	switch {
+	case n == t.total:
+		return fmt.Sprintf("%d %s", n, worst)
+	case worst.Good():
+		return t.text()
+	}
+	return fmt.Sprintf("%d of %d %s", n, t.total, worst)
+}
+
+// text lists the counts, the worst first: "1 failed, 13 applied".
+func (t tally) text() string {
+	var parts []string
+	for _, s := range slices.Backward(provxml.States()) {
+		if n := t.by[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// nodeOf draws one node without what is below it.
+func nodeOf(r *provxml.NodeResult) Node {
+	n := Node{Result: r}
+	asked := r.Request
+	if asked == nil {
+		asked = r.Reply
+	}
+	if asked == nil {
+		return n
+	}
+	n.Title = asked.Name
+	switch asked.Kind.Request() {
+	case provxml.Root:
+		n.Title = "the document"
+	case provxml.Foreign:
+		if asked.Element != nil {
+			n.Title = "<" + asked.Element.FullTag() + ">"
+		}
+	case provxml.NoParm, provxml.NoCharacteristic:
+		if r.Request != nil {
+			n.Verb = "remove"
+		}
+	case provxml.ParmQuery, provxml.CharacteristicQuery:
+		n.Verb = "query"
+	}
+	if n.Title == "" {
+		n.Title = "(" + asked.Kind.String() + " without a name)"
+	}
+	secret := lint.Secret(asked) || r.Reply != nil && lint.Secret(r.Reply)
+	show := func(v string) string {
+		if secret && v != "" {
+			return masked
+		}
+		return v
+	}
+	switch {
+	case r.Request != nil && r.Request.HasValue:
+		n.Value = show(r.Request.Value)
+		if r.HasReported && r.Reported != r.Request.Value && !secret {
+			n.Note = "the handset reports " + quoted(r.Reported)
+		}
+	case r.HasReported && r.State == provxml.Masked:
+		n.Value = masked
+	case r.HasReported:
+		n.Value = show(r.Reported)
+	}
+	if said := strings.TrimSpace(r.Desc + " " + r.Code); said != "" {
+		n.Note = said
+	}
+	return n
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "an empty value"
+	}
+	return "“" + s + "”"
+}
+
+// Node returns a node by its ID; ok is false when there is none.
+func (t *Tree) Node(id string) (n *Node, ok bool) {
+	i, err := strconv.Atoi(id)
+	if err != nil || i < 0 || i >= len(t.nodes) {
+		return nil, false
+	}
+	return &t.nodes[i], true
+}
+
+// Len is the number of nodes.
+func (t *Tree) Len() int { return len(t.nodes) }
+
+// Children lists the IDs below a node, "" being the top; with onlyProblems
+// those that are, or lead to, a problem.
+func (t *Tree) Children(id string, onlyProblems bool) []string {
+	if id == "" {
+		if !onlyProblems {
+			return t.top
+		}
+		var bad []string
+		for _, id := range t.top {
+			if n, _ := t.Node(id); n.Problem {
+				bad = append(bad, id)
+			}
+		}
+		return bad
+	}
+	n, ok := t.Node(id)
+	switch {
+	case !ok:
+		return nil
+	case onlyProblems:
+		return n.bad
+	}
+	return n.kids
+}
+
+// Branch reports whether there is anything below a node.
+func (t *Tree) Branch(id string) bool {
+	n, ok := t.Node(id)
+	return id == "" || ok && len(n.kids) > 0
+}
+
+// openMost is how many nodes a tree may have to be shown open from the start.
+const openMost = 400
+
+// Open lists the branches that are open from the start: all of a small tree,
+// of a large one those that lead to a problem, up to a number that can be
+// looked at.
+func (t *Tree) Open() []string {
+	var open []string
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if len(n.kids) == 0 || len(t.nodes) > openMost && (!n.Problem || len(open) >= openMost) {
+			continue
+		}
+		open = append(open, strconv.Itoa(i))
+	}
+	return open
+}
+
+// First is the node to look at first: the first failure, else the first other
+// problem, else none.
+func (t *Tree) First() (id string, ok bool) {
+	best := -1
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if !n.Own {
+			continue
+		}
+		if n.Result.State == provxml.Failed {
+			return strconv.Itoa(i), true
+		}
+		if best < 0 {
+			best = i
+		}
+	}
+	return strconv.Itoa(best), best >= 0
+}
+
+// Path names a node from the top: `Registry\HKLM\Comm\Name`.
+func (t *Tree) Path(id string) string {
+	var parts []string
+	for n, ok := t.Node(id); ok; {
+		parts = append(parts, n.Title)
+		if n.parent < 0 {
+			break
+		}
+		n = &t.nodes[n.parent]
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, " › ")
+}

@@ -1,0 +1,225 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"cradle/app/run"
+	"cradle/app/ui/view"
+)
+
+// window is the one window. All of it but do, work, ctx and the fields of opt
+// belongs to Fyne's goroutine.
+type window struct {
+	opt Options
+	log *slog.Logger
+	app fyne.App
+	win fyne.Window
+
+	// do runs a function on the window's goroutine, some time later: fyne.Do,
+	// and in tests a queue.
+	do     func(func())
+	ctx    context.Context // until the window is closed
+	cancel context.CancelFunc
+	wg     sync.WaitGroup // everything that works for the window
+
+	screen *view.Screen
+	docs   *documents
+	bench  *benchPanel
+	result *resultPanel
+	bar    *actionBar
+
+	modal    modalDialog // the dialog that is open
+	stop     func()      // what the button began
+	reading  int         // counts the documents that were opened
+	disk     diskMark    // of the loaded document
+	checking bool        // checkDisk is under way
+}
+
+// newWindow makes the window without showing it.
+func newWindow(a fyne.App, opt Options, do func(func())) *window {
+	opt.setDefaults()
+	w := &window{opt: opt, log: opt.Log, app: a, do: do, screen: view.NewScreen()}
+	w.ctx, w.cancel = context.WithCancel(context.Background())
+	w.screen.Shelf.SetSamples(samples(opt.Samples))
+	w.win = a.NewWindow(appName)
+	w.result = newResultPanel(w)
+	w.bench = newBenchPanel(w)
+	w.docs = newDocuments(w)
+	w.bar = newActionBar(w)
+	split := container.NewHSplit(inset(w.bench.root, rhythm), inset(w.result.root, rhythm))
+	split.Offset = 0.52
+	w.win.SetContent(inset(container.NewBorder(nil, w.bar.root, w.docs.root, nil, split), rhythm/2))
+	w.win.SetPadded(true)
+	w.win.Resize(fyne.NewSize(1280, 760))
+	w.win.SetMaster()
+	w.win.SetOnDropped(w.dropped)
+	w.win.SetCloseIntercept(w.closeAsked)
+	w.win.SetOnClosed(w.cancel)
+	w.bindKeys()
+	w.docs.show()
+	return w
+}
+
+// samples lists the documents of a file system.
+func samples(fsys fs.FS) (paths []string) {
+	if fsys == nil {
+		return nil
+	}
+	fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.EqualFold(path.Ext(p), ".xml") {
+			paths = append(paths, p)
+		}
+		return nil
+	})
+	return paths
+}
+
+// start begins to listen to the bench and opens the first documents. It is
+// called on the window's goroutine.
+func (w *window) start() {
+	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
+		w.later(func() { defer done(); w.take(u) })
+	})
+	w.wg.Go(func() { feed.Run(w.ctx) })
+	w.wg.Go(w.tick1)
+	if len(w.opt.Files) > 0 {
+		w.openAll(w.opt.Files)
+	}
+}
+
+// tick1 looks after the document on disk until the window closes.
+func (w *window) tick1() {
+	t := time.NewTicker(watchInterval)
+	defer t.Stop()
+	for {
+		select {
+		case <-w.ctx.Done():
+			return
+		case <-t.C:
+			w.later(w.checkDisk)
+		}
+	}
+}
+
+// close ends all that works for the window and waits for it.
+func (w *window) close() {
+	w.cancel()
+	w.wg.Wait()
+}
+
+// later runs f on the window's goroutine, unless the window is closed.
+func (w *window) later(f func()) {
+	w.do(func() {
+		if w.ctx.Err() == nil {
+			f()
+		}
+	})
+}
+
+// work runs f on a goroutine of its own, and then what it returns on the
+// window's.
+func (w *window) work(f func() func()) {
+	w.wg.Go(func() { w.later(f()) })
+}
+
+// take draws what the bench tells.
+func (w *window) take(u view.Update) {
+	rows, all := w.screen.Take(u)
+	if all {
+		w.bench.show()
+	} else {
+		w.bench.showRows(rows)
+	}
+	w.result.show()
+	w.bar.show()
+}
+
+// tick chooses a handset, or no longer.
+func (w *window) tick(id run.HandsetID, on bool) {
+	w.screen.Tick(id, on)
+	w.bench.showAll()
+	w.bar.show()
+}
+
+// tickAll chooses all handsets, or none.
+func (w *window) tickAll(on bool) {
+	w.screen.TickAll(on)
+	w.bench.show()
+	w.bar.show()
+}
+
+// tickSelected turns the selected handset's tick over.
+func (w *window) tickSelected() {
+	i := w.screen.Selected()
+	if i < 0 {
+		return
+	}
+	if r := w.screen.Row(i); r.CanCheck {
+		w.tick(r.ID, !r.Checked)
+		w.bench.list.RefreshItem(i)
+	}
+}
+
+// selectRow shows the result of a handset.
+func (w *window) selectRow(i int) {
+	before := w.screen.Selected()
+	w.screen.Select(i)
+	if before >= 0 {
+		w.bench.list.RefreshItem(before)
+	}
+	w.bench.list.RefreshItem(i)
+	w.result.show()
+}
+
+// moveSelection selects another row.
+func (w *window) moveSelection(by int) {
+	if n := w.screen.Rows(); n > 0 {
+		w.bench.list.Select(max(0, min(n-1, w.screen.Selected()+by)))
+	}
+}
+
+// reconnect tries a handset again that could not be connected.
+func (w *window) reconnect(id run.HandsetID) {
+	if id == "" {
+		return
+	}
+	w.work(func() func() {
+		err := w.opt.Bench.Reconnect(id)
+		return func() { w.trouble(err) }
+	})
+}
+
+// trySimulated plugs in a simulated handset.
+func (w *window) trySimulated() {
+	if w.opt.TrySimulated == nil {
+		return
+	}
+	w.bench.try.Disable()
+	w.work(func() func() {
+		err := w.opt.TrySimulated()
+		return func() {
+			w.bench.try.Enable()
+			w.trouble(err)
+		}
+	})
+}
+
+// trouble shows an error that belongs to no handset in particular.
+func (w *window) trouble(err error) {
+	if err != nil {
+		w.log.Warn("trouble", "err", err)
+		w.screen.Trouble = err
+		w.bench.showFrame()
+	}
+}
