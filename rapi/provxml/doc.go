@@ -21,9 +21,13 @@
 // The tree is an etree tree ([Node.Element]) with a [Node] per element. It is
 // filled by a scanner of this package and not by etree's ReadFrom: that stands
 // on encoding/xml, which accepts what a handset refuses (no white space
-// between attributes, an attribute twice, a second root) and keeps no places.
-// One reader that is strict and knows the place of everything cannot disagree
-// with a second one. The tests hold it against encoding/xml and etree.
+// between attributes, an attribute twice, a second root), keeps no places, and
+// leaves line ends in attribute values. One reader that is strict and knows the
+// place of everything cannot disagree with a second one. The tests hold its
+// trees against etree's own; 60,000 mutated documents were held against expat
+// 2.5, which disagreed only about names of XML 1.0's fifth edition (expat has
+// the fourth), declarations inside a DOCTYPE (passed over here), entities that
+// only an external DTD could define, and odd XML version numbers.
 //
 // Nothing here knows which settings a Configuration Service Provider has, nor
 // which values are secrets: results carry what the handset reported.

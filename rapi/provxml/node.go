@@ -20,7 +20,7 @@ type Node struct {
 	Children []*Node
 	Element  *etree.Element // the element behind it, with every attribute
 
-	ordinal int32 // how many siblings of the same family and name stand before it
+	ordinal int32 // how many siblings of the same name stand before it; see Path
 }
 
 // Attr returns an attribute by its exact name.

@@ -64,7 +64,8 @@ func (p *pairing) echo() {
 		s, r := p.sent[p.done], p.reply[p.done]
 		same := s.Kind == r.Kind && !s.Kind.Query() && s.signature() == r.signature()
 		if !same && inPlace {
-			same = becomes(s.Kind.Request(), r.Kind) && (s.Kind.Query() || r.Kind.Error())
+			same = s.Kind.Query() && becomes(s.Kind, r.Kind) ||
+				r.Kind.Error() && s.Kind == r.Kind.Request() && (r.signature() == "" || s.signature() == r.signature())
 		}
 		if !same || !s.sameName(r) {
 			return
@@ -108,8 +109,8 @@ func (p *pairing) index() {
 		n := p.reply[i]
 		name := n.nameKey()
 		enqueue(p.byName, elementKey{n.Kind, name}, i)
-		if !n.Kind.Error() {
-			enqueue(p.byValue, valueKey{n.Kind, name, n.signature()}, i)
+		if sig := n.signature(); sig != "" || !n.Kind.Error() { // an error need not repeat the value
+			enqueue(p.byValue, valueKey{n.Kind.Request(), name, sig}, i)
 		}
 	}
 }
@@ -150,12 +151,13 @@ func (p *pairing) head(q *queue) int {
 	return -1
 }
 
-// sameValue finds the same element, name and value. Questions have no value.
+// sameValue finds the same element, or its error, of the same name and value.
+// Questions have no value.
 func (p *pairing) sameValue(n *Node) int {
 	if n.Kind.Query() {
 		return -1
 	}
-	if q := p.byValue[valueKey{n.Kind, n.nameKey(), n.signature()}]; q != nil {
+	if q := p.byValue[valueKey{n.Kind.Request(), n.nameKey(), n.signature()}]; q != nil {
 		return p.head(q)
 	}
 	return -1

@@ -14,9 +14,9 @@ import (
 //	Registry/HKLM\Software\Contoso/Server
 //	PXLOGICAL/PXPHYSICAL/TO-NAPID[2]
 //
-// The second and further of several siblings of one name (compared without
-// case, among parms or among characteristics) carry a number from 2. A name
-// that would make the path ambiguous is quoted as in Go. The root's path is
+// The second and further of several siblings of one name, compared without case
+// and whatever the elements are, carry a number from 2. A name that would make
+// the path ambiguous is quoted as in Go. The root's path is
 // "wap-provisioningdoc".
 func (n *Node) Path() string {
 	if n.Parent == nil {
@@ -31,10 +31,7 @@ func (n *Node) Path() string {
 }
 
 func (n *Node) segment() string {
-	name := n.Name
-	if n.Kind.family() <= rootFamily {
-		name = strings.TrimSpace(n.Element.FullTag() + " " + n.Name)
-	}
+	name := n.called()
 	if ambiguous(name) {
 		name = strconv.Quote(name)
 	}
@@ -42,6 +39,14 @@ func (n *Node) segment() string {
 		name = fmt.Sprintf("%s[%d]", name, n.ordinal+1)
 	}
 	return name
+}
+
+// called is what people call the node: its name, a foreign one by its element.
+func (n *Node) called() string {
+	if n.Kind.family() <= rootFamily {
+		return strings.TrimSpace(n.Element.FullTag() + " " + n.Name)
+	}
+	return n.Name
 }
 
 func ambiguous(name string) bool {
@@ -57,7 +62,7 @@ func number(siblings []*Node) {
 	if len(siblings) <= 8 {
 		for i, n := range siblings {
 			for j := i - 1; j >= 0; j-- {
-				if siblings[j].sameName(n) {
+				if strings.EqualFold(siblings[j].called(), n.called()) {
 					n.ordinal = siblings[j].ordinal + 1
 					break
 				}
@@ -65,9 +70,9 @@ func number(siblings []*Node) {
 		}
 		return
 	}
-	seen := make(map[nameKey]int32, len(siblings))
+	seen := make(map[string]int32, len(siblings))
 	for _, n := range siblings {
-		k := n.nameKey()
+		k := strings.ToLower(n.called())
 		n.ordinal = seen[k]
 		seen[k]++
 	}
