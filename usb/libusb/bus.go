@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/gousb"
 
@@ -54,6 +56,18 @@ func New(opt Options) (*Bus, error) {
 		b.opt.Log.Debug("no notices of USB devices that come and go; they are polled", "err", err)
 	}
 	return b, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.ControlTimeout <= 0 {
+		o.ControlTimeout = DefaultControlTimeout
+	}
+	// libusb counts in milliseconds and takes 0 for no limit.
+	o.ControlTimeout = (o.ControlTimeout + time.Millisecond - 1).Truncate(time.Millisecond)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
 }
 
 func newBus(opt Options, start func() (rawContext, error)) *Bus {

@@ -26,6 +26,7 @@ type fakeUSB struct {
 	gone     bool
 	openErr  error
 	claimErr error
+	claiming func()
 
 	control func(requestType, request uint8, data []byte) (int, error)
 	in      chan transfer // what IN transfers get, in order
@@ -137,7 +138,7 @@ func (c fakeContext) OpenDevices(choose func(*gousb.DeviceDesc) bool) ([]rawDevi
 	if c.f.openErr != nil {
 		return nil, c.f.openErr
 	}
-	return []rawDevice{fakeDevice{c.f}}, nil
+	return []rawDevice{fakeDevice(c)}, nil
 }
 
 func (c fakeContext) Close() error {
@@ -161,7 +162,7 @@ func (d fakeDevice) Config(n int) (rawConfig, error) {
 	} else {
 		d.f.note("configuration %d, detaching %v", n, d.f.detach)
 	}
-	return fakeConfig{d.f}, nil
+	return fakeConfig(d), nil
 }
 
 func (d fakeDevice) Control(requestType, request uint8, value, index uint16, data []byte) (int, error) {
@@ -174,6 +175,9 @@ func (c fakeConfig) Close() error { c.f.note("close configuration"); return nil 
 
 func (c fakeConfig) Interface(n, alt int) (rawInterface, error) {
 	c.f.note("claim %d.%d, detaching %v", n, alt, c.f.detach)
+	if c.f.claiming != nil {
+		c.f.claiming()
+	}
 	return fakeInterface{c.f, n}, c.f.claimErr
 }
 

@@ -50,15 +50,3 @@ type Options struct {
 	// Log gets what nobody is told otherwise, at debug level; nil discards it.
 	Log *slog.Logger
 }
-
-func (o Options) withDefaults() Options {
-	if o.ControlTimeout <= 0 {
-		o.ControlTimeout = DefaultControlTimeout
-	}
-	// libusb counts in milliseconds and takes 0 for no limit.
-	o.ControlTimeout = (o.ControlTimeout + time.Millisecond - 1).Truncate(time.Millisecond)
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	return o
-}

@@ -336,6 +336,24 @@ func TestAClaimThatFails(t *testing.T) {
 	}
 }
 
+func TestAnAbandonedClaimIsTakenBack(t *testing.T) {
+	f, b := newFake(t)
+	d := openFake(t, b)
+	started, answer := make(chan struct{}), make(chan struct{})
+	f.claiming = func() { close(started); <-answer }
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-started; cancel() }()
+	if err := d.Claim(ctx, 0, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("Claim: %v", err)
+	}
+	close(answer)
+	d.Close() // joins the late end
+	f.did(t, "configuration 1, detaching false", "claim 0.0, detaching true", "release 0", "close configuration", "close")
+	if err := d.SetConfig(ctx, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("SetConfig with an ended context: %v", err)
+	}
+}
+
 func TestControl(t *testing.T) {
 	f, b := newFake(t)
 	d := openFake(t, b)
