@@ -167,8 +167,8 @@ func (w *window) chooseFile() {
 			d.SetLocation(dir)
 		}
 	}
-	d.Resize(fyne.NewSize(880, 560))
 	w.showModal(d)
+	d.Resize(fyne.NewSize(880, 560))
 }
 
 // dropped is called when files are dropped on the window.

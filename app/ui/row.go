@@ -24,16 +24,15 @@ type handsetRow struct {
 	plate                  *surface // behind the port
 	port                   *widget.Label
 	title, detail, message *widget.Label
+	names                  *fyne.Container // title and detail
 	mark                   *markLine
 	action                 *keyButton
 	progress               *progress
 }
 
-// The widths of a row's columns, so that rows line up.
-const (
-	portWidth  = 9 * rhythm
-	stateWidth = 21 * rhythm
-)
+// portWidth is the width of the ports' column, so that rows line up: room for
+// "SIM 12" and "1-3.2.4".
+const portWidth = 9 * rhythm
 
 func newHandsetRow(w *window) *handsetRow {
 	r := &handsetRow{
@@ -47,6 +46,8 @@ func newHandsetRow(w *window) *handsetRow {
 		mark:     newMarkLine(),
 		progress: newProgress(),
 	}
+	whole(r.mark.word)
+	r.names = container.New(spread{r.title, 0.5}, r.title, r.detail)
 	r.port.Alignment = fyne.TextAlignCenter
 	r.check = newKeyCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
 	r.action = newKeyButton("", nil, func() { w.reconnect(r.id) }, w.keyDown)
@@ -57,15 +58,18 @@ func newHandsetRow(w *window) *handsetRow {
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 4*rhythm))
-	state := container.New(column{stateWidth}, container.NewVBox(layout.NewSpacer(), r.mark, r.action, layout.NewSpacer()))
-	words := container.NewVBox(layout.NewSpacer(),
-		lines(container.New(spread{r.title, 0.5}, r.title, r.detail), r.message), layout.NewSpacer())
+	first := container.NewBorder(nil, nil, nil, r.mark, r.names)
+	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
-		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), state, words)
+		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), nil,
+		container.NewVBox(layout.NewSpacer(), lines(first, second), layout.NewSpacer()))
+	bar := container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
-		container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress), nil, nil,
-			inset(body, rhythm/2))))
+		container.NewBorder(nil, bar, nil, nil, inset(fixedHeight(body, rowHeight), rhythm/2))))
 }
+
+// rowHeight leaves room for the row's own button.
+const rowHeight = 7 * rhythm
 
 // set makes the row show a handset.
 func (r *handsetRow) set(v view.Row, selected bool) {
@@ -92,8 +96,10 @@ func (r *handsetRow) set(v view.Row, selected bool) {
 	}
 	setEnabled(r.check, v.CanCheck)
 	setText(r.port, v.Port)
-	setText(r.title, v.Title)
-	setText(r.detail, v.Detail)
+	if r.title.Text != v.Title || r.detail.Text != v.Detail {
+		r.title.Text, r.detail.Text = v.Title, v.Detail
+		r.names.Refresh() // the widths have changed
+	}
 	setText(r.message, v.Message)
 	r.mark.set(v.Mark)
 	if r.action.Text != v.Action.String() {

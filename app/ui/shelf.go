@@ -66,17 +66,19 @@ func (s *shelfList) mark() {
 type shelfEntry struct {
 	widget.BaseWidget
 	name, folder *widget.Label
+	line         *fyne.Container // both
 }
 
 func newShelfEntry() *shelfEntry {
 	e := &shelfEntry{name: label(""), folder: small("")}
+	e.line = container.New(spread{e.name, 0.6}, e.name, e.folder)
 	e.ExtendBaseWidget(e)
 	return e
 }
 
 // CreateRenderer implements fyne.Widget.
 func (e *shelfEntry) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(spread{e.name, 0.6}, e.name, e.folder))
+	return widget.NewSimpleRenderer(e.line)
 }
 
 func (e *shelfEntry) set(v view.Entry) {
@@ -84,7 +86,6 @@ func (e *shelfEntry) set(v view.Entry) {
 	if v.Heading {
 		e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.LowImportance, captionText, true
 	}
-	e.name.SetText(v.Name)
-	setText(e.folder, v.Folder)
-	e.Refresh()
+	e.name.Text, e.folder.Text = v.Name, v.Folder
+	e.line.Refresh() // the widths have changed
 }

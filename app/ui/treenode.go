@@ -16,21 +16,22 @@ type treeNode struct {
 	widget.BaseWidget
 	icon              *widget.Icon
 	title, rest, word *widget.Label
+	line              *fyne.Container // all of it
 	last              *view.Node
 }
 
 func newTreeNode() *treeNode {
 	n := &treeNode{icon: widget.NewIcon(nil), title: label(""), rest: label(""), word: whole(label(""))}
 	n.rest.Importance = widget.LowImportance
+	n.line = container.NewBorder(nil, nil, container.NewCenter(fixed(n.icon, 20, 20)), n.word,
+		container.New(spread{n.title, 0.5}, n.title, n.rest))
 	n.ExtendBaseWidget(n)
 	return n
 }
 
 // CreateRenderer implements fyne.Widget.
 func (n *treeNode) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
-		container.NewCenter(fixed(n.icon, 20, 20)), n.word,
-		container.New(spread{n.title, 0.5}, n.title, n.rest)))
+	return widget.NewSimpleRenderer(n.line)
 }
 
 func (n *treeNode) set(v *view.Node) {
@@ -39,9 +40,7 @@ func (n *treeNode) set(v *view.Node) {
 	}
 	n.last = v
 	n.icon.SetResource(coloured(v.Mark.Icon, v.Mark.Tone))
-	n.title.SetText(v.Heading())
-	n.rest.SetText(v.Rest())
-	n.word.Importance = toneImportance(v.Mark.Tone)
-	n.word.SetText(v.Mark.Word)
-	n.Refresh() // the names' widths have changed
+	n.title.Text, n.rest.Text = v.Heading(), v.Rest()
+	n.word.Text, n.word.Importance = v.Mark.Word, toneImportance(v.Mark.Tone)
+	n.line.Refresh() // the widths have changed
 }

@@ -117,4 +117,3 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
-

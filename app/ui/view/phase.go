@@ -14,19 +14,38 @@ type phase struct {
 	done float64 // of the way to the next state, 0 to 1
 }
 
-// phaseOf is the phase a handset is in. The shares are for the eye only: they
-// say how many of the steps are behind, not how much of the time.
+// phaseOf is the phase a handset is in: those of app/bench itself, usb/tether
+// and rapi/activesync. The shares are for the eye only: they say how many of
+// the steps are behind, not how much of the time.
 func phaseOf(h bench.Handset) phase {
+	if h.State == bench.Running {
+		switch h.Phase {
+		case "open":
+			return phase{"Opening a session", 0.3}
+		case "busy":
+			return phase{"The handset is busy with something else; it is asked again", 0.5}
+		case "send":
+			return phase{"The handset is working on it", 0.7}
+		}
+		return phase{"Beginning", 0.1}
+	}
 	switch h.Phase {
 	case "open":
-		return phase{"Opening a session", 0.3}
-	case "busy":
-		return phase{"The handset is busy with something else; it is asked again", 0.5}
-	case "send":
-		return phase{"The handset is working on it", 0.7}
-	}
-	if h.State == bench.Running {
-		return phase{"Beginning", 0.1}
+		return phase{"Opening the device", 0.1}
+	case "claim":
+		return phase{"Taking over the device's network", 0.2}
+	case "initialize":
+		return phase{"Starting the device's network", 0.3}
+	case "address":
+		return phase{"Asking the handset for an address", 0.5}
+	case "listen", "trigger":
+		return phase{"Asking the handset to call", 0.6}
+	case "handshake":
+		return phase{"The handset introduces itself", 0.8}
+	case "identify":
+		return phase{"Asking the handset what it is", 0.9}
+	case "reconnect":
+		return phase{"The connection was lost; connecting again", 0.1}
 	}
 	return phase{"Connecting", 0.1}
 }

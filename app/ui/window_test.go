@@ -1,0 +1,495 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/app/ui/view"
+	"cradle/rapi/provxml"
+)
+
+// file writes a document to disk.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestEmpty(t *testing.T) {
+	tried := make(chan bool, 1)
+	s := newScene(t, Options{Samples: testSamples, TrySimulated: func() error { tried <- true; return errors.New("no room on the bench") }}, newFakeBench())
+	s.shows("Drop a provisioning document anywhere on this window", "Plug in a handset.", "No handset? Try a simulated one.",
+		"Open or drop a document first", "welcome.xml", "0 applied")
+	if !s.w.bar.apply.Disabled() {
+		t.Error("the button can be pressed")
+	}
+	test.Tap(s.w.bench.try)
+	<-tried
+	s.until("the trouble", func() bool { return s.w.screen.Trouble != nil })
+	s.shows("No room on the bench.")
+	s.press(fyne.KeyReturn)
+	if len(s.bench.applied()) != 0 {
+		t.Error("something was applied")
+	}
+}
+
+func TestEmptyWithoutSimulator(t *testing.T) {
+	s := newScene(t, Options{}, newFakeBench())
+	s.shows("Plug in a handset.", "Start Cradle with --simulate.")
+	s.hides("Try a simulated one", "Samples")
+}
+
+func TestDocumentLoaded(t *testing.T) {
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, newFakeBench(handset("1-3.2", bench.Ready)))
+	s.shows("wifi.xml", "2 settings", "Valid", "1-3.2", "WH-1-3.2", "HTC P3600", "Ready", "Safe to unplug", "Apply wifi.xml to WH-1-3.2")
+	s.hides("hunter2", "Plug in a handset.")
+	if s.w.bar.apply.Disabled() {
+		t.Error("the button cannot be pressed")
+	}
+}
+
+func TestBadDocument(t *testing.T) {
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", "<wap-provisioningdoc>\n<parm name='a'value='b'/>\n</wap-provisioningdoc>")}},
+		newFakeBench(handset("1-3.2", bench.Ready)))
+	s.shows("wifi.xml", "Cannot be applied", "line 2:", "The document has an error in line 2:")
+	s.press(fyne.KeyReturn)
+	if len(s.bench.applied()) != 0 || !s.w.bar.apply.Disabled() {
+		t.Error("a bad document can be applied")
+	}
+}
+
+func TestDrop(t *testing.T) {
+	s := newScene(t, Options{}, newFakeBench())
+	a, b := file(t, "a.xml", settings), file(t, "b.xml", settings)
+	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewURI("https://example.com/x.xml")})
+	s.shows("Only files can be dropped here")
+	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(a), storage.NewFileURI(b)})
+	if !s.w.screen.Document.Reading {
+		t.Error("the document before can still be applied")
+	}
+	s.loaded()
+	s.shows("a.xml", "b.xml", "This session")
+	if s.w.screen.Document.Path != a {
+		t.Errorf("loaded is %s", s.w.screen.Document.Path)
+	}
+	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(t.TempDir())})
+	s.loaded()
+	s.shows("Cannot be applied")
+}
+
+// TestDropBehindDialog: what a dialog asks about does not change behind it.
+func TestDropBehindDialog(t *testing.T) {
+	s := newScene(t, Options{}, newFakeBench())
+	s.w.chooseFile()
+	if s.w.modal == nil {
+		t.Fatal("no dialog")
+	}
+	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(file(t, "a.xml", settings))})
+	if !s.w.screen.Document.IsZero() {
+		t.Error("it was taken")
+	}
+	s.w.modal.Hide()
+	if s.w.modal != nil {
+		t.Error("the dialog is closed and still counts")
+	}
+}
+
+// TestLastOneWins: of two documents that are opened one after the other the
+// second is loaded, whichever is read first.
+func TestLastOneWins(t *testing.T) {
+	s := newScene(t, Options{}, newFakeBench())
+	a, b := file(t, "a.xml", settings), file(t, "b.xml", settings)
+	s.w.open(a, false)
+	s.w.open(b, false)
+	s.loaded()
+	s.w.wg.Go(func() {}) // whatever still works comes to its end
+	if s.w.screen.Document.Path != b {
+		t.Errorf("loaded is %s", s.w.screen.Document.Path)
+	}
+}
+
+func TestSamplesAndShelf(t *testing.T) {
+	s := newScene(t, Options{Samples: testSamples}, newFakeBench())
+	s.w.docs.shelf.Select(1)
+	s.loaded()
+	if d := s.w.screen.Document; !d.Valid() || !d.Sample {
+		t.Fatalf("%+v", d)
+	}
+	s.shows("welcome.xml", "2 settings")
+	s.w.docs.shelf.Select(0) // a heading
+	if d := s.w.screen.Document; d.Reading || d.Name() != "welcome.xml" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestChangedOnDisk(t *testing.T) {
+	path := file(t, "wifi.xml", settings)
+	s := newScene(t, Options{Files: []string{path}}, newFakeBench(handset("1-1", bench.Ready)))
+	check := func(want view.Disk) {
+		t.Helper()
+		s.w.checkDisk()
+		s.until("the file", func() bool { return !s.w.checking })
+		if got := s.w.screen.Document.Disk; got != want {
+			t.Errorf("disk is %v, want %v", got, want)
+		}
+	}
+	write := func(text string) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(view.Same)
+	write(settings + "\n<!-- more -->")
+	check(view.Changed)
+	s.shows("Changed on disk since", "Reload", "As it was read at")
+	write(settings)
+	check(view.Same)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	check(view.Missing)
+	write(settings)
+	check(view.Same)
+
+	write(settings + "\n<!-- more -->")
+	check(view.Changed)
+	test.Tap(s.w.docs.disk.Objects[1].(*keyButton))
+	s.loaded()
+	check(view.Same)
+
+	s.w.docs.reload.SetChecked(true)
+	write(strings.Replace(settings, "hunter2", "hunter3", 1))
+	s.w.checkDisk()
+	s.until("the new document", func() bool {
+		d := s.w.screen.Document
+		return d.Valid() && strings.Contains(string(d.Doc.Source), "hunter3")
+	})
+}
+
+func TestLockedHandset(t *testing.T) {
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, newFakeBench(handset("1-3.2", bench.Locked)))
+	s.shows("Locked", "Unlock the handset; then it goes on by itself", "Apply wifi.xml to the handset on 1-3.2")
+	s.bench.change(run.Event{Kind: run.Ready}, "1-3.2", func(h *bench.Handset) { *h = handset("1-3.2", bench.Ready) })
+	s.until("the handset is ready", func() bool { return s.w.screen.Row(0).Mark.Word == "Ready" })
+	s.hides("Unlock the handset")
+}
+
+func TestUnusableHandset(t *testing.T) {
+	h := handset("1-3.2", bench.Unusable)
+	h.Err = errors.New("the cable broke")
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, newFakeBench(h))
+	s.shows("Cannot be used", "The cable broke.", "Try again", "Plug in a handset first")
+	s.press(fyne.KeyR)
+	s.until("the reconnection", func() bool {
+		s.bench.mu.Lock()
+		defer s.bench.mu.Unlock()
+		return len(s.bench.reconnected) == 1 && s.bench.reconnected[0] == "1-3.2"
+	})
+}
+
+// ended lets the fake bench answer everything in the same way.
+func ended(e run.Ending, reply string) func(context.Context, *fakeBench, run.HandsetID, *provxml.Document) run.Run {
+	return func(_ context.Context, _ *fakeBench, id run.HandsetID, d *provxml.Document) run.Run {
+		r := aRun(id, d, e, 0, reply)
+		switch e {
+		case run.Failed:
+			r.Result = provxml.Match(d, 0x80004005, reply, true)
+		case run.Unknown:
+			r.Result, r.Err = provxml.Lost(d), bench.ErrDeparted
+		case run.NotSent:
+			r.Result, r.Err = nil, bench.ErrDeparted
+		}
+		return r
+	}
+}
+
+const failedReply = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKLM\Comm">
+<parm name="Name" value="depot"/><parm-error name="Password" value="hunter2"/></characteristic></characteristic></wap-provisioningdoc>`
+
+// TestEndings is the whole way, once for each ending: Enter, the handset's
+// answer, the result.
+func TestEndings(t *testing.T) {
+	for _, test := range []struct {
+		ending run.Ending
+		reply  string
+		shows  []string
+		hides  []string
+	}{
+		{run.Applied, settings,
+			[]string{"Applied", "2 applied", "Name", "depot", "Password", "not verified", "Registry", "1 applied"},
+			[]string{"hunter2", "problems of"}},
+		{run.AppliedWithProblems, failedReply,
+			[]string{"Applied with problems", "1 failed, 1 applied", "1 of 2 failed", "The handset refused"},
+			[]string{"hunter2"}},
+		{run.Failed, failedReply,
+			[]string{"Failed", "1 failed, 1 rolled back", "1 of 2 failed", "Rolled back", "The handset refused"},
+			[]string{"hunter2"}},
+		{run.Unknown, "",
+			[]string{"Unknown", "nobody can say what took effect", "2 unknown", "Nobody can say whether this was changed"},
+			[]string{"hunter2", "not verified"}},
+		{run.NotSent, "",
+			[]string{"Not sent", "nothing was sent", "There is no result for each setting", "Nothing on the handset was changed."},
+			[]string{"hunter2"}},
+	} {
+		t.Run(test.ending.Key(), func(t *testing.T) {
+			b := newFakeBench(handset("1-3.2", bench.Ready))
+			b.answer = ended(test.ending, test.reply)
+			s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+			s.press(fyne.KeyReturn)
+			s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
+			s.until("the counts", func() bool { return len(s.w.screen.Today()) > 1 || s.w.screen.Today()[0].Number > 0 })
+			s.shows(test.shows...)
+			s.hides(test.hides...)
+			if r := b.applied(); len(r) != 1 || len(r[0].Targets) != 1 || r[0].Targets[0] != "1-3.2" {
+				t.Errorf("asked for %+v", r)
+			}
+		})
+	}
+}
+
+// TestRunning: while a document is under way the button says so, the row says
+// what is happening, a second press does nothing, and closing asks.
+func TestRunning(t *testing.T) {
+	b := newFakeBench(handset("sim-1", bench.Ready), handset("sim-2", bench.Ready))
+	goOn := make(chan struct{})
+	b.answer = func(ctx context.Context, b *fakeBench, id run.HandsetID, d *provxml.Document) run.Run {
+		if id == "sim-1" {
+			b.change(run.Event{Kind: run.Phase}, id, func(h *bench.Handset) { h.State, h.Phase = bench.Running, "send" })
+			select {
+			case <-goOn:
+			case <-ctx.Done():
+				r := ended(run.Unknown, "")(ctx, b, id, d)
+				r.Err = ctx.Err()
+				return r
+			}
+		}
+		return aRun(id, d, run.Applied, 0, settings)
+	}
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	s.shows("Apply wifi.xml to 2 handsets", "SIM 1", "SIM 2", "Simulated")
+	test.Tap(s.w.bar.apply)
+	s.until("the run", func() bool { return s.w.screen.Row(0).Mark.Word == "Running" })
+	s.shows("Applying wifi.xml to 2 handsets", "0 of 2 done. Do not unplug", "The handset is working on it. Do not unplug", "Waits for its turn", "Stop")
+	if !s.w.bar.apply.Disabled() {
+		t.Error("the button can be pressed again")
+	}
+	s.press(fyne.KeyReturn)
+
+	s.w.closeAsked()
+	if s.w.modal == nil {
+		t.Fatal("closing does not ask")
+	}
+	s.shows("is still being applied to 2 handsets", "Stay")
+	s.press(fyne.KeyReturn)
+	s.w.modal.Hide()
+	close(goOn)
+	s.until("the end", func() bool { return !s.w.screen.Applying() && s.w.screen.Today()[0].Number == 2 })
+	s.hides("Stop")
+	s.shows("2 applied", "Apply wifi.xml to 2 handsets")
+	if n := len(b.applied()); n != 1 {
+		t.Errorf("applied %d times", n)
+	}
+}
+
+// TestStop: stopping what may have been sent asks first, and ends Unknown.
+func TestStop(t *testing.T) {
+	b := newFakeBench(handset("sim-1", bench.Ready))
+	b.answer = func(ctx context.Context, b *fakeBench, id run.HandsetID, d *provxml.Document) run.Run {
+		b.change(run.Event{Kind: run.Phase}, id, func(h *bench.Handset) { h.State, h.Phase = bench.Running, "send" })
+		<-ctx.Done()
+		return ended(run.Unknown, "")(ctx, b, id, d)
+	}
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	s.press(fyne.KeyEnter)
+	s.until("the run", s.w.screen.Sent)
+	test.Tap(s.w.bar.stop)
+	if s.w.modal == nil {
+		t.Fatal("stopping does not ask")
+	}
+	s.shows("A handset cannot be asked to stop.")
+	tapButton(t, s, "Stop waiting")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && s.w.screen.Row(0).Mark.Word == "Unknown" })
+}
+
+// tapButton taps the button with this text in the topmost dialog.
+func tapButton(t *testing.T, s *scene, text string) {
+	t.Helper()
+	var found *widget.Button
+	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if b, ok := o.(*widget.Button); ok && b.Text == text {
+			found = b
+		}
+	})
+	if found == nil {
+		t.Fatalf("no button %q in:\n%s", text, s.text())
+	}
+	test.Tap(found)
+}
+
+// TestDanger: a document that erases the handset is applied only after a
+// person agreed to exactly that; Enter does not agree.
+func TestDanger(t *testing.T) {
+	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = ended(run.Applied, wipe)
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
+	s.press(fyne.KeyReturn)
+	if s.w.modal == nil {
+		t.Fatal("it does not ask")
+	}
+	s.shows("This document is dangerous", "erases everything")
+	s.press(fyne.KeyReturn)
+	s.press(fyne.KeySpace)
+	s.w.modal.Hide()
+	if len(b.applied()) != 0 {
+		t.Fatal("applied without agreement")
+	}
+	s.press(fyne.KeyReturn)
+	tapButton(t, s, "Do not apply")
+	if len(b.applied()) != 0 || s.w.modal != nil {
+		t.Fatal("applied against the answer")
+	}
+	s.press(fyne.KeyReturn)
+	tapButton(t, s, "Apply wipe.xml to WH-1-1")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestKeyboard: the whole job without a mouse.
+func TestKeyboard(t *testing.T) {
+	b := newFakeBench(handset("1-1", bench.Ready), handset("1-2", bench.Ready))
+	b.answer = ended(run.Failed, failedReply)
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	s.shows("Tick a handset first")
+	s.press(fyne.KeyDown)
+	if got := s.w.screen.SelectedID(); got != "1-2" {
+		t.Fatalf("selected is %q", got)
+	}
+	s.press(fyne.KeySpace)
+	s.shows("Apply wifi.xml to WH-1-2")
+	s.press(fyne.KeyReturn)
+	s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
+	if r := b.applied(); len(r) != 1 || len(r[0].Targets) != 1 || r[0].Targets[0] != "1-2" {
+		t.Fatalf("asked for %+v", r)
+	}
+	s.shows("Rolled back", "1 failed")
+	s.press(fyne.KeyF)
+	s.hides("Rolled back")
+	s.shows("Password")
+	s.press(fyne.KeyC)
+	if got := s.w.app.Clipboard().Content(); !strings.Contains(got, "WH-1-2") || !strings.Contains(got, "Password = ••••••: Failed") || strings.Contains(got, "depot") {
+		t.Errorf("copied:\n%s", got)
+	}
+	s.press(fyne.KeyF)
+	s.shows("Rolled back")
+	s.press(fyne.KeyUp)
+	s.until("no result of the other", func() bool { return s.w.result.result == nil })
+	s.shows("Nothing was applied to WH-1-1 yet.")
+}
+
+// TestKeysWhereverTheFocusIs: the keys work from every widget that can have
+// the focus, and Enter on a button is the button's.
+func TestKeysWhereverTheFocusIs(t *testing.T) {
+	b := newFakeBench(handset("sim-1", bench.Ready), handset("sim-2", bench.Ready))
+	b.answer = ended(run.Applied, settings)
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	c := s.w.win.Canvas()
+	seen := map[fyne.Focusable]bool{}
+	for {
+		c.FocusNext()
+		f := c.Focused()
+		if f == nil || seen[f] {
+			break
+		}
+		seen[f] = true
+		before := s.w.result.filter.Checked
+		s.press(fyne.KeyF)
+		if s.w.result.filter.Checked == before {
+			t.Errorf("F does nothing on %T", f)
+		}
+		s.press(fyne.KeyF)
+	}
+	if len(seen) < 6 {
+		t.Errorf("only %d widgets can have the focus", len(seen))
+	}
+	c.Focus(s.w.bar.apply)
+	s.press(fyne.KeyReturn)
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestTickByMouse: the box in a row and the box for all.
+func TestTickByMouse(t *testing.T) {
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}},
+		newFakeBench(handset("sim-1", bench.Ready), handset("sim-2", bench.Ready)))
+	boxes := func() (list []*keyCheck) {
+		walk(s.w.bench.list, func(o fyne.CanvasObject) {
+			if c, ok := o.(*keyCheck); ok {
+				list = append(list, c)
+			}
+		})
+		return list
+	}
+	if n := len(boxes()); n != 2 {
+		t.Fatalf("%d boxes", n)
+	}
+	test.Tap(boxes()[0])
+	s.shows("Apply wifi.xml to WH-sim-2")
+	if !s.w.bench.all.Partial {
+		t.Error("the box for all does not say that some are ticked")
+	}
+	test.Tap(s.w.bench.all)
+	s.shows("Apply wifi.xml to 2 handsets")
+	test.Tap(s.w.bench.all)
+	s.shows("Tick a handset first")
+	for _, c := range boxes() {
+		if c.Checked {
+			t.Error("a box is still ticked")
+		}
+	}
+}
+
+// TestCloseEndsEverything: closing the window ends what works for it.
+func TestCloseEndsEverything(t *testing.T) {
+	b := newFakeBench(handset("sim-1", bench.Ready))
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	s.w.closeAsked()
+	s.w.close()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.listeners) != 0 {
+		t.Error("still listening")
+	}
+}
+
+// TestManyHandsets: the list draws what can be seen of it.
+func TestManyHandsets(t *testing.T) {
+	var list []bench.Handset
+	for i := range 200 {
+		list = append(list, handset(run.HandsetID("1-"+string(rune('1'+i%9))+"."+strings.Repeat("1", i/9+1)), bench.Ready))
+	}
+	s := newScene(t, Options{}, newFakeBench(list...))
+	rows := 0
+	walk(s.w.bench.list, func(o fyne.CanvasObject) {
+		if _, ok := o.(*handsetRow); ok {
+			rows++
+		}
+	})
+	if rows == 0 || rows > 30 {
+		t.Errorf("%d rows are drawn", rows)
+	}
+}
