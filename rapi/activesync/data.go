@@ -1,0 +1,118 @@
+package activesync
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+)
+
+// OpenData asks the handset for one more connection and waits for it, no longer
+// than DataTimeout. Many may be asked for at once; each is told apart by its id.
+// The connection stands where the first RAPI request is expected. It is the
+// caller's to close, and is closed when c ends; its errors then say why.
+func (c *Connection) OpenData(ctx context.Context) (net.Conn, error) {
+	const op = "data"
+	if ctx.Err() != nil {
+		return nil, fail(op, context.Cause(ctx))
+	}
+	c.mu.Lock()
+	if c.err != nil {
+		defer c.mu.Unlock()
+		return nil, c.err
+	}
+	// Ids count up from 1 (SynCE dccm); 0 is what opens a control connection.
+	for c.lastID++; c.lastID == 0 || c.waiting[c.lastID] != nil; c.lastID++ {
+	}
+	id, ctl := c.lastID, c.control
+	wait := make(chan *dataConn, 1)
+	c.waiting[id] = wait
+	c.mu.Unlock()
+
+	if err := ctl.send(wordOpenData, 4, id); err != nil {
+		c.forget(id, wait)
+		err = lost(err)
+		c.end(err) // a broken control connection is the end of all
+		return nil, fail(op, err)
+	}
+	c.log.Debug("data connection wanted", "id", id)
+	patience := time.NewTimer(c.opt.DataTimeout)
+	defer patience.Stop()
+	select {
+	case d := <-wait:
+		c.log.Debug("data connection open", "id", id)
+		return d, nil
+	case <-patience.C:
+		c.forget(id, wait)
+		return nil, fail(op, &TimeoutError{What: "the handset opened no data connection", After: c.opt.DataTimeout})
+	case <-ctx.Done():
+		c.forget(id, wait)
+		return nil, fail(op, context.Cause(ctx))
+	case <-c.done:
+		c.forget(id, wait)
+		return nil, c.Err()
+	}
+}
+
+// forget gives up a wait; a connection that came at the same time is closed.
+func (c *Connection) forget(id uint32, wait chan *dataConn) {
+	c.mu.Lock()
+	delete(c.waiting, id)
+	c.mu.Unlock()
+	select {
+	case d := <-wait:
+		d.Close()
+	default:
+	}
+}
+
+// dataConn is a data connection that c closes at its end.
+type dataConn struct {
+	net.Conn
+	c    *Connection
+	id   uint32
+	once sync.Once
+}
+
+// Close closes the connection; more than once is no error.
+func (d *dataConn) Close() error {
+	var err error
+	d.once.Do(func() {
+		d.c.mu.Lock()
+		delete(d.c.data, d)
+		d.c.mu.Unlock()
+		if err = d.Conn.Close(); d.c.Err() != nil {
+			err = nil // it was closed at c's end
+		}
+		d.c.log.Debug("data connection closed", "id", d.id)
+	})
+	return err
+}
+
+func (d *dataConn) Read(b []byte) (int, error) {
+	n, err := d.Conn.Read(b)
+	return n, d.why(err)
+}
+
+func (d *dataConn) Write(b []byte) (int, error) {
+	n, err := d.Conn.Write(b)
+	return n, d.why(err)
+}
+
+// why puts the reason of the connection's end in the place of what it looks like
+// from here.
+func (d *dataConn) why(err error) error {
+	if err == nil {
+		return nil
+	}
+	if end := d.c.Err(); end != nil && !isTimeout(err) {
+		return end
+	}
+	return err
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
