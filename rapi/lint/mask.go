@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"cmp"
 	"html"
+	"slices"
 	"strings"
 
 	"cradle/rapi/provxml"
@@ -27,28 +29,46 @@ func MaskValue(n *provxml.Node, value string) string {
 //
 // It looks for tags whose name attribute names a secret, and replaces their
 // value, also where another attribute of the tag (an error's desc) repeats it.
+// Where quotes are missing it reads the text in two ways, and replaces what
+// either finds.
 func Mask(text string) string {
+	asXML, byLine := secretsIn(text, false), secretsIn(text, true)
+	if len(asXML)+len(byLine) == 0 {
+		return text
+	}
+	spans := append(asXML, byLine...)
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	var b strings.Builder
 	done := 0
-	for at := 0; at < len(text); {
-		lt := strings.IndexByte(text[at:], '<')
-		if lt < 0 {
-			break
-		}
-		at += lt + 1
-		tag := readTag(text, at)
-		at = tag.end
-		for _, s := range tag.secrets() {
+	for _, s := range spans {
+		switch {
+		case s.to <= done: // inside the last
+		case s.from < done: // overlaps it
+			done = s.to
+		default:
 			b.WriteString(text[done:s.from])
 			b.WriteString(Masked)
 			done = s.to
 		}
 	}
-	if done == 0 {
-		return text
-	}
 	b.WriteString(text[done:])
 	return b.String()
+}
+
+// secretsIn finds the pieces of a text to be replaced. byLine: a value whose
+// quote is closed only behind another tag ends before that, or with its line.
+func secretsIn(text string, byLine bool) []span {
+	var list []span
+	for at := 0; at < len(text); {
+		lt := strings.IndexByte(text[at:], '<')
+		if lt < 0 {
+			break
+		}
+		tag := readTag(text, at+lt+1, byLine)
+		at = tag.end
+		list = append(list, tag.secrets()...)
+	}
+	return list
 }
 
 // span is a piece of the text.
@@ -66,9 +86,8 @@ type looseAttribute struct {
 	value span // without the quotes
 }
 
-// readTag reads attributes from at until the tag ends, forgiving everything: a
-// value without a closing quote ends with its line or at the next tag.
-func readTag(text string, at int) looseTag {
+// readTag reads attributes from at until the tag ends, forgiving everything.
+func readTag(text string, at int, byLine bool) looseTag {
 	t := looseTag{text: text}
 	for at < len(text) {
 		c := text[at]
@@ -88,7 +107,7 @@ func readTag(text string, at int) looseTag {
 			if at == len(text) {
 				break
 			}
-			v := valueAt(text, at)
+			v := valueAt(text, at, byLine)
 			t.attrs = append(t.attrs, looseAttribute{name, v})
 			at = v.to
 			if at < len(text) && (text[at] == '"' || text[at] == '\'') {
@@ -104,12 +123,12 @@ func readTag(text string, at int) looseTag {
 
 // wordBefore is the attribute's name that ends a text.
 func wordBefore(s string) string {
-	s = strings.TrimRight(s[max(0, len(s)-256):], " \t\r\n")
+	s = strings.TrimRight(s[max(0, len(s)-64):], " \t\r\n")
 	return s[strings.LastIndexAny(s, " \t\r\n\"'<>/=")+1:]
 }
 
 // valueAt is the value that begins at at, with or without a quote.
-func valueAt(text string, at int) span {
+func valueAt(text string, at int, byLine bool) span {
 	quote := text[at]
 	if quote != '"' && quote != '\'' {
 		n := strings.IndexAny(text[at:], " \t\r\n<>")
@@ -121,10 +140,8 @@ func valueAt(text string, at int) span {
 	at++
 	rest := text[at:]
 	n := strings.IndexByte(rest, quote)
-	if lt := strings.IndexByte(rest[:max(n, 0)], '<'); n < 0 || lt >= 0 {
-		// No closing quote, or one that belongs to a later tag.
-		n = strings.IndexAny(rest, "<\r\n")
-		if n < 0 {
+	if n < 0 || byLine && strings.IndexByte(rest[:n], '<') >= 0 {
+		if n = strings.IndexAny(rest, "<\r\n"); n < 0 {
 			n = len(rest)
 		}
 	}
@@ -155,7 +172,7 @@ func (t looseTag) secrets() []span {
 		case piece == "", strings.EqualFold(a.name, "name"), strings.EqualFold(a.name, "type"):
 		case strings.EqualFold(a.name, "value"):
 			list = append(list, a.value)
-		case value != "" && strings.Contains(piece, value):
+		case value != "" && (len(value) > 2 || strings.EqualFold(a.name, "desc")) && strings.Contains(piece, value):
 			list = append(list, a.value)
 		}
 	}

@@ -53,18 +53,15 @@ func secretName(name string) bool {
 func about(words []string) bool {
 	for _, w := range words {
 		switch w {
-		case "length", "minimum", "maximum", "min", "max", "complexity", "required", "require", "encrypted", "remember", "save",
-			"enabled", "enable", "expiration", "expires", "history", "timeout", "frequency", "attempts", "retries", "threshold",
+		case "length", "minimum", "maximum", "min", "max", "complexity", "required", "require", "requires", "remember", "save", "allow",
+			"enabled", "expiration", "expires", "expiry", "age", "days", "history", "timeout", "frequency", "attempts", "retries", "threshold",
 			"provided", "index", "type", "prompt", "policy", "remaining":
 			return true
 		}
 	}
-	// RequirePW, SavePassword and others in one piece.
-	joined := strings.Join(words, "")
-	for _, prefix := range [...]string{"require", "save", "remember", "setremember", "minimum", "maximum"} {
-		if strings.HasPrefix(joined, prefix) {
-			return true
-		}
+	switch joined := strings.Join(words, ""); joined {
+	case "requirepw", "requirepassword", "requireencryptedpw", "savepassword", "savepwd", "rememberpassword", "rememberpasswords", "passwordtimeout", "passwordlength":
+		return true
 	}
 	return false
 }

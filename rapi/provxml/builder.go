@@ -12,8 +12,7 @@ type builder struct {
 	tree     *etree.Document
 	root     *Node
 	stack    []openElement
-	start    place // the beginning of the text: for errors behind the current place
-	reply    bool  // a handset's reply: tolerant about case, no problems collected
+	reply    bool // a handset's reply: tolerant about case, no problems collected
 	problems []Problem
 	leftOut  int
 
@@ -35,8 +34,8 @@ type prefixUse struct {
 	pos            Pos // of the first use
 }
 
-func newBuilder(start place, reply bool) *builder {
-	return &builder{tree: etree.NewDocument(), start: start, reply: reply}
+func newBuilder(reply bool) *builder {
+	return &builder{tree: etree.NewDocument(), reply: reply}
 }
 
 func (b *builder) inside() bool    { return len(b.stack) > 0 }

@@ -49,10 +49,9 @@ func Parse(name string, data []byte) (*Document, error) {
 	if err := sniffText(name, d.text); err != nil {
 		return nil, err
 	}
-	p := newPlace(d)
-	b := newBuilder(p, false)
+	b := newBuilder(false)
 	b.problems = d.problems
-	s := scanner{name: name, text: d.text, place: p, b: b}
+	s := scanner{name: name, text: d.text, place: newPlace(d), b: b}
 	if err := s.run(); err != nil {
 		return nil, err
 	}

@@ -85,9 +85,8 @@ func parseReply(reply string) (*Node, error) {
 		return nil, &SyntaxError{Name: replyName, Msg: fmt.Sprintf("the reply is longer than %d MiB", maxReply>>20)}
 	}
 	d := decoded{text: strings.ToValidUTF8(text, "\uFFFD")}
-	p := newPlace(d)
-	b := newBuilder(p, true)
-	s := scanner{name: replyName, text: d.text, place: p, b: b}
+	b := newBuilder(true)
+	s := scanner{name: replyName, text: d.text, place: newPlace(d), b: b}
 	err := s.run()
 	b.closeAll()
 	root := b.root

@@ -41,13 +41,10 @@ type scanner struct {
 	declaration, doctype [2]int // where they stand in text; empty if there is none
 }
 
-// fail is an error at a byte of the text.
+// fail is an error at a byte of the text, which is not before the last place
+// that was asked for: mistakes are found in the order of the text.
 func (s *scanner) fail(off int, msg, fix string) error {
-	p := s.place
-	if off < p.off { // behind the last place asked for: count again
-		p = s.b.start
-	}
-	return &SyntaxError{Name: s.name, Pos: p.at(off), Msg: msg, Fix: fix}
+	return &SyntaxError{Name: s.name, Pos: s.place.at(off), Msg: msg, Fix: fix}
 }
 
 // rest is the text from the current place on.
