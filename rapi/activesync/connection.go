@@ -60,23 +60,7 @@ type Connection struct {
 // from nw.Peer() only; when that is unspecified, no trigger can be sent, the first
 // that calls and greets is the handset, and no other address after it.
 func Connect(ctx context.Context, nw rapi.Network, opt Options) (*Connection, error) {
-	opt = opt.withDefaults()
-	c := &Connection{
-		nw:          nw,
-		opt:         opt,
-		log:         opt.Log,
-		done:        make(chan struct{}),
-		established: make(chan struct{}),
-		wake:        make(chan struct{}, 1),
-		callers:     map[net.Conn]struct{}{},
-		waiting:     map[uint32]chan *dataConn{},
-		data:        map[*dataConn]struct{}{},
-	}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	if p := plain(nw.Peer()); p.IsValid() && !p.IsUnspecified() {
-		c.peer = p
-	}
-
+	c := newConnection(nw, opt)
 	// What ctx interrupts, it interrupts by closing.
 	stop := context.AfterFunc(ctx, func() { c.end(context.Cause(ctx)) })
 	op, err := c.establish(ctx)
@@ -95,6 +79,27 @@ func Connect(ctx context.Context, nw rapi.Network, opt Options) (*Connection, er
 	}
 	c.log.Info("connected", "name", c.info.Name, "model", c.info.Model, "guid", c.info.GUID)
 	return c, nil
+}
+
+// newConnection has nothing open yet.
+func newConnection(nw rapi.Network, opt Options) *Connection {
+	opt = opt.withDefaults()
+	c := &Connection{
+		nw:          nw,
+		opt:         opt,
+		log:         opt.Log,
+		done:        make(chan struct{}),
+		established: make(chan struct{}),
+		wake:        make(chan struct{}, 1),
+		callers:     map[net.Conn]struct{}{},
+		waiting:     map[uint32]chan *dataConn{},
+		data:        map[*dataConn]struct{}{},
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	if p := plain(nw.Peer()); p.IsValid() && !p.IsUnspecified() {
+		c.peer = p
+	}
+	return c
 }
 
 // establish does Connect's work; op is how far it came.
