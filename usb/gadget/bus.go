@@ -15,9 +15,9 @@ import (
 type Bus struct {
 	mu      sync.Mutex
 	ports   map[usb.PortPath]*Gadget
-	used    map[*Gadget]bool // all that were ever plugged in, for Close
-	last    int              // address given out last
-	open    int              // devices that are open
+	left    map[*stay]*Gadget // unplugged, with calls of the Function perhaps still under way
+	last    int               // address given out last
+	open    int               // devices that are open
 	closed  bool
 	changes chan struct{}
 }
@@ -31,7 +31,7 @@ var (
 func NewBus() *Bus {
 	return &Bus{
 		ports:   make(map[usb.PortPath]*Gadget),
-		used:    make(map[*Gadget]bool),
+		left:    make(map[*stay]*Gadget),
 		changes: make(chan struct{}, 1),
 	}
 }
@@ -54,7 +54,7 @@ func (b *Bus) Plug(p usb.PortPath, g *Gadget) error {
 	if err := g.plug(p, b.address()); err != nil {
 		return fail(err)
 	}
-	b.ports[p], b.used[g] = g, true
+	b.ports[p] = g
 	b.notify()
 	return nil
 }
@@ -86,10 +86,20 @@ func (b *Bus) Unplug(p usb.PortPath) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if g := b.ports[p]; g != nil {
-		delete(b.ports, p)
-		g.unplug()
+		b.pull(p, g)
 		b.notify()
 	}
+}
+
+// pull unplugs a gadget and remembers its stay for Close. The bus is locked.
+func (b *Bus) pull(p usb.PortPath, g *Gadget) {
+	delete(b.ports, p)
+	for s, g := range b.left {
+		if !g.busy(s) {
+			delete(b.left, s)
+		}
+	}
+	b.left[g.unplug()] = g
 }
 
 func (b *Bus) notify() {
@@ -157,16 +167,14 @@ func (b *Bus) Close() error {
 	b.mu.Lock()
 	b.closed = true
 	for p, g := range b.ports {
-		delete(b.ports, p)
-		g.unplug()
+		b.pull(p, g)
 	}
-	open := b.open
-	used := b.used
-	b.used = nil
+	open, left := b.open, b.left
+	b.left = make(map[*stay]*Gadget)
 	b.notify()
 	b.mu.Unlock()
-	for g := range used {
-		g.Wait()
+	for s, g := range left {
+		g.wait(s)
 	}
 	if open > 0 {
 		return &usb.Error{Op: "close", Err: fmt.Errorf("%d devices are still open", open)}

@@ -46,12 +46,12 @@ func (g *Gadget) setup(st *stay, s usb.Setup, data []byte) ([]byte, error) {
 		g.mu.Unlock()
 		return nil, usb.ErrStall // there are no interfaces before a configuration is selected
 	}
-	g.enter()
+	g.enter(st)
 	g.mu.Unlock()
 	reply, err := g.fn.Setup(s, data)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.leave()
+	g.leave(st)
 	return reply, err
 }
 

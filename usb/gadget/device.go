@@ -133,7 +133,9 @@ func (d *device) release(iface uint8) bool {
 }
 
 // Control fails with usb.ErrBusy when it is a class request to an interface
-// that another holds, as Linux does.
+// that another holds, as Linux does. Standard requests work as on a real
+// device: SET_CONFIGURATION, even of the same one, ends all transfers and
+// claims. A host behind a proxy (USB/IP) has only this way to make them.
 func (d *device) Control(ctx context.Context, s usb.Setup, data []byte) (int, error) {
 	d.g.mu.Lock()
 	err := d.usable(ctx)

@@ -81,8 +81,8 @@ type Gadget struct {
 	stay    *stay
 	stats   *counters     // of the latest stay
 	running chan struct{} // closed when the latest Run has returned
-	busy    int           // calls of the Function under way
-	idle    *sync.Cond    // busy has become 0
+	calls   int           // of the Function, under way
+	idle    *sync.Cond    // a call has ended
 }
 
 // stay is the time from plugging a Gadget in to unplugging it. Its fields
@@ -94,6 +94,7 @@ type stay struct {
 	gone    chan struct{} // closed on unplugging
 	ep0     chan struct{} // holds a token while a control request is worked on
 	left    bool
+	calls   int // of the Function, under way, that began in this stay
 	active  *session
 	claims  map[uint8]*claim
 }
@@ -152,18 +153,30 @@ func (g *Gadget) Halt(ep uint8) error {
 func (g *Gadget) Wait() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for g.busy > 0 {
+	for g.calls > 0 {
 		g.idle.Wait()
 	}
 }
 
-// enter and leave surround each call of the Function. The gadget is locked.
-func (g *Gadget) enter() { g.busy++ }
-
-func (g *Gadget) leave() {
-	if g.busy--; g.busy == 0 {
-		g.idle.Broadcast()
+// wait is Wait for the calls that began in one stay.
+func (g *Gadget) wait(s *stay) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for s.calls > 0 {
+		g.idle.Wait()
 	}
+}
+
+// enter and leave surround each call of the Function. Locked.
+func (g *Gadget) enter(s *stay) {
+	g.calls++
+	s.calls++
+}
+
+func (g *Gadget) leave(s *stay) {
+	g.calls--
+	s.calls--
+	g.idle.Broadcast()
 }
 
 // plug begins a stay.
@@ -185,15 +198,22 @@ func (g *Gadget) plug(path usb.PortPath, address int) error {
 	return nil
 }
 
-// unplug ends the stay. It waits for nothing.
-func (g *Gadget) unplug() {
+// unplug ends the stay and returns it. It waits for nothing.
+func (g *Gadget) unplug() *stay {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if s := g.stay; s != nil {
-		g.stay, s.left = nil, true
-		close(s.gone)
-		g.deselect(s, usb.ErrNoDevice)
-	}
+	s := g.stay
+	g.stay, s.left = nil, true
+	close(s.gone)
+	g.deselect(s, usb.ErrNoDevice)
+	return s
+}
+
+// busy reports whether calls that began in a stay are under way.
+func (g *Gadget) busy(s *stay) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return s.calls > 0
 }
 
 // describe returns the descriptors as the bus tells them. The gadget is
@@ -260,7 +280,7 @@ func (g *Gadget) choose(s *stay, value uint8, why error) error {
 func (g *Gadget) run(s *session) {
 	before, done := g.running, make(chan struct{})
 	g.running = done
-	g.enter()
+	g.enter(s.stay)
 	go func() {
 		if before != nil {
 			<-before
@@ -271,7 +291,7 @@ func (g *Gadget) run(s *session) {
 		close(done)
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.leave()
+		g.leave(s.stay)
 	}()
 }
 

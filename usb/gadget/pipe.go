@@ -96,11 +96,11 @@ func (p *pipe) in() bool { return p.ep&0x80 != 0 }
 // do makes one transfer and waits for its end, the context's, or that of the
 // claim it was made under (nil for the device's side).
 func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, released <-chan struct{}) (int, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := ctx.Err(); err != nil && p.err == nil { // a device that is gone says so first
+		return 0, err
+	}
 	x := p.free
 	if x == nil {
 		x = newXfer()

@@ -25,7 +25,8 @@ type Bus struct {
 	start   func() (rawContext, error)
 	strings func(*usb.DeviceDesc) // adds what the system knows of a device's strings
 	changes chan struct{}
-	notices io.Closer // ends the notices; nil where there are none
+	notices io.Closer  // ends the notices; nil where there are none
+	anchor  rawContext // keeps libusb set up between scans, which is costly on Windows and macOS
 
 	mu      sync.Mutex
 	closed  bool
@@ -51,7 +52,7 @@ func New(opt Options) (*Bus, error) {
 	if err != nil {
 		return nil, &usb.Error{Op: "start libusb", Err: translate(err)}
 	}
-	b.retire(c)
+	b.anchor = c
 	if b.notices, err = listen(b.changes); err != nil {
 		b.opt.Log.Debug("no notices of USB devices that come and go; they are polled", "err", err)
 	}
@@ -225,6 +226,9 @@ func (b *Bus) Close() error {
 		b.notices.Close()
 	}
 	b.retired.Wait()
+	if first && b.anchor != nil {
+		b.retire(b.anchor)
+	}
 	if open > 0 {
 		return &usb.Error{Op: "close", Err: fmt.Errorf("%d devices are still open", open)}
 	}

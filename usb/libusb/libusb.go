@@ -26,6 +26,10 @@
 // of its number, and detaches the kernel's drivers from interfaces that nobody
 // claims. Both are avoided; see Device.Claim and Device.SetConfig.
 //
+// A stalled endpoint cannot be cleared: gousb has no clear-halt, and a plain
+// CLEAR_FEATURE request leaves the host's data toggle as it was. Release and
+// claim do not clear it either; Reset does.
+//
 // When a device is unplugged, transfers under way mostly end with
 // usb.ErrNoDevice, but a host controller may first report a failed transfer,
 // usb.ErrIO (libusb maps Linux' EPROTO so).
