@@ -144,7 +144,7 @@ func (h *handset) isReady() bool {
 func (h *handset) idle() {
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()
-	if h.snap.State == Ready {
+	if h.snap.State == Ready && h.ctx.Err() == nil {
 		h.bench.emitLocked(run.Event{Kind: run.SafeToUnplug, Handset: h.place.id})
 	}
 }

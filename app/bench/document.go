@@ -6,10 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"time"
 
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -116,7 +119,13 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 	defer s.Close()
 
 	h.step(ctx, r, "send")
+	log := h.log.With("layer", "bench", "run", r.ID)
+	logDocument(ctx, log, "document", r.Document.Text())
 	reply, err := s.ProcessConfig(callCtx, r.Document.Text(), rapi.ConfigFlags(r.Flags))
+	if err == nil || errors.Is(err, rapi.ErrDocument) {
+		log.Debug("answer", "hresult", reply.HRESULT.Error(), "last_error", uint32(reply.LastError))
+		logDocument(ctx, log, "reply", reply.Document)
+	}
 	var call *rapi.CallError
 	switch {
 	case err == nil:
@@ -138,6 +147,22 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 		r.Result = provxml.Lost(r.Document)
 		r.Ending, r.Err = run.Unknown, because(callCtx, l, err)
 	}
+}
+
+// loggedDocument is how much of a document is logged, in bytes.
+const loggedDocument = 64 << 10
+
+// logDocument logs a document without its secrets. They are masked before it is
+// cut, so that no cut hides what makes one a secret.
+func logDocument(ctx context.Context, log *slog.Logger, what, text string) {
+	if text == "" || !log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	masked := lint.Mask(text)
+	if len(masked) > loggedDocument {
+		masked = strings.ToValidUTF8(masked[:loggedDocument], "") + "..."
+	}
+	log.Debug(what, "bytes", len(text), "xml", masked)
 }
 
 // callContext is for one call: it ends with the request and with the

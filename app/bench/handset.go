@@ -168,14 +168,6 @@ func (h *handset) locked() {
 	h.bench.emitLocked(run.Event{Kind: run.Locked, Handset: h.place.id, Phase: "unlock"})
 }
 
-// identified puts a name to the handset, before it is ready.
-func (h *handset) identified(id run.Identity) {
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	h.snap.Identity = id
-	h.changedLocked()
-}
-
 func (h *handset) ready(l link) {
 	id := l.Identity()
 	h.bench.mu.Lock()

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/report"
+	"cradle/app/run"
+	"cradle/app/simulator"
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// applyFlags are apply's own.
+type applyFlags struct {
+	metadata       bool
+	out            string
+	timeout        time.Duration
+	unlockTimeout  time.Duration
+	yes            bool
+	allowDangerous bool
+}
+
+func (p *program) applyCommand() *cobra.Command {
+	var f applyFlags
+	c := &cobra.Command{
+		Use:   "apply FILE...",
+		Short: "Apply documents to handsets and show what became of every setting",
+		Long: `Apply provisioning documents to one or more handsets, one document after the
+other, and show what became of every setting. FILE may be - for standard input.
+
+All documents are read and checked before a handset is touched. A document is one
+transaction on the handset: if a setting fails, the handset undoes the rest, and
+the documents after it are not sent to that handset.`,
+		Example: `  cradle apply wifi.xml
+  cradle apply --device 1-3.2 wifi.xml mail.xml
+  cradle apply --all --json wifi.xml
+  cradle apply --simulate query.xml --out reply.xml`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef(c.CommandPath(), "there is no document to apply; name a file")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, files []string) error { return p.apply(c, files, f) },
+	}
+	c.Flags().SortFlags = false
+	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well: what the handset knows of each setting")
+	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this file, as XML; it may hold secrets.\n"+
+		"Several handsets or documents: their names go before the extension")
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
+	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
+	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
+	return c
+}
+
+func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
+	if f.timeout < 0 || f.unlockTimeout < 0 {
+		return usagef(c.CommandPath(), "a timeout is negative")
+	}
+	docs, err := p.readDocuments(c, files)
+	if err != nil {
+		return err
+	}
+	if err := checkDangers(docs, f); err != nil {
+		return err
+	}
+	if err := checkOut(f.out); err != nil {
+		return err
+	}
+	for _, d := range docs {
+		for _, w := range d.Warnings {
+			fmt.Fprintf(p.err, "cradle: %s\n", warningLine(d, w))
+		}
+	}
+
+	s, err := p.open(c, bench.Config{
+		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
+		Password: p.password(files),
+	}, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	ctx := c.Context()
+	teller := newTeller(p)
+	s.Subscribe(teller.take)
+	targets, err := p.choose(ctx, s)
+	if err != nil {
+		return err
+	}
+	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Metadata: f.metadata, Timeout: f.timeout})
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil { // from here on, everything has been told
+		p.log.Debug("closing", "layer", "cli", "err", err)
+	}
+	interrupted := ctx.Err() != nil
+	p.exit = exitOfRuns(runs, interrupted)
+	if err := p.writeReplies(f.out, runs); err != nil {
+		fmt.Fprintf(p.err, "cradle: the reply could not be written: %v\n", err)
+		if p.exit == exitDone {
+			p.exit = exitProblems
+		}
+	}
+	if p.opt.json {
+		p.printJSON(report.Apply(runs, p.exit, interrupted))
+		return nil
+	}
+	if len(runs) > 1 {
+		report.Summary(p.out, runs, p.textOptions())
+	}
+	return nil
+}
+
+// readDocuments reads all documents before anything else is done, and tells of
+// all that cannot be read.
+func (p *program) readDocuments(c *cobra.Command, files []string) ([]*provxml.Document, error) {
+	var docs []*provxml.Document
+	var errs []error
+	for i, file := range files {
+		if slices.Contains(files[:i], file) {
+			return nil, usagef(c.CommandPath(), "%s is named twice", file)
+		}
+		var d *provxml.Document
+		var err error
+		switch {
+		case file == "-":
+			d, err = provxml.Read("standard input", p.in)
+		case p.opt.simulated && !exists(file) && isSpec(file):
+			return nil, usagef(c.CommandPath(), "--simulate takes what it is to simulate behind an equals sign: --simulate=%s", file)
+		default:
+			d, err = provxml.ReadFile(file)
+		}
+		docs, errs = append(docs, d), append(errs, err)
+	}
+	return docs, errors.Join(errs...)
+}
+
+func isSpec(s string) bool {
+	_, err := simulator.ParseSpec(s)
+	return err == nil
+}
+
+// checkDangers wants a person's word for what erases a handset, locks its
+// owner out, or cannot easily be undone.
+func checkDangers(docs []*provxml.Document, f applyFlags) error {
+	var e dangerError
+	for _, d := range docs {
+		for _, g := range lint.Dangers(d) {
+			if g.Severe && !f.allowDangerous || !g.Severe && !f.yes && !f.allowDangerous {
+				e.dangers = append(e.dangers, found{d, g})
+			}
+		}
+	}
+	if len(e.dangers) > 0 {
+		return &e
+	}
+	return nil
+}
+
+func warningLine(d *provxml.Document, w provxml.Problem) string {
+	e := provxml.SyntaxError{Name: d.Name, Pos: w.Pos, Msg: w.Severity.String() + ": " + w.Msg, Fix: w.Fix}
+	return e.Error()
+}
+
+// teller tells on the terminal what happens at the bench, as it happens: a
+// block for each run that has ended on stdout, and what the person has to do
+// on stderr.
+type teller struct {
+	p        *program
+	progress *progress
+	blocks   int
+}
+
+func newTeller(p *program) *teller { return &teller{p: p, progress: newProgress(p)} }
+
+func (t *teller) take(e run.Event) {
+	t.progress.take(e)
+	port := bench.Port(e.Handset)
+	switch e.Kind {
+	case run.Locked:
+		t.progress.clear()
+		fmt.Fprintf(t.p.err, "%s is locked. Unlock it to go on.\n", port)
+	case run.RunEnded:
+		if t.p.opt.json {
+			break
+		}
+		t.progress.clear()
+		if t.blocks++; t.blocks > 1 {
+			fmt.Fprintln(t.p.out)
+		}
+		if err := report.Text(t.p.out, *e.Run, t.p.textOptions()); err != nil {
+			t.p.log.Error("printing", "layer", "cli", "err", err)
+		}
+	}
+	t.progress.show()
+}
+
+// password asks the person for a handset's password: on a terminal, or else
+// from standard input, one line an attempt. nil when standard input is taken.
+func (p *program) password(files []string) func(context.Context, run.HandsetID, int) (string, error) {
+	if slices.Contains(files, "-") {
+		return nil
+	}
+	return newAsker(p).ask
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/explain"
+	"cradle/app/report"
+	"cradle/app/run"
+)
+
+func (p *program) devicesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "devices",
+		Short: "List the handsets",
+		Long: `List the handsets that are plugged in, what they say of themselves, and the ones
+that cannot be used as they are, with what to do about it. The first word of a
+line is what --device takes.
+
+Each handset is connected to, to learn its name; --wait says how long that may
+take. Nothing on it is changed.`,
+		Args: none,
+		RunE: func(c *cobra.Command, _ []string) error { return p.devices(c) },
+	}
+}
+
+func (p *program) devices(c *cobra.Command) error {
+	s, err := p.open(c, bench.Config{Password: nobody}, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	handsets, err := p.settled(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	if len(p.opt.devices) > 0 {
+		ids, err := p.opt.choice().Of(handsets)
+		if err != nil {
+			return err
+		}
+		handsets = slices.DeleteFunc(handsets, func(h bench.Handset) bool { return !slices.Contains(ids, h.ID) })
+	}
+	if !slices.ContainsFunc(handsets, bench.IsHandset) {
+		p.exit = exitNoHandset
+	}
+	if p.opt.json {
+		p.printJSON(report.Devices(handsets, p.exit))
+		return nil
+	}
+	for _, h := range handsets {
+		for _, line := range report.HandsetLines(h) {
+			fmt.Fprintln(p.out, line)
+		}
+	}
+	if len(handsets) == 0 {
+		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(&bench.ChoiceError{}))
+	}
+	return nil
+}
+
+// nobody types a password: to be listed, a locked handset may stay locked.
+func nobody(ctx context.Context, _ run.HandsetID, _ int) (string, error) {
+	<-ctx.Done()
+	return "", context.Cause(ctx)
+}
+
+// settled starts the bench and waits until no handset is on its way any more,
+// or for as long as --wait says. Handsets that have left are not listed.
+func (p *program) settled(ctx context.Context, s *station) ([]bench.Handset, error) {
+	wake, cancel := s.wake()
+	defer cancel()
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	handsets, err := s.settle(ctx, wake, p.opt.wait)
+	if trouble := s.Trouble(); err == nil && trouble != nil && len(handsets) == 0 {
+		return nil, trouble // nothing was seen because nothing could be
+	}
+	return handsets, err
+}
+
+// wake gives a channel that delivers whenever something has happened.
+func (s *station) wake() (<-chan struct{}, func()) {
+	wake := make(chan struct{}, 1)
+	return wake, s.Subscribe(func(run.Event) {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	})
+}
+
+// settle waits until no handset is connecting any more, or for so long.
+func (s *station) settle(ctx context.Context, wake <-chan struct{}, wait time.Duration) ([]bench.Handset, error) {
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	for {
+		handsets := slices.DeleteFunc(s.Handsets(), func(h bench.Handset) bool { return h.State == bench.Gone })
+		if !slices.ContainsFunc(handsets, func(h bench.Handset) bool { return h.State == bench.Connecting }) {
+			return handsets, nil
+		}
+		select {
+		case <-wake:
+		case <-late.C:
+			return handsets, nil
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}

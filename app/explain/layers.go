@@ -1,0 +1,165 @@
+package explain
+
+import (
+	"errors"
+	"fmt"
+
+	"cradle/app/simulator"
+	"cradle/rapi"
+	"cradle/rapi/activesync"
+	"cradle/rapi/wire"
+	"cradle/usb/netif"
+	"cradle/usb/rndis"
+	"cradle/usb/tether"
+)
+
+func simulatorError(err error) (Explanation, bool) {
+	var spec *simulator.SpecError
+	if errors.As(err, &spec) {
+		return Explanation{
+			What: fmt.Sprintf("There is no simulated handset %q: %s.", spec.Spec, spec.Msg),
+			Do:   sentence(spec.Fix),
+		}, true
+	}
+	return Explanation{}, false
+}
+
+func activeSyncError(err error) (Explanation, bool) {
+	var (
+		e       *activesync.Error
+		timeout *activesync.TimeoutError
+	)
+	if !errors.As(err, &e) {
+		return Explanation{}, false
+	}
+	switch {
+	case errors.Is(err, activesync.ErrLegacy):
+		return Explanation{
+			What:  "The handset is too old: it speaks the language of before Windows Mobile 5.",
+			Cause: "It runs Pocket PC 2003, Smartphone 2003 or older.",
+			Do:    "Deliver the document in another way, for instance as a .cab or .cpf file on a storage card.",
+		}, true
+	case errors.Is(err, activesync.ErrPasswordNeeded):
+		return Explanation{
+			What: "The handset is locked and wants its password from this computer.",
+			Do:   "Give the password when asked for it, or switch it off on the handset.",
+		}, true
+	case errors.Is(err, activesync.ErrPasswordRejected):
+		return Explanation{
+			What: "The handset rejected the password.",
+			Do:   "Find out the right one before you try again: some handsets erase themselves after too many wrong ones.",
+		}, true
+	case errors.Is(err, activesync.ErrDisconnected), errors.Is(err, activesync.ErrRestarted):
+		return Explanation{
+			What:  "The handset ended the connection.",
+			Cause: "It restarted, went to sleep, or its ActiveSync was closed.",
+			Do:    "Wake the handset, and plug it in again if it does not come back by itself.",
+		}, true
+	case errors.Is(err, activesync.ErrProtocol), isWire(err):
+		return Explanation{
+			What:  "The handset answered in a way that makes no sense.",
+			Cause: "It is no Windows Mobile handset, or one of a kind not met before.",
+			Do:    "Restart the handset and try again. If it stays so, keep the log (--log-level debug) for a report.",
+		}, true
+	case errors.As(err, &timeout) && (e.Op == string(activesync.Trigger) || e.Op == string(activesync.Listen)):
+		return Explanation{
+			What:  "The handset is there, and does not call back.",
+			Cause: "Its ActiveSync is busy, was closed, or waits for an answer on the handset's screen.",
+			Do:    "Look at the handset's screen, then plug it in again; if that does not help, restart it.",
+		}, true
+	case errors.As(err, &timeout) && e.Op == "data":
+		return Explanation{
+			What:  "The handset does not open a connection for documents.",
+			Cause: "Its RAPI is closed by security policy 4097, or the handset is in trouble.",
+			Do:    "Restart the handset. If it stays so, policy 4097 has to be changed on the handset itself or by a signed .cab file.",
+		}, true
+	case errors.As(err, &timeout):
+		return Explanation{
+			What:  "The handset stopped answering.",
+			Cause: "It is asleep, starting, or in trouble.",
+			Do:    "Wake the handset and plug it in again; if that does not help, restart it.",
+		}, true
+	}
+	return Explanation{}, false
+}
+
+func isWire(err error) bool {
+	var w *wire.Error
+	return errors.As(err, &w)
+}
+
+func tetherError(err error) (Explanation, bool) {
+	var (
+		timeout *tether.TimeoutError
+		link    *tether.Error
+		host    *rndis.Error
+		ip      *netif.Error
+	)
+	if errors.As(err, &timeout) {
+		switch timeout.Phase {
+		case tether.PhaseClaim:
+			return Explanation{
+				What:  "The handset could not be taken over from the operating system in time.",
+				Cause: "Another driver or program does not let go of it.",
+				Do:    "Unplug the handset and plug it in again; close virtual machines and other sync programs.",
+			}, true
+		case tether.PhaseInitialize:
+			return Explanation{
+				What:  "The handset does not answer on its USB network.",
+				Cause: "It is asleep, starting, or in trouble.",
+				Do:    "Wake the handset and plug it in again; if that does not help, restart it.",
+			}, true
+		}
+		return Explanation{
+			What:  "The handset did not come up on its network.",
+			Cause: "It is starting, or in trouble.",
+			Do:    "Wait a moment and plug it in again; if that does not help, restart it.",
+		}, true
+	}
+	if errors.As(err, &link) || errors.As(err, &host) || errors.As(err, &ip) {
+		return Explanation{
+			What:  "The link to the handset failed.",
+			Cause: "The handset answered in a way that makes no sense, or the cable is bad.",
+			Do:    "Plug it in again with another cable; if that does not help, restart the handset.",
+		}, true
+	}
+	return Explanation{}, false
+}
+
+func rapiError(err error) (Explanation, bool) {
+	var (
+		call    *rapi.CallError
+		timeout *rapi.TimeoutError
+		hr      rapi.HRESULT
+		code    rapi.Win32
+	)
+	switch {
+	case errors.As(err, &hr):
+		return HRESULT(hr), true
+	case errors.As(err, &code):
+		return win32(code), true
+	case errors.As(err, &timeout) && errors.As(err, &call) && call.Sent:
+		return Explanation{
+			What:  "The handset did not answer in time.",
+			Cause: "It may still be at work: some settings take minutes.",
+			Do:    "Leave it plugged in for a while, then read the settings back. Give it more time with --timeout.",
+		}, true
+	case errors.As(err, &timeout):
+		return Explanation{
+			What: "The handset did not take the request in time.",
+			Do:   "Wake the handset and try again; if that does not help, restart it.",
+		}, true
+	case errors.Is(err, rapi.ErrDocument), isWire(err):
+		return Explanation{
+			What: "The handset's answer cannot be read.",
+			Do:   "Read the settings back to be sure. Keep the log (--log-level debug) for a report.",
+		}, true
+	case errors.As(err, &call):
+		return Explanation{
+			What:  "The connection to the handset broke.",
+			Cause: "It was unplugged, restarted, or ended the connection.",
+			Do:    "Plug it in again and try again.",
+		}, true
+	}
+	return Explanation{}, false
+}

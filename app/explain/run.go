@@ -1,0 +1,109 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
+
+// Run explains a run that did not end Applied. One that did gives the zero
+// Explanation, but for a remark of the handset's such as "restart me".
+func Run(r run.Run) Explanation {
+	switch r.Ending {
+	case run.Applied, run.Running:
+		if r.Result != nil {
+			return HRESULT(r.Result.HRESULT)
+		}
+		return Explanation{}
+	case run.AppliedWithProblems:
+		x := Explanation{
+			What: "The handset reported success, and not every setting is as it was asked for.",
+			Do:   "Look at the settings that are marked.",
+		}
+		switch {
+		case r.Err != nil:
+			x.Cause = "Its reply could not be read to the end."
+			x.Detail = oneLine(r.Err.Error())
+		case r.Result != nil && r.Result.ReplyErr != nil:
+			x.Cause = "Its reply is not well-formed; what could be matched is shown."
+			x.Detail = oneLine(r.Result.ReplyErr.Error())
+		}
+		return x
+	case run.Failed:
+		return failedRun(r)
+	case run.Cancelled:
+		if r.Result != nil {
+			return HRESULT(r.Result.HRESULT)
+		}
+		x := Explanation{What: "It was cancelled before anything was sent. Nothing on the handset was changed."}
+		if r.Err != nil {
+			x.Detail = oneLine(r.Err.Error())
+		}
+		return x
+	case run.Unknown:
+		return unknownRun(r)
+	}
+	x := Error(r.Err)
+	if x.IsZero() {
+		x.What = "The document was not sent."
+	}
+	x.What = strings.TrimSpace(x.What + " Nothing on the handset was changed.")
+	return x
+}
+
+func failedRun(r run.Run) Explanation {
+	if r.Result == nil {
+		return Error(r.Err)
+	}
+	x := HRESULT(r.Result.HRESULT)
+	if n := firstFailed(r.Result.Root); n != nil {
+		of := x
+		x = Node(n, r.Result.HRESULT)
+		if n.Request != nil {
+			x.What = fmt.Sprintf("%s: %s", n.Request.Path(), x.What)
+		}
+		if x.Cause == "" {
+			x.Cause = of.Cause
+		}
+	}
+	x.What += " The handset undid the whole document."
+	if notes := RollbackNotes(r.Document); len(notes) > 0 {
+		x.What += " But: " + strings.Join(notes, " ")
+	}
+	return x
+}
+
+func unknownRun(r run.Run) Explanation {
+	if r.Result != nil && !r.Result.Lost {
+		return HRESULT(r.Result.HRESULT)
+	}
+	x := Explanation{
+		What: "The document was sent and no answer came back. The settings may be in, or not.",
+		Do:   "Read the settings back before you apply the document again.",
+	}
+	if r.Err != nil {
+		why := Error(r.Err)
+		x.Cause = why.What
+		x.Detail = why.Detail
+	}
+	return x
+}
+
+// firstFailed is the deepest failed node on the way to the first failure: the
+// parm rather than the characteristic around it.
+func firstFailed(n *provxml.NodeResult) *provxml.NodeResult {
+	if n == nil {
+		return nil
+	}
+	for _, c := range n.Children {
+		if f := firstFailed(c); f != nil {
+			return f
+		}
+	}
+	if n.State == provxml.Failed {
+		return n
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/app/simulator"
+)
+
+// options are the flags that every command understands, anywhere on the line.
+type options struct {
+	simulate string
+	devices  []string
+	all      bool
+	over     string
+	json     bool
+	logLevel string
+	logFile  string
+	capture  string
+	wait     time.Duration
+
+	// As parsed by check.
+	simulated bool
+	specs     []simulator.Spec
+	overs     []bench.OverSource
+}
+
+func (o *options) register(c *cobra.Command) {
+	f := c.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&o.simulate, "simulate", "", "use simulated handsets instead of real ones: a number, or models such as\n"+
+		"wm65-professional,wm61-standard:locked:name=NORTH-01")
+	f.Lookup("simulate").NoOptDefVal = "1"
+	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it (repeatable)")
+	f.BoolVar(&o.all, "all", false, "use every handset")
+	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")
+	f.BoolVar(&o.json, "json", false, "print JSON for programs")
+	f.StringVar(&o.logLevel, "log-level", "warn", "debug, info, warn or error; debug tells the whole story")
+	f.StringVar(&o.logFile, "log-file", "", "append the log to this file instead of standard error")
+	f.StringVar(&o.capture, "capture", "", "write every Ethernet frame to this pcapng file (it will hold secrets)")
+	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect")
+}
+
+// check looks at the flags before anything is opened.
+func (o *options) check(c *cobra.Command) error {
+	usage := func(format string, args ...any) error { return usagef(c.CommandPath(), format, args...) }
+	o.simulated = c.Flags().Changed("simulate")
+	if o.simulated && o.over != "" {
+		return usage("--simulate and --over cannot be combined")
+	}
+	if o.all && len(o.devices) > 0 {
+		return usage("--all and --device cannot be combined")
+	}
+	if o.wait < 0 {
+		return usage("--wait %v is negative", o.wait)
+	}
+	if slices.Contains(o.devices, "") {
+		return usage("--device names no handset")
+	}
+	if o.simulated {
+		specs, err := simulator.ParseSpec(o.simulate)
+		if err != nil {
+			return err
+		}
+		o.specs = specs
+	}
+	if o.over != "" {
+		src, err := parseOver(o.over)
+		if err != nil {
+			return usage("--over %s: %v", o.over, err)
+		}
+		o.overs = []bench.OverSource{src}
+	}
+	return nil
+}
+
+// parseOver reads HOST_IP[,DEVICE_IP].
+func parseOver(s string) (bench.OverSource, error) {
+	host, device, both := strings.Cut(s, ",")
+	if _, err := netip.ParseAddr(host); err != nil {
+		return bench.OverSource{}, errNotAnAddress(host)
+	}
+	if both {
+		if _, err := netip.ParseAddr(device); err != nil {
+			return bench.OverSource{}, errNotAnAddress(device)
+		}
+	}
+	return bench.OverSource{Host: host, Device: device}, nil
+}
+
+type errNotAnAddress string
+
+func (e errNotAnAddress) Error() string { return "\"" + string(e) + "\" is not an IP address" }
+
+// choice is which handsets the flags mean.
+func (o *options) choice() bench.Choice { return bench.Choice{Keys: o.devices, All: o.all} }
+
+// named are the devices that a person named: those are claimed even when they
+// are not recognised.
+func (o *options) named() []run.HandsetID {
+	var ids []run.HandsetID
+	for _, key := range o.devices {
+		ids = append(ids, run.HandsetID(key))
+	}
+	return ids
+}

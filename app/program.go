@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"golang.org/x/term"
+
+	"cradle/app/explain"
+	"cradle/app/report"
+)
+
+// program is one run of the command: where it reads and writes, and what was
+// asked of it.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	opt      options
+	log      *slog.Logger
+	exit     int // when the command ended without an error
+}
+
+// main runs a command line and gives the exit code.
+func (p *program) main(ctx context.Context, args []string) int {
+	p.log = slog.New(slog.DiscardHandler)
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return p.fail(err)
+	}
+	return p.exit
+}
+
+// fail tells why a command could not do what it was asked for, in one line a
+// cause, and with --json as an object on stdout as well.
+func (p *program) fail(err error) int {
+	code := exitOf(err)
+	for _, e := range causes(err) {
+		fmt.Fprintf(p.err, "cradle: %s\n", errorLine(e))
+	}
+	p.failDetails(err)
+	if p.opt.json {
+		doc := report.ErrorDoc{Schema: "cradle/error/1", ExitCode: code, Error: *report.Explanation(explainError(err))}
+		doc.Handsets, doc.Dangers = details(err)
+		p.printJSON(doc)
+	}
+	return code
+}
+
+// explainError is explain.Error for what only the command line can say.
+func explainError(err error) explain.Explanation {
+	if first := causes(err)[0]; isOwn(first) {
+		return explain.Explanation{What: first.Error()}
+	}
+	return explain.Error(causes(err)[0])
+}
+
+func (p *program) printJSON(doc any) {
+	e := json.NewEncoder(p.out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(doc); err != nil {
+		fmt.Fprintf(p.err, "cradle: %v\n", err)
+	}
+}
+
+// terminal reports whether w is one, and how wide it is.
+func terminal(w io.Writer) (width int, ok bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		width = 80
+	}
+	return width, true
+}
+
+// textOptions are for stdout: colours only on a terminal whose owner has not
+// asked for none (no-color.org), and never without a word beside them.
+func (p *program) textOptions() report.TextOptions {
+	width, ok := terminal(p.out)
+	if !ok {
+		return report.TextOptions{}
+	}
+	return report.TextOptions{
+		Width: min(width, 120),
+		Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+	}
+}

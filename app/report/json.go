@@ -1,0 +1,292 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/rapi"
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// ApplyDoc is the JSON document "cradle/apply/1". The schemas of all documents
+// are in package assets.
+type ApplyDoc struct {
+	Schema      string   `json:"schema"`
+	ExitCode    int      `json:"exit_code"`
+	Interrupted bool     `json:"interrupted,omitempty"`
+	Runs        []RunDoc `json:"runs"`
+}
+
+// Apply makes the JSON document of some runs.
+func Apply(runs []run.Run, exitCode int, interrupted bool) ApplyDoc {
+	d := ApplyDoc{Schema: "cradle/apply/1", ExitCode: exitCode, Interrupted: interrupted, Runs: []RunDoc{}}
+	for _, r := range runs {
+		d.Runs = append(d.Runs, runDoc(r))
+	}
+	return d
+}
+
+// RunDoc is one document on one handset.
+type RunDoc struct {
+	Run          string          `json:"run"`
+	Handset      string          `json:"handset"`
+	Port         string          `json:"port"`
+	Simulated    bool            `json:"simulated"`
+	Identity     *IdentityDoc    `json:"identity,omitempty"`
+	Document     DocumentDoc     `json:"document"`
+	Metadata     bool            `json:"metadata"`
+	Started      time.Time       `json:"started"`
+	Ended        time.Time       `json:"ended"`
+	DurationMS   float64         `json:"duration_ms"`
+	Ending       string          `json:"ending"`
+	Skipped      bool            `json:"skipped,omitempty"`
+	Verification string          `json:"verification"`
+	HRESULT      *HRESULTDoc     `json:"hresult,omitempty"`
+	Settings     *SettingsDoc    `json:"settings,omitempty"`
+	Result       []NodeDoc       `json:"result,omitempty"`
+	Extra        []NodeDoc       `json:"extra,omitempty"`
+	Explanation  *ExplanationDoc `json:"explanation,omitempty"`
+	Summary      string          `json:"summary"`
+}
+
+// DocumentDoc is a document, without its contents: it may hold secrets, and a
+// plain hash of it would let them be guessed.
+type DocumentDoc struct {
+	Name     string       `json:"name"`
+	Settings int          `json:"settings"`
+	Encoding string       `json:"encoding"`
+	Warnings []WarningDoc `json:"warnings,omitempty"`
+}
+
+// WarningDoc is something about a document that was read all the same.
+type WarningDoc struct {
+	ID      string `json:"id"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+	Fix     string `json:"fix,omitempty"`
+}
+
+// IdentityDoc is what a handset said of itself.
+type IdentityDoc struct {
+	GUID     string `json:"guid,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Model    string `json:"model,omitempty"`
+	Platform string `json:"platform,omitempty"`
+	OS       string `json:"os,omitempty"`
+	System   string `json:"system,omitempty"`
+}
+
+// HRESULTDoc is the handset's answer to a whole document.
+type HRESULTDoc struct {
+	Value string `json:"value"`
+	Name  string `json:"name,omitempty"`
+}
+
+// SettingsDoc counts settings.
+type SettingsDoc struct {
+	Total   int            `json:"total"`
+	Good    int            `json:"good"`
+	ByState map[string]int `json:"by_state"`
+}
+
+// NodeDoc is one node of the result.
+type NodeDoc struct {
+	Kind        string          `json:"kind"`
+	Name        string          `json:"name"`
+	State       string          `json:"state"`
+	Value       *string         `json:"value,omitempty"`
+	Reported    *string         `json:"reported,omitempty"`
+	Secret      bool            `json:"secret,omitempty"`
+	Desc        string          `json:"desc,omitempty"`
+	Code        string          `json:"code,omitempty"`
+	Line        int             `json:"line,omitempty"`
+	Column      int             `json:"column,omitempty"`
+	Explanation *ExplanationDoc `json:"explanation,omitempty"`
+	Children    []NodeDoc       `json:"children,omitempty"`
+}
+
+// ExplanationDoc is an explain.Explanation.
+type ExplanationDoc struct {
+	What   string `json:"what"`
+	Cause  string `json:"cause,omitempty"`
+	Do     string `json:"do,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// DevicesDoc is the JSON document "cradle/devices/1".
+type DevicesDoc struct {
+	Schema   string       `json:"schema"`
+	ExitCode int          `json:"exit_code"`
+	Handsets []HandsetDoc `json:"handsets"`
+}
+
+// Devices makes the JSON document of what is at the bench.
+func Devices(handsets []bench.Handset, exitCode int) DevicesDoc {
+	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets)}
+}
+
+// HandsetDoc is one handset.
+type HandsetDoc struct {
+	Handset     string          `json:"handset"`
+	Port        string          `json:"port"`
+	Simulated   bool            `json:"simulated"`
+	State       string          `json:"state"`
+	Phase       string          `json:"phase,omitempty"`
+	Mode        string          `json:"mode,omitempty"`
+	USBID       string          `json:"usb_id,omitempty"`
+	Identity    *IdentityDoc    `json:"identity,omitempty"`
+	Since       time.Time       `json:"since"`
+	Explanation *ExplanationDoc `json:"explanation,omitempty"`
+}
+
+// Handsets is the list of handsets as JSON documents have it, never nil.
+func Handsets(handsets []bench.Handset) []HandsetDoc {
+	list := []HandsetDoc{}
+	for _, h := range handsets {
+		d := HandsetDoc{
+			Handset:     string(h.ID),
+			Port:        h.Port,
+			Simulated:   h.Simulated,
+			State:       h.State.String(),
+			Phase:       h.Phase,
+			Identity:    identityDoc(h.Identity),
+			Since:       h.Since.UTC(),
+			Explanation: Explanation(explain.Error(h.Err)),
+		}
+		if !h.USB.Path.IsZero() {
+			d.Mode, d.USBID = h.Mode.String(), h.USB.ID()
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// ErrorDoc is the JSON document "cradle/error/1".
+type ErrorDoc struct {
+	Schema   string         `json:"schema"`
+	ExitCode int            `json:"exit_code"`
+	Error    ExplanationDoc `json:"error"`
+	Handsets []HandsetDoc   `json:"handsets,omitempty"`
+	Dangers  []DangerDoc    `json:"dangers,omitempty"`
+}
+
+// DangerDoc is a place in a document that wants a person's word.
+type DangerDoc struct {
+	ID       string `json:"id"`
+	Severe   bool   `json:"severe"`
+	Document string `json:"document"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Path     string `json:"path"`
+	What     string `json:"what"`
+}
+
+// Danger is a danger as JSON documents have it.
+func Danger(d *provxml.Document, g lint.Danger) DangerDoc {
+	return DangerDoc{ID: g.ID, Severe: g.Severe, Document: d.Name, Line: g.Pos.Line, Column: g.Pos.Column, Path: g.Path, What: g.What}
+}
+
+// Explanation is nil for the zero Explanation.
+func Explanation(x explain.Explanation) *ExplanationDoc {
+	if x.IsZero() {
+		return nil
+	}
+	return &ExplanationDoc{What: x.What, Cause: x.Cause, Do: x.Do, Detail: x.Detail}
+}
+
+func runDoc(r run.Run) RunDoc {
+	d := RunDoc{
+		Run:          r.ID,
+		Handset:      string(r.Handset),
+		Port:         r.Port,
+		Simulated:    r.Simulated,
+		Identity:     identityDoc(r.Identity),
+		Document:     DocumentDoc{Name: r.Document.Name, Settings: r.Document.Settings(), Encoding: r.Document.Encoding},
+		Metadata:     rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0,
+		Started:      r.Started.UTC(),
+		Ended:        r.Ended.UTC(),
+		DurationMS:   float64(r.Ended.Sub(r.Started).Microseconds()) / 1000,
+		Ending:       r.Ending.Key(),
+		Skipped:      errors.Is(r.Err, bench.ErrSkipped),
+		Verification: "not_verified",
+		Explanation:  Explanation(explain.Run(r)),
+		Summary:      Sum(r),
+	}
+	for _, p := range r.Document.Warnings {
+		d.Document.Warnings = append(d.Document.Warnings,
+			WarningDoc{ID: p.ID, Line: p.Pos.Line, Column: p.Pos.Column, Message: p.Msg, Fix: p.Fix})
+	}
+	if r.Result == nil {
+		return d
+	}
+	if !r.Result.Lost {
+		d.HRESULT = &HRESULTDoc{Value: fmt.Sprintf("0x%08X", uint32(r.Result.HRESULT)), Name: r.Result.HRESULT.Name()}
+	}
+	c := SumOf(r.Result)
+	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, ByState: map[string]int{}}
+	for s, n := range c.By {
+		if n > 0 {
+			d.Settings.ByState[provxml.State(s).Key()] = n
+		}
+	}
+	d.Result = nodeDocs(r.Result.Root.Children, r.Result.HRESULT)
+	d.Extra = nodeDocs(r.Result.Extra, r.Result.HRESULT)
+	return d
+}
+
+func nodeDocs(nodes []*provxml.NodeResult, hr rapi.HRESULT) []NodeDoc {
+	if len(nodes) == 0 {
+		return nil
+	}
+	list := make([]NodeDoc, 0, len(nodes))
+	for _, n := range nodes {
+		list = append(list, nodeDoc(n, hr))
+	}
+	return list
+}
+
+func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT) NodeDoc {
+	at := n.Node()
+	d := NodeDoc{
+		Kind:     at.Kind.String(),
+		Name:     at.Name,
+		State:    n.State.Key(),
+		Secret:   Secret(n),
+		Desc:     explain.Said(n),
+		Code:     n.Code,
+		Children: nodeDocs(n.Children, hr),
+	}
+	if at.Kind == provxml.Foreign && at.Element != nil {
+		d.Kind = at.Element.FullTag()
+	}
+	if n.Request != nil {
+		d.Line, d.Column = n.Request.Pos.Line, n.Request.Pos.Column
+		if n.Request.HasValue && !d.Secret {
+			d.Value = &n.Request.Value
+		}
+	}
+	if n.HasReported && !d.Secret {
+		d.Reported = &n.Reported
+	}
+	if n.State == provxml.Failed {
+		d.Explanation = Explanation(explain.Node(n, hr))
+	}
+	return d
+}
+
+func identityDoc(id run.Identity) *IdentityDoc {
+	if id == (run.Identity{}) {
+		return nil
+	}
+	d := &IdentityDoc{GUID: id.GUID, Name: id.Name, Model: id.Model, Platform: id.Platform, System: id.System()}
+	if id.OSMajor > 0 {
+		d.OS = fmt.Sprintf("%d.%d.%d", id.OSMajor, id.OSMinor, id.Build)
+	}
+	return d
+}

@@ -1,0 +1,39 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"cradle/app/run"
+)
+
+// Summary writes several runs, a line each, and how many ended how.
+func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
+	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
+	t.line("")
+	documents := map[string]bool{}
+	var count [run.NotSent + 1]int
+	width := 0
+	for _, r := range runs {
+		documents[r.Document.Name] = true
+		count[r.Ending]++
+		width = max(width, len(Who(r.Port, run.Identity{Name: r.Identity.Name})))
+	}
+	for _, r := range runs {
+		s := fmt.Sprintf("%-*s  ", width, Who(r.Port, run.Identity{Name: r.Identity.Name}))
+		if len(documents) > 1 {
+			s += printable(r.Document.Name) + "  "
+		}
+		t.line(s + t.paint(endingColor(r.Ending), Sum(r)))
+	}
+	var parts []string
+	for e, n := range count {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(run.Ending(e).String())))
+		}
+	}
+	t.line(fmt.Sprintf("%d runs: %s", len(runs), strings.Join(parts, ", ")))
+	return t.Flush()
+}

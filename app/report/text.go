@@ -1,0 +1,298 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
+
+// TextOptions are about the terminal.
+type TextOptions struct {
+	Color bool // ANSI colours; every state is said in words as well
+	Width int  // columns; 0 means 100
+}
+
+// Text writes one run as a block: a line that says what went where, the tree
+// of the result with a word per setting, and a sum. A document with 100,000
+// settings gets 100,000 lines; nothing is held back.
+func Text(w io.Writer, r run.Run, opt TextOptions) error {
+	if opt.Width <= 0 {
+		opt.Width = 100
+	}
+	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
+	t.header(r)
+	if r.Result != nil {
+		t.line("")
+		t.tree(r.Result)
+	}
+	t.line("")
+	t.line(t.paint(endingColor(r.Ending), Sum(r)))
+	t.why(r)
+	return t.Flush()
+}
+
+// Title says what went where: `wifi.xml -> SIM 1 "SIM-01", Windows Mobile 6.5 Pocket PC`.
+func Title(r run.Run) string {
+	return printable(r.Document.Name) + " -> " + Who(r.Port, r.Identity)
+}
+
+// Who is a handset in one line: its port first, then what it said of itself.
+func Who(port string, id run.Identity) string {
+	if s := about(id); s != "" {
+		return port + " " + s
+	}
+	return port
+}
+
+// about is what a handset said of itself: `"SIM-01", HTC P3600, Windows Mobile 6.5 Pocket PC`.
+func about(id run.Identity) string {
+	var parts []string
+	if id.Name != "" {
+		parts = append(parts, quote(id.Name))
+	}
+	for _, more := range []string{printable(id.Model), id.System()} {
+		if more != "" {
+			parts = append(parts, more)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Sum is a run in one line.
+func Sum(r run.Run) string {
+	word, on := r.Ending.String(), r.Port
+	took := Took(r.Ended.Sub(r.Started))
+	if r.Result == nil {
+		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
+	}
+	c := SumOf(r.Result)
+	settings := "settings"
+	if c.Total == 1 {
+		settings = "setting"
+	}
+	switch r.Ending {
+	case run.Applied:
+		return fmt.Sprintf("%s: %d of %d %s on %s in %s (not verified)", word, c.Good, c.Total, settings, on, took)
+	case run.AppliedWithProblems:
+		return fmt.Sprintf("%s: %d of %d %s on %s in %s; %s (not verified)", word, c.Good, c.Total, settings, on, took, c.problems())
+	case run.Failed:
+		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
+		if p := c.problems(); p != "" {
+			s += "; " + p
+		}
+		return s
+	case run.Cancelled:
+		return fmt.Sprintf("%s: nothing was changed on %s", word, on)
+	case run.Unknown:
+		return fmt.Sprintf("%s: %d %s may be in on %s, or not", word, c.Total, settings, on)
+	}
+	return word
+}
+
+// problems lists what is not as it was asked for: "1 failed, 19 rolled back".
+func (c *Count) problems() string {
+	var parts []string
+	for s, n := range c.By {
+		if n > 0 && !provxml.State(s).Good() {
+			parts = append(parts, fmt.Sprintf("%d %s", n, word(provxml.State(s))))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Took is a duration as a person wants it: "0.4 ms", "14 ms", "3.2 s", "2 min 5 s".
+func Took(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0.0 ms"
+	case d < 10*time.Second && d >= time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", (d + time.Millisecond/2).Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	}
+	d = d.Round(time.Second)
+	return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+}
+
+// textWriter writes lines; its errors are kept for Flush.
+type textWriter struct {
+	*bufio.Writer
+	opt  TextOptions
+	last explain.Explanation // of the failure told last
+}
+
+func (t *textWriter) line(s string) {
+	t.WriteString(strings.TrimRight(s, " "))
+	t.WriteByte('\n')
+}
+
+func (t *textWriter) header(r run.Run) { t.line(t.paint(bold, Title(r))) }
+
+// tree writes the result's nodes, one a line, and below a failed one why.
+func (t *textWriter) tree(r *provxml.Result) {
+	if r.Root == nil {
+		return
+	}
+	for _, n := range r.Root.Children {
+		t.node(n, r, 0)
+	}
+	if len(r.Extra) > 0 {
+		t.line("")
+		t.line("  Not asked for, but in the handset's reply:")
+		for _, n := range r.Extra {
+			t.node(n, r, 0)
+		}
+	}
+}
+
+// The columns before the tree: a mark, and a word.
+const (
+	wordWidth = len("not mentioned")
+	treeAt    = 2 + 2 + 2 + wordWidth + 2
+)
+
+func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
+	state := n.State
+	count := ""
+	if len(n.Children) > 0 && n.Request != nil {
+		state = n.Worst()
+		if c := CountOf(n); c.Total > 1 || !n.Request.Setting() {
+			count = fmt.Sprintf("  (%d of %d)", c.Good, c.Total)
+		}
+	}
+	if n.Request == nil && n.State == provxml.Value {
+		// Below a query: only the name and value matter.
+		t.line(strings.Repeat(" ", treeAt+2*depth) + label(n))
+	} else {
+		mark, color := stateMark(state)
+		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state))) + "  " +
+			strings.Repeat("  ", depth) + label(n) + count)
+	}
+	if n.State == provxml.Failed {
+		t.explain(explain.Node(n, r.HRESULT), treeAt+2*depth+2)
+	}
+	for _, c := range n.Children {
+		t.node(c, r, depth+1)
+	}
+}
+
+// explain writes an explanation, and not the same one twice in a row.
+func (t *textWriter) explain(x explain.Explanation, indent int) {
+	detail := x.Detail
+	x.Detail = ""
+	if x == t.last {
+		t.wrap(indent, "Same as above. ", detail)
+		return
+	}
+	t.last = x
+	t.wrap(indent, "", x.What)
+	if x.Cause != "" {
+		t.wrap(indent, "Likely cause: ", x.Cause)
+	}
+	if x.Do != "" {
+		t.wrap(indent, "What to do: ", x.Do)
+	}
+	if detail != "" {
+		t.wrap(indent, "Detail: ", detail)
+	}
+}
+
+// why explains the run, as far as the tree has not done so already.
+func (t *textWriter) why(r run.Run) {
+	if r.Ending == run.Applied && explain.Run(r).IsZero() {
+		return
+	}
+	if r.Ending == run.Failed && r.Result != nil && len(r.Result.Failures()) > 0 {
+		s := "The handset undid the whole document."
+		for _, note := range explain.RollbackNotes(r.Document) {
+			s += " " + note
+		}
+		t.wrap(2, "", s)
+		t.wrap(2, "Detail: ", "HRESULT "+r.Result.HRESULT.Error())
+		return
+	}
+	t.explain(explain.Run(r), 2)
+}
+
+// wrap writes text below a margin, broken between words; lines after the first
+// hang below the text, not below its head.
+func (t *textWriter) wrap(indent int, head, text string) {
+	margin := strings.Repeat(" ", indent)
+	hang := margin
+	if head != "" {
+		hang += "  "
+	}
+	room := max(t.opt.Width, indent+30)
+	line := margin + head
+	empty := true // nothing of text on the line yet
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case empty:
+			line += word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > room:
+			t.line(line)
+			line = hang + word
+		default:
+			line += " " + word
+		}
+		empty = false
+	}
+	t.line(line)
+}
+
+// Colours, as ANSI SGR parameters.
+const (
+	bold   = "1"
+	green  = "32"
+	yellow = "33"
+	red    = "31"
+	faint  = "2"
+)
+
+func (t *textWriter) paint(color, s string) string {
+	if !t.opt.Color || color == "" {
+		return s
+	}
+	return "\x1b[" + color + "m" + s + "\x1b[0m"
+}
+
+// word is a state in one or two words, as a column has room for.
+func word(s provxml.State) string { return strings.ReplaceAll(s.Key(), "_", " ") }
+
+// stateMark is a state's mark, two characters, and its colour.
+func stateMark(s provxml.State) (mark, color string) {
+	switch s {
+	case provxml.Failed:
+		return "!!", red
+	case provxml.NotMentioned, provxml.Unknown:
+		return "??", yellow
+	case provxml.RolledBack, provxml.Cancelled:
+		return "--", faint
+	case provxml.Absent:
+		return "ok", ""
+	}
+	return "ok", green
+}
+
+func endingColor(e run.Ending) string {
+	switch e {
+	case run.Applied:
+		return green
+	case run.AppliedWithProblems, run.Unknown:
+		return yellow
+	case run.Failed, run.NotSent:
+		return red
+	}
+	return ""
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cradle/assets"
+)
+
+// root is the command line. A command without a subcommand opens the window.
+func (p *program) root() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "cradle [FILE...]",
+		Short: "Apply provisioning documents to Windows Mobile handsets",
+		Long: `Cradle applies provisioning documents (wap-provisioningdoc) to Windows Mobile
+handsets over USB, and shows what became of every setting.
+
+Without a command it opens the window, with the given documents loaded.`,
+		Example: `  cradle wifi.xml                            open the window
+  cradle apply wifi.xml                      apply to the handset that is plugged in
+  cradle apply --all wifi.xml mail.xml       apply to every handset, one document after the other
+  cradle apply --simulate wifi.xml           no handset? a simulated one
+  cradle devices                             list the handsets
+
+Exit codes: 0 done, 1 a setting failed, 2 wrong usage or unreadable document,
+3 no handset or several and none chosen, 4 nothing was sent, 5 nobody knows what
+became of it, 6 a danger was not confirmed, 130 cancelled.`,
+		Version:       assets.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			return p.opt.check(c)
+		},
+		RunE: func(c *cobra.Command, files []string) error {
+			if err := notACommand(c, files); err != nil {
+				return err
+			}
+			return p.window(c, files)
+		},
+	}
+	c.SetVersionTemplate("cradle {{.Version}}\n")
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usagef(c.CommandPath(), "%s", err) })
+	c.CompletionOptions.HiddenDefaultCmd = true
+	p.opt.register(c)
+	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.versionCommand())
+	return c
+}
+
+// notACommand catches a mistyped command, which would be taken for a file.
+func notACommand(c *cobra.Command, files []string) error {
+	if len(files) == 0 || exists(files[0]) || strings.ContainsAny(files[0], `./\`) {
+		return nil
+	}
+	if close := c.SuggestionsFor(files[0]); len(close) > 0 {
+		return usagef(c.CommandPath(), "there is no command %q; did you mean %q?", files[0], close[0])
+	}
+	return usagef(c.CommandPath(), "%q is neither a command nor a file", files[0])
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/app/simulator"
+	"cradle/usb"
+	"cradle/usb/libusb"
+)
+
+// station is the bench with all that it stands on, as the flags ask for it.
+type station struct {
+	*bench.Bench
+	closers []io.Closer // in the order they were opened
+}
+
+// open makes the bench. It is not started, so that listeners miss nothing.
+// noUSB, if not nil, gives the bus to go on with when USB cannot be started.
+func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb.Bus) (_ *station, err error) {
+	s := &station{}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	log, closer, err := p.openLog(c)
+	if err != nil {
+		return nil, err
+	}
+	p.log = log
+	s.closers = append(s.closers, closer)
+	tap, err := p.openCapture()
+	if err != nil {
+		return nil, err
+	}
+	if tap != nil {
+		cfg.Capture = tap
+		s.closers = append(s.closers, tap)
+	}
+	cfg.Log = log
+	cfg.Over = p.opt.overs
+
+	switch {
+	case p.opt.simulated:
+		sim, err := simulator.New(simulator.Options{Specs: p.opt.specs, Log: log})
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, sim)
+		cfg.Buses = []bench.BusSource{{Bus: sim.Bus(), Simulated: true}}
+	case p.opt.over != "":
+	default:
+		bus, err := startUSB(libusb.Options{Log: log.With("layer", "libusb")})
+		switch {
+		case err == nil:
+		case noUSB != nil:
+			bus = noUSB(err)
+		default:
+			return nil, err
+		}
+		s.closers = append(s.closers, bus)
+		cfg.Buses = []bench.BusSource{{Bus: bus, Named: p.opt.named()}}
+	}
+	s.Bench, err = bench.New(cfg)
+	return s, err
+}
+
+// startUSB is libusb.New, without the trap of a nil pointer in an interface.
+func startUSB(opt libusb.Options) (usb.Bus, error) {
+	bus, err := libusb.New(opt)
+	if err != nil {
+		return nil, err
+	}
+	return bus, nil
+}
+
+// Close lets go of the handsets first, and of what they hang on after that.
+func (s *station) Close() error {
+	var errs []error
+	if s.Bench != nil {
+		errs = append(errs, s.Bench.Close())
+	}
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i].Close())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+// choose starts the bench and waits until it is clear which handsets are meant.
+// Real ones may still be on their way; nobody plugs in a simulated one. When it
+// is not clear, those to choose from are given the time to say their names.
+func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, error) {
+	wake, cancel := s.wake()
+	defer cancel()
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	wait := p.opt.wait
+	if p.opt.simulated {
+		wait = 0
+	}
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	for {
+		ids, err := p.opt.choice().Of(s.Handsets())
+		var choice *bench.ChoiceError
+		if !errors.As(err, &choice) {
+			return ids, err
+		}
+		if choice.Missing == "" && len(choice.Present) > 0 || wait == 0 {
+			return p.unclear(ctx, s, wake)
+		}
+		select {
+		case <-wake:
+		case <-late.C:
+			wait = 0
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// unclear is choose's error, with what is known of the handsets by then.
+func (p *program) unclear(ctx context.Context, s *station, wake <-chan struct{}) ([]run.HandsetID, error) {
+	handsets, err := s.settle(ctx, wake, p.opt.wait)
+	if err != nil {
+		return nil, err
+	}
+	if trouble := s.Trouble(); trouble != nil && len(handsets) == 0 {
+		return nil, trouble // nothing was seen because nothing could be
+	}
+	return p.opt.choice().Of(handsets)
+}

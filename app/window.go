@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/simulator"
+	"cradle/app/ui"
+	"cradle/assets"
+	"cradle/usb"
+)
+
+// window opens the window over a bench of its own. A computer without USB gets
+// the window all the same, and is told.
+func (p *program) window(c *cobra.Command, files []string) error {
+	if !hasWindow || noDisplay() {
+		// It says why, before anything is opened.
+		if err := ui.Run(ui.Options{}); err != nil {
+			return &plainError{exitUsage, err.Error()}
+		}
+	}
+	s, err := p.open(c, bench.Config{}, brokenBus)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Start(c.Context()); err != nil {
+		return err
+	}
+	more := &trySimulated{p: p, s: s}
+	defer more.close()
+	err = ui.Run(ui.Options{
+		Bench:        s,
+		Files:        files,
+		Samples:      assets.Samples,
+		Log:          p.log,
+		Version:      assets.Version,
+		TrySimulated: more.plug(c.Context()),
+	})
+	if err != nil {
+		return &plainError{exitUsage, err.Error()}
+	}
+	return nil
+}
+
+// noDisplay reports whether it is plain that there is no display to open a
+// window on, so that no handset is touched in vain.
+func noDisplay() bool {
+	switch runtime.GOOS {
+	case "windows", "darwin", "android", "ios", "js":
+		return false
+	}
+	return os.Getenv("DISPLAY") == ""
+}
+
+// brokenBus stands for the USB that could not be started.
+func brokenBus(err error) usb.Bus { return broken{err} }
+
+type broken struct{ err error }
+
+func (b broken) Scan(context.Context) ([]usb.DeviceDesc, error)           { return nil, b.err }
+func (b broken) Open(context.Context, usb.DeviceDesc) (usb.Device, error) { return nil, b.err }
+func (b broken) Close() error                                             { return nil }
+
+// trySimulated plugs in a simulated handset for people who have none at hand.
+type trySimulated struct {
+	p *program
+	s *station
+
+	mu  sync.Mutex
+	sim *simulator.Simulator
+}
+
+// plug is nil where simulated handsets are there already.
+func (t *trySimulated) plug(ctx context.Context) func() error {
+	if t.p.opt.simulated {
+		return nil
+	}
+	return func() error {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.sim != nil {
+			return t.sim.Plug(0)
+		}
+		specs, err := simulator.ParseSpec("1")
+		if err != nil {
+			return err
+		}
+		sim, err := simulator.New(simulator.Options{Specs: specs, Log: t.p.log})
+		if err != nil {
+			return err
+		}
+		if err := t.s.AddBus(ctx, bench.BusSource{Bus: sim.Bus(), Simulated: true}); err != nil {
+			sim.Close()
+			return err
+		}
+		t.sim = sim
+		return nil
+	}
+}
+
+// close ends the simulated handset after the bench has let go of it.
+func (t *trySimulated) close() {
+	t.s.Close()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sim != nil {
+		t.sim.Close()
+	}
+}
