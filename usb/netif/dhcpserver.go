@@ -44,18 +44,20 @@ func ServeDHCP(ctx context.Context, pc net.PacketConn, cfg DHCPServer) error {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	pc.SetReadDeadline(time.Time{})
-	stop := context.AfterFunc(ctx, func() { pc.SetReadDeadline(past) })
-	defer stop()
+	defer context.AfterFunc(ctx, func() { pc.SetReadDeadline(past) })()
 	buf := make([]byte, maxDHCP)
 	for {
+		if ctx.Err() != nil {
+			return nil
+		}
 		n, _, err := pc.ReadFrom(buf)
 		if err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				pc.SetReadDeadline(time.Time{}) // someone else's, if ctx has not ended
+				continue
+			}
 			if ctx.Err() != nil {
 				return nil
-			}
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				continue // someone else's deadline
 			}
 			return &Error{Op: "serve dhcp", Addr: cfg.Server.Addr().String(), Err: err}
 		}

@@ -25,6 +25,8 @@ var (
 	ErrInUse = errors.New("port already in use")
 	// ErrTimedOut: TCP gave up; the other end stopped answering.
 	ErrTimedOut = errors.New("the other end stopped answering")
+	// ErrBusy: the link takes no more at the moment, and a datagram was lost.
+	ErrBusy = errors.New("the link is full")
 	// ErrTooLong: a datagram that fits no IP packet.
 	ErrTooLong = errors.New("datagram too long")
 	// ErrBadAddress: an address that cannot be used here.
@@ -79,6 +81,8 @@ func fromStack(err tcpip.Error) error {
 		return ErrTimedOut
 	case *tcpip.ErrMessageTooLong:
 		return ErrTooLong
+	case *tcpip.ErrNoBufferSpace:
+		return ErrBusy
 	case *tcpip.ErrAborted, *tcpip.ErrConnectionAborted, *tcpip.ErrClosedForSend,
 		*tcpip.ErrClosedForReceive, *tcpip.ErrInvalidEndpointState:
 		return net.ErrClosed
@@ -102,7 +106,7 @@ func fromGonet(err error) error {
 		&tcpip.ErrHostUnreachable{}, &tcpip.ErrHostDown{}, &tcpip.ErrNoNet{},
 		&tcpip.ErrNetworkUnreachable{}, &tcpip.ErrBadLocalAddress{}, &tcpip.ErrMessageTooLong{},
 		&tcpip.ErrAborted{}, &tcpip.ErrConnectionAborted{}, &tcpip.ErrClosedForSend{},
-		&tcpip.ErrInvalidEndpointState{},
+		&tcpip.ErrInvalidEndpointState{}, &tcpip.ErrNoBufferSpace{},
 	} {
 		if err.Error() == te.String() {
 			return fromStack(te)

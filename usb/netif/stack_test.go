@@ -12,10 +12,14 @@ import (
 	"net/netip"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
 )
 
 // The two ends of every scene: the handset with the addresses and MAC that
@@ -207,11 +211,22 @@ func TestClosedPortRefuses(t *testing.T) {
 	}
 }
 
+// hurryARP has a Stack ask eight times within milliseconds instead of two
+// seconds.
+func hurryARP(t *testing.T, s *Stack) {
+	c := neighbours()
+	c.RetransmitTimer = time.Millisecond
+	if err := s.gv.SetNUDConfigurations(nic, ipv4.ProtocolNumber, c); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // An address that nobody has: ARP is asked eight times, then the dial fails by
 // itself, long before TCP would.
 func TestNobodyAnswersARP(t *testing.T) {
 	watchGoroutines(t)
 	desktop, _, _ := cabled(t)
+	hurryARP(t, desktop)
 	_, err := desktop.DialTCP(testContext(t), netip.MustParseAddrPort("169.254.2.9:990"))
 	if !errors.Is(err, ErrUnreachable) {
 		t.Errorf("got %v, want %v", err, ErrUnreachable)
@@ -455,47 +470,110 @@ func TestSendUDP(t *testing.T) {
 	}
 }
 
-// A handset that appears late: datagrams sent before are lost or arrive, and
-// one sent after it is there arrives.
+// A handset whose network starts late: ARP has given up on it, more than once,
+// and the datagram sent after it is there arrives.
 func TestSendUDPBeforeAnybodyIsThere(t *testing.T) {
 	watchGoroutines(t)
-	ctx := testContext(t)
-	a, b := Pipe()
-	desktop := newStack(t, a, desktopMAC, desktopPrefix)
+	s, w := wired(t, desktopPrefix)
+	hurryARP(t, s)
 	trigger := netip.MustParseAddrPort("169.254.2.1:5679")
-	handset := newStack(t, b, handsetMAC, netip.Prefix{})
-	pc, err := handset.ListenUDP(ctx, 5679)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pc.Close()
-	for end := time.Now().Add(2500 * time.Millisecond); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if err := desktop.SendUDP(ctx, trigger, []byte{0x7f}); err != nil {
+	for range 3 {
+		if err := s.SendUDP(w.ctx, trigger, []byte{0x7f}); err != nil {
 			t.Fatalf("nobody there yet: %v", err)
 		}
+		for range 8 { // and then the netstack has given up
+			if got := w.take(); got[12] != 0x08 || got[13] != 0x06 {
+				t.Fatalf("not ARP: % x", got)
+			}
+		}
+		gaveUp(t, s)
 	}
-	if err := handset.AddAddress(handsetPrefix); err != nil {
+	if err := s.SendUDP(w.ctx, trigger, []byte{0x7f}); err != nil {
 		t.Fatal(err)
 	}
-	got := make(chan error, 1)
-	go func() {
-		pc.SetReadDeadline(time.Now().Add(patience))
-		_, _, err := pc.ReadFrom(make([]byte, 9))
-		got <- err
-	}()
+	w.take()
+	w.put(bytesOf(`
+		80 00 60 0f e8 00 82 00 60 0f e8 00 08 06
+		00 01 08 00 06 04 00 02
+		82 00 60 0f e8 00 a9 fe 02 01
+		80 00 60 0f e8 00 a9 fe 02 02`))
 	for {
-		if err := desktop.SendUDP(ctx, trigger, []byte{0x7f}); err != nil {
-			t.Fatal(err)
-		}
-		select {
-		case err := <-got:
-			if err != nil {
-				t.Error(err)
+		if got := w.take(); got[13] == 0x00 {
+			if got[len(got)-1] != 0x7f {
+				t.Errorf("the trigger is % x", got)
 			}
 			return
-		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// gaveUp waits until ARP has no answer for anybody.
+func gaveUp(t *testing.T, s *Stack) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		known, err := s.gv.Neighbors(nic, ipv4.ProtocolNumber)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(known, func(n stack.NeighborEntry) bool { return n.State != stack.Unreachable }) {
+			return
+		}
+	}
+	t.Fatal("ARP goes on asking")
+}
+
+// stalling is a link that stops taking frames without failing: a handset that
+// hangs.
+type stalling struct {
+	Frames
+	hung chan struct{}
+}
+
+func (s stalling) WriteFrame(ctx context.Context, f []byte) error {
+	select {
+	case <-s.hung:
+		<-ctx.Done()
+		return ctx.Err()
+	default:
+		return s.Frames.WriteFrame(ctx, f)
+	}
+}
+
+// On a link that hangs, deadlines and contexts are kept, memory is bounded,
+// and the Stack can be closed.
+func TestLinkHangs(t *testing.T) {
+	watchGoroutines(t)
+	a, b := Pipe()
+	hung := make(chan struct{})
+	desktop := newStack(t, stalling{a, hung}, desktopMAC, desktopPrefix)
+	handset := newStack(t, b, handsetMAC, handsetPrefix)
+	d, _ := connected(t, desktop, handset)
+	close(hung)
+	d.SetDeadline(time.Now().Add(20 * time.Millisecond))
+	var err error
+	for err == nil {
+		_, err = d.Write(make([]byte, 64<<10))
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("write: %v", err)
+	}
+	if _, err := d.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("read: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	if _, err := desktop.DialTCP(ctx, netip.AddrPortFrom(handsetAddr, 1)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("dial: %v", err)
+	}
+	for range 2000 {
+		if err := desktop.SendUDP(context.Background(), netip.AddrPortFrom(handsetAddr, 5679), make([]byte, 1400)); err != nil && !errors.Is(err, ErrBusy) {
+			t.Fatal(err)
+		}
+	}
+	if n := len(desktop.link.queue.fill); n > maxQueued {
+		t.Errorf("%d bytes are queued", n)
+	}
+	desktop.Close()
 }
 
 func TestPortsAreTaken(t *testing.T) {
