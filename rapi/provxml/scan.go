@@ -13,7 +13,7 @@ const (
 	MaxSize       = 16 << 20 // bytes of a document's file
 	maxReply      = 96 << 20 // bytes of a reply as UTF-8: a RAPI message of 64 MiB in UTF-16
 	maxDepth      = 256      // elements inside each other
-	maxAttributes = 64       // of one element
+	maxAttributes = 32       // of one element; the grammar knows 22
 	maxItems      = 1 << 20  // elements, comments, processing instructions, CDATA sections
 )
 
@@ -73,22 +73,26 @@ func (s *scanner) run() error {
 		if err := s.characters(s.at + lt); err != nil {
 			return err
 		}
-		if s.items++; s.items > maxItems {
-			return s.fail(s.at, fmt.Sprintf("more than %d elements and comments", maxItems), "split the document")
-		}
 		var err error
 		switch rest := s.rest(); {
 		case strings.HasPrefix(rest, "</"):
 			err = s.endTag()
+		case s.items == maxItems:
+			err = s.fail(s.at, fmt.Sprintf("more than %d elements and comments", maxItems), "split the document")
 		case strings.HasPrefix(rest, "<!--"):
+			s.items++
 			err = s.comment()
 		case strings.HasPrefix(rest, "<![CDATA["):
+			s.items++
 			err = s.cdata()
 		case strings.HasPrefix(rest, "<!"):
+			s.items++
 			err = s.documentType()
 		case strings.HasPrefix(rest, "<?"):
+			s.items++
 			err = s.instruction()
 		default:
+			s.items++
 			err = s.startTag()
 		}
 		if err != nil {
