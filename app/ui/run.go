@@ -5,6 +5,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -32,6 +33,9 @@ func Run(o Options) (err error) {
 			err = fmt.Errorf("%w (%v)", errNoWindow, r)
 		}
 	}()
+	if dir, err := os.UserCacheDir(); err == nil {
+		os.MkdirAll(dir, 0o700) // Fyne makes its own inside, and complains on stderr if it cannot
+	}
 	app.SetMetadata(metadata(o.Version))
 	a := app.NewWithID(appID)
 	a.SetIcon(appIcon())
