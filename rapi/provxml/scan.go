@@ -13,7 +13,7 @@ const (
 	MaxSize       = 16 << 20 // bytes of a document's file
 	maxReply      = 96 << 20 // bytes of a reply as UTF-8: a RAPI message of 64 MiB in UTF-16
 	maxDepth      = 256      // elements inside each other
-	maxAttributes = 32       // of one element; the grammar knows 22
+	maxAttributes = 32       // of one element; the grammar knows 20
 	maxItems      = 1 << 20  // elements, comments, processing instructions, CDATA sections
 )
 
