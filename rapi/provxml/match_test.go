@@ -357,6 +357,22 @@ func TestCountsAndWorst(t *testing.T) {
 	}
 }
 
+// A group that failed as a whole takes its settings along; the blame is its own.
+func TestBlame(t *testing.T) {
+	d := doc(t, `<characteristic type="A"><parm name="a" value="1"/></characteristic>`)
+	r := Match(d, denied, `<wap-provisioningdoc><characteristic-error type="A"><parm name="a" value="1"/></characteristic-error></wap-provisioningdoc>`, true)
+	group := r.Root.Children[0]
+	if setting := group.Children[0]; !group.Blamed() || setting.Blamed() || setting.State != Failed {
+		t.Errorf("group blamed %v, setting blamed %v and %v", group.Blamed(), setting.Blamed(), setting.State)
+	}
+	if f := r.Failures(); len(f) != 1 || f[0] != group {
+		t.Errorf("failures %v", f)
+	}
+	if c := r.Counts(); c != (Counts{Failed: 1}) {
+		t.Errorf("counts %v", c)
+	}
+}
+
 // The words and keys that RESULTS.md fixes.
 func TestWordsOfStates(t *testing.T) {
 	want := map[State][2]string{

@@ -108,12 +108,19 @@ func (r *Result) Worst() State {
 	return worst
 }
 
-// Failures lists what failed, in document order, Extra last.
+// Blamed reports whether the handset marked this very node as failed. A node
+// that is Failed and not Blamed failed with the group around it.
+func (r *NodeResult) Blamed() bool {
+	return r.State == Failed && r.Reply != nil && r.Reply.Kind.Error()
+}
+
+// Failures lists the nodes that the handset marked as failed, in document
+// order, Extra last.
 func (r *Result) Failures() []*NodeResult {
 	var list []*NodeResult
 	collect := func(root *NodeResult) {
 		for n := range root.Nodes() {
-			if n.State == Failed {
+			if n.Blamed() {
 				list = append(list, n)
 			}
 		}
