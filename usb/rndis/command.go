@@ -33,10 +33,11 @@ const (
 // outstanding at a time, as with every known host; its methods are used by one
 // goroutine at a time.
 type commander struct {
-	dev    usb.Device
-	iface  uint16
-	quirks Quirks
-	log    *slog.Logger
+	dev      usb.Device
+	iface    uint16
+	quirks   Quirks
+	timeouts Timeouts
+	log      *slog.Logger
 
 	notices <-chan struct{} // one for each notification that was collected
 	deaf    *atomic.Bool    // nothing will come on notices
@@ -58,10 +59,18 @@ func (c *commander) id() uint32 {
 // send sends one message.
 func (c *commander) send(ctx context.Context, m Message) error {
 	s := usb.Setup{RequestType: sendRequestType, Request: sendRequest, Index: c.iface}
-	if _, err := c.dev.Control(ctx, s, m.Append(nil)); err != nil {
-		return fmt.Errorf("send %v: %w", m.Type(), named(ctx, err))
+	if _, err := c.transfer(ctx, s, m.Append(nil)); err != nil {
+		return fmt.Errorf("send %v: %w", m.Type(), err)
 	}
 	return nil
+}
+
+// transfer makes a control transfer in its own time.
+func (c *commander) transfer(ctx context.Context, s usb.Setup, data []byte) (int, error) {
+	ctx, cancel := withDeadline(ctx, "Timeouts.Transfer", c.timeouts.Transfer)
+	defer cancel()
+	n, err := c.dev.Control(ctx, s, data)
+	return n, named(ctx, err)
 }
 
 // fetch asks for a message. It is nil when the device has none, which it says
@@ -69,32 +78,23 @@ func (c *commander) send(ctx context.Context, m Message) error {
 // are valid until the next fetch.
 func (c *commander) fetch(ctx context.Context) ([]byte, error) {
 	if err := c.pause(ctx, c.quirks.FetchDelay); err != nil {
-		return nil, noReply(ctx, err)
+		return nil, err
 	}
 	s := usb.Setup{RequestType: fetchRequestType, Request: fetchRequest, Index: c.iface}
-	n, err := c.dev.Control(ctx, s, c.buf[:])
+	n, err := c.transfer(ctx, s, c.buf[:])
 	if errors.Is(err, usb.ErrStall) {
 		n, err = 0, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("fetch an answer: %w", named(ctx, err))
+		return nil, fmt.Errorf("fetch an answer: %w", err)
 	}
 	if err := c.pause(ctx, c.quirks.SettleDelay); err != nil {
-		return nil, noReply(ctx, err)
+		return nil, err
 	}
 	if n < headerSize || field(c.buf[:], 0) == 0 {
 		return nil, nil
 	}
 	return c.buf[:n], nil
-}
-
-// noReply is the error of a wait between transfers that ended with ctx: no
-// answer, when a deadline of ours passed; else the caller's own end.
-func noReply(ctx context.Context, err error) error {
-	if t := named(ctx, err); t != err {
-		return fmt.Errorf("%w: %w", ErrNoReply, t)
-	}
-	return err
 }
 
 // pause waits.
@@ -138,17 +138,22 @@ func (c *commander) await(ctx context.Context, attempt int) error {
 }
 
 // do sends a command and gives its answer, the first message for which match
-// reports true. What else comes is handled or dropped. The deadline of ctx
-// passing between transfers is ErrNoReply; inside of one it is that transfer's
-// failure.
-func (c *commander) do(ctx context.Context, m Message, match func(Message) bool) (Message, error) {
+// reports true. What else comes is handled or dropped. ErrNoReply is that no
+// answer came within the limit; a transfer that does not end is another thing,
+// and one that has begun is not cut short by the limit.
+func (c *commander) do(ctx context.Context, limit TimeoutError, m Message, match func(Message) bool) (Message, error) {
 	if err := c.send(ctx, m); err != nil {
 		return nil, err
 	}
 	empty, others := 0, 0
+	waiting, cancel := context.WithTimeoutCause(ctx, limit.After, &limit)
+	defer cancel()
 	for attempt := 0; ; attempt++ {
-		if err := c.await(ctx, attempt); err != nil {
-			return nil, fmt.Errorf("%w (%d empty answers, %d other messages)", noReply(ctx, err), empty, others)
+		if err := c.await(waiting, attempt); err != nil {
+			if t := named(waiting, err); t != err {
+				err = fmt.Errorf("%w: %w (%d empty answers, %d other messages)", ErrNoReply, t, empty, others)
+			}
+			return nil, err
 		}
 		b, err := c.fetch(ctx)
 		if err != nil {
@@ -206,10 +211,12 @@ func (c *commander) unasked(ctx context.Context, m Message) error {
 	return nil
 }
 
+func (c *commander) limit() TimeoutError { return TimeoutError{"Timeouts.Command", c.timeouts.Command} }
+
 // initialize opens the conversation.
 func (c *commander) initialize(ctx context.Context) (InitializeComplete, error) {
 	id := c.id()
-	m, err := c.do(ctx, Initialize{id, 1, 0, c.quirks.MaxTransferSize}, func(m Message) bool {
+	m, err := c.do(ctx, TimeoutError{"Timeouts.Initialize", c.timeouts.Initialize}, Initialize{id, 1, 0, c.quirks.MaxTransferSize}, func(m Message) bool {
 		a, ok := m.(InitializeComplete)
 		return ok && a.RequestID == id
 	})
@@ -223,7 +230,7 @@ func (c *commander) initialize(ctx context.Context) (InitializeComplete, error) 
 // query asks for the value of an OID. The value is the caller's.
 func (c *commander) query(ctx context.Context, oid OID) ([]byte, error) {
 	id := c.id()
-	m, err := c.do(ctx, Query{RequestID: id, OID: oid, Info: make([]byte, oid.inputSize())}, func(m Message) bool {
+	m, err := c.do(ctx, c.limit(), Query{RequestID: id, OID: oid, Info: make([]byte, oid.inputSize())}, func(m Message) bool {
 		a, ok := m.(QueryComplete)
 		return ok && a.RequestID == id
 	})
@@ -249,7 +256,7 @@ func (c *commander) queryUint32(ctx context.Context, oid OID) (uint32, error) {
 // setUint32 gives an OID a number for its value.
 func (c *commander) setUint32(ctx context.Context, oid OID, v uint32) error {
 	id := c.id()
-	m, err := c.do(ctx, Set{RequestID: id, OID: oid, Info: appendUint32s(nil, v)}, func(m Message) bool {
+	m, err := c.do(ctx, c.limit(), Set{RequestID: id, OID: oid, Info: appendUint32s(nil, v)}, func(m Message) bool {
 		a, ok := m.(SetComplete)
 		return ok && a.RequestID == id
 	})
@@ -262,7 +269,7 @@ func (c *commander) setUint32(ctx context.Context, oid OID, v uint32) error {
 // keepalive asks whether the device is there.
 func (c *commander) keepalive(ctx context.Context) error {
 	id := c.id()
-	m, err := c.do(ctx, Keepalive{id}, func(m Message) bool {
+	m, err := c.do(ctx, c.limit(), Keepalive{id}, func(m Message) bool {
 		a, ok := m.(KeepaliveComplete)
 		return ok && a.RequestID == id
 	})
@@ -275,7 +282,7 @@ func (c *commander) keepalive(ctx context.Context) error {
 // reset asks for a soft reset; again says that the packet filter has to be set
 // again.
 func (c *commander) reset(ctx context.Context) (again bool, err error) {
-	m, err := c.do(ctx, Reset{}, func(m Message) bool {
+	m, err := c.do(ctx, c.limit(), Reset{}, func(m Message) bool {
 		_, ok := m.(ResetComplete)
 		return ok
 	})

@@ -220,7 +220,8 @@ func (d *Device) reset() {
 func (d *Device) notify(c *cable) {
 	for {
 		d.mu.Lock()
-		due := d.notices > 0
+		// Once this cable is out, they are those of the next.
+		due := d.notices > 0 && c.ctx.Err() == nil
 		if due {
 			d.notices--
 		}

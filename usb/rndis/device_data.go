@@ -47,6 +47,9 @@ func (d *Device) ReadFrame(ctx context.Context, buf []byte) (int, error) {
 			}
 		}
 		n, err := c.ep.Out(r.join.with(c.ctx, ctx), d.fn.BulkOut.Address, r.asm.room())
+		if c.ctx.Err() != nil {
+			n = 0 // it came before the cable was pulled out
+		}
 		r.asm.received(n, r.forget.Swap(false))
 		switch {
 		case err == nil:
@@ -157,7 +160,7 @@ func (b *batcher) put(ctx context.Context, frame []byte) (sent bool, err error) 
 		case length > b.limit:
 			b.mu.Unlock()
 			return false, nil
-		case n+length <= b.limit:
+		case n+length < b.limit, n == 0: // with room for the zero byte behind several
 			b.batch = b.batch[:n+length]
 			putPacket(b.batch[n:], frame, length)
 			b.mu.Unlock()
@@ -186,6 +189,11 @@ func (b *batcher) send(c *cable, ep usb.EndpointDesc, zlp bool) {
 			return
 		}
 		b.mu.Lock()
+		if c.ctx.Err() != nil { // what there is to send is for the next cable
+			b.mu.Unlock()
+			signal(b.filled)
+			return
+		}
 		batch, path := b.batch, b.path
 		if len(batch) == 0 || path == nil {
 			b.mu.Unlock()

@@ -103,7 +103,7 @@ func Open(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*H
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.command = commander{
-		dev: dev, iface: uint16(fn.Control), quirks: h.quirks, log: log,
+		dev: dev, iface: uint16(fn.Control), quirks: h.quirks, timeouts: h.timeouts, log: log,
 		notices: h.notices, deaf: &h.deaf,
 		heard: func() { h.rx.heard.Add(1) },
 	}
@@ -216,11 +216,8 @@ func (h *Host) initialize(ctx context.Context) error {
 	const attempts, pause = 3, 100 * time.Millisecond // guess: no source
 	var a InitializeComplete
 	for n := 1; ; n++ {
-		one, cancel := withDeadline(ctx, "Timeouts.Initialize", h.timeouts.Initialize)
 		var err error
-		a, err = h.command.initialize(one)
-		cancel()
-		if err == nil {
+		if a, err = h.command.initialize(ctx); err == nil {
 			break
 		}
 		again := errors.Is(err, ErrNoReply) || errors.Is(err, usb.ErrStall)
@@ -269,9 +266,7 @@ func (h *Host) ask(ctx context.Context) error {
 // number asks for a number the link can do without; 0 when the device will not
 // tell.
 func (h *Host) number(ctx context.Context, oid OID) (uint32, error) {
-	one, cancel := withDeadline(ctx, "Timeouts.Command", h.timeouts.Command)
-	defer cancel()
-	v, err := h.command.queryUint32(one, oid)
+	v, err := h.command.queryUint32(ctx, oid)
 	var status *StatusError
 	if errors.As(err, &status) || errors.Is(err, ErrMalformed) || errors.Is(err, usb.ErrStall) {
 		h.log.Debug("device does not tell", "oid", oid.String(), "err", err)
@@ -285,9 +280,7 @@ func (h *Host) number(ctx context.Context, oid OID) (uint32, error) {
 func (h *Host) askAddress(ctx context.Context) error {
 	var first error
 	for _, oid := range []OID{OID8023PermanentAddress, OID8023CurrentAddress} {
-		one, cancel := withDeadline(ctx, "Timeouts.Command", h.timeouts.Command)
-		b, err := h.command.query(one, oid)
-		cancel()
+		b, err := h.command.query(ctx, oid)
 		if err == nil {
 			if h.info.MAC, err = stationAddress(b); err == nil {
 				return nil
@@ -330,9 +323,7 @@ func (h *Host) openDataPath(ctx context.Context) error {
 }
 
 func (h *Host) setFilter(ctx context.Context) error {
-	one, cancel := withDeadline(ctx, "Timeouts.Command", h.timeouts.Command)
-	defer cancel()
-	return h.command.setUint32(one, OIDGenPacketFilter, uint32(h.quirks.Filter))
+	return h.command.setUint32(ctx, OIDGenPacketFilter, uint32(h.quirks.Filter))
 }
 
 // MAC is the address the device tells the host to use; many handsets hand out
@@ -397,12 +388,18 @@ func (h *Host) Close() error {
 			errs = append(errs, h.dev.Release(h.claimed[i]))
 		}
 		for _, err := range errs {
-			if err != nil && !errors.Is(err, usb.ErrNoDevice) && !errors.Is(err, usb.ErrClosed) && h.close.err == nil {
+			if err != nil && !gone(err) && h.close.err == nil {
 				h.close.err = &Error{PhaseClose, "give the interfaces back", err}
 			}
 		}
 	})
 	return h.close.err
+}
+
+// gone reports whether what is to be given back is lost already: the device
+// was unplugged, reset, or closed by the caller.
+func gone(err error) bool {
+	return errors.Is(err, usb.ErrNoDevice) || errors.Is(err, usb.ErrNotClaimed) || errors.Is(err, usb.ErrClosed)
 }
 
 // halt says goodbye. There is no answer to wait for, and nothing to be done
@@ -411,6 +408,6 @@ func (h *Host) halt() {
 	ctx, cancel := withDeadline(context.Background(), "Timeouts.Halt", h.timeouts.Halt)
 	defer cancel()
 	if err := h.command.send(ctx, Halt{h.command.id()}); err != nil {
-		h.log.Debug("HALT was not taken", "err", err)
+		h.log.Debug("HALT was not taken", "err", named(ctx, err))
 	}
 }

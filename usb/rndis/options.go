@@ -18,12 +18,15 @@ type Timeouts struct {
 	// Claim bounds selecting the configuration and claiming the interfaces.
 	// Default 5 s (guess: taking over from a Linux driver was measured as 30 ms).
 	Claim time.Duration
-	// Initialize bounds one attempt to INITIALIZE, of which there are three.
-	// Default 5 s, what ActiveSync's driver waited (observed by SynCE).
+	// Transfer bounds one control transfer. Default 5 s, what ActiveSync's
+	// driver waited (observed by SynCE). Much less is harmful: some devices
+	// throw an answer away when the host gives up fetching it (usb-rndis-lite).
+	Transfer time.Duration
+	// Initialize bounds the wait for the answer to one INITIALIZE, of which up
+	// to three are sent. Default 5 s, as above.
 	Initialize time.Duration
-	// Command bounds any other command with its answer. Default 10 s (CE 5.0
-	// RNDIS reference). Shorter is harmful: some devices throw an answer away
-	// when the host gives up fetching it (usb-rndis-lite).
+	// Command bounds the wait for any other answer. Default 10 s (CE 5.0 RNDIS
+	// reference).
 	Command time.Duration
 	// Halt bounds saying goodbye in Close. Default 500 ms (guess: nobody
 	// answers a HALT, so it is one control transfer).
@@ -37,6 +40,7 @@ func (t Timeouts) orDefault() Timeouts {
 		}
 	}
 	or(&t.Claim, 5*time.Second)
+	or(&t.Transfer, 5*time.Second)
 	or(&t.Initialize, 5*time.Second)
 	or(&t.Command, 10*time.Second)
 	or(&t.Halt, 500*time.Millisecond)

@@ -212,8 +212,9 @@ func good(_ *peer, m []byte) [][]byte {
 	return nil
 }
 
-// quick are deadlines for scenes in which they pass.
-var quick = Timeouts{
-	Claim: 10 * time.Second, Initialize: 150 * time.Millisecond,
-	Command: 150 * time.Millisecond, Halt: 150 * time.Millisecond,
-}
+// quick are deadlines for scenes in which they pass and nothing else has to
+// happen before. slow is one for scenes in which other commands have to be
+// answered first; it is long because machines may be slow.
+var quick = Timeouts{Initialize: 150 * time.Millisecond, Command: 150 * time.Millisecond}
+
+const slow = 2 * time.Second

@@ -53,7 +53,7 @@ func (h *Host) serve() {
 			return
 		case <-h.notices:
 			var got bool
-			if got, err = h.collect(); got {
+			if got, err = h.command.collect(h.ctx); got {
 				empty = 0
 			} else if empty++; empty > maxEmptyNotices && err == nil {
 				err = h.command.pause(h.ctx, h.quirks.PollInterval)
@@ -76,26 +76,14 @@ func (h *Host) serve() {
 	}
 }
 
-func (h *Host) collect() (bool, error) {
-	ctx, cancel := withDeadline(h.ctx, "Timeouts.Command", h.timeouts.Command)
-	defer cancel()
-	got, err := h.command.collect(ctx)
-	if errors.Is(err, ErrNoReply) {
-		err = nil
-	}
-	return got, err
-}
-
 // keepalive asks whether the device is there. The error is that of a transfer
 // or of a reset; a missing or bad answer is only logged.
 func (h *Host) keepalive() error {
-	ctx, cancel := withDeadline(h.ctx, "Timeouts.Command", h.timeouts.Command)
-	defer cancel()
 	var err error
 	if h.quirks.Keepalive == KeepaliveLinkSpeed {
-		_, err = h.command.queryUint32(ctx, OIDGenLinkSpeed)
+		_, err = h.command.queryUint32(h.ctx, OIDGenLinkSpeed)
 	} else {
-		err = h.command.keepalive(ctx)
+		err = h.command.keepalive(h.ctx)
 	}
 	var status *StatusError
 	switch {
@@ -114,10 +102,8 @@ func (h *Host) keepalive() error {
 // reset resets the device and opens its data path again if it lost that. What
 // was received in part is forgotten.
 func (h *Host) reset() error {
-	ctx, cancel := withDeadline(h.ctx, "Timeouts.Command", h.timeouts.Command)
-	defer cancel()
 	h.rx.forget.Store(true)
-	again, err := h.command.reset(ctx)
+	again, err := h.command.reset(h.ctx)
 	if err != nil || !again {
 		return err
 	}
