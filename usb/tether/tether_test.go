@@ -186,7 +186,7 @@ func TestUp(t *testing.T) {
 	}
 
 	d, h := connected(t, b, tt)
-	const size = 10 << 20
+	const size = 4 << 20
 	var wg sync.WaitGroup
 	for i, way := range []struct{ from, to net.Conn }{{d, h}, {h, d}} {
 		data := make([]byte, size)
