@@ -385,7 +385,7 @@ func TestTriggerRepeats(t *testing.T) {
 			}
 		})
 		s.connect()
-		s.fails(Trigger, nil, "no handset called TCP port 990 (7 triggers sent) within 5s")
+		s.fails(Trigger, nil, "no handset called TCP port 990 (9 triggers sent) within 5s")
 		var timeout *TimeoutError
 		if !errors.As(s.err, &timeout) || !timeout.Timeout() {
 			s.t.Errorf("%#v", s.err)
@@ -393,7 +393,7 @@ func TestTriggerRepeats(t *testing.T) {
 		udp.Close()
 		wg.Wait()
 		ms := time.Millisecond
-		want := []time.Duration{0, 250 * ms, 750 * ms, 1750 * ms, 2750 * ms, 3750 * ms, 4750 * ms}
+		want := []time.Duration{0, 50 * ms, 150 * ms, 350 * ms, 750 * ms, 1550 * ms, 2550 * ms, 3550 * ms, 4550 * ms}
 		if !slices.Equal(at, want) {
 			s.t.Errorf("triggers at %v, want %v", at, want)
 		}
@@ -442,7 +442,7 @@ func TestTriggerThatCannotBeSent(t *testing.T) {
 	play(t, Options{}, func(s *scene) {
 		s.nw.FailSend(errors.New("no route"))
 		s.connect()
-		s.fails(Trigger, nil, "(32 triggers sent) within 30s; the last trigger could not be sent: no route")
+		s.fails(Trigger, nil, "(34 triggers sent) within 30s; the last trigger could not be sent: no route")
 	})
 	// The handset may call by itself all the same.
 	play(t, Options{}, func(s *scene) {

@@ -347,3 +347,51 @@ func TestCloseFromManyGoroutines(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// BenchmarkConnect is the whole way from listening to an open data connection and
+// down again, with a handset that answers at once.
+func BenchmarkConnect(b *testing.B) {
+	nw := rapitest.NewNetwork()
+	side := nw.HandsetSide()
+	udp, err := side.ListenUDP(b.Context(), PortTrigger)
+	if err != nil {
+		b.Fatal(err)
+	}
+	message := rapitest.Hex(b, infoMessage)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			if _, _, err := udp.ReadFrom(make([]byte, 4)); err != nil {
+				return
+			}
+			ctl, err := side.DialTCP(b.Context(), PortControl)
+			if err != nil {
+				continue
+			}
+			word := make([]byte, 16)
+			ctl.Write(word[:4])
+			io.ReadFull(ctl, word[:4])
+			ctl.Write(message)
+			io.ReadFull(ctl, word[:12])
+			if data, err := side.DialTCP(b.Context(), PortControl); err == nil {
+				data.Write(word[8:12])
+				io.Copy(io.Discard, data)
+				data.Close()
+			}
+			io.Copy(io.Discard, ctl)
+			ctl.Close()
+		}
+	})
+	b.Cleanup(func() { udp.Close(); wg.Wait() })
+	b.ReportAllocs()
+	for b.Loop() {
+		link, err := Connect(b.Context(), nw, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := link.OpenData(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		link.Close()
+	}
+}

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// The trigger is repeated every 250 ms at first and every second in the end.
-// SynCE's dccm sends it once, which is lost when the handset is not listening yet;
-// odccm every 50 ms, which real handsets bore. How a handset takes a second one
-// while it is busy with the first is not known: so there are few, and none while
-// it is calling.
+// The trigger is repeated after 50 ms at first, and after twice as long each time up
+// to a second. SynCE's dccm sends it once, which is lost when the handset is not
+// listening yet; odccm every 50 ms until a handset is there, which real handsets
+// bore. How a handset takes a second one while it is busy with the first is not
+// known: so there are few, and none while it is calling.
 const (
-	triggerFirst = 250 * time.Millisecond
+	triggerFirst = 50 * time.Millisecond
 	triggerLast  = time.Second
 	triggerByte  = 0x7f
 )

@@ -1,0 +1,369 @@
+package osnet_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"cradle/assets"
+	"cradle/rapi"
+	"cradle/rapi/activesync"
+	"cradle/rapi/handset"
+	"cradle/rapi/handset/model"
+	"cradle/rapi/osnet"
+)
+
+var (
+	_ rapi.Network    = (*osnet.DesktopNetwork)(nil)
+	_ handset.Network = (*osnet.HandsetNetwork)(nil)
+)
+
+// addresses are two of the loopback network for one test.
+func addresses(k byte) (desktop, phone netip.Addr) {
+	return netip.AddrFrom4([4]byte{127, 0, k, 2}), netip.AddrFrom4([4]byte{127, 0, k, 1})
+}
+
+// needPorts skips the test, and says so, where port 990 or the addresses are not to
+// be had.
+func needPorts(t testing.TB, at netip.Addr) {
+	t.Helper()
+	l, err := osnet.Desktop(at, netip.Addr{}).Listen(t.Context(), activesync.PortControl)
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+}
+
+func within(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestDesktopAndHandsetMeet(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(71)
+	ctx := within(t)
+	desktop, phone := osnet.Desktop(desktopAddr, handsetAddr), osnet.Handset(handsetAddr, desktopAddr)
+	if desktop.Local() != desktopAddr || desktop.Peer() != handsetAddr || phone.Local() != handsetAddr || phone.Desktop() != desktopAddr {
+		t.Error("addresses")
+	}
+	const port = 9990
+
+	udp, err := phone.ListenUDP(ctx, port)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	udp.SetReadDeadline(time.Now().Add(time.Minute))
+	if err := desktop.Send(ctx, port, []byte{0x7f}); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 16)
+	n, from, err := udp.ReadFrom(b)
+	if err != nil || !bytes.Equal(b[:n], []byte{0x7f}) || from.(*net.UDPAddr).AddrPort().Addr() != desktopAddr {
+		t.Errorf("%x from %v, %v", b[:n], from, err)
+	}
+
+	meet := func(name string, l net.Listener, dial func() (net.Conn, error), from netip.Addr) {
+		t.Helper()
+		defer l.Close()
+		a, err := dial()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		defer a.Close()
+		b, err := l.Accept()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		defer b.Close()
+		if got := b.RemoteAddr().(*net.TCPAddr).AddrPort().Addr(); got != from {
+			t.Errorf("%s: call from %v, want %v", name, got, from)
+		}
+		go a.Write([]byte("hello"))
+		got := make([]byte, 5)
+		if _, err := io.ReadFull(b, got); err != nil || string(got) != "hello" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	l, err := desktop.Listen(ctx, port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meet("handset calls", l, func() (net.Conn, error) { return phone.DialTCP(ctx, port) }, handsetAddr)
+	if l, err = phone.ListenTCP(ctx, port); err != nil {
+		t.Fatal(err)
+	}
+	meet("desktop calls", l, func() (net.Conn, error) { return desktop.Dial(ctx, port) }, desktopAddr)
+}
+
+func TestUnknownOtherEnd(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(72)
+	ctx := within(t)
+	const port = 9991
+
+	blind := osnet.Desktop(desktopAddr, netip.Addr{})
+	if !blind.Peer().IsUnspecified() {
+		t.Errorf("peer %v", blind.Peer())
+	}
+	if err := blind.Send(ctx, port, []byte{1}); !errors.Is(err, osnet.ErrNoPeer) {
+		t.Errorf("Send: %v", err)
+	}
+	if _, err := blind.Dial(ctx, port); !errors.Is(err, osnet.ErrNoPeer) {
+		t.Errorf("Dial: %v", err)
+	}
+
+	phone := osnet.Handset(handsetAddr, netip.Addr{})
+	if _, err := phone.DialTCP(ctx, port); !errors.Is(err, osnet.ErrNoDesktop) {
+		t.Errorf("DialTCP: %v", err)
+	}
+	udp, err := phone.ListenUDP(ctx, port)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	udp.SetReadDeadline(time.Now().Add(time.Minute))
+	if err := osnet.Desktop(desktopAddr, handsetAddr).Send(ctx, port, []byte{0x7f}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := udp.ReadFrom(make([]byte, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if phone.Desktop() != desktopAddr {
+		t.Errorf("the trigger came from %v, and the desktop is at %v", desktopAddr, phone.Desktop())
+	}
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(73)
+	ctx := within(t)
+	desktop := osnet.Desktop(desktopAddr, handsetAddr)
+	const port = 9992
+
+	check := func(err error, target error, text ...string) {
+		t.Helper()
+		var e *osnet.Error
+		if !errors.As(err, &e) || !errors.Is(err, target) || e.Hint == "" {
+			t.Errorf("%#v", err)
+			return
+		}
+		for _, want := range text {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q does not say %q", err, want)
+			}
+		}
+	}
+	if l, err := desktop.Listen(ctx, port); err == nil {
+		_, err = desktop.Listen(ctx, port)
+		check(err, syscall.EADDRINUSE, "listen on 127.0.73.2:9992: address already in use: another program listens there")
+		l.Close()
+	} else if !errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Error(err)
+	}
+	// TEST-NET-3 [RFC 5737] is nobody's.
+	nobody := netip.MustParseAddr("203.0.113.9")
+	_, err := osnet.Desktop(nobody, handsetAddr).Listen(ctx, port)
+	check(err, syscall.EADDRNOTAVAIL, "listen on 203.0.113.9:9992: ", "does not have the local address")
+	err = osnet.Desktop(nobody, handsetAddr).Send(ctx, port, []byte{1})
+	check(err, syscall.EADDRNOTAVAIL, "send to 127.0.73.1:9992: ", "does not have the local address")
+	_, err = desktop.Dial(ctx, 9993)
+	if !errors.Is(err, syscall.EADDRNOTAVAIL) {
+		check(err, syscall.ECONNREFUSED, "dial to 127.0.73.1:9993: connection refused: nobody listens there")
+	}
+}
+
+func TestContextEndsADial(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(74)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := osnet.Desktop(desktopAddr, handsetAddr).Dial(ctx, 9994); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := osnet.Handset(handsetAddr, desktopAddr).DialTCP(ctx, 9994); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// The worked example of the device information, facts/rapi.md 2.3.
+const info = "040000006d00000044332211665588779" + "9aabbccddeeff000500000002000000" +
+	"07000000420045004e004300480030003100" + "0000f2520000110a000000000000" +
+	"00000000cdab34120a000000506f636b65745043" + "00000a00000053696d50686f6e652031" +
+	"0001000000050000000200000000000000"
+
+// A handset without a desktop's address is triggered, calls back to where the
+// trigger came from, and is called by the same desktop; byte for byte.
+func TestConnectOverTheSystem(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(75)
+	needPorts(t, desktopAddr)
+	ctx := within(t)
+	phone := osnet.Handset(handsetAddr, netip.Addr{})
+	udp, err := phone.ListenUDP(ctx, activesync.PortTrigger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	message, err := hex.DecodeString(info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, _, err := udp.ReadFrom(make([]byte, 4)); err != nil {
+			t.Error(err)
+			return
+		}
+		ctl, err := phone.DialTCP(ctx, activesync.PortControl)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer ctl.Close()
+		ctl.Write(append(make([]byte, 4), message...))
+		b := make([]byte, 16)
+		if _, err := io.ReadFull(ctl, b); err != nil || !bytes.Equal(b, []byte{3, 0, 0, 0, 5, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0}) {
+			t.Errorf("%x, %v", b, err)
+			return
+		}
+		data, err := phone.DialTCP(ctx, activesync.PortControl)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer data.Close()
+		data.Write([]byte{1, 0, 0, 0})
+		io.Copy(io.Discard, data)
+	})
+	link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if link.Info().Name != "BENCH01" || link.Peer() != handsetAddr {
+		t.Errorf("%+v at %v", link.Info(), link.Peer())
+	}
+	conn, err := link.OpenData(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	<-link.Done()
+	if !errors.Is(link.Err(), activesync.ErrDisconnected) {
+		t.Error(link.Err())
+	}
+	link.Close()
+	wg.Wait()
+}
+
+// phoneAt serves a whole simulated handset until the test ends.
+func phoneAt(t testing.TB, nw *osnet.HandsetNetwork, cfg handset.Config) {
+	t.Helper()
+	models, err := model.Load(assets.Models, "models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Model = models["wm65-professional"]
+	h, err := handset.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := h.Serve(ctx, nw); err != nil && ctx.Err() == nil {
+			t.Errorf("handset: %v", err)
+		}
+	})
+	t.Cleanup(func() { cancel(); wg.Wait() })
+}
+
+const settings = `<wap-provisioningdoc><characteristic type="BrowserFavorite"><characteristic type="Cradle"><parm name="URL" value="http://example.com/"/></characteristic></characteristic></wap-provisioningdoc>`
+
+// Every call against the whole simulated handset, which was written from the same
+// facts and not from this code.
+func TestWholeHandset(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(76)
+	needPorts(t, desktopAddr)
+	ctx := within(t)
+	phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), handset.Config{Name: "BENCH-76", Locked: true, UnlockAfter: time.Millisecond})
+	var phases []activesync.Phase
+	link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{
+		Phase: func(p activesync.Phase) { phases = append(phases, p) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer link.Close()
+	if link.Info().Name != "BENCH-76" || phases[len(phases)-2] != activesync.Unlock {
+		t.Errorf("%+v, phases %v", link.Info(), phases)
+	}
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			conn, err := link.OpenData(ctx)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s := rapi.NewSession(conn, rapi.SessionOptions{})
+			defer s.Close()
+			if v, err := s.GetVersionEx(ctx); err != nil || v.Major != 5 {
+				t.Errorf("%+v, %v", v, err)
+			}
+			if v, err := s.GetSystemInfo(ctx); err != nil || v.Architecture != rapi.ArchitectureARM {
+				t.Errorf("%+v, %v", v, err)
+			}
+			if v, err := s.GetSystemPowerStatusEx(ctx, true); err != nil || !v.Percent.Known() {
+				t.Errorf("%+v, %v", v, err)
+			}
+			if v, err := s.GetStoreInformation(ctx); err != nil || v.Size == 0 {
+				t.Errorf("%+v, %v", v, err)
+			}
+			r, err := s.ProcessConfig(ctx, settings, rapi.ConfigProcess)
+			for errors.Is(r.HRESULT, rapi.ConfigBusy) { // one session at a time, says the handset
+				r, err = s.ProcessConfig(ctx, settings, rapi.ConfigProcess)
+			}
+			if err != nil || r.HRESULT != rapi.OK || !strings.Contains(r.Document, "http://example.com/") {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestWholeHandsetWithPassword(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(77)
+	needPorts(t, desktopAddr)
+	phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), handset.Config{Name: "BENCH-77", Password: "pässwort"})
+	asked := 0
+	link, err := activesync.Connect(within(t), osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{
+		Password: func(ctx context.Context, attempt int) (string, error) {
+			asked = attempt
+			return []string{"wrong", "pässwort"}[attempt-1], nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link.Close()
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
