@@ -161,9 +161,12 @@ func errorLine(err error) string {
 	}
 	x := explain.Error(err)
 	line := x.String()
-	var choice *bench.ChoiceError
-	if errors.As(err, &choice) {
-		return line
+	var (
+		choice *bench.ChoiceError
+		spec   *simulator.SpecError
+	)
+	if errors.As(err, &choice) || errors.As(err, &spec) {
+		return line // the error itself says no more
 	}
 	if x.Detail != "" && x.Detail+"." != x.What {
 		line += " (" + x.Detail + ")"

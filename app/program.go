@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
@@ -28,6 +29,7 @@ type program struct {
 func (p *program) main(ctx context.Context, args []string) int {
 	p.log = slog.New(slog.DiscardHandler)
 	root := p.root()
+	p.opt.json = slices.Contains(args, "--json") // also for what is wrong before it
 	root.SetArgs(args)
 	root.SetIn(p.in)
 	root.SetOut(p.out)

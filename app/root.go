@@ -42,6 +42,7 @@ became of it, 6 a danger was not confirmed, 130 cancelled.`,
 	}
 	c.SetVersionTemplate("cradle {{.Version}}\n")
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usagef(c.CommandPath(), "%s", err) })
+	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
 	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.versionCommand())

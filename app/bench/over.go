@@ -1,6 +1,28 @@
 package bench
 
-import "errors"
+import (
+	"fmt"
+	"net/netip"
 
-// connectOver: there is no network but USB yet.
-func connectOver(h *handset) (link, error) { return nil, errors.ErrUnsupported }
+	"cradle/rapi/osnet"
+)
+
+// connectOver connects over the operating system's own network. There is no
+// device whose departure would be noticed: only the connection tells.
+func connectOver(h *handset) (link, error) {
+	local, err := netip.ParseAddr(h.place.over.Host)
+	if err != nil {
+		return nil, fmt.Errorf("address to listen on: %w", err)
+	}
+	var peer netip.Addr
+	if h.place.over.Device != "" {
+		if peer, err = netip.ParseAddr(h.place.over.Device); err != nil {
+			return nil, fmt.Errorf("address of the handset: %w", err)
+		}
+	}
+	c, err := greet(h, osnet.Desktop(local, peer))
+	if err != nil {
+		return nil, err
+	}
+	return newHandsetLink(h, c, nil, func() error { return nil })
+}

@@ -55,6 +55,7 @@ func Error(err error) Explanation {
 		benchError,
 		simulatorError,
 		usbError,
+		networkError,
 		activeSyncError,
 		tetherError,
 		rapiError,

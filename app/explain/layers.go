@@ -7,6 +7,7 @@ import (
 	"cradle/app/simulator"
 	"cradle/rapi"
 	"cradle/rapi/activesync"
+	"cradle/rapi/osnet"
 	"cradle/rapi/wire"
 	"cradle/usb/netif"
 	"cradle/usb/rndis"
@@ -81,6 +82,23 @@ func activeSyncError(err error) (Explanation, bool) {
 		}, true
 	}
 	return Explanation{}, false
+}
+
+// networkError explains the operating system's own network.
+func networkError(err error) (Explanation, bool) {
+	var e *osnet.Error
+	if !errors.As(err, &e) {
+		return Explanation{}, false
+	}
+	what := "This computer cannot reach the handset at " + e.Addr.Addr().String() + "."
+	if e.Op == "listen" {
+		what = "This computer cannot take calls from handsets at " + e.Addr.String() + "."
+	}
+	x := Explanation{What: what}
+	if e.Hint != "" {
+		x.Do = sentence(e.Hint)
+	}
+	return x, true
 }
 
 func isWire(err error) bool {

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"cradle/assets"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cradle": main})
+}
+
+// TestScripts runs the manual: testdata/*.txt are terminal sessions, with the
+// files they need behind them. Their commands, beside testscript's own:
+//
+//	exits CODE cradle ...     run, and end with this exit code
+//	shows FILE                what was printed on stdout, with durations as TIME
+//	complains FILE            the same of stderr
+//	json NAME                 stdout is one JSON object after the schema NAME-1
+//	make KIND FILE            a file that cannot be written down here: png, sparse, deep
+//	mode FILE 0600            the file's permissions
+//	line N                    stderr has N lines
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			return fs.WalkDir(assets.Samples, "samples", func(path string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				b, err := assets.Samples.ReadFile(path)
+				if err != nil {
+					return err
+				}
+				if err := os.MkdirAll(filepath.Join(e.WorkDir, "samples"), 0o777); err != nil {
+					return err
+				}
+				return os.WriteFile(filepath.Join(e.WorkDir, path), b, 0o666)
+			})
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     cmdExits,
+			"shows":     cmdShows("stdout"),
+			"complains": cmdShows("stderr"),
+			"json":      cmdJSON,
+			"make":      cmdMake,
+			"mode":      cmdMode,
+			"line":      cmdLine,
+		},
+	})
+}
+
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// duration is how the program writes one (report.Took).
+var duration = regexp.MustCompile(`\b\d+(\.\d+)? (ms|s)\b|\b\d+ min \d+ s\b`)
+
+func cmdShows(stream string) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if len(args) != 1 {
+			ts.Fatalf("usage: shows FILE")
+		}
+		got := duration.ReplaceAllString(ts.ReadFile(stream), "TIME")
+		want := ts.ReadFile(args[0])
+		if (got == want) == neg {
+			ts.Fatalf("%s is\n%s\nand not, as %s has it,\n%s", stream, got, args[0], want)
+		}
+	}
+}
+
+func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: json SCHEMA")
+	}
+	out := ts.ReadFile("stdout")
+	if err := validate(args[0], []byte(out)); err != nil {
+		ts.Fatalf("%v\n%s", err, out)
+	}
+	first := fmt.Sprintf("{%q:%q", "schema", "cradle/"+args[0]+"/1")
+	if !strings.HasPrefix(out, first) || strings.Count(out, "\n") != 1 {
+		ts.Fatalf("stdout is not one line that begins with %s", first)
+	}
+}
+
+// validate checks a document against one of the schemas that the program
+// carries.
+func validate(name string, doc []byte) error {
+	path := "schemas/" + name + "-1.json"
+	b, err := assets.Schemas.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(path, schema); err != nil {
+		return err
+	}
+	compiled, err := c.Compile(path)
+	if err != nil {
+		return err
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
+	if err != nil {
+		return err
+	}
+	return compiled.Validate(v)
+}
+
+func cmdMake(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: make png|sparse|deep FILE")
+	}
+	path := ts.MkAbs(args[1])
+	switch args[0] {
+	case "png":
+		ts.Check(os.WriteFile(path, []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"), 0o666))
+	case "sparse":
+		ts.Check(os.WriteFile(path, nil, 0o666))
+		ts.Check(os.Truncate(path, 5<<30))
+	case "deep":
+		ts.Check(os.WriteFile(path, deep(10_000), 0o666))
+	default:
+		ts.Fatalf("cannot make a %s", args[0])
+	}
+}
+
+// deep is a document with characteristics n deep.
+func deep(n int) []byte {
+	return []byte("<wap-provisioningdoc>" + strings.Repeat(`<characteristic type="a">`, n) +
+		strings.Repeat("</characteristic>", n) + "</wap-provisioningdoc>")
+}
+
+func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: mode FILE MODE")
+	}
+	i, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", i.Mode().Perm()); (got == args[1]) == neg {
+		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}
+
+func cmdLine(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: line COUNT")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	errs := ts.ReadFile("stderr")
+	if got := strings.Count(errs, "\n"); got != want {
+		ts.Fatalf("stderr has %d lines, want %d:\n%s", got, want, errs)
+	}
+}
+
+// The schemas are schemas, and every one of them is printed by some script.
+func TestSchemas(t *testing.T) {
+	entries, err := assets.Schemas.ReadDir("schemas")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []byte
+	for _, s := range scripts {
+		b, err := os.ReadFile(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, b...)
+	}
+	for _, e := range entries {
+		name := strings.TrimSuffix(e.Name(), "-1.json")
+		if !regexp.MustCompile(`(?m)^json ` + name + `$`).Match(all) {
+			t.Errorf("no script checks the schema %s", name)
+		}
+		if err := validate(name, []byte(`{"schema":"cradle/nonsense/1"}`)); err == nil {
+			t.Errorf("the schema %s lets anything through", name)
+		}
+		b, err := assets.Schemas.ReadFile("schemas/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var head struct {
+			ID string `json:"$id"`
+		}
+		if err := json.Unmarshal(b, &head); err != nil || head.ID != "cradle/"+name+"/1" {
+			t.Errorf("%s has the id %q, %v", e.Name(), head.ID, err)
+		}
+	}
+}
