@@ -32,7 +32,7 @@ func newActionBar(w *window) *actionBar {
 	b.stop = newKeyButton("Stop", theme.MediaStopIcon(), w.stopAsked, w.keyDown)
 	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, large{w.app.Settings().Theme()}))
 	b.root = container.NewStack(newSurface(colorSurface, colorBorder),
-		inset(container.NewBorder(nil, nil, b.today, buttons, container.NewBorder(nil, nil, nil, nil, b.note)), rhythm))
+		inset(container.NewBorder(nil, nil, level(b.today), buttons, level(b.note)), rhythm))
 	b.show()
 	return b
 }

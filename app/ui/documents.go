@@ -13,13 +13,14 @@ import (
 )
 
 // documentsWidth is the width of the left column.
-const documentsWidth = 296
+const documentsWidth = 288
 
 // documents is the left side: where documents are dropped, the one that is
 // loaded, and those to choose from.
 type documents struct {
 	w    *window
 	root fyne.CanvasObject
+	body *fyne.Container // both cards
 
 	empty  *fyne.Container // the drop zone's words while nothing is loaded
 	loaded *fyne.Container // the card of the loaded document
@@ -36,7 +37,7 @@ type documents struct {
 func newDocuments(w *window) *documents {
 	d := &documents{
 		w:        w,
-		name:     heading(""),
+		name:     bold(""),
 		folder:   small(""),
 		facts:    small(""),
 		mark:     newMarkLine(),
@@ -64,8 +65,9 @@ func newDocuments(w *window) *documents {
 			container.NewStack(d.empty, d.loaded)), rhythm))
 
 	d.shelf = newShelfList(w)
-	body := container.New(halves{}, zone, card(d.shelf))
-	d.root = container.New(column{documentsWidth}, body)
+	d.body = container.New(halves{needs: func() bool { return len(d.remarks.shown) == 0 && !d.w.screen.Document.IsZero() }},
+		zone, card(d.shelf))
+	d.root = container.New(column{documentsWidth}, container.NewBorder(heading("Document"), nil, nil, nil, d.body))
 	return d
 }
 
@@ -87,6 +89,7 @@ func (d *documents) show() {
 		d.remarks.set(c.Lines)
 	}
 	d.shelf.show()
+	d.body.Refresh() // the heights may have changed
 }
 
 // markLine is a state in a line of text: icon, word, colour.

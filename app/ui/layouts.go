@@ -74,14 +74,17 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// halves puts two objects above each other: the first gets three fifths of the
-// height, the second the rest.
-type halves struct{}
+// halves puts two objects above each other. The first gets half of the height,
+// or, when that is enough for it, only what it needs.
+type halves struct{ needs func() bool }
 
 // Layout implements fyne.Layout.
-func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (h halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const gap = rhythm
-	top := (size.Height - gap) * 3 / 5
+	top := (size.Height - gap) / 2
+	if h.needs() {
+		top = min(top, objects[0].MinSize().Height)
+	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(size.Width, top))
 	objects[1].Move(fyne.NewPos(0, top+gap))

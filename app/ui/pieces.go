@@ -80,6 +80,11 @@ func side(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedHBoxLayout(-rhythm/2), objects...)
 }
 
+// level puts content half way up the height it is given, over all of the width.
+func level(content fyne.CanvasObject) *fyne.Container {
+	return container.NewVBox(layout.NewSpacer(), content, layout.NewSpacer())
+}
+
 // label is a label of one line that ends in an ellipsis where it must.
 func label(text string) *widget.Label {
 	l := widget.NewLabel(text)

@@ -57,19 +57,20 @@ func newHandsetRow(w *window) *handsetRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
-	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 4*rhythm))
+	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 36))
 	first := container.NewBorder(nil, nil, nil, r.mark, r.names)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), nil,
-		container.NewVBox(layout.NewSpacer(), lines(first, second), layout.NewSpacer()))
+		level(lines(first, second)))
 	bar := container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
-		container.NewBorder(nil, bar, nil, nil, inset(fixedHeight(body, rowHeight), rhythm/2))))
+		inset(fixedHeight(body, rowHeight), rhythm/2),
+		container.NewBorder(nil, bar, nil, nil)))
 }
 
-// rowHeight leaves room for the row's own button.
-const rowHeight = 7 * rhythm
+// rowHeight leaves room for the row's own button, and for the bar below it.
+const rowHeight = 8 * rhythm
 
 // set makes the row show a handset.
 func (r *handsetRow) set(v view.Row, selected bool) {

@@ -41,6 +41,7 @@ type palette struct {
 	page, surface, border, text, quiet  color.NRGBA
 	accent, onAccent, good, caution     color.NRGBA
 	bad, button, disabledButton, scroll color.NRGBA
+	control                             color.NRGBA // the outline of what can be ticked
 }
 
 // rgb makes a colour of 0xRRGGBB.
@@ -49,7 +50,8 @@ func rgb(v uint32) color.NRGBA {
 }
 
 // Contrast: text, quiet and the tones have at least 4.5:1 on page and surface
-// (WCAG 2.1, 1.4.3); a test measures it.
+// (WCAG 2.1, 1.4.3), the outline of what can be ticked 3:1 (1.4.11); a test
+// measures it.
 func paletteOf(v fyne.ThemeVariant) palette {
 	if v == theme.VariantLight {
 		return palette{
@@ -58,6 +60,7 @@ func paletteOf(v fyne.ThemeVariant) palette {
 			accent: rgb(0x1d5fc4), onAccent: rgb(0xffffff),
 			good: rgb(0x1a7536), caution: rgb(0x8a5a00), bad: rgb(0xbf2427),
 			button: rgb(0xe6e9ee), disabledButton: rgb(0xe6e9ee), scroll: rgb(0x9aa3ad),
+			control: rgb(0x7b8591),
 		}
 	}
 	return palette{
@@ -66,6 +69,7 @@ func paletteOf(v fyne.ThemeVariant) palette {
 		accent: rgb(0x74a9ff), onAccent: rgb(0x0b1b33),
 		good: rgb(0x56c271), caution: rgb(0xe0b04a), bad: rgb(0xff8078),
 		button: rgb(0x2c323a), disabledButton: rgb(0x252a31), scroll: rgb(0x5b6570),
+		control: rgb(0x78838f),
 	}
 }
 
@@ -79,8 +83,12 @@ func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color
 		return p.page
 	case colorSurface, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
 		return p.surface
-	case colorBorder, theme.ColorNameSeparator, theme.ColorNameInputBorder:
+	case colorBorder, theme.ColorNameSeparator:
 		return p.border
+	case theme.ColorNameInputBorder:
+		return p.control
+	case theme.ColorNameShadow:
+		return color.NRGBA{A: 0x50}
 	case theme.ColorNameForeground:
 		return p.text
 	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
@@ -152,4 +160,15 @@ func (t large) Size(name fyne.ThemeSizeName) float32 {
 		return 2 * rhythm
 	}
 	return t.Theme.Size(name)
+}
+
+// gentle is the theme for the columns: what is dark elsewhere to lift dialogs
+// off the page, here only parts columns and fades what is cut off.
+type gentle struct{ fyne.Theme }
+
+func (t gentle) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return withAlpha(paletteOf(v).text, 0x12)
+	}
+	return t.Theme.Color(name, v)
 }

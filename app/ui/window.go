@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"cradle/app/run"
 	"cradle/app/ui/view"
@@ -57,9 +58,11 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.bench = newBenchPanel(w)
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
-	split := container.NewHSplit(inset(w.bench.root, rhythm), inset(w.result.root, rhythm))
-	split.Offset = 0.52
-	w.win.SetContent(inset(container.NewBorder(nil, w.bar.root, w.docs.root, nil, split), rhythm/2))
+	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
+	split.Offset = 0.5
+	columns := container.NewThemeOverride(
+		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), gentle{a.Settings().Theme()})
+	w.win.SetContent(inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), rhythm/2))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -69,6 +72,11 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.bindKeys()
 	w.docs.show()
 	return w
+}
+
+// columnOf is one of the window's columns, with its gutter.
+func columnOf(content fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(0, rhythm, rhythm/2, rhythm/2), content)
 }
 
 // samples lists the documents of a file system.

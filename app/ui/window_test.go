@@ -282,7 +282,7 @@ func TestRunning(t *testing.T) {
 		return aRun(id, d, run.Applied, 0, settings)
 	}
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
-	s.shows("Apply wifi.xml to 2 handsets", "SIM 1", "SIM 2", "Simulated")
+	s.shows("Apply wifi.xml to 2 handsets", "SIM 1", "SIM 2")
 	test.Tap(s.w.bar.apply)
 	s.until("the run", func() bool { return s.w.screen.Row(0).Mark.Word == "Running" })
 	s.shows("Applying wifi.xml to 2 handsets", "0 of 2 done. Do not unplug", "The handset is working on it. Do not unplug", "Waits for its turn", "Stop")
@@ -295,7 +295,7 @@ func TestRunning(t *testing.T) {
 	if s.w.modal == nil {
 		t.Fatal("closing does not ask")
 	}
-	s.shows("is still being applied to 2 handsets", "Stay")
+	s.shows("is still to be applied to 2 handsets", "Stay")
 	s.press(fyne.KeyReturn)
 	s.w.modal.Hide()
 	close(goOn)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -95,6 +96,9 @@ func (d Document) Card() Card {
 		c.Lines = remarks(d)
 		if n := warnings(c.Lines); n > 0 {
 			c.Mark = Mark{"Valid, " + plural(n, "remark"), IconWarning, Caution}
+		}
+		if slices.ContainsFunc(d.Dangers, func(g lint.Danger) bool { return g.Severe }) {
+			c.Mark = Mark{"Valid, and dangerous", IconWarning, Bad}
 		}
 	}
 	switch d.Disk {

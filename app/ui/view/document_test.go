@@ -61,7 +61,7 @@ func TestCardDangers(t *testing.T) {
 	load(t, s, "wipe.xml", wipe)
 	s.Document.Dangers = lint.Dangers(s.Document.Doc)
 	c := s.Document.Card()
-	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 {
+	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 || c.Mark.Tone != Bad {
 		t.Errorf("%+v", c)
 	}
 	if d := s.Dangers(); !strings.HasPrefix(d, "line ") {

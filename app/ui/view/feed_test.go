@@ -225,8 +225,8 @@ func TestFeedSummaries(t *testing.T) {
 	h := at("1-1", bench.Ready)
 	h.Last = aRun(t, run.Applied, 0, appliedReply)
 	first := f.summaries([]bench.Handset{h})["1-1"]
-	h.Last.Document = nil // a summary made anew would say "document"
-	if again := f.summaries([]bench.Handset{h})["1-1"]; again != first || first != "wifi.xml: 1 value, 1 removed, 2 applied" {
+	h.Last.Result = nil // a summary made anew would count nothing
+	if again := f.summaries([]bench.Handset{h})["1-1"]; again != first || first != "1 value, 1 removed, 2 applied" {
 		t.Errorf("%q, then %q", first, again)
 	}
 }

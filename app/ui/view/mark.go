@@ -132,7 +132,7 @@ func MarkOfHandset(h bench.Handset) Mark {
 	if h.State == bench.Gone {
 		return Mark{"Unplugged", IconGone, Quiet}
 	}
-	return Mark{"Ready", IconReady, Plain}
+	return Mark{"Ready", IconReady, Active}
 }
 
 // Counted is the mark with a number before its word: "3 applied".

@@ -52,11 +52,9 @@ func (v *Result) Explain(id string) explain.Explanation {
 	return v.Explanation
 }
 
-// Summary is one line on a run for its row: "wifi.xml: 1 failed, 13 applied".
-// It takes time in proportion to the result's size.
-func Summary(r *run.Run) string {
-	return documentName(r) + ": " + summaryOf(r, NewTree(r.Result).count)
-}
+// Summary is one line on a run for its row: "1 failed, 13 applied". It takes
+// time in proportion to the result's size.
+func Summary(r *run.Run) string { return summaryOf(r, NewTree(r.Result).count) }
 
 func summaryOf(r *run.Run, count tally) string {
 	switch r.Ending {

@@ -98,12 +98,9 @@ func titleOf(h bench.Handset) string {
 	return "Handset"
 }
 
-// detailOf says what the handset is: model, system, and that it is simulated.
+// detailOf says what the handset is: model and system.
 func detailOf(h bench.Handset) string {
 	var parts []string
-	if h.Simulated {
-		parts = append(parts, "Simulated")
-	}
 	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {
 		parts = append(parts, h.Identity.Model)
 	}

@@ -136,12 +136,18 @@ func (s *Screen) Row(i int) Row {
 	summary := ""
 	if h.Last != nil {
 		summary = p.summary
+		if h.Last.Document != s.Document.Doc {
+			summary = documentName(h.Last) + ": " + summary
+		}
 	}
 	r := rowOf(h, summary, p.entered, s.now)
 	r.Checked = p.ticked && r.CanCheck
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Ready {
 		r.Mark = Mark{"Waiting", IconBusy, Active}
 		r.Message = "Waits for its turn"
+	}
+	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
+		r.Message = "Unlock the handset: " + shorten(s.applying.name, nameMost) + " is waiting for it"
 	}
 	return r
 }
@@ -235,14 +241,28 @@ func (s *Screen) Sent() bool {
 	})
 }
 
+// waitingLocked counts the handsets that the document waits for a person to
+// unlock.
+func (s *Screen) waitingLocked() (n int) {
+	for _, h := range s.handsets {
+		if s.applying.left[h.ID] && h.State == bench.Locked {
+			n++
+		}
+	}
+	return n
+}
+
 // Leaving says what it would mean to close the window now; "" when nothing is
 // under way.
 func (s *Screen) Leaving() string {
 	if s.applying == nil {
 		return ""
 	}
-	return s.applying.name + " is still being applied to " + plural(len(s.applying.left), "handset") +
-		". What was sent already may or may not take effect there, and nobody will know."
+	text := s.applying.name + " is still to be applied to " + plural(len(s.applying.left), "handset") + ". "
+	if !s.Sent() {
+		return text + "It has not been sent there yet, and will not be."
+	}
+	return text + "Where it was sent already it may or may not take effect, and nobody will know."
 }
 
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {

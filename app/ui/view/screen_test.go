@@ -126,9 +126,9 @@ func TestRow(t *testing.T) {
 		want  Row
 	}{
 		{"ready", ready, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
-			Mark: Mark{"Ready", IconReady, Plain}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
-		{"simulated", simulated(ready), 0, Row{Title: "WH-1-1", Simulated: true, Detail: "Simulated · HTC P3600 · Windows Mobile 6.5 Pocket PC",
-			Mark: Mark{"Ready", IconReady, Plain}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
+			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
+		{"simulated", simulated(ready), 0, Row{Title: "WH-1-1", Simulated: true, Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
+			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
 		{"locked", at("1-1", bench.Locked), 0, Row{Title: "Handset",
 			Mark: Mark{"Locked", IconLocked, Caution}, Message: "Unlock the handset; then it goes on by itself", Progress: -1, CanCheck: true}},
 		{"running", running, 42 * time.Second, Row{Title: "WH-1-1",
@@ -187,12 +187,12 @@ func TestSummary(t *testing.T) {
 		r    *run.Run
 		want string
 	}{
-		{aRun(t, run.Applied, 0, appliedReply), "wifi.xml: 1 value, 1 removed, 2 applied"},
-		{aRun(t, run.Failed, rapi.HRESULT(0x80004005), failedReply), "wifi.xml: 1 failed, 2 rolled back, 1 value"},
-		{lost, "wifi.xml: nobody can say what took effect"},
-		{&run.Run{Ending: run.NotSent}, "document: nothing was sent"},
-		{&run.Run{Ending: run.Cancelled}, "document: cancelled before anything was sent"},
-		{&run.Run{Ending: run.Running}, "document: under way"},
+		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied"},
+		{aRun(t, run.Failed, rapi.HRESULT(0x80004005), failedReply), "1 failed, 2 rolled back, 1 value"},
+		{lost, "nobody can say what took effect"},
+		{&run.Run{Ending: run.NotSent}, "nothing was sent"},
+		{&run.Run{Ending: run.Cancelled}, "cancelled before anything was sent"},
+		{&run.Run{Ending: run.Running}, "under way"},
 	} {
 		if got := Summary(test.r); got != test.want {
 			t.Errorf("%v: got %q, want %q", test.r.Ending, got, test.want)

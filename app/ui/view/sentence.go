@@ -30,10 +30,16 @@ func (s *Screen) Sentence() Sentence {
 	d := s.Document
 	name := shorten(d.Name(), nameMost)
 	if a := s.applying; a != nil {
-		done := len(a.targets) - len(a.left)
+		note := fmt.Sprintf("%d of %d done", len(a.targets)-len(a.left), len(a.targets))
+		switch {
+		case s.Sent():
+			note += ". Do not unplug"
+		case s.waitingLocked() > 0:
+			note += ", " + plural(s.waitingLocked(), "handset") + " to be unlocked"
+		}
 		return Sentence{
 			Label: fmt.Sprintf("Applying %s to %s", shorten(a.name, nameMost), s.targetsText(a.targets)),
-			Note:  fmt.Sprintf("%d of %d done. Do not unplug", done, len(a.targets)),
+			Note:  note,
 		}
 	}
 	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }

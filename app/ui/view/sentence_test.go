@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"testing"
 
 	"cradle/app/bench"
@@ -57,7 +58,7 @@ func TestSentence(t *testing.T) {
 				s.Begin(s.Sentence())
 				s.Take(Update{Handsets: s.handsets, Changed: []run.HandsetID{"sim-1"}, Ended: []run.Run{{Handset: "sim-1", Ending: run.Applied, Ended: clock}}, Time: clock})
 			},
-			label: "Applying wifi.xml to 2 handsets", note: "1 of 2 done. Do not unplug"},
+			label: "Applying wifi.xml to 2 handsets", note: "1 of 2 done"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := NewScreen()
@@ -112,11 +113,18 @@ func TestLeaving(t *testing.T) {
 	if got := s.Leaving(); got == "" {
 		t.Error("closing would not ask")
 	}
-	if s.Sent() {
-		t.Error("nothing was sent yet")
+	if s.Sent() || !strings.Contains(s.Leaving(), "has not been sent") {
+		t.Errorf("nothing was sent yet, and: %q", s.Leaving())
+	}
+	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Locked)}, Time: clock})
+	if b, r := s.Sentence(), s.Row(0); b.Note != "0 of 1 done, 1 handset to be unlocked" || r.Message != "Unlock the handset: wifi.xml is waiting for it" {
+		t.Errorf("locked: %q, %q", b.Note, r.Message)
 	}
 	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Running)}, Time: clock})
-	if !s.Sent() {
-		t.Error("the document may have been sent")
+	if !s.Sent() || !strings.Contains(s.Leaving(), "nobody will know") {
+		t.Errorf("the document may have been sent, and: %q", s.Leaving())
+	}
+	if b := s.Sentence(); b.Note != "0 of 1 done. Do not unplug" {
+		t.Errorf("running: %q", b.Note)
 	}
 }

@@ -68,8 +68,11 @@ func (n *Node) Text() string {
 // flat keeps a text from outside on one line.
 func flat(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' {
+		switch {
+		case r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029':
 			return ' '
+		case r == 0xf000: // parts the strings of a multiplestring
+			return '¦'
 		}
 		return r
 	}, s)

@@ -169,11 +169,19 @@ func (t tally) word(worst provxml.State) string {
 	n := t.by[worst]
 	switch {
 	case n == t.total:
-		return fmt.Sprintf("%d %s", n, worst)
+		return counted(n, worst)
 	case worst.Good():
 		return t.text()
 	}
 	return fmt.Sprintf("%d of %d %s", n, t.total, worst)
+}
+
+// counted is a number of settings in a state: "2 values", "3 applied".
+func counted(n int, s provxml.State) string {
+	if s == provxml.Value {
+		return plural(n, "value")
+	}
+	return fmt.Sprintf("%d %s", n, s)
 }
 
 // text lists the counts, the worst first: "1 failed, 13 applied".
@@ -181,7 +189,7 @@ func (t tally) text() string {
 	var parts []string
 	for _, s := range slices.Backward(provxml.States()) {
 		if n := t.by[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+			parts = append(parts, counted(n, s))
 		}
 	}
 	return strings.Join(parts, ", ")

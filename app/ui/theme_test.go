@@ -1,0 +1,86 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+)
+
+// luminance is WCAG 2.1's relative luminance.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	channel := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*channel(r) + 0.7152*channel(g) + 0.0722*channel(b)
+}
+
+// contrast is WCAG 2.1's contrast ratio.
+func contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// TestContrast: what is read can be read, in light and dark.
+func TestContrast(t *testing.T) {
+	test.NewTempApp(t)
+	th := newTheme()
+	if c := contrast(color.Black, color.White); math.Abs(c-21) > 0.01 {
+		t.Fatalf("black on white is %.2f, and has to be 21", c)
+	}
+	texts := []fyne.ThemeColorName{
+		theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNamePrimary,
+		theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameError,
+	}
+	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+		at := func(front, back fyne.ThemeColorName, least float64) {
+			t.Helper()
+			if c := contrast(th.Color(front, variant), th.Color(back, variant)); c < least {
+				t.Errorf("%s: %s on %s is %.2f, and has to be %.1f", name, front, back, c, least)
+			}
+		}
+		for _, text := range texts {
+			at(text, theme.ColorNameBackground, 4.5)
+			at(text, colorSurface, 4.5)
+		}
+		at(theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, 4.5)
+		at(theme.ColorNameForegroundOnError, theme.ColorNameError, 4.5)
+		at(theme.ColorNameForeground, theme.ColorNameButton, 4.5)
+		at(theme.ColorNameForeground, colorBorder, 4.5) // a simulated handset's port
+		at(theme.ColorNameDisabled, theme.ColorNameDisabledButton, 4.5)
+		at(theme.ColorNameInputBorder, colorSurface, 3)
+		at(theme.ColorNameInputBorder, theme.ColorNameBackground, 3)
+	}
+}
+
+// TestThemeThreeTextSizes: three sizes and no more.
+func TestThemeThreeTextSizes(t *testing.T) {
+	test.NewTempApp(t)
+	sizes := map[float32]bool{}
+	for _, n := range []fyne.ThemeSizeName{
+		theme.SizeNameText, theme.SizeNameCaptionText, theme.SizeNameHeadingText, theme.SizeNameSubHeadingText,
+	} {
+		sizes[newTheme().Size(n)] = true
+	}
+	if len(sizes) != 3 {
+		t.Errorf("%d sizes of text", len(sizes))
+	}
+}
+
+// TestFits: the window fits on a small screen.
+func TestFits(t *testing.T) {
+	s := newScene(t, Options{Samples: testSamples, TrySimulated: func() error { return nil }}, newFakeBench())
+	if m := s.w.win.Content().MinSize(); m.Width > 1000 || m.Height > 600 {
+		t.Errorf("the window needs %v", m)
+	}
+}
