@@ -191,15 +191,15 @@ func (s *section) deleteAll(el *etree.Element, path csps.Path) error {
 	if err != nil {
 		return err
 	}
+	if len(path) == 0 && !s.caps.TopDelete {
+		return errTopDelete
+	}
 	access, err := s.access(path, "", false)
 	if err != nil {
 		return err
 	}
 	if err := writable(access); err != nil {
 		return err
-	}
-	if len(path) == 0 && !s.caps.TopDelete {
-		return errTopDelete
 	}
 	if s.flags&FlagProcess == 0 {
 		return nil

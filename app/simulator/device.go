@@ -1,0 +1,148 @@
+package simulator
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+
+	"cradle/rapi/handset"
+	"cradle/rapi/handset/model"
+	"cradle/usb"
+	"cradle/usb/gadget"
+	"cradle/usb/netif"
+	"cradle/usb/rndis"
+)
+
+// Addresses of the link. The handset is the DHCP server and gives the desktop
+// its address ([MS ee485076]); these two are what both fall back to without
+// DHCP (SynCE core/scripts).
+var (
+	handsetAddress = netip.MustParsePrefix("169.254.2.1/24")
+	desktopAddress = netip.MustParseAddr("169.254.2.2")
+)
+
+// device is the handset's USB device: RNDIS, with the handset behind it.
+type device struct {
+	*rndis.Device
+	handset *handset.Handset
+	log     *slog.Logger
+}
+
+func newDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *device {
+	speed := usb.SpeedHigh
+	if m.USB.Speed == "full" {
+		speed = usb.SpeedFull
+	}
+	desc := rndis.HandsetDescriptor(speed)
+	desc.Vendor, desc.Product, desc.Release = m.USB.Vendor, m.USB.Product, m.USB.Release
+	desc.Manufacturer, desc.ProductName, desc.Serial = m.USB.Maker, m.USB.Name, ""
+	return &device{
+		Device:  rndis.NewDevice(rndis.DeviceConfig{Desc: desc, Log: log.With("layer", "rndis")}),
+		handset: h,
+		log:     log,
+	}
+}
+
+// Remote NDIS messages that end whatever was before them ([MS-RNDIS] 2.2.2,
+// 2.2.4), sent as data of SEND_ENCAPSULATED_COMMAND.
+const (
+	sendEncapsulated = 0x00
+	msgInitialize    = 0x00000002
+	msgHalt          = 0x00000003
+)
+
+// Setup passes a request on to RNDIS. A host that initialises anew, or halts
+// the device, has lost the connections it had: the handset gives up its own,
+// as one does whose link went down, and waits to be asked for a new one.
+func (d *device) Setup(s usb.Setup, data []byte) ([]byte, error) {
+	reply, err := d.Device.Setup(s, data)
+	if err == nil && s.Request == sendEncapsulated && !s.In() && len(data) >= 4 {
+		switch binary.LittleEndian.Uint32(data) {
+		case msgInitialize, msgHalt:
+			d.handset.DropControl()
+		}
+	}
+	return reply, err
+}
+
+// Run is RNDIS's. When the configuration ends the connections are lost.
+func (d *device) Run(ctx context.Context, ep gadget.Endpoints) {
+	d.Device.Run(ctx, ep)
+	d.handset.DropControl()
+}
+
+// begin starts what works behind the device for one stay on the bus: an IP
+// host, its DHCP server, and the handset.
+func (d *device) begin() (*stay, error) {
+	stack, err := netif.New(netif.Config{
+		Frames: d.Device, MAC: d.Device.MAC(), MTU: min(d.Device.MTU(), netif.DefaultMTU),
+		Log: d.log.With("layer", "ip"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := stack.AddAddress(handsetAddress); err != nil {
+		stack.Close()
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	dhcp, err := stack.ListenUDP(ctx, netif.DHCPServerPort)
+	if err != nil {
+		cancel()
+		stack.Close()
+		return nil, err
+	}
+	s := &stay{cancel: cancel, stop: func() { stack.Close() }}
+	s.wg.Go(func() {
+		defer dhcp.Close()
+		err := netif.ServeDHCP(ctx, dhcp, netif.DHCPServer{
+			Server: handsetAddress, Client: desktopAddress, Log: d.log.With("layer", "dhcp"),
+		})
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("DHCP server ended", "error", err)
+		}
+	})
+	s.wg.Go(func() {
+		if err := d.handset.Serve(ctx, network{stack}); ctx.Err() == nil {
+			d.log.Error("handset ended", "error", err)
+		}
+	})
+	return s, nil
+}
+
+// network is the handset's end of the link.
+type network struct{ stack *netif.Stack }
+
+var (
+	_ handset.Network = network{}
+	_ gadget.Function = (*device)(nil)
+)
+
+func (n network) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
+	return n.stack.DialTCP(ctx, netip.AddrPortFrom(desktopAddress, port))
+}
+
+func (n network) ListenTCP(ctx context.Context, port uint16) (net.Listener, error) {
+	return n.stack.ListenTCP(ctx, port)
+}
+
+func (n network) ListenUDP(ctx context.Context, port uint16) (net.PacketConn, error) {
+	return n.stack.ListenUDP(ctx, port)
+}
+
+func (n network) Local() netip.Addr   { return handsetAddress.Addr() }
+func (n network) Desktop() netip.Addr { return desktopAddress }
+
+// guid is a handset's identity: the same whenever the same handset is
+// simulated, another for each port.
+func guid(n int, slug, name string) (g [16]byte) {
+	sum := sha256.Sum256(fmt.Appendf(nil, "cradle simulated handset %d %s %s", n, slug, name))
+	copy(g[:], sum[:])
+	g[6] = g[6]&0x0f | 0x80 // a GUID made by a rule of one's own (RFC 9562, version 8)
+	g[8] = g[8]&0x3f | 0x80
+	return g
+}

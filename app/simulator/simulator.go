@@ -1,0 +1,193 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+
+	"cradle/rapi/handset"
+	"cradle/rapi/handset/model"
+	"cradle/usb"
+	"cradle/usb/gadget"
+)
+
+// Options say what to simulate.
+type Options struct {
+	Specs []Spec
+	Log   *slog.Logger // nil discards; each handset's lines carry its id
+}
+
+// A Simulator is a USB bus with simulated handsets. Its methods are safe for
+// concurrent use.
+type Simulator struct {
+	bus      *gadget.Bus
+	handsets []*Handset
+
+	mu     sync.Mutex // plugging
+	closed bool
+}
+
+// Handset is one simulated handset: on the bus, when it is plugged in.
+type Handset struct {
+	*handset.Handset
+	ID   string       // "sim-1"
+	Port usb.PortPath // 0-1
+
+	device *device
+	gadget *gadget.Gadget
+	stay   *stay // nil while unplugged
+}
+
+// ErrClosed: the Simulator was closed.
+var ErrClosed = errors.New("simulator: closed")
+
+// New makes handsets and plugs them into ports 0-1, 0-2 and so on.
+func New(opt Options) (*Simulator, error) {
+	if len(opt.Specs) > maxHandsets {
+		return nil, fmt.Errorf("simulator: %d handsets, at most %d are possible", len(opt.Specs), maxHandsets)
+	}
+	models, err := Models()
+	if err != nil {
+		return nil, err
+	}
+	log := opt.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	s := &Simulator{bus: gadget.NewBus()}
+	for i, spec := range opt.Specs {
+		h, err := newHandset(i+1, spec, models, log)
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		s.handsets = append(s.handsets, h)
+	}
+	for i := range s.handsets {
+		if err := s.Plug(i); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+func newHandset(n int, spec Spec, models map[string]*model.Model, log *slog.Logger) (*Handset, error) {
+	m := models[spec.Model]
+	if m == nil {
+		return nil, fmt.Errorf("simulator: no model %q", spec.Model)
+	}
+	name := spec.Name
+	if name == "" {
+		name = fmt.Sprintf("SIM-%02d", n)
+	}
+	id := "sim-" + strconv.Itoa(n)
+	log = log.With("simulated", id)
+	hs, err := handset.New(handset.Config{
+		Model: m, Name: name, GUID: guid(n, m.Slug, name),
+		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password,
+		Log: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("simulator: %s: %w", id, err)
+	}
+	h := &Handset{Handset: hs, ID: id, Port: usb.PortPath{Bus: 0, Ports: strconv.Itoa(n)}}
+	h.device = newDevice(m, hs, log)
+	h.gadget = gadget.New(h.device.Desc(), h.device)
+	return h, nil
+}
+
+// Bus is the bus with the handsets. It is closed with the Simulator.
+func (s *Simulator) Bus() usb.Bus { return s.bus }
+
+// Handsets are all the handsets, plugged in or not, in the order of their
+// ports.
+func (s *Simulator) Handsets() []*Handset { return append([]*Handset(nil), s.handsets...) }
+
+// Stats tells what went through a handset's USB device since it was last
+// plugged in; ok is false for a port without a handset.
+func (s *Simulator) Stats(port usb.PortPath) (stats gadget.Stats, ok bool) {
+	for _, h := range s.handsets {
+		if h.Port == port {
+			return h.gadget.Stats(), true
+		}
+	}
+	return gadget.Stats{}, false
+}
+
+// Plug plugs handset i (from 0) in; it keeps the state it had. One that is
+// plugged in stays so.
+func (s *Simulator) Plug(i int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if i < 0 || i >= len(s.handsets) {
+		return fmt.Errorf("simulator: there is no handset %d", i)
+	}
+	h := s.handsets[i]
+	if h.stay != nil {
+		return nil
+	}
+	stay, err := h.device.begin()
+	if err != nil {
+		return fmt.Errorf("simulator: %s: %w", h.ID, err)
+	}
+	if err := s.bus.Plug(h.Port, h.gadget); err != nil {
+		stay.end()
+		return fmt.Errorf("simulator: %s: %w", h.ID, err)
+	}
+	h.stay = stay
+	return nil
+}
+
+// Unplug pulls handset i out and returns when everything of its stay on the
+// bus has ended. A document that it is processing is processed to its end.
+func (s *Simulator) Unplug(i int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i >= 0 && i < len(s.handsets) {
+		s.unplug(s.handsets[i])
+	}
+}
+
+func (s *Simulator) unplug(h *Handset) {
+	if h.stay == nil {
+		return
+	}
+	s.bus.Unplug(h.Port)
+	h.stay.end()
+	h.stay = nil
+	h.gadget.Wait()
+}
+
+// Close unplugs all handsets and returns when all goroutines have ended. The
+// error is that of the bus: devices that are still open.
+func (s *Simulator) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	for _, h := range s.handsets {
+		s.unplug(h)
+	}
+	return s.bus.Close()
+}
+
+// stay is the time from plugging a handset in to unplugging it.
+type stay struct {
+	cancel context.CancelFunc
+	stop   func()
+	wg     sync.WaitGroup
+}
+
+// end ends everything and waits for it.
+func (s *stay) end() {
+	s.cancel()
+	s.stop()
+	s.wg.Wait()
+}
