@@ -29,10 +29,3 @@ type Options struct {
 	// hand. It is called on a goroutine of its own. nil: not offered.
 	TrySimulated func() error
 }
-
-func (o *Options) setDefaults() {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	o.Log = o.Log.With("layer", "ui")
-}

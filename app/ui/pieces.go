@@ -75,11 +75,6 @@ func lines(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(-rhythm*3/2), objects...)
 }
 
-// side puts objects beside each other, with labels as close as words.
-func side(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedHBoxLayout(-rhythm/2), objects...)
-}
-
 // level puts content half way up the height it is given, over all of the width.
 func level(content fyne.CanvasObject) *fyne.Container {
 	return container.NewVBox(layout.NewSpacer(), content, layout.NewSpacer())

@@ -4,11 +4,11 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
 )
 
 // errNoWindow: there is a display, and no window could be opened on it.
@@ -18,21 +18,10 @@ var errNoWindow = errors.New("no window could be opened: the display may lack Op
 // worked for it has ended; what it began at the bench was told to end, too.
 // Without a display it returns an error. It must be called on the main
 // goroutine, once in a program.
-func Run(o Options) (err error) {
+func Run(o Options) error {
 	if err := displayError(); err != nil {
 		return err
 	}
-	opened := false
-	defer func() {
-		// Fyne has no way to report that it cannot open a window but to end
-		// the program or to use the window that is not there.
-		if r := recover(); r != nil {
-			if opened {
-				panic(r)
-			}
-			err = fmt.Errorf("%w (%v)", errNoWindow, r)
-		}
-	}()
 	if dir, err := os.UserCacheDir(); err == nil {
 		os.MkdirAll(dir, 0o700) // Fyne makes its own inside, and complains on stderr if it cannot
 	}
@@ -43,14 +32,34 @@ func Run(o Options) (err error) {
 	w := newWindow(a, o, fyne.Do)
 	defer w.close()
 	a.Lifecycle().SetOnStarted(func() {
-		opened = true
 		w.start()
 		w.win.Canvas().Focus(w.bench.list)
 	})
 	w.win.Show()
-	a.Run()
-	if !opened {
+	if !exists(w.win) {
 		return errNoWindow
 	}
+	a.Run()
 	return nil
+}
+
+// exists reports whether there is a real window behind Fyne's. Where none could
+// be made, Fyne logs why and would run without one for ever.
+func exists(w fyne.Window) bool {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return true
+	}
+	there := true
+	native.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			there = c.WindowHandle != 0
+		case driver.WindowsWindowContext:
+			there = c.HWND != 0
+		case driver.MacWindowContext:
+			there = c.NSWindow != 0
+		}
+	})
+	return there
 }

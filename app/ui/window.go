@@ -49,8 +49,11 @@ type window struct {
 
 // newWindow makes the window without showing it.
 func newWindow(a fyne.App, opt Options, do func(func())) *window {
-	opt.setDefaults()
-	w := &window{opt: opt, log: opt.Log, app: a, do: do, screen: view.NewScreen()}
+	log := opt.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen()}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	w.win = a.NewWindow(appName)

@@ -77,7 +77,11 @@ func TestBadDocument(t *testing.T) {
 func TestDrop(t *testing.T) {
 	s := newScene(t, Options{}, newFakeBench())
 	a, b := file(t, "a.xml", settings), file(t, "b.xml", settings)
-	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewURI("https://example.com/x.xml")})
+	far, err := storage.ParseURI("https://example.com/x.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.w.dropped(fyne.Position{}, []fyne.URI{far})
 	s.shows("Only files can be dropped here")
 	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(a), storage.NewFileURI(b)})
 	if !s.w.screen.Document.Reading {
