@@ -15,6 +15,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,8 +68,8 @@ type Faults struct {
 	// Delay is how long a CSP takes over its section beyond its work, by the
 	// CSP's canonical type; "" is every CSP.
 	Delay map[string]time.Duration
-	// Fail makes a setting fail, by its path in the metabase as it is written
-	// in the document ("BrowserFavorite\Shop\URL").
+	// Fail makes a setting fail, by its path in the metabase
+	// ("BrowserFavorite\Shop\URL"); case is ignored.
 	Fail map[string]rapi.HRESULT
 	// HRESULT, when it is not 0, is returned instead of success. A failure, and
 	// CONFIG_S_PROCESSINGCANCELED, also take the document back.
@@ -87,6 +89,12 @@ func New(cfg Config) *Manager {
 func (m *Manager) SetFaults(f Faults) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	fail := make(map[string]rapi.HRESULT, len(f.Fail))
+	for setting, hr := range f.Fail {
+		fail[strings.ToLower(setting)] = hr
+	}
+	f.Fail = fail
+	f.Delay = maps.Clone(f.Delay)
 	m.faults = f
 }
 

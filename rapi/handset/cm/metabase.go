@@ -27,20 +27,30 @@ func newMetabase(entries []model.Access) *metabase {
 	return m
 }
 
-// find returns the most exact entry for a setting, or nil when there is none.
+// find returns the most exact entry for a characteristic, or nil when there is
+// none.
 func (m *metabase) find(path string) *model.Access {
 	path = strings.ToLower(path)
 	if a := m.exact[path]; a != nil {
 		return a
 	}
+	if i := strings.LastIndexByte(path, '\\'); i >= 0 {
+		return m.inside(path[:i])
+	}
+	return nil
+}
+
+// inside returns the entry that holds for what stands directly in a
+// characteristic and has none of its own. path is in lower case.
+func (m *metabase) inside(path string) *model.Access {
 	for {
+		if a := m.below[path]; a != nil {
+			return a
+		}
 		i := strings.LastIndexByte(path, '\\')
 		if i < 0 {
 			return nil
 		}
 		path = path[:i]
-		if a := m.below[path]; a != nil {
-			return a
-		}
 	}
 }

@@ -329,7 +329,7 @@ func (p *parser) startTag() (el *etree.Element, empty bool, err error) {
 	}
 	// Not NewElement, which would split a name at its colon: to the grammar a
 	// prefix makes another name.
-	el = &etree.Element{Tag: name}
+	el = &etree.Element{Tag: name, Attr: make([]etree.Attr, 0, 3)}
 	for {
 		blank := p.space()
 		switch {

@@ -2,6 +2,7 @@ package cm
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"cradle/assets"
@@ -22,10 +23,14 @@ type phone struct {
 	roles model.Roles
 }
 
+var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
+	return model.Load(assets.Models, "models")
+})
+
 // models are the models that the program has.
 func models(t testing.TB) map[string]*model.Model {
 	t.Helper()
-	all, err := model.Load(assets.Models, "models")
+	all, err := loadModels()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,27 @@ type section struct {
 	caps csps.Caps
 }
 
+// place is where the section is: a characteristic, with what the metabase says
+// of it, found once for all the settings in it.
+type place struct {
+	path    csps.Path
+	setting string        // in the metabase, in lower case
+	inside  *model.Access // of settings in it that have no entry of their own
+	err     error         // the path cannot be
+}
+
+func (s *section) at(path csps.Path) *place {
+	pl := &place{path: path}
+	setting, err := s.csp.Setting(path)
+	if err != nil {
+		pl.err = err
+		return pl
+	}
+	pl.setting = strings.ToLower(setting)
+	pl.inside = s.m.meta.inside(pl.setting)
+	return pl
+}
+
 var (
 	// errNoEntry: the metabase knows no role for the setting ([L:ms852998]).
 	errNoEntry = &csps.Error{HRESULT: rapi.ConfigEntryNotFound, Desc: "The metabase has no entry for the setting."}
@@ -32,23 +53,23 @@ var (
 	errTopDelete = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be deleted as a whole."}
 )
 
-// element processes one element and rewrites it. path is that of the
-// characteristic around it.
-func (s *section) element(el *etree.Element, path csps.Path) error {
+// element processes one element and rewrites it. around is the characteristic
+// that it stands in; nil for the element that names the CSP.
+func (s *section) element(el *etree.Element, around *place) error {
 	var err error
 	switch el.Tag {
 	case tagCharacteristic:
-		return s.characteristic(el, path)
+		return s.characteristic(el, around)
 	case tagParm:
-		err = s.set(el, path)
+		err = s.set(el, around)
 	case tagNoParm:
-		err = s.delete(el, path)
+		err = s.delete(el, around)
 	case tagNoCharacteristic:
-		err = s.deleteAll(el, path)
+		err = s.deleteAll(el, around)
 	case tagParmQuery:
-		err = s.query(el, path)
+		err = s.query(el, around)
 	case tagCharacteristicQuery:
-		err = s.queryAll(el, path)
+		err = s.queryAll(el, around)
 	}
 	if err != nil {
 		return s.failed(el, err)
@@ -56,17 +77,22 @@ func (s *section) element(el *etree.Element, path csps.Path) error {
 	return nil
 }
 
-// step extends a path by an element's type. The element at the top names the
-// CSP and is no step. The new path never shares its end with another.
-func (s *section) step(el *etree.Element, path csps.Path) (csps.Path, error) {
-	if el.Parent() != nil && el.Parent().Tag == tagRoot {
-		return path, nil
+// step is the place that an element names by its type. The element that names
+// the CSP is no step.
+func (s *section) step(el *etree.Element, around *place) (*place, error) {
+	if around == nil {
+		return s.at(nil), nil
 	}
 	typ, err := s.translated(el, el.SelectAttrValue("type", ""))
 	if err != nil {
 		return nil, err
 	}
-	return append(path[:len(path):len(path)], typ), nil
+	return s.at(below(around.path, typ)), nil
+}
+
+// below extends a path; the result shares no end with another one.
+func below(path csps.Path, typ string) csps.Path {
+	return append(path[:len(path):len(path)], typ)
 }
 
 // translated applies an element's translation attribute to a text of it, where
@@ -79,48 +105,61 @@ func (s *section) translated(el *etree.Element, text string) (string, error) {
 }
 
 // characteristic processes the elements in a characteristic in their order.
-func (s *section) characteristic(el *etree.Element, path csps.Path) error {
-	path, err := s.step(el, path)
+func (s *section) characteristic(el *etree.Element, around *place) error {
+	here, err := s.step(el, around)
 	if err != nil {
 		return s.failed(el, err)
 	}
-	children := el.ChildElements()
-	if len(children) == 0 && len(path) > 0 {
-		access, err := s.access(path, "", false)
+	if len(el.Child) == 0 && around != nil {
+		access, err := s.whole(here)
 		if err == nil {
 			err = writable(access)
 		}
 		if err == nil && s.flags&FlagProcess != 0 {
-			err = s.csp.Create(&s.undo, path)
+			err = s.csp.Create(&s.undo, here.path)
 		}
 		if err != nil {
 			return s.failed(el, err)
 		}
 	}
-	for _, c := range children {
-		if err := s.element(c, path); err != nil {
+	for c := range el.ChildElementsSeq() {
+		if err := s.element(c, here); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// access finds a setting's entry in the metabase and holds the caller's roles
-// against it: a role in common is enough.
+// whole finds what the metabase says of a characteristic itself.
+func (s *section) whole(here *place) (*model.Access, error) {
+	if here.err != nil {
+		return nil, here.err
+	}
+	return s.access(here.setting, s.m.meta.find(here.setting))
+}
+
+// one finds what it says of a parm in a characteristic.
+func (s *section) one(here *place, name string) (*model.Access, error) {
+	if here.err != nil {
+		return nil, here.err
+	}
+	setting := here.setting + `\` + strings.ToLower(name)
+	a := s.m.meta.exact[setting]
+	if a == nil {
+		a = here.inside
+	}
+	return s.access(setting, a)
+}
+
+// access holds the caller's roles against a setting's entry in the metabase: a
+// role in common is enough.
 //
 // Reading is held against the same mask as writing (inferred: the metabase has
 // one access-role a setting and rw-access beside it).
-func (s *section) access(path csps.Path, name string, parm bool) (*model.Access, error) {
-	setting, err := s.csp.Setting(path, name, parm)
-	if err != nil {
-		return nil, err
+func (s *section) access(setting string, a *model.Access) (*model.Access, error) {
+	if hr := s.faults.Fail[setting]; hr != rapi.OK {
+		return nil, &csps.Error{HRESULT: hr, Desc: "forced"}
 	}
-	for p, hr := range s.faults.Fail {
-		if strings.EqualFold(p, setting) {
-			return nil, &csps.Error{HRESULT: hr, Desc: "forced"}
-		}
-	}
-	a := s.m.meta.find(setting)
 	switch {
 	case a == nil:
 		return nil, errNoEntry
@@ -137,7 +176,7 @@ func writable(a *model.Access) error {
 	return nil
 }
 
-func (s *section) set(el *etree.Element, path csps.Path) error {
+func (s *section) set(el *etree.Element, here *place) error {
 	value, err := s.translated(el, el.SelectAttrValue("value", ""))
 	if err != nil {
 		return err
@@ -147,7 +186,7 @@ func (s *section) set(el *etree.Element, path csps.Path) error {
 		Value:    value,
 		Datatype: el.SelectAttrValue("datatype", ""),
 	}
-	access, err := s.access(path, parm.Name, true)
+	access, err := s.one(here, parm.Name)
 	if err != nil {
 		return err
 	}
@@ -155,7 +194,7 @@ func (s *section) set(el *etree.Element, path csps.Path) error {
 		if err := writable(access); err != nil {
 			return err
 		}
-		if err := s.csp.Set(&s.undo, path, parm); err != nil {
+		if err := s.csp.Set(&s.undo, here.path, parm); err != nil {
 			return err
 		}
 	}
@@ -165,16 +204,16 @@ func (s *section) set(el *etree.Element, path csps.Path) error {
 
 // delete processes a noparm. One that is not there is no failure: the same
 // element means "there is none" in a reply ([L:bb737235]).
-func (s *section) delete(el *etree.Element, path csps.Path) error {
+func (s *section) delete(el *etree.Element, here *place) error {
 	name := el.SelectAttrValue("name", "")
-	access, err := s.access(path, name, true)
+	access, err := s.one(here, name)
 	if err != nil || s.flags&FlagProcess == 0 {
 		return err
 	}
 	if err := writable(access); err != nil {
 		return err
 	}
-	return found(s.csp.Delete(&s.undo, path, name))
+	return found(s.csp.Delete(&s.undo, here.path, name))
 }
 
 func found(err error) error {
@@ -186,15 +225,15 @@ func found(err error) error {
 
 // deleteAll processes a nocharacteristic. Roles are held against its own path.
 // guess: that settings below it which the caller may not reach do not stop it.
-func (s *section) deleteAll(el *etree.Element, path csps.Path) error {
-	path, err := s.step(el, path)
+func (s *section) deleteAll(el *etree.Element, around *place) error {
+	here, err := s.step(el, around)
 	if err != nil {
 		return err
 	}
-	if len(path) == 0 && !s.caps.TopDelete {
+	if around == nil && !s.caps.TopDelete {
 		return errTopDelete
 	}
-	access, err := s.access(path, "", false)
+	access, err := s.whole(here)
 	if err != nil {
 		return err
 	}
@@ -204,19 +243,19 @@ func (s *section) deleteAll(el *etree.Element, path csps.Path) error {
 	if s.flags&FlagProcess == 0 {
 		return nil
 	}
-	return found(s.csp.DeleteAll(&s.undo, path))
+	return found(s.csp.DeleteAll(&s.undo, here.path))
 }
 
 // query answers a parm-query: parm with its value, or noparm when there is
 // none ([L:bb737578], [L:bb737251]).
-func (s *section) query(el *etree.Element, path csps.Path) error {
+func (s *section) query(el *etree.Element, here *place) error {
 	name := el.SelectAttrValue("name", "")
-	access, err := s.access(path, name, true)
+	access, err := s.one(here, name)
 	if err != nil {
 		return err
 	}
 	if s.flags&FlagProcess != 0 {
-		p, err := s.csp.Query(path, name)
+		p, err := s.csp.Query(here.path, name)
 		if errors.Is(err, csps.ErrNotFound) {
 			el.Tag = tagNoParm
 			return nil
@@ -245,22 +284,22 @@ func fill(el *etree.Element, p csps.Parm) {
 // recursive="false" gives one level: the parms and characteristics directly
 // below, these with their parms, as in the same reply. Any other value, or
 // none, gives the whole tree ([L:bb737359]).
-func (s *section) queryAll(el *etree.Element, path csps.Path) error {
-	path, err := s.step(el, path)
+func (s *section) queryAll(el *etree.Element, around *place) error {
+	here, err := s.step(el, around)
 	if err != nil {
 		return err
 	}
-	if len(path) == 0 && !s.caps.TopQuery {
+	if around == nil && !s.caps.TopQuery {
 		return errTopQuery
 	}
-	if _, err := s.access(path, "", false); err != nil || s.flags&FlagProcess == 0 {
+	if _, err := s.whole(here); err != nil || s.flags&FlagProcess == 0 {
 		return err
 	}
 	levels := -1
 	if strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
 		levels = 1
 	}
-	err = s.fillTree(el, path, levels)
+	err = s.fillTree(el, here, levels)
 	if errors.Is(err, csps.ErrNotFound) {
 		el.Tag = tagNoCharacteristic
 		return nil
@@ -271,16 +310,16 @@ func (s *section) queryAll(el *etree.Element, path csps.Path) error {
 	return nil
 }
 
-// fillTree puts what stands at path into el. levels is how many levels of
+// fillTree puts what stands at a place into el. levels is how many levels of
 // characteristics follow; negative means all. Settings that the caller may not
 // reach are left out (guess: no source).
-func (s *section) fillTree(el *etree.Element, path csps.Path, levels int) error {
-	l, err := s.csp.Enumerate(path)
+func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
+	l, err := s.csp.Enumerate(here.path)
 	if err != nil {
 		return err
 	}
 	for _, p := range l.Parms {
-		access, err := s.access(path, p.Name, true)
+		access, err := s.one(here, p.Name)
 		if err != nil {
 			continue
 		}
@@ -293,13 +332,13 @@ func (s *section) fillTree(el *etree.Element, path csps.Path, levels int) error 
 		return nil
 	}
 	for _, name := range l.Children {
-		below := append(path[:len(path):len(path)], name)
-		if _, err := s.access(below, "", false); err != nil {
+		child := s.at(below(here.path, name))
+		if _, err := s.whole(child); err != nil {
 			continue
 		}
 		c := el.CreateElement(tagCharacteristic)
 		c.CreateAttr("type", name)
-		if err := s.fillTree(c, below, levels-1); err != nil {
+		if err := s.fillTree(c, child, levels-1); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,8 @@
 package csps
 
 import (
+	"strings"
+
 	"cradle/rapi"
 	"cradle/rapi/handset/undo"
 )
@@ -59,9 +61,9 @@ type CSP interface {
 	Type() string
 	// Caps says what the CSP knows.
 	Caps() Caps
-	// Setting is the path of a parm in the metabase, or, with an empty name
-	// and parm false, of a characteristic: "Registry\HKCU\Software\Vendor\Name".
-	Setting(p Path, name string, parm bool) (string, error)
+	// Setting is the path of a characteristic in the metabase:
+	// "Registry\HKCU\Software\Vendor". That of a parm has its name behind it.
+	Setting(p Path) (string, error)
 	// Create handles a characteristic that stands in a document with nothing
 	// in it.
 	Create(u *undo.Log, p Path) error
@@ -104,14 +106,10 @@ func invalid(desc string) error { return &Error{rapi.InvalidArg, desc} }
 // guess: the code; no source.
 func unsupported(desc string) error { return &Error{rapi.NotImplemented, desc} }
 
-// joined is the usual path of a setting in the metabase.
-func joined(csp string, p Path, name string, parm bool) string {
-	s := csp
-	for _, t := range p {
-		s += `\` + t
+// joined is the usual path of a characteristic in the metabase.
+func joined(csp string, p Path) string {
+	if len(p) == 0 {
+		return csp
 	}
-	if parm {
-		s += `\` + name
-	}
-	return s
+	return csp + `\` + strings.Join(p, `\`)
 }

@@ -29,9 +29,9 @@ func (c *Favorites) Type() string { return c.typ }
 // Caps: all four custom elements work, queries recursively ([L:aa457951]).
 func (c *Favorites) Caps() Caps { return Caps{TopQuery: true, TopDelete: true} }
 
-// Setting is "BrowserFavorite\NAME\URL".
-func (c *Favorites) Setting(p Path, name string, parm bool) (string, error) {
-	return joined(c.typ, p, name, parm), nil
+// Setting is "BrowserFavorite\NAME".
+func (c *Favorites) Setting(p Path) (string, error) {
+	return joined(c.typ, p), nil
 }
 
 // file is the path of a favourite's file. A name must be a valid file name,

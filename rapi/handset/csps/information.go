@@ -24,9 +24,9 @@ func (c *Information) Type() string { return c.typ }
 // Caps: the root can be queried, by a caller whose role allows it.
 func (c *Information) Caps() Caps { return Caps{TopQuery: true} }
 
-// Setting is "DeviceInformation\TotalRam".
-func (c *Information) Setting(p Path, name string, parm bool) (string, error) {
-	return joined(c.typ, p, name, parm), nil
+// Setting is "DeviceInformation".
+func (c *Information) Setting(p Path) (string, error) {
+	return joined(c.typ, p), nil
 }
 
 // parms are the documented names. That sizes are in bytes, time-outs in

@@ -62,9 +62,9 @@ func (c *Policies) Type() string { return c.typ }
 // Caps: the whole CSP can be queried.
 func (c *Policies) Caps() Caps { return Caps{TopQuery: true} }
 
-// Setting is "SecurityPolicy\4119".
-func (c *Policies) Setting(p Path, name string, parm bool) (string, error) {
-	return joined(c.typ, p, name, parm), nil
+// Setting is "SecurityPolicy".
+func (c *Policies) Setting(p Path) (string, error) {
+	return joined(c.typ, p), nil
 }
 
 func (c *Policies) id(p Path, name string) (uint32, error) {

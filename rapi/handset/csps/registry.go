@@ -36,16 +36,16 @@ func (c *Registry) key(p Path) (registry.Path, error) {
 	return k, nil
 }
 
-// Setting is "Registry\HKCU\Software\Vendor\Name".
-func (c *Registry) Setting(p Path, name string, parm bool) (string, error) {
-	if len(p) == 0 && !parm {
+// Setting is "Registry\HKCU\Software\Vendor".
+func (c *Registry) Setting(p Path) (string, error) {
+	if len(p) == 0 {
 		return c.typ, nil
 	}
 	k, err := c.key(p)
 	if err != nil {
 		return "", err
 	}
-	return joined(c.typ, Path{k.String()}, name, parm), nil
+	return c.typ + `\` + k.String(), nil
 }
 
 // Create makes a key.

@@ -68,9 +68,9 @@ func (c *Tree) Type() string { return c.spec.Type }
 // top two ([L:aa457966], [L:aa457961], [L:bb737328]).
 func (c *Tree) Caps() Caps { return Caps{TopQuery: true, TopDelete: true} }
 
-// Setting is "CM_GPRSEntries\NAME\DestId".
-func (c *Tree) Setting(p Path, name string, parm bool) (string, error) {
-	return joined(c.spec.Type, p, name, parm), nil
+// Setting is "CM_GPRSEntries\NAME".
+func (c *Tree) Setting(p Path) (string, error) {
+	return joined(c.spec.Type, p), nil
 }
 
 // check looks at a path that is to be written.

@@ -15,7 +15,27 @@ var roots = [...]string{"HKCR", "HKCU", "HKLM"}
 // ParsePath reads "HKLM\Software\Vendor". A doubled backslash is a literal one
 // in a key's name ([L:aa457989]). The root's name ignores case.
 func ParsePath(s string) (Path, error) {
-	var p Path
+	p := Path(strings.Split(s, `\`))
+	if strings.Contains(s, `\\`) {
+		p = splitDoubled(s)
+	}
+	if n := len(p) - 1; n > 0 && p[n] == "" {
+		p = p[:n] // a trailing backslash is let through
+	}
+	for _, name := range p {
+		if name == "" {
+			return nil, fmt.Errorf("registry: %q has an empty key name", s)
+		}
+	}
+	p[0] = strings.ToUpper(p[0])
+	if !isRoot(p[0]) {
+		return nil, fmt.Errorf("registry: %q does not begin with HKCR, HKCU or HKLM", s)
+	}
+	return p, nil
+}
+
+// splitDoubled splits at single backslashes and takes doubled ones for one.
+func splitDoubled(s string) (p Path) {
 	var name strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch {
@@ -29,21 +49,7 @@ func ParsePath(s string) (Path, error) {
 			name.Reset()
 		}
 	}
-	if name.Len() > 0 {
-		p = append(p, name.String()) // a trailing backslash is let through
-	}
-	for i, n := range p {
-		if n == "" {
-			return nil, fmt.Errorf("registry: %q has an empty key name", s)
-		}
-		if i == 0 {
-			p[0] = strings.ToUpper(n)
-		}
-	}
-	if len(p) == 0 || !isRoot(p[0]) {
-		return nil, fmt.Errorf("registry: %q does not begin with HKCR, HKCU or HKLM", s)
-	}
-	return p, nil
+	return append(p, name.String())
 }
 
 func isRoot(s string) bool {
@@ -57,6 +63,10 @@ func isRoot(s string) bool {
 
 // String writes the path as ParsePath reads it.
 func (p Path) String() string {
+	s := strings.Join(p, `\`)
+	if strings.Count(s, `\`) == len(p)-1 {
+		return s
+	}
 	names := make([]string, len(p))
 	for i, n := range p {
 		names[i] = strings.ReplaceAll(n, `\`, `\\`)
