@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"cradle/usb"
 	"cradle/usb/netif"
 )
 
@@ -51,7 +52,7 @@ func BenchmarkOpen(b *testing.B) {
 	d := NewDevice(DeviceConfig{})
 	bench := plug(b, d.Desc(), d)
 	for b.Loop() {
-		h, err := Open(context.Background(), bench.dev, function(d.Desc()), Options{})
+		h, err := Open(context.Background(), bench.dev, usb.Recognise(d.Desc()), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

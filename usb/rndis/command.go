@@ -213,12 +213,13 @@ func (c *commander) unasked(ctx context.Context, m Message) error {
 
 func (c *commander) limit() TimeoutError { return TimeoutError{"Timeouts.Command", c.timeouts.Command} }
 
-// initialize opens the conversation.
+// initialize opens the conversation. Nothing was sent before but INITIALIZE, so
+// that the answer to any request of ours is one to it.
 func (c *commander) initialize(ctx context.Context) (InitializeComplete, error) {
 	id := c.id()
 	m, err := c.do(ctx, TimeoutError{"Timeouts.Initialize", c.timeouts.Initialize}, Initialize{id, 1, 0, c.quirks.MaxTransferSize}, func(m Message) bool {
 		a, ok := m.(InitializeComplete)
-		return ok && a.RequestID == id
+		return ok && 0 < a.RequestID && a.RequestID <= id
 	})
 	if err != nil {
 		return InitializeComplete{}, err

@@ -47,28 +47,3 @@ func HandsetDescriptor(speed usb.Speed) usb.DeviceDesc {
 		}},
 	}
 }
-
-// function finds the endpoints a Device works with in its own descriptors: the
-// interface with an interrupt IN endpoint is the control interface, the one
-// with two bulk endpoints the data interface.
-func function(d usb.DeviceDesc) (fn usb.Function) {
-	for _, c := range d.Configs {
-		for _, i := range c.Interfaces {
-			for _, e := range i.Endpoints {
-				switch {
-				case e.Type == usb.Interrupt && e.In() && fn.Notify.Address == 0:
-					fn.Control, fn.Notify, fn.Class = i.Number, e, i.Class
-				case e.Type == usb.Bulk && e.In() && fn.BulkIn.Address == 0:
-					fn.Data, fn.DataAlt, fn.BulkIn = i.Number, i.Alternate, e
-				case e.Type == usb.Bulk && !e.In() && fn.BulkOut.Address == 0:
-					fn.BulkOut = e
-				}
-			}
-		}
-		if fn.BulkIn.Address != 0 && fn.BulkOut.Address != 0 {
-			fn.Config = c.Value
-			break
-		}
-	}
-	return fn
-}

@@ -18,7 +18,8 @@ type DeviceConfig struct {
 	Log *slog.Logger // nil: nothing is logged
 
 	// Desc describes the device; without configurations it is
-	// HandsetDescriptor(usb.SpeedHigh).
+	// HandsetDescriptor(usb.SpeedHigh). It must be one that usb.Recognise finds
+	// an RNDIS function in; the Device works with its endpoints.
 	Desc usb.DeviceDesc
 
 	// HostMAC is the address it tells the host to use. Default
@@ -156,7 +157,7 @@ func NewDevice(cfg DeviceConfig) *Device {
 	cfg = cfg.orDefault()
 	d := &Device{
 		cfg:     cfg,
-		fn:      function(cfg.Desc),
+		fn:      usb.Recognise(cfg.Desc),
 		log:     cfg.Log,
 		wake:    make(chan struct{}, 1),
 		changed: make(chan struct{}),

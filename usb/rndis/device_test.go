@@ -541,7 +541,7 @@ func TestHandsetDescriptor(t *testing.T) {
 		if d.Class != class || len(d.Configs) != 1 || d.Configs[0].Value != 1 || fmt.Sprint(d.Configs[0].Interfaces) != fmt.Sprint(want) {
 			t.Errorf("%+v", d)
 		}
-		fn := function(d)
+		fn := usb.Recognise(d)
 		if n := fn.Notify; n.Address != 0x81 || n.MaxPacket != 8 || n.Type != usb.Interrupt {
 			t.Errorf("%+v", n)
 		}
@@ -552,4 +552,50 @@ func TestHandsetDescriptor(t *testing.T) {
 			t.Errorf("%+v", fn)
 		}
 	}
+}
+
+// Every OID that is offered has a value, of the size that section 2.4 gives,
+// to a host that leaves the room a Host does.
+func TestDeviceValues(t *testing.T) {
+	h, d := raw(t, DeviceConfig{})
+	h.open()
+	if err := d.WriteFrame(within(t), frame(60, 0)); err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[OID]int{0x00010110: 2, 0x00010116: 2, 0x01010101: 6, 0x01010102: 6, 0x01010103: 0, 0x0001010D: 15, 0x00010101: 4 * 36}
+	values := map[OID]uint32{
+		0x00010102: 0, 0x00010103: 0, 0x00010104: 0, 0x00010114: 0, 0x00010202: 0,
+		0x00010111: 8192 + 14 + 44, 0x00010108: 16384, 0x0001010C: 0x0BB4, 0x0001010E: 0x2D,
+		0x00020101: 0, 0x00020102: 1, 0x00020105: 0, 0x01010104: 1,
+	}
+	if n := len(supported()); n != 36 {
+		t.Fatalf("%d OIDs", n)
+	}
+	for _, oid := range supported() {
+		if oid == OIDGenConfigParameter {
+			continue // it is only set
+		}
+		b, status := d.query(oid, oid.inputSize())
+		size, special := sizes[oid]
+		if !special {
+			size = 4
+		}
+		if status != StatusSuccess || len(b) != size {
+			t.Errorf("%v: %x, %v, want %d bytes", oid, b, status, size)
+		}
+		if v, ok := values[oid]; ok && field(b, 0) != v {
+			t.Errorf("%v: %d, want %d", oid, field(b, 0), v)
+		}
+	}
+	if got := d.MAC().String(); got != "80:00:60:0f:e8:01" || d.MTU() != 8178 {
+		t.Errorf("%v, %d", got, d.MTU())
+	}
+}
+
+func TestDeviceIndicates(t *testing.T) {
+	j, log := newJournal()
+	_, d, _ := link(t, DeviceConfig{}, Options{Log: log})
+	d.Indicate(StatusMediaDisconnect, nil)
+	j.wait(t, "status=MEDIA_DISCONNECT")
+	NewDevice(DeviceConfig{}).Indicate(StatusMediaConnect, nil) // nobody is there
 }

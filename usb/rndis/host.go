@@ -107,7 +107,10 @@ func Open(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*H
 		notices: h.notices, deaf: &h.deaf,
 		heard: func() { h.rx.heard.Add(1) },
 	}
-	if err := h.open(ctx); err != nil {
+	if opt.Phase == nil {
+		opt.Phase = func(Phase) {}
+	}
+	if err := h.open(ctx, opt.Phase); err != nil {
 		h.Close()
 		return nil, err
 	}
@@ -115,7 +118,7 @@ func Open(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*H
 }
 
 // open goes through the phases.
-func (h *Host) open(ctx context.Context) error {
+func (h *Host) open(ctx context.Context, enter func(Phase)) error {
 	both, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(h.ctx, cancel)()
@@ -130,6 +133,7 @@ func (h *Host) open(ctx context.Context) error {
 		{PhaseFilter, h.openDataPath},
 	} {
 		h.phase.Store(uint32(step.phase))
+		enter(step.phase)
 		if err := step.do(both); err != nil {
 			if gone := h.Err(); gone != nil {
 				return gone // it was noticed elsewhere first
@@ -141,6 +145,7 @@ func (h *Host) open(ctx context.Context) error {
 		}
 	}
 	h.phase.Store(uint32(PhaseRunning))
+	enter(PhaseRunning)
 	h.wg.Go(h.serve)
 	h.log.Info("RNDIS link is up", "mac", h.info.MAC.String(), "mtu", h.info.MTU,
 		"device_max_transfer", h.info.MaxTransferSize, "alignment", h.info.Alignment,
@@ -176,6 +181,12 @@ func (h *Host) wrap(p Phase, err error) error {
 // configure checks that there is a function to speak to, and selects its
 // configuration.
 func (h *Host) configure(ctx context.Context) error {
+	switch {
+	case h.fn.Problem != "":
+		return op("look at the endpoints", fmt.Errorf("%w: %s", ErrUnusable, h.fn.Problem))
+	case h.fn.Mode == usb.ModeSerialSync || h.fn.Mode == usb.ModeMassStorage:
+		return op("look at the endpoints", fmt.Errorf("%w: it is in %v mode, not in RNDIS mode", ErrUnusable, h.fn.Mode))
+	}
 	if in, out := h.fn.BulkIn, h.fn.BulkOut; !in.In() || out.In() || out.Address == 0 || in.MaxPacket < 1 || out.MaxPacket < 1 {
 		return op("look at the endpoints", fmt.Errorf("%w: it has no pair of bulk endpoints", ErrUnusable))
 	}
@@ -205,7 +216,8 @@ func (h *Host) claim(ctx context.Context) error {
 }
 
 // initialize makes up to three attempts: how a handset takes an INITIALIZE
-// right behind the HALT of a kernel driver is not known.
+// right behind the HALT of a kernel driver is not known. An answer to any of
+// them will do.
 func (h *Host) initialize(ctx context.Context) error {
 	if h.quirks.Notify == NotifyIgnore || h.fn.Notify.Address == 0 {
 		h.deaf.Store(true)

@@ -18,7 +18,7 @@ import (
 )
 
 // handset is the function of a peer's descriptors.
-var handset = function(HandsetDescriptor(usb.SpeedHigh))
+var handset = usb.Recognise(HandsetDescriptor(usb.SpeedHigh))
 
 // open opens a peer.
 func (p *peer) open(t *testing.T, opt Options) (*Host, *bench, error) {
@@ -385,13 +385,13 @@ func TestHostRefuses(t *testing.T) {
 		is    error
 		says  string
 	}{
-		{"says nothing at all", &peer{}, PhaseInitialize, ErrNoReply, "INITIALIZE: device did not answer: Timeouts.Initialize of 150ms has passed"},
-		{"says nothing, without notifications", &peer{mute: true}, PhaseInitialize, usb.ErrTimeout, "has passed"},
+		{"silent", &peer{}, PhaseInitialize, ErrNoReply, "INITIALIZE: device did not answer: Timeouts.Initialize of 150ms has passed"},
+		{"silent, no notifications", &peer{mute: true}, PhaseInitialize, usb.ErrTimeout, "has passed"},
 		{"stalls commands", &peer{send: func([]byte) error { return usb.ErrStall }}, PhaseInitialize, usb.ErrStall, "send INITIALIZE_MSG"},
 		{"answers only others, endlessly", endless(0x80000005, 16, 0x7777, 0), PhaseInitialize, ErrNoReply, "32 other messages came instead, the last a SET_CMPLT"},
 		{"indicates endlessly", endless(7, 20, 0x4001000B, 0, 0), PhaseInitialize, ErrNoReply, "32 other messages came instead, the last a INDICATE_STATUS_MSG"},
 		{"asks endlessly", endless(8, 12, 1), PhaseInitialize, ErrNoReply, "32 other messages"},
-		{"notifies without answers", &peer{run: func(ctx context.Context, ep gadget.Endpoints) {
+		{"silent but for notifications", &peer{run: func(ctx context.Context, ep gadget.Endpoints) {
 			for ep.In(ctx, 0x81, []byte{1, 0, 0, 0, 0, 0, 0, 0}, false) == nil {
 			}
 		}}, PhaseInitialize, ErrNoReply, "empty answers"},
@@ -412,7 +412,7 @@ func TestHostRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			times := Timeouts{}
-			if errors.Is(c.is, ErrNoReply) || errors.Is(c.is, usb.ErrTimeout) {
+			if strings.HasPrefix(c.name, "silent") {
 				times = quick
 			}
 			h, b, err := c.p.open(t, Options{Timeouts: times, Quirks: Quirks{NotifyWait: 20 * time.Millisecond, PollInterval: time.Millisecond}})
@@ -430,6 +430,37 @@ func TestHostRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A slow device may answer an INITIALIZE after the next one was sent.
+func TestHostInitializesSlowly(t *testing.T) {
+	t.Parallel() // it waits for its deadline
+	var first [][]byte
+	p := &peer{answer: func(p *peer, m []byte) [][]byte {
+		if field(m, 0) == 2 && field(m, 8) == 1 {
+			first = good(p, m)
+			return nil
+		}
+		if first != nil { // and the answer to the second attempt after that
+			r := append(first, good(p, m)...)
+			first = nil
+			return r
+		}
+		return good(p, m)
+	}}
+	p.up(t, Options{Timeouts: Timeouts{Initialize: 300 * time.Millisecond}, Quirks: Quirks{NotifyWait: time.Millisecond}})
+	if n := field(p.messages()[1], 0); n != 2 {
+		t.Errorf("the second message is of type %d", n)
+	}
+}
+
+func TestHostTellsItsPhase(t *testing.T) {
+	var got []Phase
+	link(t, DeviceConfig{}, Options{Phase: func(p Phase) { got = append(got, p) }})
+	want := []Phase{PhaseConfigure, PhaseClaim, PhaseInitialize, PhaseQuery, PhaseFilter, PhaseRunning}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v", got)
 	}
 }
 
@@ -472,6 +503,8 @@ func TestHostWithoutEndpoints(t *testing.T) {
 		"nothing":           func(f *usb.Function) { *f = usb.Function{} },
 		"no bulk IN":        func(f *usb.Function) { f.BulkIn = usb.EndpointDesc{} },
 		"bulk OUT is an IN": func(f *usb.Function) { f.BulkOut = f.BulkIn },
+		"serial-sync mode":  func(f *usb.Function) { f.Mode = usb.ModeSerialSync },
+		"a known problem":   func(f *usb.Function) { f.Problem = "interface 1 has no bulk OUT endpoint" },
 		"no packet size":    func(f *usb.Function) { f.BulkIn.MaxPacket = 0 },
 	} {
 		fn := handset

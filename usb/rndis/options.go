@@ -9,6 +9,7 @@ import (
 // Windows Mobile handset.
 type Options struct {
 	Log      *slog.Logger // nil: nothing is logged
+	Phase    func(Phase)  // called by Open when it enters a phase, on its goroutine; may be nil
 	Quirks   Quirks
 	Timeouts Timeouts
 }

@@ -76,7 +76,7 @@ func link(t testing.TB, cfg DeviceConfig, opt Options) (*Host, *Device, *bench) 
 	t.Helper()
 	d := NewDevice(cfg)
 	b := plug(t, d.Desc(), d)
-	h, err := Open(within(t), b.dev, function(d.Desc()), opt)
+	h, err := Open(within(t), b.dev, usb.Recognise(d.Desc()), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
