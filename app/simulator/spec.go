@@ -95,7 +95,8 @@ func ParseSpec(s string) ([]Spec, error) {
 func Models() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") }
 
 func parseOne(part string, models map[string]*model.Model) (Spec, error) {
-	slug, rest, _ := strings.Cut(strings.TrimSpace(part), ":")
+	traits := strings.Split(strings.TrimSpace(part), ":")
+	slug := traits[0]
 	has := strings.Join(slices.Sorted(maps.Keys(models)), ", ")
 	switch {
 	case slug == "":
@@ -107,10 +108,7 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 		return Spec{}, &SpecError{part, "there is no model " + strconv.Quote(slug), "choose from " + has + ", or give a number"}
 	}
 	spec := Spec{Model: slug}
-	for trait := range strings.SplitSeq(rest, ":") {
-		if rest == "" {
-			break
-		}
+	for _, trait := range traits[1:] {
 		name, value, hasValue := strings.Cut(trait, "=")
 		switch {
 		case name == "locked" && !hasValue:
