@@ -153,7 +153,9 @@ func rapiError(err error) (Explanation, bool) {
 	)
 	switch {
 	case errors.As(err, &hr):
-		return HRESULT(hr), true
+		x := HRESULT(hr)
+		x.Detail = "" // the error says more
+		return x, true
 	case errors.As(err, &code):
 		return win32(code), true
 	case errors.As(err, &timeout) && errors.As(err, &call) && call.Sent:

@@ -15,6 +15,9 @@ import (
 func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	switch n.State {
 	case provxml.Failed:
+		if !Blamed(n) {
+			return Explanation{What: "The handset refused the group that this setting is in."}
+		}
 		return failedNode(n, hr)
 	case provxml.NotMentioned:
 		return Explanation{
@@ -31,6 +34,12 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		return Explanation{What: "The handset keeps this value secret and shows asterisks."}
 	}
 	return Explanation{}
+}
+
+// Blamed reports whether the handset's reply marks this very node as failed,
+// and not only a group around it.
+func Blamed(n *provxml.NodeResult) bool {
+	return n.State == provxml.Failed && (n.Reply == nil || n.Reply.Kind.Error())
 }
 
 // Said is what the handset wrote beside a setting that failed: the desc of the
@@ -68,7 +77,7 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 			Cause: "Only a Manager may change it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
 			Do:    roleDo,
 		}
-	case !known && top(at) && hr == rapi.ConfigEntryNotFound, !known && top(at) && len(n.Children) > 0 && !anyFailed(n.Children):
+	case !known && top(at) && hr == rapi.ConfigEntryNotFound, !known && top(at) && len(n.Children) > 0 && !anyBlamed(n.Children):
 		return Explanation{
 			What:  fmt.Sprintf("The handset refused everything of %s.", at.Name),
 			Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
@@ -87,9 +96,9 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	}
 }
 
-func anyFailed(nodes []*provxml.NodeResult) bool {
+func anyBlamed(nodes []*provxml.NodeResult) bool {
 	for _, n := range nodes {
-		if n.State == provxml.Failed || anyFailed(n.Children) {
+		if Blamed(n) || anyBlamed(n.Children) {
 			return true
 		}
 	}

@@ -22,6 +22,13 @@ func Run(r run.Run) Explanation {
 			What: "The handset reported success, and not every setting is as it was asked for.",
 			Do:   "Look at the settings that are marked.",
 		}
+		if r.Result != nil {
+			if remark := HRESULT(r.Result.HRESULT); remark.What != "" {
+				x.What += " " + remark.What
+				x.Do += " " + remark.Do
+				x.Detail = remark.Detail
+			}
+		}
 		switch {
 		case r.Err != nil:
 			x.Cause = "Its reply could not be read to the end."
@@ -91,8 +98,8 @@ func unknownRun(r run.Run) Explanation {
 	return x
 }
 
-// firstFailed is the deepest failed node on the way to the first failure: the
-// parm rather than the characteristic around it.
+// firstFailed is the deepest blamed node on the way to the first one: the parm
+// rather than the characteristic around it.
 func firstFailed(n *provxml.NodeResult) *provxml.NodeResult {
 	if n == nil {
 		return nil
@@ -102,7 +109,7 @@ func firstFailed(n *provxml.NodeResult) *provxml.NodeResult {
 			return f
 		}
 	}
-	if n.State == provxml.Failed {
+	if Blamed(n) {
 		return n
 	}
 	return nil

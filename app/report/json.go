@@ -274,7 +274,7 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT) NodeDoc {
 	if n.HasReported && !d.Secret {
 		d.Reported = &n.Reported
 	}
-	if n.State == provxml.Failed {
+	if explain.Blamed(n) {
 		d.Explanation = Explanation(explain.Node(n, hr))
 	}
 	return d

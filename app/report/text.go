@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -91,17 +92,35 @@ func Sum(r run.Run) string {
 	case run.Cancelled:
 		return fmt.Sprintf("%s: nothing was changed on %s", word, on)
 	case run.Unknown:
-		return fmt.Sprintf("%s: %d %s may be in on %s, or not", word, c.Total, settings, on)
+		switch n := changes(r.Result); n {
+		case 0:
+			return fmt.Sprintf("%s: no answer came from %s; queries change nothing", word, on)
+		case 1:
+			return fmt.Sprintf("%s: 1 setting may be in on %s, or not", word, on)
+		default:
+			return fmt.Sprintf("%s: %d settings may be in on %s, or not", word, n, on)
+		}
 	}
 	return word
+}
+
+// changes counts the settings that would change something: all but queries.
+func changes(r *provxml.Result) int {
+	n := 0
+	for node := range r.Nodes() {
+		if node.Request != nil && node.Request.Setting() && !node.Request.Kind.Query() {
+			n++
+		}
+	}
+	return n
 }
 
 // problems lists what is not as it was asked for: "1 failed, 19 rolled back".
 func (c *Count) problems() string {
 	var parts []string
-	for s, n := range c.By {
-		if n > 0 && !provxml.State(s).Good() {
-			parts = append(parts, fmt.Sprintf("%d %s", n, word(provxml.State(s))))
+	for _, s := range slices.Backward(provxml.States()) { // the worst first
+		if n := c.By[s]; n > 0 && !s.Good() {
+			parts = append(parts, fmt.Sprintf("%d %s", n, word(s)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -179,7 +198,7 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state))) + "  " +
 			strings.Repeat("  ", depth) + label(n) + count)
 	}
-	if n.State == provxml.Failed {
+	if explain.Blamed(n) {
 		t.explain(explain.Node(n, r.HRESULT), treeAt+2*depth+2)
 	}
 	for _, c := range n.Children {

@@ -1,0 +1,89 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"os"
+	"sync"
+	"syscall"
+	"testing"
+
+	"cradle/app/run"
+	"cradle/app/simulator"
+	"cradle/rapi/activesync"
+	simulated "cradle/rapi/handset"
+	"cradle/rapi/osnet"
+	"cradle/rapi/provxml"
+)
+
+// A handset that the bench reaches over the system's own network: the same
+// policy without a bus.
+func TestOverForReal(t *testing.T) {
+	const host, device = "127.0.61.2", "127.0.61.1"
+	l, err := osnet.Desktop(netip.MustParseAddr(host), netip.Addr{}).Listen(t.Context(), activesync.PortControl)
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+
+	models, err := simulator.Models()
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone, err := simulated.New(simulated.Config{Model: models["wm61-standard"], Name: "OVER-61"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := phone.Serve(ctx, osnet.Handset(netip.MustParseAddr(device), netip.MustParseAddr(host))); err != nil && ctx.Err() == nil {
+			t.Errorf("handset: %v", err)
+		}
+	})
+	defer wg.Wait()
+	defer stop()
+
+	b, err := New(Config{Over: []OverSource{{Host: host, Device: device}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := b.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	runs, err := b.Apply(t.Context(), Request{
+		Documents: []*provxml.Document{settings(t, 3)}, Targets: []run.HandsetID{"over-" + device}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := runs[0]; r.Ending != run.Applied || r.Identity.Name != "OVER-61" || r.Port != device {
+		t.Errorf("%v of %+v: %v", r.Ending, r.Identity, r.Err)
+	}
+}
+
+func TestOverWithBadAddresses(t *testing.T) {
+	for _, o := range []OverSource{{Host: "nowhere"}, {Host: "127.0.0.1", Device: "nobody"}} {
+		b, err := New(Config{Over: []OverSource{o}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed := make(chan error, 1)
+		b.Subscribe(func(e run.Event) {
+			if e.Kind == run.ConnectFailed {
+				failed <- e.Err
+			}
+		})
+		if err := b.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-failed; err == nil {
+			t.Errorf("%+v: no error", o)
+		}
+		b.Close()
+	}
+}

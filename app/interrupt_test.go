@@ -1,0 +1,96 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// write makes a file for a test.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const oneSetting = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Cradle">
+<parm name="Greeting" value="hello"/></characteristic></characteristic></wap-provisioningdoc>`
+
+// Ctrl-C before anything was sent: cancelled, and honestly so.
+func TestInterrupt(t *testing.T) {
+	for _, args := range [][]string{nil, {"--json"}} {
+		var out bytes.Buffer
+		cmd := exec.Command("cradle", append([]string{"apply", "--simulate=wm61-standard:locked=never", write(t, "hello.xml", oneSetting)}, args...)...)
+		cmd.Stdout = &out
+		errs, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(errs).ReadString('\n'); err != nil || !strings.Contains(line, "SIM 1 is locked") {
+			t.Fatalf("it says %q, %v", line, err)
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != exitCancelled {
+			t.Errorf("exit code %d, want %d", code, exitCancelled)
+		}
+		if args == nil {
+			if !strings.Contains(out.String(), "Cancelled: nothing was sent to SIM 1") {
+				t.Errorf("it ends with %s", out.String())
+			}
+			continue
+		}
+		if err := validate("apply", out.Bytes()); err != nil || !strings.Contains(out.String(), `"interrupted":true`) {
+			t.Errorf("%v: %s", err, out.String())
+		}
+	}
+}
+
+// Nothing that is handed in costs more memory than its limits allow. The figure
+// is far above what is needed and far below the 5 GB of the file.
+func TestBadInputMemory(t *testing.T) {
+	huge := write(t, "huge.xml", "")
+	if err := os.Truncate(huge, 5<<30); err != nil {
+		t.Fatal(err)
+	}
+	bomb := write(t, "bomb.xml", `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "haha"><!ENTITY b "`+strings.Repeat("&a;", 1000)+
+		`"><!ENTITY c "`+strings.Repeat("&b;", 1000)+`"><!ENTITY d "`+strings.Repeat("&c;", 1000)+`">]><a>&d;</a>`)
+	for _, path := range []string{huge, bomb, write(t, "deep.xml", string(deep(10_000)))} {
+		cmd := exec.Command("cradle", "apply", "--simulate", path)
+		text, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != exitUsage {
+			t.Errorf("%s: exit code %d\n%s", filepath.Base(path), code, text)
+		}
+		if peak := peakMemory(cmd); peak > 512<<20 {
+			t.Errorf("%s: %d MiB", filepath.Base(path), peak>>20)
+		}
+	}
+}
+
+// peakMemory in bytes; ru_maxrss is in KiB but on macOS.
+func peakMemory(cmd *exec.Cmd) int64 {
+	use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(use.Maxrss)
+	}
+	return int64(use.Maxrss) << 10
+}

@@ -1,0 +1,306 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/rapi"
+	"cradle/rapi/provxml"
+	"cradle/usb"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares with a file that a person has read.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; it is now\n%s", path, got)
+	}
+}
+
+func parse(t testing.TB, xml string) *provxml.Document {
+	t.Helper()
+	d, err := provxml.Parse("wifi.xml", []byte(xml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// aRun is a run on the technician's phone.
+func aRun(d *provxml.Document, e run.Ending, r *provxml.Result) run.Run {
+	at := time.Date(2026, 11, 22, 14, 3, 0, 0, time.UTC)
+	return run.Run{
+		ID: "20261122-140300.000-0102030405", Handset: "1-3.2", Port: "1-3.2",
+		Identity: run.Identity{Name: "WH-017", Model: "HTC P3600", Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234},
+		Document: d, Flags: 1, Started: at, Ended: at.Add(14 * time.Millisecond), Ending: e, Result: r,
+	}
+}
+
+func text(t testing.TB, r run.Run, opt TextOptions) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Text(&b, r, opt); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// everyKind has one of everything a document can have, and everyReply an answer
+// with one of everything that can become of it.
+const everyKind = `<wap-provisioningdoc>
+<characteristic type="Registry">
+ <characteristic type="HKCU\Software\Cradle">
+  <parm name="Greeting" value="hello"/>
+  <parm name="" value="the key's own"/>
+  <parm name="Benches" value="North&#xF000;South&#xF000;&#xF000;" datatype="multiplestring"/>
+  <parm name="Changed" value="5"/>
+  <parm name="Forgotten" value="1"/>
+  <noparm name="Old"/>
+  <parm-query name="Asked"/>
+  <parm-query name="AskedInVain"/>
+ </characteristic>
+ <nocharacteristic type="HKCU\Software\Old"/>
+</characteristic>
+<characteristic type="CM_GPRSEntries"><characteristic type="Work">
+  <parm name="UserName" value="guest"/>
+  <parm name="Password" value="tell-nobody"/>
+  <parm-query name="Password"/>
+</characteristic></characteristic>
+<characteristic-query type="CM_Networks"/>
+</wap-provisioningdoc>`
+
+const everyReply = `<wap-provisioningdoc>
+<characteristic type="Registry">
+ <characteristic type="HKCU\Software\Cradle">
+  <parm name="Greeting" value="hello"/>
+  <parm name="" value="the key's own"/>
+  <parm name="Benches" value="North&#xF000;South&#xF000;&#xF000;"/>
+  <parm name="Changed" value="4"/>
+  <noparm name="Old"/>
+  <parm name="Asked" value="an answer"/>
+  <noparm name="AskedInVain"/>
+ </characteristic>
+ <nocharacteristic type="HKCU\Software\Old"/>
+</characteristic>
+<characteristic type="CM_GPRSEntries"><characteristic type="Work">
+  <parm-error name="UserName" value="guest" desc="too short"/>
+  <parm name="Password" value="tell-nobody"/>
+  <parm name="Password" value="********"/>
+</characteristic></characteristic>
+<characteristic type="CM_Networks"><characteristic type="Work"><parm name="DestId" value="{A1182988-0D73-439e-87AD-2A5B369F808B}"/></characteristic></characteristic>
+<characteristic type="Surprise"><parm name="Found" value="1"/></characteristic>
+</wap-provisioningdoc>`
+
+func TestText(t *testing.T) {
+	d := parse(t, everyKind)
+	ok := strings.NewReplacer("<parm-error ", "<parm ", ` desc="too short"`, "").Replace(everyReply)
+	for name, r := range map[string]run.Run{
+		"problems.txt": aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, everyReply, true)),
+		"failed.txt":   aRun(d, run.Failed, provxml.Match(d, 0x80070057, everyReply, true)),
+		"itemless.txt": aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, "", false)),
+		"unknown.txt":  lost(aRun(d, run.Unknown, provxml.Lost(d))),
+		"notsent.txt":  notSent(aRun(d, run.NotSent, nil)),
+		"restart.txt":  aRun(d, run.AppliedWithProblems, provxml.Match(d, 0x00042010, ok, true)),
+	} {
+		t.Run(name, func(t *testing.T) { golden(t, name, text(t, r, TextOptions{Width: 80})) })
+	}
+}
+
+func lost(r run.Run) run.Run {
+	r.Err = &rapi.CallError{Op: "ProcessConfig", Sent: true, Err: bench.ErrDeparted}
+	return r
+}
+
+func notSent(r run.Run) run.Run {
+	r.Err = &usb.Error{Op: "claim interface 0", Path: usb.PortPath{Bus: 1, Ports: "3.2"}, Err: usb.ErrBusy}
+	return r
+}
+
+// A secret is shown nowhere, whatever became of it and in whatever form.
+func TestSecretsAreMasked(t *testing.T) {
+	d := parse(t, everyKind)
+	echo := strings.Replace(everyReply, `<parm name="Password" value="tell-nobody"/>`,
+		`<parm-error name="Password" value="tell-nobody" desc="tell-nobody will not do"/>`, 1)
+	for _, r := range []run.Run{
+		aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, everyReply, true)),
+		aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, echo, true)),
+		aRun(d, run.Failed, provxml.Match(d, 0x80070057, echo, true)),
+		aRun(d, run.Unknown, provxml.Lost(d)),
+	} {
+		js, err := json.Marshal(Apply([]run.Run{r}, 1, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, s := range map[string]string{"text": text(t, r, TextOptions{}), "JSON": string(js)} {
+			if strings.Contains(s, "tell-nobody") {
+				t.Errorf("%s of %v tells the password:\n%s", what, r.Ending, s)
+			}
+			if !strings.Contains(s, "guest") {
+				t.Errorf("%s of %v hides what is no secret", what, r.Ending)
+			}
+		}
+	}
+}
+
+// Colours are an addition: without them the text is the same.
+func TestColours(t *testing.T) {
+	d := parse(t, everyKind)
+	r := aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, everyReply, true))
+	plain, coloured := text(t, r, TextOptions{}), text(t, r, TextOptions{Color: true})
+	if strings.Contains(plain, "\x1b") {
+		t.Error("colours where none were wanted")
+	}
+	if !strings.Contains(coloured, "\x1b[31m!!  failed") || !strings.Contains(coloured, "\x1b[32mok  applied") {
+		t.Error("no colours where they were wanted")
+	}
+	var b strings.Builder
+	for i := 0; i < len(coloured); i++ {
+		if coloured[i] == 0x1b {
+			i += strings.IndexByte(coloured[i:], 'm')
+			continue
+		}
+		b.WriteByte(coloured[i])
+	}
+	if b.String() != plain {
+		t.Error("with colours, something else is said")
+	}
+}
+
+// Names and values from outside move no cursor and break no line.
+func TestHostileNames(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc><characteristic type="A&#x9;B&#x85;&#x9b;31m"><parm name="n&#xA;ok  applied" value="v&#xD;&#x202e;"/></characteristic></wap-provisioningdoc>`)
+	r := aRun(d, run.Applied, provxml.Match(d, 0, "", false))
+	r.Identity.Name, r.Identity.Model = "\x1b[2J", "\x07\n"
+	s := text(t, r, TextOptions{})
+	for _, c := range s {
+		if c != '\n' && (c < 0x20 || c >= 0x7f && c < 0xa0 || c == 0x202e) {
+			t.Errorf("%U in %q", c, s)
+		}
+	}
+	if n := strings.Count(s, "\n"); n != 6 {
+		t.Errorf("%d lines:\n%s", n, s)
+	}
+}
+
+func TestSums(t *testing.T) {
+	one := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/></characteristic></wap-provisioningdoc>`)
+	all := parse(t, everyKind)
+	query := parse(t, `<wap-provisioningdoc><characteristic-query type="A"/></wap-provisioningdoc>`)
+	for want, r := range map[string]run.Run{
+		"Applied: 1 of 1 setting on 1-3.2 in 14 ms (not verified)":                                             aRun(one, run.Applied, provxml.Match(one, 0, "", false)),
+		"Applied with problems: 11 of 13 settings on 1-3.2 in 14 ms; 1 failed, 1 not mentioned (not verified)": aRun(all, run.AppliedWithProblems, provxml.Match(all, 0, everyReply, true)),
+		"Failed: nothing was changed on 1-3.2, in 14 ms; 1 rolled back":                                        aRun(one, run.Failed, provxml.Match(one, 0x80004005, "", false)),
+		"Unknown: 1 setting may be in on 1-3.2, or not":                                                        aRun(one, run.Unknown, provxml.Lost(one)),
+		"Unknown: no answer came from 1-3.2; queries change nothing":                                           aRun(query, run.Unknown, provxml.Lost(query)),
+		"Unknown: 9 settings may be in on 1-3.2, or not":                                                       aRun(all, run.Unknown, provxml.Lost(all)),
+		"Cancelled: nothing was changed on 1-3.2":                                                              aRun(one, run.Cancelled, provxml.Match(one, 0x00042005, "", false)),
+		"Cancelled: nothing was sent to 1-3.2":                                                                 aRun(one, run.Cancelled, nil),
+		"Not sent: nothing was sent to 1-3.2":                                                                  aRun(one, run.NotSent, nil),
+	} {
+		if got := Sum(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestTook(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Second:            "0.0 ms",
+		0:                       "0.0 ms",
+		432 * time.Microsecond:  "0.4 ms",
+		14 * time.Millisecond:   "14 ms",
+		999 * time.Millisecond:  "999 ms",
+		3200 * time.Millisecond: "3.2 s",
+		42 * time.Second:        "42 s",
+		125 * time.Second:       "2 min 5 s",
+	} {
+		if got := Took(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestSummary(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/><parm name="m" value="v"/></characteristic></wap-provisioningdoc>`)
+	good := aRun(d, run.Applied, provxml.Match(d, 0, "", false))
+	bad := notSent(aRun(d, run.NotSent, nil))
+	bad.Port, bad.Identity = "1-4", run.Identity{}
+	var b bytes.Buffer
+	if err := Summary(&b, []run.Run{good, bad}, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	want := `
+1-3.2 "WH-017"  Applied: 2 of 2 settings on 1-3.2 in 14 ms (not verified)
+1-4             Not sent: nothing was sent to 1-4
+2 runs: 1 applied, 1 not sent
+`
+	if b.String() != want {
+		t.Errorf("it is\n%s", b.String())
+	}
+}
+
+func TestHandsetLines(t *testing.T) {
+	id := run.Identity{Name: "WH-017", Model: "HTC P3600", Platform: "PocketPC", OSMajor: 5, OSMinor: 1}
+	for _, tt := range []struct {
+		h    bench.Handset
+		want []string // beginnings of lines
+	}{
+		{bench.Handset{ID: "1-3.2", State: bench.Ready, Identity: id}, []string{`1-3.2  ready  "WH-017", HTC P3600, Windows Mobile 5.0 Pocket PC`}},
+		{bench.Handset{ID: "sim-1", State: bench.Locked, Simulated: true}, []string{"sim-1  locked (simulated)"}},
+		{bench.Handset{ID: "1-1", State: bench.Connecting, Phase: "address"}, []string{"1-1  connecting (address)"}},
+		{bench.Handset{ID: "1-1", State: bench.Unusable, Err: errors.New("odd")}, []string{"1-1  cannot be used", "    Odd."}},
+		{bench.Handset{ID: "1-1", State: bench.Unusable, USB: serial, Err: &bench.ModeError{Mode: usb.ModeSerialSync}},
+			[]string{"1-1  cannot be used (USB 0bb4:00ce)", "    The handset is in its old", "    Likely cause: ", "    What to do: "}},
+		{bench.Handset{ID: "1-1", State: bench.Unusable, Err: &bench.ModeError{Mode: usb.ModeRNDIS}},
+			[]string{"1-1  no handset", "    This is not", "    Likely cause: ", "    What to do: "}},
+	} {
+		got := HandsetLines(tt.h)
+		if len(got) != len(tt.want) {
+			t.Errorf("%q, want %q", got, tt.want)
+			continue
+		}
+		for i := range got {
+			if !strings.HasPrefix(got[i], tt.want[i]) {
+				t.Errorf("%q, want %q", got[i], tt.want[i])
+			}
+		}
+	}
+}
+
+var serial = usb.DeviceDesc{Path: usb.PortPath{Bus: 1, Ports: "1"}, Vendor: 0x0bb4, Product: 0x00ce}
+
+// A large document is written in time that grows with its size.
+func BenchmarkText(b *testing.B) {
+	var s strings.Builder
+	s.WriteString(`<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\A">`)
+	for range 100_000 {
+		s.WriteString(`<parm name="n" value="v"/>`)
+	}
+	s.WriteString(`</characteristic></characteristic></wap-provisioningdoc>`)
+	d := parse(b, s.String())
+	r := aRun(d, run.Applied, provxml.Match(d, 0, s.String(), true))
+	for b.Loop() {
+		text(b, r, TextOptions{})
+	}
+}
