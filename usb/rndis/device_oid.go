@@ -3,7 +3,7 @@ package rndis
 import "encoding/binary"
 
 // maxMulticast is the length of the multicast list; hosts accept a list of one
-// address (usb.md: 802_3_MAXIMUM_LIST_SIZE).
+// address, as QEMU and Linux's gadget have it.
 const maxMulticast = 1
 
 // supported is OID_GEN_SUPPORTED_LIST: the 28 of Linux's gadget, with which
