@@ -47,7 +47,7 @@ func newHandsetRow(w *window) *handsetRow {
 		progress: newProgress(),
 	}
 	whole(r.mark.word)
-	r.names = container.New(spread{r.title, 0.5}, r.title, r.detail)
+	r.names = container.New(spread{r.title, 1}, r.title, r.detail)
 	r.port.Alignment = fyne.TextAlignCenter
 	r.check = newKeyCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
 	r.action = newKeyButton("", nil, func() { w.reconnect(r.id) }, w.keyDown)

@@ -24,7 +24,7 @@ func newTreeNode() *treeNode {
 	n := &treeNode{icon: widget.NewIcon(nil), title: label(""), rest: label(""), word: whole(label(""))}
 	n.rest.Importance = widget.LowImportance
 	n.line = container.NewBorder(nil, nil, container.NewCenter(fixed(n.icon, 20, 20)), n.word,
-		container.New(spread{n.title, 0.5}, n.title, n.rest))
+		container.New(spread{n.title, 0.6}, n.title, n.rest))
 	n.ExtendBaseWidget(n)
 	return n
 }

@@ -62,7 +62,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
-	split.Offset = 0.5
+	split.Offset = 0.52
 	columns := container.NewThemeOverride(
 		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), gentle{a.Settings().Theme()})
 	w.win.SetContent(inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), rhythm/2))

@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi/provxml"
 )
 
 // Result is what became of one run, as the right side of the window shows it.
@@ -54,9 +55,15 @@ func (v *Result) Explain(id string) explain.Explanation {
 
 // Summary is one line on a run for its row: "1 failed, 13 applied". It takes
 // time in proportion to the result's size.
-func Summary(r *run.Run) string { return summaryOf(r, NewTree(r.Result).count) }
+func Summary(r *run.Run) string {
+	var count provxml.Counts
+	if r.Result != nil {
+		count = r.Result.Counts()
+	}
+	return summaryOf(r, count)
+}
 
-func summaryOf(r *run.Run, count tally) string {
+func summaryOf(r *run.Run, count provxml.Counts) string {
 	switch r.Ending {
 	case run.Running:
 		return "under way"
@@ -70,7 +77,7 @@ func summaryOf(r *run.Run, count tally) string {
 	case run.Unknown:
 		return "nobody can say what took effect"
 	}
-	if text := count.text(); text != "" {
+	if text := countsText(count); text != "" {
 		return text
 	}
 	return "there was no setting in it"

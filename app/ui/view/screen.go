@@ -147,7 +147,7 @@ func (s *Screen) Row(i int) Row {
 		r.Message = "Waits for its turn"
 	}
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
-		r.Message = "Unlock the handset: " + shorten(s.applying.name, nameMost) + " is waiting for it"
+		r.Message = "Unlock the handset: the document is waiting"
 	}
 	return r
 }

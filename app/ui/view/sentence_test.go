@@ -117,7 +117,7 @@ func TestLeaving(t *testing.T) {
 		t.Errorf("nothing was sent yet, and: %q", s.Leaving())
 	}
 	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Locked)}, Time: clock})
-	if b, r := s.Sentence(), s.Row(0); b.Note != "0 of 1 done, 1 handset to be unlocked" || r.Message != "Unlock the handset: wifi.xml is waiting for it" {
+	if b, r := s.Sentence(), s.Row(0); b.Note != "0 of 1 done, 1 handset to be unlocked" || r.Message != "Unlock the handset: the document is waiting" {
 		t.Errorf("locked: %q, %q", b.Note, r.Message)
 	}
 	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Running)}, Time: clock})

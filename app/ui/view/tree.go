@@ -14,11 +14,12 @@ import (
 const masked = "••••••"
 
 // Tree is a result in the order of the sent document, with a state on every
-// node. It is built once and then only read.
+// node. One goroutine may use it at a time: what a node says is worked out when
+// it is first looked at, because of a large document few nodes ever are.
 type Tree struct {
 	nodes []Node
 	top   []string
-	count tally // of the whole document
+	count provxml.Counts // of the whole document
 }
 
 // Node is one line of the tree.
@@ -32,30 +33,10 @@ type Node struct {
 	Own     bool   // the problem is the node's own
 	Result  *provxml.NodeResult
 
+	drawn  bool
 	parent int // -1 at the top
 	kids   []string
 	bad    []string // kids with a problem
-	depth  int
-}
-
-// tally counts settings by their state.
-type tally struct {
-	by    [provxml.Cancelled + 1]int
-	total int
-}
-
-func (t *tally) add(s provxml.State) {
-	if int(s) < len(t.by) {
-		t.by[s]++
-	}
-	t.total++
-}
-
-func (t *tally) join(o tally) {
-	for s, n := range o.by {
-		t.by[s] += n
-	}
-	t.total += o.total
 }
 
 // problem: it needs a person's eye. What was rolled back was so because of
@@ -71,6 +52,11 @@ func NewTree(r *provxml.Result) *Tree {
 	if r == nil || r.Root == nil {
 		return t
 	}
+	size := len(r.Extra)
+	for range r.Nodes() {
+		size++
+	}
+	t.nodes = make([]Node, 0, size)
 	root := r.Root
 	if root.State == provxml.Failed || len(root.Children) == 0 {
 		// Nothing to leave out: the root itself has something to say.
@@ -97,20 +83,15 @@ type added struct {
 //
 // A characteristic that only groups others has nothing to report of its own
 // unless the handset marked it as failed: what counts is below it.
-func (t *Tree) add(r *provxml.NodeResult, parent int, count *tally) added {
+func (t *Tree) add(r *provxml.NodeResult, parent int, count *provxml.Counts) added {
 	i := len(t.nodes)
-	depth := 0
-	if parent >= 0 {
-		depth = t.nodes[parent].depth + 1
-	}
-	n := nodeOf(r)
-	n.parent, n.depth = parent, depth
-	n.Own = problem(r.State) && (len(r.Children) == 0 || r.State == provxml.Failed)
-	t.nodes = append(t.nodes, n)
+	own := problem(r.State) && (len(r.Children) == 0 || r.State == provxml.Failed)
+	t.nodes = append(t.nodes, Node{Result: r, Own: own, parent: parent})
 
-	a := added{id: strconv.Itoa(i), worst: r.State, prob: n.Own}
-	var kids, bad []string
-	var below tally
+	a := added{id: strconv.Itoa(i), worst: r.State, prob: own}
+	var bad []string
+	kids := make([]string, 0, len(r.Children))
+	var below provxml.Counts
 	for c, child := range r.Children {
 		k := t.add(child, i, &below)
 		kids = append(kids, k.id)
@@ -123,15 +104,17 @@ func (t *Tree) add(r *provxml.NodeResult, parent int, count *tally) added {
 		}
 	}
 	if r.Request != nil && r.Request.Setting() {
-		below = tally{}
-		below.add(r.State)
+		below = provxml.Counts{}
+		below[r.State]++
 	}
-	count.join(below)
+	for s, n := range below {
+		count[s] += n
+	}
 	m := &t.nodes[i]
 	m.kids, m.bad, m.Problem = kids, bad, a.prob
 	m.Mark = MarkOfState(a.worst)
-	if groups(r) && below.by[a.worst] > 0 {
-		m.Mark.Word = below.word(a.worst)
+	if groups(r) && below[a.worst] > 0 {
+		m.Mark.Word = word(below, a.worst)
 	}
 	return a
 }
@@ -147,10 +130,11 @@ func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
 	t.nodes = append(t.nodes, Node{
 		Title:  "In the reply, but not in the document",
 		Mark:   Mark{"Unasked", IconMissing, Quiet},
+		drawn:  true,
 		parent: -1,
 	})
 	var kids, bad []string
-	var none tally
+	var none provxml.Counts
 	for _, r := range extra {
 		k := t.add(r, i, &none)
 		kids = append(kids, k.id)
@@ -165,15 +149,15 @@ func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
 
 // word says what became of the settings below a branch: how many are in the
 // worst state, or when all is well how many are in which.
-func (t tally) word(worst provxml.State) string {
-	n := t.by[worst]
+func word(c provxml.Counts, worst provxml.State) string {
+	n := c[worst]
 	switch {
-	case n == t.total:
+	case n == c.Total():
 		return counted(n, worst)
 	case worst.Good():
-		return t.text()
+		return countsText(c)
 	}
-	return fmt.Sprintf("%d of %d %s", n, t.total, worst)
+	return fmt.Sprintf("%d of %d %s", n, c.Total(), worst)
 }
 
 // counted is a number of settings in a state: "2 values", "3 applied".
@@ -184,26 +168,30 @@ func counted(n int, s provxml.State) string {
 	return fmt.Sprintf("%d %s", n, s)
 }
 
-// text lists the counts, the worst first: "1 failed, 13 applied".
-func (t tally) text() string {
+// countsText lists the counts, the worst first: "1 failed, 13 applied".
+func countsText(c provxml.Counts) string {
 	var parts []string
 	for _, s := range slices.Backward(provxml.States()) {
-		if n := t.by[s]; n > 0 {
+		if n := c[s]; n > 0 {
 			parts = append(parts, counted(n, s))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-// nodeOf draws one node without what is below it.
-func nodeOf(r *provxml.NodeResult) Node {
-	n := Node{Result: r}
+// draw works out what the node says of itself.
+func (n *Node) draw() {
+	if n.drawn {
+		return
+	}
+	n.drawn = true
+	r := n.Result
 	asked := r.Request
 	if asked == nil {
 		asked = r.Reply
 	}
 	if asked == nil {
-		return n
+		return
 	}
 	n.Title = asked.Name
 	switch asked.Kind.Request() {
@@ -244,7 +232,6 @@ func nodeOf(r *provxml.NodeResult) Node {
 	if said := strings.TrimSpace(r.Desc + " " + r.Code); said != "" {
 		n.Note = said
 	}
-	return n
 }
 
 func quoted(s string) string {
@@ -260,7 +247,9 @@ func (t *Tree) Node(id string) (n *Node, ok bool) {
 	if err != nil || i < 0 || i >= len(t.nodes) {
 		return nil, false
 	}
-	return &t.nodes[i], true
+	n = &t.nodes[i]
+	n.draw()
+	return n, true
 }
 
 // Len is the number of nodes.
@@ -297,17 +286,19 @@ func (t *Tree) Branch(id string) bool {
 	return id == "" || ok && len(n.kids) > 0
 }
 
-// openMost is how many nodes a tree may have to be shown open from the start.
-const openMost = 400
+// A tree of openAll nodes is shown open from the start; of a larger one, that
+// many branches that lead to a problem.
+const (
+	openAll      = 400
+	openProblems = 50
+)
 
-// Open lists the branches that are open from the start: all of a small tree,
-// of a large one those that lead to a problem, up to a number that can be
-// looked at.
+// Open lists the branches that are open from the start.
 func (t *Tree) Open() []string {
 	var open []string
 	for i := range t.nodes {
 		n := &t.nodes[i]
-		if len(n.kids) == 0 || len(t.nodes) > openMost && (!n.Problem || len(open) >= openMost) {
+		if len(n.kids) == 0 || len(t.nodes) > openAll && (!n.Problem || len(open) >= openProblems) {
 			continue
 		}
 		open = append(open, strconv.Itoa(i))
@@ -343,6 +334,7 @@ func (t *Tree) Path(id string) string {
 			break
 		}
 		n = &t.nodes[n.parent]
+		n.draw()
 	}
 	slices.Reverse(parts)
 	return strings.Join(parts, " › ")

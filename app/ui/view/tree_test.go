@@ -110,9 +110,6 @@ func TestTreeUnasked(t *testing.T) {
 func TestTreeWorst(t *testing.T) {
 	d := document(t, "two.xml", `<wap-provisioningdoc><characteristic type="A"><parm name="x" value="1"/><parm name="y" value="2"/></characteristic></wap-provisioningdoc>`)
 	group := d.Root.Children[0]
-	if n := len(provxml.States()); n != len(tally{}.by) {
-		t.Fatalf("%d states, room for %d", n, len(tally{}.by))
-	}
 	for _, own := range provxml.States() {
 		for _, a := range provxml.States() {
 			for _, b := range provxml.States() {
@@ -237,5 +234,17 @@ func BenchmarkTree(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		NewTree(r)
+	}
+}
+
+// TestCount: the tree counts what provxml counts.
+func TestCount(t *testing.T) {
+	for _, reply := range []string{appliedReply, failedReply, ""} {
+		for _, hr := range []rapi.HRESULT{0, 0x80004005} {
+			r := aRun(t, run.Applied, hr, reply).Result
+			if a, b := NewTree(r).count, r.Counts(); a != b || a.Total() != r.Document.Settings() {
+				t.Errorf("the tree counts %v, provxml %v, the document has %d", a, b, r.Document.Settings())
+			}
+		}
 	}
 }
