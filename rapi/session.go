@@ -137,8 +137,16 @@ func (s *Session) call(ctx context.Context, op string, req *wire.Builder, wait t
 	}
 
 	// Closing is the one interruption that no later deadline can undo.
-	stop := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
-	defer stop()
+	interrupted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(interrupted)
+		s.end(context.Cause(ctx))
+	})
+	defer func() {
+		if !stop() {
+			<-interrupted
+		}
+	}()
 
 	began := time.Now()
 	n, err := s.send(msg)

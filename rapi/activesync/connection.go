@@ -31,6 +31,10 @@ type Connection struct {
 	done        chan struct{}
 	established chan struct{} // closed when Connect has succeeded
 	wake        chan struct{} // tells Connect of a candidate or of a legacy handset; room for one
+	idle        chan struct{} // closed when c has ended and no data connection is open
+	drained     sync.Once     // closes idle
+	closing     chan struct{} // closed by Close
+	hurry       sync.Once     // closes closing
 	wg          sync.WaitGroup
 	answered    atomic.Bool // the last ping
 
@@ -73,6 +77,7 @@ func Connect(ctx context.Context, nw rapi.Network, opt Options) (*Connection, er
 		}
 		err = fail(string(op), err)
 		c.end(err)
+		<-c.done // ctx may be ending it
 		c.wg.Wait()
 		c.log.Debug("not connected", "error", err)
 		return nil, err
@@ -91,6 +96,8 @@ func newConnection(nw rapi.Network, opt Options) *Connection {
 		done:        make(chan struct{}),
 		established: make(chan struct{}),
 		wake:        make(chan struct{}, 1),
+		idle:        make(chan struct{}),
+		closing:     make(chan struct{}),
 		callers:     map[net.Conn]struct{}{},
 		waiting:     map[uint32]chan *dataConn{},
 		data:        map[*dataConn]struct{}{},
@@ -289,11 +296,12 @@ func (c *Connection) Peer() netip.Addr {
 	return c.peer
 }
 
-// Done is closed when the connection has ended, after its data connections were
+// Done is closed when the connection has ended and its data connections are
 // closed.
 func (c *Connection) Done() <-chan struct{} { return c.done }
 
-// Err is why the connection ended, an *Error, or nil while it lasts.
+// Err is why the connection ended, an *Error, or nil while it lasts. It is set a
+// moment before Done is closed.
 func (c *Connection) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -311,12 +319,21 @@ func (c *Connection) reason() error {
 // goroutine of it has ended. It may be called more than once. The error is always
 // nil.
 func (c *Connection) Close() error {
+	c.hurry.Do(func() { close(c.closing) })
 	c.end(ErrClosed)
+	<-c.done // someone else may be ending it
 	c.wg.Wait()
 	return nil
 }
 
-// end closes everything, once; the first reason stays.
+// drainTime is how long data connections outlive a control connection that the
+// handset ended: a handset that restarts closes everything right behind its last
+// reply, which must not be lost in the rush. guess: no source; what has been sent
+// before is there already, and only has to be read.
+const drainTime = 250 * time.Millisecond
+
+// end closes everything, once; the first reason stays. Data connections are closed
+// last, and after drainTime if they are not finished with.
 func (c *Connection) end(why error) {
 	c.mu.Lock()
 	if c.err != nil {
@@ -324,32 +341,51 @@ func (c *Connection) end(why error) {
 		return
 	}
 	c.err, c.cause = fail(string(Connected), why), why
-	var all []io.Closer
-	for d := range c.data {
-		all = append(all, d.Conn)
-	}
+	var now []io.Closer
 	for conn := range c.callers {
-		all = append(all, conn)
+		now = append(now, conn)
 	}
 	for _, ctl := range []*control{c.control, c.candidate} {
 		if ctl != nil {
-			all = append(all, ctl.conn)
+			now = append(now, ctl.conn)
 		}
 	}
 	for _, l := range c.listeners {
-		all = append(all, l)
+		now = append(now, l)
+	}
+	if len(c.data) == 0 {
+		c.drained.Do(func() { close(c.idle) })
 	}
 	c.mu.Unlock()
 
+	c.closeAll(now)
+	rest := time.NewTimer(drainTime)
+	select {
+	case <-c.idle:
+	case <-c.closing:
+	case <-rest.C:
+	}
+	rest.Stop()
+
+	c.mu.Lock()
+	var late []io.Closer
+	for d := range c.data {
+		late = append(late, d.Conn)
+	}
+	c.mu.Unlock()
+	c.closeAll(late)
+	c.cancel()
+	if c.isEstablished() && !errors.Is(why, ErrClosed) {
+		c.log.Info("connection ended", "reason", why)
+	}
+	close(c.done)
+}
+
+func (c *Connection) closeAll(all []io.Closer) {
 	for _, x := range all {
 		if err := x.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			c.log.Debug("closing", "error", err)
 		}
-	}
-	c.cancel()
-	close(c.done)
-	if c.isEstablished() && !errors.Is(why, ErrClosed) {
-		c.log.Info("connection ended", "reason", why)
 	}
 }
 

@@ -2,7 +2,6 @@ package activesync
 
 import (
 	"context"
-	"errors"
 	"net"
 	"sync"
 	"time"
@@ -11,7 +10,8 @@ import (
 // OpenData asks the handset for one more connection and waits for it, no longer
 // than DataTimeout. Many may be asked for at once; each is told apart by its id.
 // The connection stands where the first RAPI request is expected. It is the
-// caller's to close, and is closed when c ends; its errors then say why.
+// caller's to close. When c ends, it can be read for another moment, for a reply
+// that is on its way, and is then closed; its errors say why c ended.
 func (c *Connection) OpenData(ctx context.Context) (net.Conn, error) {
 	const op = "data"
 	if ctx.Err() != nil {
@@ -81,6 +81,9 @@ func (d *dataConn) Close() error {
 	d.once.Do(func() {
 		d.c.mu.Lock()
 		delete(d.c.data, d)
+		if d.c.err != nil && len(d.c.data) == 0 {
+			d.c.drained.Do(func() { close(d.c.idle) })
+		}
 		d.c.mu.Unlock()
 		if err = d.Conn.Close(); d.c.Err() != nil {
 			err = nil // it was closed at c's end
@@ -95,7 +98,12 @@ func (d *dataConn) Read(b []byte) (int, error) {
 	return n, d.why(err)
 }
 
+// Write sends nothing once c has ended, so that a call not begun stays certainly
+// not begun.
 func (d *dataConn) Write(b []byte) (int, error) {
+	if end := d.c.Err(); end != nil {
+		return 0, end
+	}
 	n, err := d.Conn.Write(b)
 	return n, d.why(err)
 }
@@ -106,13 +114,8 @@ func (d *dataConn) why(err error) error {
 	if err == nil {
 		return nil
 	}
-	if end := d.c.Err(); end != nil && !isTimeout(err) {
+	if end := d.c.Err(); end != nil {
 		return end
 	}
 	return err
-}
-
-func isTimeout(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.As(err, &t) && t.Timeout()
 }

@@ -219,10 +219,12 @@ func TestControlEndsDuringACall(t *testing.T) {
 		name   string
 		end    func(s *scene, ctl *rapitest.Line)
 		target error
+		within time.Duration
 	}{
-		{"closed by the handset", func(s *scene, ctl *rapitest.Line) { ctl.Close() }, ErrDisconnected},
-		{"handset restarts", func(s *scene, ctl *rapitest.Line) { s.call().Send("00000000") }, ErrRestarted},
-		{"closed by us", func(s *scene, ctl *rapitest.Line) { s.link.Close() }, ErrClosed},
+		{"closed by the handset", func(s *scene, ctl *rapitest.Line) { ctl.Close() }, ErrDisconnected, drainTime},
+		{"handset restarts", func(s *scene, ctl *rapitest.Line) { s.call().Send("00000000") }, ErrRestarted, drainTime},
+		{"closed by us", func(s *scene, ctl *rapitest.Line) { s.link.Close() }, ErrClosed, 0},
+		{"closed by the handset and by us", func(s *scene, ctl *rapitest.Line) { ctl.Close(); synctest.Wait(); s.link.Close() }, ErrDisconnected, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			play(t, Options{PingInterval: -1}, func(s *scene) {
@@ -264,8 +266,8 @@ func TestControlEndsDuringACall(t *testing.T) {
 				if _, err := s.link.OpenData(s.t.Context()); !errors.Is(err, tc.target) {
 					s.t.Errorf("OpenData later: %v", err)
 				}
-				if d := time.Since(began); d != 0 {
-					s.t.Errorf("it took %v", d)
+				if d := time.Since(began); d != tc.within {
+					s.t.Errorf("it took %v, want %v", d, tc.within)
 				}
 				io.Copy(io.Discard, data) // ends
 				if s.nw.Listening(PortControl) {
@@ -277,6 +279,45 @@ func TestControlEndsDuringACall(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A handset that restarts after a document closes everything right behind its
+// reply. The reply counts.
+func TestReplyBehindTheEndOfControl(t *testing.T) {
+	play(t, Options{PingInterval: -1}, func(s *scene) {
+		s.connect()
+		ctl := s.greet()
+		r := s.open(s.t.Context())
+		wanted(s.t, ctl)
+		data := s.call()
+		data.Send("01000000")
+		o := <-r
+		session := rapi.NewSession(o.conn, rapi.SessionOptions{})
+		go func() {
+			io.ReadFull(data, make([]byte, 62))
+			ctl.Close()
+			synctest.Wait() // the desktop knows
+			time.Sleep(drainTime / 2)
+			data.Send("0c 00 00 00 00 00 00 00") // in two pieces
+			time.Sleep(drainTime / 4)
+			data.Send("09 20 04 80 00 00 00 00")
+			data.Close()
+		}()
+		began := time.Now()
+		reply, err := session.ProcessConfig(s.t.Context(), "<wap-provisioningdoc/>", 1)
+		if err != nil || reply.HRESULT != rapi.ConfigBadXML {
+			s.t.Errorf("%+v, %v", reply, err)
+		}
+		_, err = session.GetVersionEx(s.t.Context())
+		var call *rapi.CallError
+		if !errors.As(err, &call) || call.Sent || !errors.Is(err, ErrDisconnected) {
+			s.t.Errorf("the next call: %v", err)
+		}
+		<-s.link.Done() // not later than the last session's end
+		if d := time.Since(began); d != drainTime*3/4 {
+			s.t.Errorf("it took %v", d)
+		}
+	})
 }
 
 // A session that finds its connection closed before it wrote says that nothing
