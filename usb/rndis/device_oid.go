@@ -2,8 +2,8 @@ package rndis
 
 import "encoding/binary"
 
-// maxMulticast is the length of the multicast list; hosts accept a list of one
-// address, as QEMU and Linux's gadget have it.
+// maxMulticast is the length of the multicast list in addresses; known hosts
+// are content with one.
 const maxMulticast = 1
 
 // supported is OID_GEN_SUPPORTED_LIST: the 28 of Linux's gadget, with which
