@@ -235,6 +235,25 @@ func TestReaderReadsWhatTheFactsShow(t *testing.T) {
 	done(r, 0)
 }
 
+func TestReaderSmallValues(t *testing.T) {
+	r := NewReader(unhex(t, "01 0203 ffffffff 04050607 08090a0b 0c"))
+	if v := r.U8("a"); v != 1 {
+		t.Errorf("U8 %#x", v)
+	}
+	if v := r.U16("b"); v != 0x0302 {
+		t.Errorf("U16 %#x", v)
+	}
+	if v := r.I32("c"); v != -1 {
+		t.Errorf("I32 %d", v)
+	}
+	if v := r.U64("d"); v != 0x0b0a090807060504 {
+		t.Errorf("U64 %#x", v)
+	}
+	if v := r.U16("e"); v != 0 || r.Err() == nil || r.Err().Error() != "e at byte 15: message ends at 16" {
+		t.Errorf("U16 of one byte: %#x, %v", v, r.Err())
+	}
+}
+
 // Wherever a message is cut, the value at the cut is named with its offset, and
 // what comes after it stays zero.
 func TestReaderNamesTheCut(t *testing.T) {
