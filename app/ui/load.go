@@ -5,6 +5,7 @@ package ui
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -163,7 +164,7 @@ func (w *window) chooseFile() {
 	}, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".xml", ".provxml", ".txt"}))
 	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample {
-		if dir, err := storage.ListerForURI(storage.NewFileURI(doc.Card().Folder)); err == nil {
+		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)
 		}
 	}

@@ -3,8 +3,10 @@ package view
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -79,7 +81,7 @@ type Card struct {
 func (d Document) Card() Card {
 	c := Card{Name: d.Name()}
 	if !d.Sample {
-		c.Folder = filepath.Dir(d.Path)
+		c.Folder = folderOf(d.Path)
 	} else {
 		c.Folder = "sample"
 	}
@@ -156,6 +158,20 @@ func warnings(lines []Line) (n int) {
 		}
 	}
 	return n
+}
+
+// folderOf is a file's folder as it is shown: "~/Documents".
+func folderOf(path string) string {
+	dir := filepath.Dir(path)
+	home, err := os.UserHomeDir()
+	if err != nil || home == "" {
+		return dir
+	}
+	rel, err := filepath.Rel(home, dir)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return dir
+	}
+	return filepath.Join("~", rel)
 }
 
 // size is a number of bytes for people.

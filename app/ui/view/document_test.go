@@ -109,6 +109,22 @@ func TestShelf(t *testing.T) {
 	}
 }
 
+func TestFolder(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	for path, want := range map[string]string{
+		filepath.Join(home, "a.xml"):               "~",
+		filepath.Join(home, "Documents", "a.xml"):  filepath.Join("~", "Documents"),
+		filepath.Join(home+"x", "a.xml"):           home + "x",
+		filepath.Join(filepath.Dir(home), "a.xml"): filepath.Dir(home),
+	} {
+		if got := folderOf(path); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestSize says what a person reads.
 func TestSize(t *testing.T) {
 	for n, want := range map[int]string{1: "1 byte", 999: "999 bytes", 1000: "1.0 kB", 2_500_000: "2.5 MB"} {
