@@ -360,14 +360,17 @@ func TestMessageLimit(t *testing.T) {
 func TestMessageMemoryFollowsArrival(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	for range 16 {
-		if _, err := ReadMessage(bytes.NewReader(unhex(t, "00000004 01020304")), DefaultLimit); err == nil {
-			t.Fatal("a cut message was read")
+	for _, arrives := range []int{4, 100_000} { // below and above what is allocated at once
+		msg := append(unhex(t, "00000004"), make([]byte, arrives)...)
+		for range 8 {
+			if _, err := ReadMessage(bytes.NewReader(msg), DefaultLimit); err == nil {
+				t.Fatal("a cut message was read")
+			}
 		}
 	}
 	runtime.ReadMemStats(&after)
 	if got := after.TotalAlloc - before.TotalAlloc; got > 8<<20 {
-		t.Errorf("16 announcements of 64 MiB with 4 bytes behind them allocated %d bytes", got)
+		t.Errorf("16 announcements of 64 MiB with next to nothing behind them allocated %d bytes", got)
 	}
 	big := bytes.Repeat([]byte{0xa5}, 3<<20+1)
 	body, err := ReadBody(bytes.NewReader(big), len(big))
