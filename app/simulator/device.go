@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync"
 
 	"cradle/rapi/handset"
 	"cradle/rapi/handset/model"
@@ -106,16 +107,32 @@ func (d *device) begin() (*stay, error) {
 			d.log.Error("DHCP server ended", "error", err)
 		}
 	})
+	// The handset hears triggers before it can be seen on the bus: a desktop
+	// may send a single one.
+	listening := make(chan struct{})
+	nw := network{stack, sync.OnceFunc(func() { close(listening) })}
+	ended := make(chan error, 1)
 	s.wg.Go(func() {
-		if err := d.handset.Serve(ctx, network{stack}); ctx.Err() == nil {
+		err := d.handset.Serve(ctx, nw)
+		if ctx.Err() == nil {
 			d.log.Error("handset ended", "error", err)
 		}
+		ended <- err
 	})
-	return s, nil
+	select {
+	case <-listening:
+		return s, nil
+	case err := <-ended:
+		s.end()
+		return nil, err
+	}
 }
 
-// network is the handset's end of the link.
-type network struct{ stack *netif.Stack }
+// network is the handset's end of the link for one stay on the bus.
+type network struct {
+	stack     *netif.Stack
+	listening func() // the handset hears datagrams
+}
 
 var (
 	_ handset.Network = network{}
@@ -131,7 +148,11 @@ func (n network) ListenTCP(ctx context.Context, port uint16) (net.Listener, erro
 }
 
 func (n network) ListenUDP(ctx context.Context, port uint16) (net.PacketConn, error) {
-	return n.stack.ListenUDP(ctx, port)
+	conn, err := n.stack.ListenUDP(ctx, port)
+	if err == nil {
+		n.listening() // the trigger's port is the only one
+	}
+	return conn, err
 }
 
 func (n network) Local() netip.Addr   { return handsetAddress.Addr() }
