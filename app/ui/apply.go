@@ -4,9 +4,9 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
@@ -38,8 +38,10 @@ func (w *window) apply() {
 
 // dangerText is the inside of a dialog that warns.
 func dangerText(text string) fyne.CanvasObject {
+	const width, most = 65 * rhythm, 40 * rhythm
 	l := wrapped(label(text))
-	return fixed(l, 520, l.MinSize().Height+float32(20*(strings.Count(text, "\n")+2)))
+	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
+	return fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height))
 }
 
 // begin applies what the button said when it was pressed.

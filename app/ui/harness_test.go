@@ -127,6 +127,7 @@ func handset(id run.HandsetID, s bench.State) bench.Handset {
 type pump struct {
 	t     *testing.T
 	queue chan func()
+	ran   int
 }
 
 // until runs what comes for the window until cond holds.
@@ -137,6 +138,7 @@ func (p *pump) until(what string, cond func() bool) {
 		select {
 		case f := <-p.queue:
 			f()
+			p.ran++
 		case <-hang:
 			p.t.Fatalf("waited a minute for: %s", what)
 		}
@@ -158,11 +160,12 @@ func newScene(t *testing.T, opt Options, b *fakeBench) *scene {
 	opt.Bench = b
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()
-	w.start()
+	w.listen() // and not start: what a test does not ask for does not happen
 	t.Cleanup(w.close)
 	s := &scene{pump: p, w: w, bench: b}
-	s.until("the handsets", func() bool { return w.screen.Rows() == len(b.Handsets()) })
+	s.until("the bench", func() bool { return p.ran == 1 })
 	if len(opt.Files) > 0 {
+		w.openAll(opt.Files)
 		s.loaded()
 	}
 	return s

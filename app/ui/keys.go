@@ -118,7 +118,9 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 	case fyne.KeyR:
 		w.reconnect(w.screen.SelectedID())
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
-		if w.win.Canvas().Focused() == nil {
+		switch w.win.Canvas().Focused().(type) {
+		case *keyList, *shelfList, *keyTree: // the arrows are theirs
+		default:
 			w.bench.list.TypedKey(e)
 			w.win.Canvas().Focus(w.bench.list)
 		}

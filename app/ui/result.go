@@ -176,10 +176,17 @@ func (r *resultPanel) selected(id string) {
 	}
 }
 
-// copyResult puts the result on the clipboard, as text, as it is filtered.
+// copyResult puts the result on the clipboard, as text, as it is filtered; or,
+// without one, why the handset cannot be used.
 func (w *window) copyResult() {
+	text := ""
 	if r := w.result.result; r != nil {
-		w.app.Clipboard().SetContent(r.Text(w.result.filter.Checked))
-		w.bar.say("Copied the result")
+		text = r.Text(w.result.filter.Checked)
+	} else if _, x := w.screen.Aside(); !x.IsZero() {
+		text = view.ExplanationText(x)
+	}
+	if text != "" {
+		w.app.Clipboard().SetContent(text)
+		w.bar.say("Copied")
 	}
 }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -20,7 +22,7 @@ type shelfList struct {
 func newShelfList(w *window) *shelfList {
 	s := &shelfList{w: w}
 	s.keyed = keyed{w.keyDown}
-	s.move = func(int) {}
+	s.move = s.moveChoice
 	s.Length = func() int { return len(s.entries) }
 	s.CreateItem = func() fyne.CanvasObject { return newShelfEntry() }
 	s.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { o.(*shelfEntry).set(s.entries[i]) }
@@ -33,12 +35,33 @@ func newShelfList(w *window) *shelfList {
 // chosen opens what was tapped. A heading cannot be chosen.
 func (s *shelfList) chosen(i widget.ListItemID) {
 	e := s.entries[i]
-	doc := s.w.screen.Document
-	if e.Heading || e.Path == doc.Path && e.Sample == doc.Sample {
+	if e.Heading || i == s.loaded() {
 		s.mark()
 		return
 	}
 	s.w.open(e.Path, e.Sample)
+}
+
+// moveChoice opens the document before or behind the one that is loaded.
+func (s *shelfList) moveChoice(by int) {
+	step := 1
+	if by < 0 {
+		step = -1
+	}
+	for i := s.loaded() + step; i >= 0 && i < len(s.entries); i += step {
+		if !s.entries[i].Heading {
+			s.Select(i)
+			return
+		}
+	}
+}
+
+// loaded is the entry of the document that is loaded, or -1.
+func (s *shelfList) loaded() int {
+	doc := s.w.screen.Document
+	return slices.IndexFunc(s.entries, func(e view.Entry) bool {
+		return !e.Heading && e.Path == doc.Path && e.Sample == doc.Sample
+	})
 }
 
 // show draws the shelf anew.
@@ -50,15 +73,12 @@ func (s *shelfList) show() {
 
 // mark selects the document that is loaded.
 func (s *shelfList) mark() {
-	doc := s.w.screen.Document
 	choose := s.OnSelected
 	s.OnSelected = nil
 	defer func() { s.OnSelected = choose }()
 	s.UnselectAll()
-	for i, e := range s.entries {
-		if !e.Heading && e.Path == doc.Path && e.Sample == doc.Sample {
-			s.Select(i)
-		}
+	if i := s.loaded(); i >= 0 {
+		s.Select(i)
 	}
 }
 

@@ -96,21 +96,26 @@ func samples(fsys fs.FS) (paths []string) {
 	return paths
 }
 
-// start begins to listen to the bench and opens the first documents. It is
-// called on the window's goroutine.
+// start begins to listen to the bench and to look after the document on disk,
+// and opens the first documents. It is called on the window's goroutine.
 func (w *window) start() {
-	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
-		w.later(func() { defer done(); w.take(u) })
-	})
-	w.wg.Go(func() { feed.Run(w.ctx) })
-	w.wg.Go(w.tick1)
+	w.listen()
+	w.wg.Go(w.watchDisk)
 	if len(w.opt.Files) > 0 {
 		w.openAll(w.opt.Files)
 	}
 }
 
-// tick1 looks after the document on disk until the window closes.
-func (w *window) tick1() {
+// listen begins to listen to the bench.
+func (w *window) listen() {
+	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
+		w.later(func() { defer done(); w.take(u) })
+	})
+	w.wg.Go(func() { feed.Run(w.ctx) })
+}
+
+// watchDisk looks after the document on disk until the window closes.
+func (w *window) watchDisk() {
 	t := time.NewTicker(watchInterval)
 	defer t.Stop()
 	for {

@@ -120,11 +120,15 @@ func TestLastOneWins(t *testing.T) {
 	s := newScene(t, Options{}, newFakeBench())
 	a, b := file(t, "a.xml", settings), file(t, "b.xml", settings)
 	s.w.open(a, false)
+	late := <-s.queue // a is read, and the window has not heard of it
 	s.w.open(b, false)
+	late()
+	if d := s.w.screen.Document; d.Path != b || !d.Reading {
+		t.Errorf("while the second is read: %+v", d)
+	}
 	s.loaded()
-	s.w.wg.Go(func() {}) // whatever still works comes to its end
-	if s.w.screen.Document.Path != b {
-		t.Errorf("loaded is %s", s.w.screen.Document.Path)
+	if d := s.w.screen.Document; d.Path != b || !d.Valid() {
+		t.Errorf("loaded is %+v", d)
 	}
 }
 
@@ -139,6 +143,20 @@ func TestSamplesAndShelf(t *testing.T) {
 	s.w.docs.shelf.Select(0) // a heading
 	if d := s.w.screen.Document; d.Reading || d.Name() != "welcome.xml" {
 		t.Errorf("%+v", d)
+	}
+	s.w.open(file(t, "a.xml", settings), false)
+	s.loaded()
+	s.w.win.Canvas().Focus(s.w.docs.shelf)
+	s.press(fyne.KeyDown) // over the heading of the samples
+	s.loaded()
+	if d := s.w.screen.Document; d.Name() != "welcome.xml" {
+		t.Errorf("by the arrow: %+v", d)
+	}
+	s.press(fyne.KeyDown) // there is nothing below
+	s.press(fyne.KeyUp)
+	s.loaded()
+	if d := s.w.screen.Document; d.Name() != "a.xml" {
+		t.Errorf("and back: %+v", d)
 	}
 }
 
@@ -199,6 +217,10 @@ func TestUnusableHandset(t *testing.T) {
 	h.Err = errors.New("the cable broke")
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, newFakeBench(h))
 	s.shows("Cannot be used", "The cable broke.", "Try again", "Plug in a handset first")
+	s.press(fyne.KeyC)
+	if got := s.w.app.Clipboard().Content(); !strings.Contains(got, "What happened: The cable broke.") {
+		t.Errorf("copied: %q", got)
+	}
 	s.press(fyne.KeyR)
 	s.until("the reconnection", func() bool {
 		s.bench.mu.Lock()

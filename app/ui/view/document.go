@@ -39,8 +39,8 @@ const (
 	Missing
 )
 
-// Name is the file's name without its folders.
-func (d Document) Name() string { return filepath.Base(d.Path) }
+// Name is the file's name without its folders, on one line.
+func (d Document) Name() string { return flat(filepath.Base(d.Path)) }
 
 // IsZero reports that no document was opened.
 func (d Document) IsZero() bool { return d.Path == "" }
@@ -162,7 +162,7 @@ func warnings(lines []Line) (n int) {
 
 // folderOf is a file's folder as it is shown: "~/Documents".
 func folderOf(path string) string {
-	dir := filepath.Dir(path)
+	dir := flat(filepath.Dir(path))
 	home, err := os.UserHomeDir()
 	if err != nil || home == "" {
 		return dir

@@ -93,7 +93,7 @@ func documentName(r *run.Run) string {
 // runTarget names the handset of a run.
 func runTarget(r *run.Run) string {
 	if r.Identity.Name != "" {
-		return shorten(r.Identity.Name, nameMost)
+		return shorten(flat(r.Identity.Name), nameMost)
 	}
 	return r.Port
 }

@@ -199,3 +199,17 @@ func TestSummary(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesStayOnOneLine: what a handset or a file is called does not break
+// the screen.
+func TestNamesStayOnOneLine(t *testing.T) {
+	h := at("1-1", bench.Ready)
+	h.Identity.Name = "WH\n017\x00"
+	s := screenWith(h)
+	load(t, s, "wi\nfi.xml", wifi)
+	for _, text := range []string{s.Row(0).Title, s.Sentence().Label, s.Document.Card().Name} {
+		if text != flat(text) || text == "" {
+			t.Errorf("%q", text)
+		}
+	}
+}

@@ -102,7 +102,7 @@ func (s *Screen) targetsText(ids []run.HandsetID) string {
 	if h.Identity.Name == "" {
 		return "the handset on " + h.Port
 	}
-	return shorten(h.Identity.Name, nameMost)
+	return shorten(flat(h.Identity.Name), nameMost)
 }
 
 // targetsNote is what to know before the button is pressed.

@@ -38,7 +38,7 @@ func (s *Shelf) Add(path string) {
 	if slices.ContainsFunc(s.recent, func(e Entry) bool { return e.Path == path }) {
 		return
 	}
-	e := Entry{Name: filepath.Base(path), Folder: folderOf(path), Path: path}
+	e := Entry{Name: flat(filepath.Base(path)), Folder: folderOf(path), Path: path}
 	s.recent = slices.Insert(s.recent, 0, e)
 	if len(s.recent) > recentMost {
 		s.recent = s.recent[:recentMost]

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"cradle/app/explain"
 )
 
 // Text is a result for a ticket or a mail: a line that sums it up, the
@@ -27,12 +29,18 @@ func (v *Result) Text(onlyProblems bool) string {
 	}
 	fmt.Fprintf(&b, " | %s | %s\n", v.Mark.Word, v.Summary)
 	v.writeTree(&b, "", 0, onlyProblems)
-	x := v.Explanation
+	b.WriteString(ExplanationText(v.Explanation))
+	return b.String()
+}
+
+// ExplanationText is an explanation, a line for each of its parts.
+func ExplanationText(x explain.Explanation) string {
+	var b strings.Builder
 	for _, line := range []struct{ label, text string }{
 		{"What happened", x.What}, {"Likely cause", x.Cause}, {"What to do", x.Do}, {"Detail", x.Detail},
 	} {
 		if line.text != "" {
-			fmt.Fprintf(&b, "%s: %s\n", line.label, line.text)
+			fmt.Fprintf(&b, "%s: %s\n", line.label, flat(line.text))
 		}
 	}
 	return b.String()
