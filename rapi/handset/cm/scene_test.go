@@ -9,6 +9,7 @@ import (
 	"cradle/rapi"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/registry"
 )
 
 const professional = "wm65-professional"
@@ -245,6 +246,35 @@ func TestPolicyScene(t *testing.T) {
 	if roles, ok := csps.RAPIRoles(p.reg); !ok || roles != model.UserAuth|model.Manager {
 		t.Errorf("with Grant Manager 144 a session has %v, %v", roles, ok)
 	}
+}
+
+// UnInstall in the shapes of the replies that Microsoft published ([L:ms890672],
+// [L:aa456155]): the query's recursive attribute stays, one level has the
+// programs' parms, and without a program the characteristic is empty.
+func TestUnInstallScene(t *testing.T) {
+	p := newPhone(t, professional, func(m *model.Model) { m.Reply.Desc = false })
+	for _, name := range []string{"Blocks", "Sweeper #2"} {
+		if err := p.reg.Create(nil, registry.Path{"HKLM", "Software", "Apps", name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := func(name string) string { return in(name, `<parm name="uninstall" value="0"/>`) }
+	p.gives(`<characteristic-query type="UnInstall" recursive="false"/>`, rapi.OK,
+		`<characteristic type="UnInstall" recursive="false">`+program("Blocks")+program("Sweeper #2")+`</characteristic>`)
+	p.gives(`<characteristic-query type="UnInstall"/>`, rapi.OK, in("UnInstall", program("Blocks")+program("Sweeper #2")))
+	p.gives(in("UnInstall", `<characteristic-query type="Sweeper #2"/><characteristic-query type="None"/>`), rapi.OK,
+		in("UnInstall", program("Sweeper #2")+`<nocharacteristic type="None"/>`))
+	p.gives(in("UnInstall|Blocks", `<parm-query name="uninstall"/>`), rapi.OK, in("UnInstall", program("Blocks")))
+	p.same(in("UnInstall|Blocks", `<parm name="uninstall" value="1"/>`))
+	p.gives(`<characteristic-query type="UnInstall"/>`, rapi.OK, in("UnInstall", program("Sweeper #2")))
+	p.gives(in("UnInstall|Blocks", `<parm name="uninstall" value="1"/>`), rapi.InvalidArg,
+		in("UnInstall|Blocks", `<parm-error name="uninstall" value="1"/>`))
+	p.gives(in("UnInstall", `<nocharacteristic type="Sweeper #2"/>`), rapi.NotImplemented,
+		in("UnInstall", `<nocharacteristic-error type="Sweeper #2"/>`))
+	p.gives(in("UnInstall|Sweeper #2", `<parm name="uninstall" value="1"/>`)+in("SecurityPolicy", `<parm name="1" value="1"/>`), rapi.AccessDenied,
+		in("UnInstall|Sweeper #2", `<parm name="uninstall" value="1"/>`)+in("SecurityPolicy", `<parm-error name="1" value="1"/>`))
+	p.same(in("UnInstall|Sweeper #2", `<parm name="uninstall" value="1"/>`)) // the failure before took it back
+	p.gives(`<characteristic-query type="UnInstall" recursive="false"/>`, rapi.OK, `<characteristic type="UnInstall" recursive="false"/>`)
 }
 
 // The registry's paths have different roles (csp.md 4.x): over RAPI most of

@@ -1,8 +1,8 @@
 // Package csps holds the Configuration Service Providers of the simulated
 // handset: the parts of the Configuration Manager that know what a setting
-// means. Registry, BrowserFavorite, DeviceInformation and SecurityPolicy are
-// types of their own; CSPs that only keep values are Trees, described by the
-// handset's model.
+// means. Registry, BrowserFavorite, DeviceInformation, SecurityPolicy and
+// UnInstall are types of their own; CSPs that only keep values are Trees,
+// described by the handset's model.
 //
 //	set, err := csps.New(model, reg, store)
 //	csp := set.Find("registry")           // types ignore case

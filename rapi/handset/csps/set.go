@@ -38,6 +38,8 @@ func New(m *model.Model, reg *registry.Registry, store *objstore.Store) (*Set, e
 			c = &Information{spec.Type, m, store}
 		case "policy":
 			c = &Policies{spec.Type, reg}
+		case "programs":
+			c = &Programs{spec.Type, reg}
 		case "tree":
 			t, err := newTree(spec, groups)
 			if err != nil {

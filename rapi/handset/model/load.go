@@ -104,7 +104,7 @@ func (m *Model) PolicyIDs() []uint32 {
 	return ids
 }
 
-var kinds = []string{"registry", "favorite", "information", "policy", "tree"}
+var kinds = []string{"registry", "favorite", "information", "policy", "programs", "tree"}
 
 // validate finds what would only show when a handset of the model is used.
 func (m *Model) validate() error {

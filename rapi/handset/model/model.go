@@ -113,7 +113,7 @@ type Access struct {
 // below Kind are for kind "tree".
 type CSP struct {
 	Type string `toml:"type"` // canonical
-	Kind string `toml:"kind"` // registry, favorite, information, policy, tree
+	Kind string `toml:"kind"` // registry, favorite, information, policy, programs, tree
 
 	Depth     int      `toml:"depth"`      // levels of characteristics below the CSP's own
 	Unique    string   `toml:"unique"`     // entries' names are unique over all CSPs that say the same
