@@ -163,6 +163,9 @@ func TestOpeningExchange(t *testing.T) {
 			if s.link.Peer() != rapitest.HandsetAddr {
 				s.t.Errorf("peer %v", s.link.Peer())
 			}
+			if s.nw.Listening(PortLegacy) || !s.nw.Listening(PortControl) {
+				s.t.Error("of the two ports, the handset's own is needed, and only that")
+			}
 
 			go func() {
 				ctl.Expect("05 00 00 00 04 00 00 00 01 00 00 00")

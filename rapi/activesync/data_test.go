@@ -340,6 +340,37 @@ func TestCallAfterTheEnd(t *testing.T) {
 	})
 }
 
+// Neither does one that begins while earlier replies may still come: the handset
+// that is going away sees none of it.
+func TestCallWhileTheConnectionEnds(t *testing.T) {
+	play(t, Options{PingInterval: -1}, func(s *scene) {
+		s.connect()
+		ctl := s.greet()
+		r := s.open(s.t.Context())
+		wanted(s.t, ctl)
+		data := s.call()
+		data.Send("01000000")
+		o := <-r
+		ctl.Close()
+		synctest.Wait()
+		select {
+		case <-s.link.Done():
+			s.t.Error("it has ended already")
+		default:
+		}
+		call := make(chan error, 1)
+		go func() {
+			_, err := rapi.NewSession(o.conn, rapi.SessionOptions{}).ProcessConfig(s.t.Context(), "<a/>", 1)
+			call <- err
+		}()
+		data.ExpectEnd()
+		var lost *rapi.CallError
+		if err := <-call; !errors.As(err, &lost) || lost.Sent || !errors.Is(err, ErrDisconnected) {
+			s.t.Errorf("%v", err)
+		}
+	})
+}
+
 func TestOpenDataWhenTheHandsetReadsNothing(t *testing.T) {
 	play(t, Options{PingInterval: -1}, func(s *scene) {
 		s.connect()
