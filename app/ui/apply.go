@@ -41,7 +41,7 @@ func dangerText(text string) fyne.CanvasObject {
 	const width, most = 65 * rhythm, 40 * rhythm
 	l := wrapped(label(text))
 	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
-	return fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height))
+	return fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*rhythm))
 }
 
 // begin applies what the button said when it was pressed.
