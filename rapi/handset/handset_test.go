@@ -289,7 +289,7 @@ func (p *peer) config(text string) (rapi.HRESULT, string) {
 }
 
 // Policies decide what RAPI may do: with Grant Manager naming USER_AUTH, Manager
-// settings can be written; with RAPI closed the handset does not connect.
+// settings can be written; with RAPI closed no document is taken any more.
 func TestPolicies(t *testing.T) {
 	h, d := plug(t, Config{Model: models(t)["wm65-professional"], Name: "N"})
 	if err := csps.SetPolicy(nil, h.Registry(), csps.PolicyGrantManager, 144); err != nil {
@@ -303,7 +303,7 @@ func TestPolicies(t *testing.T) {
 	if v, ok := h.Registry().Value(registry.Path{"HKLM", "Security", "Policies", "Policies"}, "00001001"); !ok || v.Number() != 0 {
 		t.Errorf("policy 4097 is %v, %v", v, ok)
 	}
-	// The session that stands is refused, and so is the next call.
+	// The session stands, and nothing is taken over it.
 	if hr, _ := data.config(doc); hr != rapi.AccessDenied {
 		t.Errorf("%v", hr)
 	}

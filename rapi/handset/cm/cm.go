@@ -238,7 +238,7 @@ func (w *worker) delay(csp string) {
 
 // failed marks an element as the one that failed: the same attributes under
 // the name with -error ([SM:1cc84ad6]), and the reason in desc if the model
-// gives one.
+// gives one. The reasons are worded here: no text of a real handset is known.
 func (w *worker) failed(el *etree.Element, err error) error {
 	el.Tag += errorSuffix
 	var e *csps.Error

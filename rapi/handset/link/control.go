@@ -271,13 +271,16 @@ func (c *control) openData(ctx context.Context, id uint32) {
 			log.Info("data connection failed", "error", err)
 			return
 		}
+		defer conn.Close()
+		defer context.AfterFunc(ctx, func() { conn.Close() })()
 		var b [4]byte
 		binary.LittleEndian.PutUint32(b[:], id)
+		conn.SetWriteDeadline(time.Now().Add(c.link.cfg.Times.Write))
 		if _, err := conn.Write(b[:]); err != nil {
-			conn.Close()
 			log.Info("data connection failed", "error", err)
 			return
 		}
+		conn.SetWriteDeadline(time.Time{})
 		log.Debug("data connection open")
 		err = c.link.cfg.Serve(ctx, conn)
 		log.Debug("data connection ended", "error", err)

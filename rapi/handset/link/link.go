@@ -61,6 +61,20 @@ type Times struct {
 	Write     time.Duration // 30 s: for a message to be taken
 }
 
+func (t Times) orDefault() Times {
+	or := func(d, v time.Duration) time.Duration {
+		if d <= 0 {
+			return v
+		}
+		return d
+	}
+	return Times{
+		Dial:      or(t.Dial, 10*time.Second),
+		Handshake: or(t.Handshake, 30*time.Second),
+		Write:     or(t.Write, 30*time.Second),
+	}
+}
+
 // A Link is one handset's side of ActiveSync. Run is called for one stay on the
 // cable at a time.
 type Link struct {
@@ -97,13 +111,7 @@ func New(cfg Config) (*Link, error) {
 	if cfg.Lock == nil {
 		cfg.Lock = NewLock(false, 0, "")
 	}
-	for p, d := range map[*time.Duration]time.Duration{
-		&cfg.Times.Dial: 10 * time.Second, &cfg.Times.Handshake: 30 * time.Second, &cfg.Times.Write: 30 * time.Second,
-	} {
-		if *p <= 0 {
-			*p = d
-		}
-	}
+	cfg.Times = cfg.Times.orDefault()
 	return &Link{cfg: cfg, log: cfg.Log}, nil
 }
 

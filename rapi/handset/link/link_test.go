@@ -145,6 +145,50 @@ func TestDesktopThatIsNone(t *testing.T) {
 	}
 }
 
+// A desktop that asks for data connections and does not take their ids holds
+// nothing up: they end with the control connection, like all others, and there
+// are never more than 64.
+func TestDataConnectionsThatNobodyTakes(t *testing.T) {
+	cfg := Config{Info: bench01, Serve: func(ctx context.Context, c net.Conn) error { return c.Close() }}
+	l, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t)
+	d.conns = make(chan net.Conn, 128)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		l.Run(ctx, d)
+	}()
+	d.trigger(0x7f)
+	control := d.accept()
+	control.greeting("00 00 00 00")
+	for range 70 {
+		control.hears("05 00 00 00 04 00 00 00 01 00 00 00")
+	}
+	control.hears("01 00 00 00")
+	control.says("02 00 00 00")
+	for range 64 {
+		d.accept()
+	}
+	select {
+	case <-d.conns:
+		t.Error("a 65th data connection")
+	default:
+	}
+	control.conn.Close()
+	d.call().greeting("00 00 00 00")
+	cancel()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		t.Fatal("Run does not end")
+	}
+}
+
 // Windows Mobile 6: unlocked on the handset's own screen (rapi.md 2.6).
 func TestLockedOnDevice(t *testing.T) {
 	lock := NewLock(true, 0, "")
