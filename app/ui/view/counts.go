@@ -2,10 +2,12 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"cradle/app/run"
+	"cradle/rapi/provxml"
 )
 
 // Count is one of today's counts.
@@ -45,4 +47,36 @@ func sameDay(a, b time.Time) bool {
 	ay, am, ad := a.Local().Date()
 	by, bm, bd := b.Local().Date()
 	return ay == by && am == bm && ad == bd
+}
+
+// word says what became of the settings below a branch: how many are in the
+// worst state, or when all is well how many are in which.
+func word(c provxml.Counts, worst provxml.State) string {
+	n := c[worst]
+	switch {
+	case n == c.Total():
+		return counted(n, worst)
+	case worst.Good():
+		return countsText(c)
+	}
+	return fmt.Sprintf("%d of %d %s", n, c.Total(), worst)
+}
+
+// counted is a number of settings in a state: "2 values", "3 applied".
+func counted(n int, s provxml.State) string {
+	if s == provxml.Value {
+		return plural(n, "value")
+	}
+	return fmt.Sprintf("%d %s", n, s)
+}
+
+// countsText lists the counts, the worst first: "1 failed, 13 applied".
+func countsText(c provxml.Counts) string {
+	var parts []string
+	for _, s := range slices.Backward(provxml.States()) {
+		if n := c[s]; n > 0 {
+			parts = append(parts, counted(n, s))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -1,15 +1,12 @@
 package view
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
-	"cradle/rapi/provxml"
 )
 
 // Screen is everything the window shows and what a person did there. It is
@@ -40,13 +37,6 @@ type place struct {
 	ticked  bool
 	guid    string // of the handset that the tick is meant for; "" while nobody knows
 	pending bool   // a new stay: whether the tick still holds shows when it is known
-}
-
-// applying is one press of the button.
-type applying struct {
-	name    string
-	targets []run.HandsetID
-	left    map[run.HandsetID]bool // not ended
 }
 
 // endedRun is what today's counts need of a run.
@@ -196,16 +186,6 @@ func (s *Screen) Selected() int {
 // SelectedID is the handset whose result is shown; "" when there is none.
 func (s *Screen) SelectedID() run.HandsetID { return s.selected }
 
-// Begin notes that the button was pressed while it said b, and returns what
-// that asks of the bench: what a person agreed to, whatever came in between.
-func (s *Screen) Begin(b Sentence) bench.Request {
-	s.applying = &applying{name: b.name, targets: b.Targets, left: make(map[run.HandsetID]bool)}
-	for _, id := range b.Targets {
-		s.applying.left[id] = true
-	}
-	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets)}
-}
-
 // Shown is what the result side shows: the latest run of the selected handset,
 // or nil.
 func (s *Screen) Shown() *run.Run {
@@ -228,43 +208,6 @@ func (s *Screen) Aside() (title string, x explain.Explanation) {
 	return "Nothing was applied to " + titleOf(h) + " yet.", x
 }
 
-// Finish notes that everything that the button began has ended.
-func (s *Screen) Finish() { s.applying = nil }
-
-// Applying reports whether something that the button began is under way.
-func (s *Screen) Applying() bool { return s.applying != nil }
-
-// Sent reports whether what the button began may have reached a handset.
-func (s *Screen) Sent() bool {
-	return s.applying != nil && slices.ContainsFunc(s.handsets, func(h bench.Handset) bool {
-		return s.applying.left[h.ID] && h.State == bench.Running
-	})
-}
-
-// waitingLocked counts the handsets that the document waits for a person to
-// unlock.
-func (s *Screen) waitingLocked() (n int) {
-	for _, h := range s.handsets {
-		if s.applying.left[h.ID] && h.State == bench.Locked {
-			n++
-		}
-	}
-	return n
-}
-
-// Leaving says what it would mean to close the window now; "" when nothing is
-// under way.
-func (s *Screen) Leaving() string {
-	if s.applying == nil {
-		return ""
-	}
-	text := s.applying.name + " is still to be applied to " + plural(len(s.applying.left), "handset") + ". "
-	if !s.Sent() {
-		return text + "It has not been sent there yet, and will not be."
-	}
-	return text + "Where it was sent already it may or may not take effect, and nobody will know."
-}
-
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {
 	for _, h := range s.handsets {
 		if h.ID == id {
@@ -272,22 +215,4 @@ func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {
 		}
 	}
 	return bench.Handset{}, false
-}
-
-// Dangers is what a person has to agree to before the loaded document is
-// applied; "" when there is nothing.
-func (s *Screen) Dangers() string {
-	var b strings.Builder
-	for _, g := range s.Document.Dangers {
-		l := Line{Number: g.Pos.Line}
-		fmt.Fprintf(&b, "%s: %s\n", l.Place(), g.What)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// Stopping says what it would mean to stop waiting now.
-func (s *Screen) Stopping() string {
-	return "A handset cannot be asked to stop. Where " + s.applying.name +
-		" was sent already it may or may not take effect, and nobody will know until it is read back. " +
-		"Where it was not sent yet, it will not be."
 }

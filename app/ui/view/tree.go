@@ -1,17 +1,12 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
-
-// masked stands for a value that is not shown.
-const masked = "••••••"
 
 // Tree is a result in the order of the sent document, with a state on every
 // node. One goroutine may use it at a time: what a node says is worked out when
@@ -20,23 +15,6 @@ type Tree struct {
 	nodes []Node
 	top   []string
 	count provxml.Counts // of the whole document
-}
-
-// Node is one line of the tree.
-type Node struct {
-	Title   string // the characteristic's type or the parm's name
-	Verb    string // what was asked for, when it is not to set it: "remove", "query"
-	Value   string // sent or reported; a secret is masked
-	Note    string // what the handset said of it, or reported instead
-	Mark    Mark   // of a branch: the worst below it, with a count
-	Problem bool   // it, or something below it, needs a person's eye
-	Own     bool   // the problem is the node's own
-	Result  *provxml.NodeResult
-
-	drawn  bool
-	parent int // -1 at the top
-	kids   []string
-	bad    []string // kids with a problem
 }
 
 // problem: it needs a person's eye. What was rolled back was so because of
@@ -145,100 +123,6 @@ func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
 	n := &t.nodes[i]
 	n.kids, n.bad, n.Problem = kids, bad, len(bad) > 0
 	return strconv.Itoa(i)
-}
-
-// word says what became of the settings below a branch: how many are in the
-// worst state, or when all is well how many are in which.
-func word(c provxml.Counts, worst provxml.State) string {
-	n := c[worst]
-	switch {
-	case n == c.Total():
-		return counted(n, worst)
-	case worst.Good():
-		return countsText(c)
-	}
-	return fmt.Sprintf("%d of %d %s", n, c.Total(), worst)
-}
-
-// counted is a number of settings in a state: "2 values", "3 applied".
-func counted(n int, s provxml.State) string {
-	if s == provxml.Value {
-		return plural(n, "value")
-	}
-	return fmt.Sprintf("%d %s", n, s)
-}
-
-// countsText lists the counts, the worst first: "1 failed, 13 applied".
-func countsText(c provxml.Counts) string {
-	var parts []string
-	for _, s := range slices.Backward(provxml.States()) {
-		if n := c[s]; n > 0 {
-			parts = append(parts, counted(n, s))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// draw works out what the node says of itself.
-func (n *Node) draw() {
-	if n.drawn {
-		return
-	}
-	n.drawn = true
-	r := n.Result
-	asked := r.Request
-	if asked == nil {
-		asked = r.Reply
-	}
-	if asked == nil {
-		return
-	}
-	n.Title = asked.Name
-	switch asked.Kind.Request() {
-	case provxml.Root:
-		n.Title = "the document"
-	case provxml.Foreign:
-		if asked.Element != nil {
-			n.Title = "<" + asked.Element.FullTag() + ">"
-		}
-	case provxml.NoParm, provxml.NoCharacteristic:
-		if r.Request != nil {
-			n.Verb = "remove"
-		}
-	case provxml.ParmQuery, provxml.CharacteristicQuery:
-		n.Verb = "query"
-	}
-	if n.Title == "" {
-		n.Title = "(" + asked.Kind.String() + " without a name)"
-	}
-	secret := lint.Secret(asked) || r.Reply != nil && lint.Secret(r.Reply)
-	show := func(v string) string {
-		if secret && v != "" {
-			return masked
-		}
-		return v
-	}
-	switch {
-	case r.Request != nil && r.Request.HasValue:
-		n.Value = show(r.Request.Value)
-		if r.HasReported && r.Reported != r.Request.Value && !secret {
-			n.Note = "the handset reports " + quoted(r.Reported)
-		}
-	case r.HasReported && r.State == provxml.Masked:
-		n.Value = masked
-	case r.HasReported:
-		n.Value = show(r.Reported)
-	}
-	if said := strings.TrimSpace(r.Desc + " " + r.Code); said != "" {
-		n.Note = said
-	}
-}
-
-func quoted(s string) string {
-	if s == "" {
-		return "an empty value"
-	}
-	return "“" + s + "”"
 }
 
 // Node returns a node by its ID; ok is false when there is none.

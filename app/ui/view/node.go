@@ -1,0 +1,90 @@
+package view
+
+import (
+	"strings"
+
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// masked stands for a value that is not shown.
+const masked = "••••••"
+
+// Node is one line of the tree.
+type Node struct {
+	Title   string // the characteristic's type or the parm's name
+	Verb    string // what was asked for, when it is not to set it: "remove", "query"
+	Value   string // sent or reported; a secret is masked
+	Note    string // what the handset said of it, or reported instead
+	Mark    Mark   // of a branch: the worst below it, with a count
+	Problem bool   // it, or something below it, needs a person's eye
+	Own     bool   // the problem is the node's own
+	Result  *provxml.NodeResult
+
+	drawn  bool
+	parent int // -1 at the top
+	kids   []string
+	bad    []string // kids with a problem
+}
+
+// draw works out what the node says of itself.
+func (n *Node) draw() {
+	if n.drawn {
+		return
+	}
+	n.drawn = true
+	r := n.Result
+	asked := r.Request
+	if asked == nil {
+		asked = r.Reply
+	}
+	if asked == nil {
+		return
+	}
+	n.Title = asked.Name
+	switch asked.Kind.Request() {
+	case provxml.Root:
+		n.Title = "the document"
+	case provxml.Foreign:
+		if asked.Element != nil {
+			n.Title = "<" + asked.Element.FullTag() + ">"
+		}
+	case provxml.NoParm, provxml.NoCharacteristic:
+		if r.Request != nil {
+			n.Verb = "remove"
+		}
+	case provxml.ParmQuery, provxml.CharacteristicQuery:
+		n.Verb = "query"
+	}
+	if n.Title == "" {
+		n.Title = "(" + asked.Kind.String() + " without a name)"
+	}
+	secret := lint.Secret(asked) || r.Reply != nil && lint.Secret(r.Reply)
+	show := func(v string) string {
+		if secret && v != "" {
+			return masked
+		}
+		return v
+	}
+	switch {
+	case r.Request != nil && r.Request.HasValue:
+		n.Value = show(r.Request.Value)
+		if r.HasReported && r.Reported != r.Request.Value && !secret {
+			n.Note = "the handset reports " + quoted(r.Reported)
+		}
+	case r.HasReported && r.State == provxml.Masked:
+		n.Value = masked
+	case r.HasReported:
+		n.Value = show(r.Reported)
+	}
+	if said := strings.TrimSpace(r.Desc + " " + r.Code); said != "" {
+		n.Note = said
+	}
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "an empty value"
+	}
+	return "“" + s + "”"
+}
