@@ -12,9 +12,9 @@ import (
 )
 
 // TestRealWindow builds the program and does the whole job on a real display:
-// by keyboard, by drop, refused and applied, in light and dark. Fyne's complaints of
-// calls from the wrong goroutine fail it. Where CRADLE_SCREENSHOTS names a
-// directory the pictures are kept there.
+// by keyboard and by drop, applied and refused, in light and dark. Fyne's
+// complaints of calls from the wrong goroutine fail it. Where
+// CRADLE_SCREENSHOTS names a directory the pictures are kept there.
 func TestRealWindow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the real window is not driven with -short")
@@ -24,6 +24,7 @@ func TestRealWindow(t *testing.T) {
 			t.Skipf("SKIPPED: the real window is not driven: there is no %s (Debian: xvfb xdotool x11-utils imagemagick python3-xlib)", tool)
 		}
 	}
+	lookAtSources(t)
 	program := filepath.Join(t.TempDir(), "cradle")
 	build := exec.Command("go", "build", "-tags", "x11,fynechecks", "-o", program, "cradle/app")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -37,5 +38,23 @@ func TestRealWindow(t *testing.T) {
 	t.Logf("%s", out)
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// lookAtSources looks at every file of the module, so that go test runs the
+// test again when one has changed: of a program that a test builds it does not
+// know what goes into it.
+func lookAtSources(t *testing.T) {
+	t.Helper()
+	for _, room := range []string{"app", "rapi", "usb", "assets"} {
+		err := filepath.WalkDir(filepath.Join("../../..", room), func(path string, _ os.DirEntry, err error) error {
+			if err == nil {
+				_, err = os.Stat(path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
