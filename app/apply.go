@@ -101,7 +101,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		return err
 	}
 	if err := s.Close(); err != nil { // from here on, everything has been told
-		p.log.Debug("closing", "layer", "cli", "err", err)
+		p.log.Debug("closing", "layer", "cli", "error", err)
 	}
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
@@ -199,7 +199,7 @@ func (t *teller) take(e run.Event) {
 			fmt.Fprintln(t.p.out)
 		}
 		if err := report.Text(t.p.out, *e.Run, t.p.textOptions()); err != nil {
-			t.p.log.Error("printing", "layer", "cli", "err", err)
+			t.p.log.Error("printing", "layer", "cli", "error", err)
 		}
 	}
 	t.progress.show()

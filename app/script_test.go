@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,6 +35,8 @@ func TestMain(m *testing.M) {
 //	make KIND FILE            a file that cannot be written down here: png, sparse, deep
 //	mode FILE 0600            the file's permissions
 //	line N                    stderr has N lines
+//
+// The condition nousb is true where no USB device can be plugged in.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -53,6 +56,13 @@ func TestScripts(t *testing.T) {
 				}
 				return os.WriteFile(filepath.Join(e.WorkDir, path), b, 0o666)
 			})
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "nousb" {
+				return false, fmt.Errorf("there is no condition %q", cond)
+			}
+			_, err := os.Stat("/dev/bus/usb")
+			return runtime.GOOS == "linux" && errors.Is(err, fs.ErrNotExist), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     cmdExits,

@@ -34,6 +34,14 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	}
 	more := &trySimulated{p: p, s: s}
 	defer more.close()
+	// Ctrl-C in the terminal that the window was started from: the window
+	// cannot be asked anything any more, so the runs are brought to their
+	// endings and the program ends.
+	stop := context.AfterFunc(c.Context(), func() {
+		more.close()
+		os.Exit(exitCancelled)
+	})
+	defer stop()
 	err = ui.Run(ui.Options{
 		Bench:        s,
 		Files:        files,

@@ -149,7 +149,7 @@ func (b *Bench) troubleLocked(number int, err error) {
 	if before != nil && before.Error() == err.Error() {
 		return
 	}
-	b.cfg.Log.Error("cannot see what is plugged in", "layer", "bench", "err", err)
+	b.cfg.Log.Error("cannot see what is plugged in", "layer", "bench", "error", err)
 	b.emitLocked(run.Event{Kind: run.ConnectFailed, Err: err})
 }
 

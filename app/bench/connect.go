@@ -189,7 +189,7 @@ func (l *handsetLink) ask(ctx context.Context) error {
 		l.identity.OSMajor, l.identity.OSMinor, l.identity.Build = int(v.Major), int(v.Minor), int(v.Build)
 		return nil
 	case errors.As(err, &code), errors.Is(err, rapi.ErrNoReason):
-		l.h.log.Warn("the handset does not tell its version", "layer", "bench", "err", err)
+		l.h.log.Warn("the handset does not tell its version", "layer", "bench", "error", err)
 		return nil
 	}
 	return err

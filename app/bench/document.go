@@ -80,7 +80,7 @@ func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
 		r.Err = ErrBusy
 	}
 	r.Ended = time.Now()
-	log.Info("run ended", "document", r.Document.Name, "ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "err", r.Err)
+	log.Info("run ended", "document", r.Document.Name, "ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
 	h.end(ctx, &r)
 	return r
 }
@@ -258,7 +258,7 @@ func (h *handset) journal(ctx context.Context, r *run.Run, write func(context.Co
 		return
 	}
 	if err := write(context.WithoutCancel(ctx), j); err != nil {
-		h.log.Error("the record of this run could not be written", "layer", "journal", "run", r.ID, "err", err)
+		h.log.Error("the record of this run could not be written", "layer", "journal", "run", r.ID, "error", err)
 	}
 }
 

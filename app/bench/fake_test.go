@@ -171,6 +171,7 @@ type fakePhone struct {
 	links []*fakeLink
 	sent  []string // the documents, in order
 	flags []rapi.ConfigFlags
+	most  int // documents ever worked on at once in one stay
 }
 
 func (p *fakePhone) connect(h *handset) (link, error) {
@@ -196,6 +197,18 @@ func (p *fakePhone) lose(err error) {
 	close(l.done)
 }
 
+// loseIfOpen is lose, if there is a connection.
+func (p *fakePhone) loseIfOpen() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.links) == 0 {
+		return
+	}
+	if l := p.links[len(p.links)-1]; !l.closed && !ended(l.done) {
+		close(l.done)
+	}
+}
+
 func (p *fakePhone) documents() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -207,6 +220,7 @@ type fakeLink struct {
 	done   chan struct{}
 	err    error
 	closed bool
+	busy   int // documents being worked on
 }
 
 func (l *fakeLink) Identity() run.Identity {
@@ -231,10 +245,13 @@ func (l *fakeLink) Open(context.Context, time.Duration) (session, error) {
 			return nil, err
 		}
 	}
-	return &fakeSession{l.phone}, nil
+	return &fakeSession{l.phone, l}, nil
 }
 
-type fakeSession struct{ phone *fakePhone }
+type fakeSession struct {
+	phone *fakePhone
+	link  *fakeLink
+}
 
 func (s *fakeSession) Close() error { return nil }
 
@@ -242,7 +259,14 @@ func (s *fakeSession) ProcessConfig(ctx context.Context, config string, flags ra
 	s.phone.mu.Lock()
 	s.phone.sent = append(s.phone.sent, config)
 	s.phone.flags = append(s.phone.flags, flags)
+	s.link.busy++
+	s.phone.most = max(s.phone.most, s.link.busy)
 	s.phone.mu.Unlock()
+	defer func() {
+		s.phone.mu.Lock()
+		defer s.phone.mu.Unlock()
+		s.link.busy--
+	}()
 	return s.phone.answer(ctx, config)
 }
 

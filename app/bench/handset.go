@@ -117,12 +117,12 @@ func (h *handset) serve() {
 		}
 		lost := h.unlink(l)
 		if err := l.Close(); err != nil {
-			h.log.Debug("letting go", "layer", "bench", "err", err)
+			h.log.Debug("letting go", "layer", "bench", "error", err)
 		}
 		if h.ctx.Err() != nil {
 			return
 		}
-		h.log.Warn("connection lost", "layer", "bench", "err", lost)
+		h.log.Warn("connection lost", "layer", "bench", "error", lost)
 		if h.place.over != nil || worthReconnecting(lost, time.Since(since)) {
 			continue
 		}
@@ -227,7 +227,7 @@ func (h *handset) failed(err error) bool {
 }
 
 func (h *handset) failLocked(err error) {
-	h.log.Warn("cannot be used", "layer", "bench", "err", err)
+	h.log.Warn("cannot be used", "layer", "bench", "error", err)
 	h.snap.State, h.snap.Phase, h.snap.Err = Unusable, "", err
 	h.changedLocked()
 	h.bench.emitLocked(run.Event{Kind: run.ConnectFailed, Handset: h.place.id, Err: err})
