@@ -83,8 +83,10 @@ FUZZTIME := 10s
 fuzz: setup
 	@PATH="$(GODIR):$$PATH" .ci/fuzz $(FUZZTIME)
 
+# The picture in README.md, and one of every state of the window in out/screenshots.
 screenshot: setup-test build
-	.ci/screenshot
+	app/ui/screenshots/readme $(BIN)
+	app/ui/screenshots/drive $(BIN) out/screenshots
 
 clean:
 	rm -rf bin out dist
