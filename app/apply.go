@@ -187,6 +187,11 @@ func (t *teller) take(e run.Event) {
 	t.progress.take(e)
 	port := bench.Port(e.Handset)
 	switch e.Kind {
+	case run.Arrived:
+		if e.Message != "" {
+			t.progress.clear()
+			fmt.Fprintf(t.p.err, "%s: %s\n", port, e.Message)
+		}
 	case run.Locked:
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s is locked. Unlock it to go on.\n", port)

@@ -44,7 +44,8 @@ type Bench struct {
 	stopped  func() bool // undoes the AfterFunc on Start's context
 	closed   bool
 	handsets map[run.HandsetID]*handset
-	order    []run.HandsetID // by arrival; an id keeps its place
+	order    []run.HandsetID               // by arrival; an id keeps its place
+	arrivals map[run.HandsetID][]time.Time // of the last flakyWindow
 	subs     []*subscriber
 	subsWG   sync.WaitGroup
 	trouble  []error // of each bus; nil while it can be looked at
@@ -58,6 +59,7 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 		connect:  c,
 		jobs:     make(chan struct{}, cfg.Jobs),
 		handsets: map[run.HandsetID]*handset{},
+		arrivals: map[run.HandsetID][]time.Time{},
 	}, nil
 }
 
@@ -187,13 +189,38 @@ func (b *Bench) arrivedLocked(p place) {
 	}
 	b.handsets[p.id] = h
 	h.log.Info("arrived", "layer", "bench", "mode", p.fn.Mode.String(), "id", p.desc.ID())
-	b.emitLocked(run.Event{Kind: run.Arrived, Handset: p.id})
+	remark := b.flakyLocked(p.id)
+	if remark != "" {
+		h.log.Warn("comes and goes", "layer", "bench")
+	}
+	b.emitLocked(run.Event{Kind: run.Arrived, Handset: p.id, Message: remark})
 	if why != nil {
 		h.failLocked(why)
 		close(h.done) // nothing was opened
 		return
 	}
 	b.wg.Go(h.serve)
+}
+
+// A handset that arrives this often in so short a time was not plugged in so
+// often by a person.
+//
+// guess: no source.
+const (
+	flakyArrivals = 3
+	flakyWindow   = time.Minute
+)
+
+// flakyLocked counts an arrival and says what to look at when there were too
+// many.
+func (b *Bench) flakyLocked(id run.HandsetID) string {
+	now := time.Now()
+	recent := slices.DeleteFunc(b.arrivals[id], func(t time.Time) bool { return now.Sub(t) >= flakyWindow })
+	b.arrivals[id] = append(recent, now)
+	if len(b.arrivals[id]) < flakyArrivals {
+		return ""
+	}
+	return fmt.Sprintf("It came and went %d times in a minute: check its cable and port %s.", len(b.arrivals[id]), Port(id))
 }
 
 // departedLocked ends everything of the handset at once.

@@ -242,6 +242,38 @@ func TestReplugBetweenTwoLooks(t *testing.T) {
 	})
 }
 
+// A loose plug is told of; a person who plugs in twice is not scolded.
+func TestFlakyCable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{}, phone("1-1"))
+		s.start()
+		remarks := func() (n int) {
+			synctest.Wait()
+			s.events.mu.Lock()
+			defer s.events.mu.Unlock()
+			for _, e := range s.events.events {
+				if e.Kind == run.Arrived && strings.Contains(e.Message, "check its cable and port 1-1") {
+					n++
+				}
+			}
+			return n
+		}
+		s.bus.swap(phone("1-1"))
+		if remarks() != 0 {
+			t.Error("the second arrival is too many")
+		}
+		s.bus.swap(phone("1-1"))
+		if remarks() != 1 {
+			t.Error("the third arrival in a minute is not told")
+		}
+		time.Sleep(2 * time.Minute)
+		s.bus.swap(phone("1-1"))
+		if remarks() != 1 {
+			t.Error("old arrivals count")
+		}
+	})
+}
+
 func TestLockedUntilUnlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))
