@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -155,12 +156,13 @@ func TestUnpluggedAtAnyMoment(t *testing.T) {
 	for i := range 40 {
 		s := newRealScene(t, "1", Config{})
 		done := make(chan struct{})
+		var once sync.Once
 		s.Subscribe(func(e run.Event) {
 			if e.Kind == run.Phase && e.Phase == []string{"claim", "address", "handshake", "send"}[i%4] {
 				for range i * i {
 					runtime.Gosched()
 				}
-				go func() { s.sim.Unplug(0); close(done) }()
+				once.Do(func() { go func() { s.sim.Unplug(0); close(done) }() })
 			}
 		})
 		if err := s.Start(context.Background()); err != nil {
@@ -234,7 +236,7 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		}
 	}
 	// Timers of the netstack may still be ending; goroutines that stay do not.
-	for range 100 {
+	for range 1000 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
