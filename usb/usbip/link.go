@@ -42,9 +42,8 @@ type urb struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	active   bool
-	unlinked bool
-	unlinker uint32 // the sequence number of the CMD_UNLINK
+	active    bool
+	unlinkers []uint32 // sequence numbers of the CMD_UNLINKs that wait for its end
 }
 
 // queue has the transfers of one endpoint, oldest first.
@@ -136,11 +135,11 @@ func (l *link) unlink(c *command) error {
 	u := l.pending[c.unlink]
 	switch {
 	case u == nil:
-	case u.unlinked:
+	case u.active && len(u.unlinkers) == maxPending:
 		l.mu.Unlock()
-		return protocol("transfer %d is taken back twice", c.unlink)
+		return protocol("transfer %d is taken back again and again", c.unlink)
 	case u.active:
-		u.unlinked, u.unlinker = true, c.seqnum
+		u.unlinkers = append(u.unlinkers, c.seqnum)
 		u.cancel()
 		l.mu.Unlock()
 		return nil
@@ -212,7 +211,7 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 	defer l.write.Unlock()
 	l.mu.Lock()
 	l.drop(u)
-	unlinked, unlinker := u.unlinked, u.unlinker
+	unlinkers := u.unlinkers
 	l.mu.Unlock()
 
 	status := status(err)
@@ -222,7 +221,7 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 	unlinkStatus := int32(statusOK)
 	// What a device had sent by then is handed over with the result that a
 	// host controller would give, not dropped.
-	if unlinked && status == statusUnlinked && (n == 0 || !u.in) {
+	if len(unlinkers) > 0 && status == statusUnlinked && (n == 0 || !u.in) {
 		unlinkStatus = statusUnlinked
 	} else {
 		putRetSubmit(buf, &u.command, status, n)
@@ -234,12 +233,15 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 			return err
 		}
 	}
-	if !unlinked {
-		return nil
+	for _, seqnum := range unlinkers {
+		var b [headerLen]byte
+		putRetUnlink(b[:], seqnum, unlinkStatus)
+		if err := l.send(b[:]); err != nil {
+			return err
+		}
+		unlinkStatus = statusOK // it has been taken back
 	}
-	var b [headerLen]byte
-	putRetUnlink(b[:], unlinker, unlinkStatus)
-	return l.send(b[:])
+	return nil
 }
 
 // send writes messages. The write lock is held.

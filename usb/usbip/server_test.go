@@ -24,14 +24,16 @@ const patience = 30 * time.Second
 
 // echo is a device that sends back what it receives on 0x03 at 0x82, in
 // transfers that end with a short packet, and answers vendor request 7 with
-// its wValue. Request 8 is never answered before release is closed.
-type echo struct{ release chan struct{} }
+// its wValue. Request 8 is told to asked, and not answered before release is
+// closed.
+type echo struct{ asked, release chan struct{} }
 
 func (e *echo) Setup(s usb.Setup, data []byte) ([]byte, error) {
 	switch s.Request {
 	case 7:
 		return []byte{byte(s.Value), byte(s.Value >> 8)}, nil
 	case 8:
+		e.asked <- struct{}{}
 		<-e.release
 		return nil, nil
 	}
@@ -79,7 +81,7 @@ func (l *logged) String() string {
 var port = usb.PortPath{Bus: 0, Ports: "1"}
 
 func newLab(t testing.TB) *lab {
-	l := &lab{t: t, bus: gadget.NewBus(), dev: &echo{make(chan struct{})}, logged: &logged{}}
+	l := &lab{t: t, bus: gadget.NewBus(), dev: &echo{make(chan struct{}, 1), make(chan struct{})}, logged: &logged{}}
 	l.g = gadget.New(usb.DeviceDesc{
 		Speed: usb.SpeedHigh, Vendor: 0x1234, Product: 0x5678, ProductName: "Echo",
 		Configs: []usb.ConfigDesc{{Value: 1, Interfaces: []usb.InterfaceDesc{
@@ -296,16 +298,20 @@ func TestUnlinkControl(t *testing.T) {
 	l := newLab(t)
 	c := l.attach()
 	c.send("00000001 00000040 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 40 08 0000 0000 0000")
+	<-l.dev.asked
 	c.send("00000002 00000041 00000001 00000000 00000000 00000040 00000000 00000000 00000000 00000000 00000000 00000000")
 	c.want("00000004 00000041 00000000 00000000 00000000 ffffff98 00000000 00000000 00000000 00000000 00000000 00000000")
 }
 
-// To take one back twice is against the protocol.
+// One taken back twice is taken back once.
 func TestUnlinkTwice(t *testing.T) {
 	l := newLab(t)
 	c := l.attach()
-	c.send("00000001 00000009 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 40 08 0000 0000 0000" + unlinkNine(2))
-	c.over()
+	c.send("00000001 00000009 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 40 08 0000 0000 0000")
+	<-l.dev.asked
+	c.send(unlinkNine(2))
+	c.want("00000004 00000032 00000000 00000000 00000000 ffffff98 00000000 00000000 00000000 00000000 00000000 00000000")
+	c.want("00000004 00000033 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000")
 }
 
 // A short transfer is an error where the client says so, with what came: -121.
