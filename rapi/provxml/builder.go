@@ -27,6 +27,7 @@ type openElement struct {
 	element *etree.Element
 	node    *Node
 	text    bool // has text or CDATA inside
+	path    int  // bytes of the names from the root to here
 }
 
 type prefixUse struct {
@@ -47,6 +48,14 @@ func (b *builder) innermost() *openElement {
 		return nil
 	}
 	return &b.stack[len(b.stack)-1]
+}
+
+// path is the length of the names around what comes next, in bytes.
+func (b *builder) path() int {
+	if len(b.stack) == 0 {
+		return 0
+	}
+	return b.innermost().path
 }
 
 func (b *builder) isOpen(tag string) bool {

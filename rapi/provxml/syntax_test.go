@@ -181,6 +181,10 @@ func TestHostileDocuments(t *testing.T) {
 		{"parameter entity", `<!DOCTYPE a [<!ENTITY % x "y">%x;]><a/>`, "f:1:14: the document declares entities"},
 		{"attributes without end", "<wap-provisioningdoc " + many(5000, func(i int) string { return fmt.Sprintf(`a%d="" `, i) }) + "/>", "more than 32 attributes"},
 		{"elements without end", "<wap-provisioningdoc>" + strings.Repeat("<a/>", 1<<20) + "</wap-provisioningdoc>", "more than 1048576 elements"},
+		{"a name without end", `<wap-provisioningdoc><characteristic type="` + strings.Repeat("n", 1<<20) + `"/></wap-provisioningdoc>`,
+			"f:1:22: the names of <characteristic> and of the elements around it have more than 4096 bytes together"},
+		{"names that add up", "<wap-provisioningdoc>" + strings.Repeat(`<characteristic type="`+strings.Repeat("n", 1000)+`">`, 250), "more than 4096 bytes together"},
+		{"element names that add up", "<wap-provisioningdoc>" + strings.Repeat("<"+strings.Repeat("n", 1000)+">", 250), "more than 4096 bytes together"},
 		{"unclosed comments", "<a>" + strings.Repeat("<!--", 1<<20), `"--" inside a comment`},
 		{"unclosed tags", strings.Repeat("<a ", 1<<20), "is not finished"},
 		{"unclosed quotes", "<a " + strings.Repeat(`b="`, 1<<20), `no white space before "b"`},
@@ -192,6 +196,32 @@ func TestHostileDocuments(t *testing.T) {
 			t.Errorf("%s: %.500v, want %q", c.what, err, c.says)
 		}
 		t.Logf("%s: %d bytes in %v", c.what, len(c.text), time.Since(began))
+	}
+}
+
+// Every setting has a Path, so that all Paths together must not grow with the
+// square of the file; in a reply the same, up to the mistake.
+func TestPathsAreShort(t *testing.T) {
+	name := strings.Repeat("n", 4000)
+	d, err := Parse("f", []byte(`<wap-provisioningdoc><characteristic type="A"><parm name="`+name+`"/></characteristic></wap-provisioningdoc>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := `<wap-provisioningdoc><characteristic type="A"><parm name="` + name + `"/>` +
+		`<characteristic type="` + name + `"><parm name="` + name + `"/></characteristic></characteristic></wap-provisioningdoc>`
+	r := Match(d, 0, reply, true)
+	if got := r.Root.Children[0].Children[0]; got.State != Applied || len(got.Request.Path()) != 4002 {
+		t.Errorf("%v, a path of %d bytes", got.State, len(got.Request.Path()))
+	}
+	if r.ReplyErr == nil || !strings.Contains(r.ReplyErr.Error(), "more than 4096 bytes together") {
+		t.Errorf("the reply: %.300v", r.ReplyErr)
+	}
+	for _, e := range r.Extra {
+		for n := range e.Nodes() {
+			if p := n.Node().Path(); len(p) > 4096 {
+				t.Errorf("a path of %d bytes", len(p))
+			}
+		}
 	}
 }
 

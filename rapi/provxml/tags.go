@@ -126,11 +126,32 @@ func (s *scanner) open(lt int, tag string, pos Pos, empty bool) error {
 	if len(s.b.stack) == maxDepth {
 		return s.fail(lt, fmt.Sprintf("elements are nested deeper than %d", maxDepth), "close elements before opening others; no provisioning document is that deep")
 	}
+	path := s.b.path() + nameBytes(tag, s.attrs)
+	if path > maxPath {
+		return s.fail(lt, fmt.Sprintf("the names of %s and of the elements around it have more than %d bytes together", tagged(tag), maxPath),
+			"shorten them; no setting of a handset is named like that")
+	}
 	s.b.startElement(tag, s.attrs, pos)
+	s.b.innermost().path = path
 	if empty {
 		s.b.endElement()
 	}
 	return nil
+}
+
+// nameBytes is how much an element adds to the Path of what stands in it, at
+// the most.
+func nameBytes(tag string, attrs []attribute) int {
+	n := 0
+	for _, a := range attrs {
+		if a.name == "type" || a.name == "name" {
+			n = max(n, len(a.value))
+		}
+	}
+	if kindOf(tag) == Foreign {
+		n += len(tag) + len(" ")
+	}
+	return n + len("/")
 }
 
 // endTag is production 42.
