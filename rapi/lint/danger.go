@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,7 @@ const (
 	RolesOfSecurity = "roles-of-security" // Metabase entries about SecurityPolicy, RAPI or the Metabase
 	WipeThreshold   = "wipe-threshold"    // erases itself after wrong passwords
 	HiveDeleted     = "hive-deleted"      // a whole branch of the Registry
+	PoliciesDeleted = "policies-deleted"  // the Registry key of the security policies
 	StoreDeleted    = "store-deleted"     // a whole certificate store
 	Revocation      = "revocation"        // LoaderRevocation
 )
@@ -124,6 +126,9 @@ func policy(n *provxml.Node, add adder) {
 	}
 }
 
+// policiesKey is where the policies stand, as registryKey writes it.
+const policiesKey = `hklm\security\policies\policies`
+
 func policyID(n *provxml.Node) (int64, bool) {
 	if n.Kind != provxml.Parm && n.Kind != provxml.NoParm {
 		return 0, false
@@ -132,7 +137,7 @@ func policyID(n *provxml.Node) (int64, bool) {
 	switch {
 	case below(n, "SecurityPolicy"):
 		return integer(name)
-	case registryKey(n) == `hklm\security\policies\policies`:
+	case registryKey(n) == policiesKey:
 		id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToLower(name), "0x"), 16, 64)
 		return id, err == nil
 	}
@@ -185,13 +190,18 @@ func registry(n *provxml.Node, add adder) {
 			add(n, HiveDeleted, true, "", "deletes the whole branch %s of the Registry: the handset will not work any more", strconv.Quote(n.Name))
 		case depth == 1:
 			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", "deletes the whole branch %s of the Registry", strconv.Quote(n.Name))
+		case strings.HasPrefix(policiesKey+`\`, key+`\`):
+			add(n, PoliciesDeleted, true, "ms889564", "deletes all security policies of the handset (%s); what it does without them is not documented, it may refuse every computer", strconv.Quote(n.Name))
 		}
 	}
 }
 
 // registryKey is the lower-case path of the key that a node below the Registry
 // Service Provider is about, or "". Keys are written in one piece or nested,
-// and "Registry\" may be repeated before them (aa457989, bb737619).
+// and "Registry\" may be repeated before them (aa457989, bb737619). Doubled
+// backslashes are taken for one: with a translation attribute they are
+// (bb737304), and without one it is a mistake to be asked about rather than
+// passed over.
 func registryKey(n *provxml.Node) string {
 	var parts []string
 	if n.Kind == provxml.Parm || n.Kind == provxml.NoParm {
@@ -199,10 +209,13 @@ func registryKey(n *provxml.Node) string {
 	}
 	for ; n != nil; n = n.Parent {
 		if named(n, "Registry") {
+			slices.Reverse(parts)
 			key := strings.ToLower(strings.Join(parts, `\`))
-			return strings.Trim(strings.TrimPrefix(key, `registry\`), `\`)
+			return strings.TrimPrefix(key, `registry\`)
 		}
-		parts = append([]string{strings.Trim(strings.TrimSpace(n.Name), `\`)}, parts...)
+		names := strings.FieldsFunc(strings.TrimSpace(n.Name), func(r rune) bool { return r == '\\' })
+		slices.Reverse(names)
+		parts = append(parts, names...)
 	}
 	return ""
 }

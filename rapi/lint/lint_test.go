@@ -167,6 +167,13 @@ func TestDangers(t *testing.T) {
 		{"roles removed", `<characteristic type="Metabase"><nocharacteristic type="SecurityPolicy"/></characteristic>`, []string{"roles-of-security true Metabase/SecurityPolicy"}},
 		{"wiping after wrong passwords", `<characteristic type="Registry"><characteristic type="HKLM\Comm\Security\Policy\LASSD"><parm name="DeviceWipeThreshold" value="6"/></characteristic></characteristic>`, []string{`wipe-threshold false Registry/HKLM\Comm\Security\Policy\LASSD/DeviceWipeThreshold`}},
 		{"a hive", `<characteristic type="Registry"><nocharacteristic type="HKLM"/></characteristic>`, []string{"hive-deleted true Registry/HKLM"}},
+		// Doubled backslashes are single ones to a handset that translates (csp.md 1.2).
+		{"policy, doubled backslashes", `<characteristic type="Registry"><characteristic type="HKLM\\Security\\Policies\\Policies" translation="filesystem"><parm name="00001001" value="0" datatype="integer"/></characteristic></characteristic>`,
+			[]string{`rapi-closed true Registry/HKLM\\Security\\Policies\\Policies/00001001`}},
+		{"a hive, doubled backslashes", `<characteristic type="Registry"><nocharacteristic type="HKLM\\Software" translation="install"/></characteristic>`, []string{`hive-deleted true Registry/HKLM\\Software`}},
+		{"the key of the policies", `<characteristic type="Registry"><nocharacteristic type="HKLM\Security\Policies\Policies"/></characteristic>`, []string{`policies-deleted true Registry/HKLM\Security\Policies\Policies`}},
+		{"the key around it, nested", `<characteristic type="Registry"><characteristic type="HKLM\Security"><nocharacteristic type="policies"/></characteristic></characteristic>`, []string{`policies-deleted true Registry/HKLM\Security/policies`}},
+		{"a key beside it", `<characteristic type="Registry"><nocharacteristic type="HKLM\Security\Policies\Pol"/></characteristic>`, nil},
 		{"a branch", `<characteristic type="Registry"><nocharacteristic type="HKCU\Software"/><characteristic type="HKLM"><nocharacteristic type="Drivers"/></characteristic></characteristic>`, []string{`hive-deleted false Registry/HKCU\Software`, `hive-deleted true Registry/HKLM/Drivers`}},
 		{"a certificate store", `<characteristic type="CertificateStore"><nocharacteristic type="ROOT"/></characteristic>`, []string{"store-deleted false CertificateStore/ROOT"}},
 		{"one certificate", `<characteristic type="CertificateStore"><characteristic type="SPC"><nocharacteristic type="B9A6"/></characteristic></characteristic>`, nil},
