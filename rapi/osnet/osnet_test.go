@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -28,9 +29,13 @@ var (
 	_ handset.Network = (*osnet.HandsetNetwork)(nil)
 )
 
-// addresses are two of the loopback network for one test.
+// addresses are two of the loopback network for one test. They differ from process
+// to process: the protocol's ports are fixed, and these tests may run twice at a
+// time on one machine.
 func addresses(k byte) (desktop, phone netip.Addr) {
-	return netip.AddrFrom4([4]byte{127, 0, k, 2}), netip.AddrFrom4([4]byte{127, 0, k, 1})
+	pid := os.Getpid()
+	second, fourth := byte(1+pid%253), byte(1+2*(pid/253%120))
+	return netip.AddrFrom4([4]byte{127, second, k, fourth + 1}), netip.AddrFrom4([4]byte{127, second, k, fourth})
 }
 
 // needPorts skips the test, and says so, where port 990 or the addresses are not to
@@ -174,7 +179,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 	if l, err := desktop.Listen(ctx, port); err == nil {
 		_, err = desktop.Listen(ctx, port)
-		check(err, syscall.EADDRINUSE, "listen on 127.0.73.2:9992: address already in use: another program listens there")
+		check(err, syscall.EADDRINUSE, fmt.Sprintf("listen on %v:9992: address already in use: another program listens there", desktopAddr))
 		l.Close()
 	} else if !errors.Is(err, syscall.EADDRNOTAVAIL) {
 		t.Error(err)
@@ -184,10 +189,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	_, err := osnet.Desktop(nobody, handsetAddr).Listen(ctx, port)
 	check(err, syscall.EADDRNOTAVAIL, "listen on 203.0.113.9:9992: ", "does not have the local address")
 	err = osnet.Desktop(nobody, handsetAddr).Send(ctx, port, []byte{1})
-	check(err, syscall.EADDRNOTAVAIL, "send to 127.0.73.1:9992: ", "does not have the local address")
+	check(err, syscall.EADDRNOTAVAIL, fmt.Sprintf("send to %v:9992: ", handsetAddr), "does not have the local address")
 	_, err = desktop.Dial(ctx, 9993)
 	if !errors.Is(err, syscall.EADDRNOTAVAIL) {
-		check(err, syscall.ECONNREFUSED, "dial to 127.0.73.1:9993: connection refused: nobody listens there")
+		check(err, syscall.ECONNREFUSED, fmt.Sprintf("dial to %v:9993: connection refused: nobody listens there", handsetAddr))
 	}
 }
 
