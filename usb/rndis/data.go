@@ -123,7 +123,7 @@ func (t *transmitter) init(info Info, packet int, padding Padding) (mtu int, err
 		mtu = int(min(uint32(mtu), size))
 	}
 	t.longest = mtu + MinFrame
-	t.packet, t.padding = packet, padding
+	t.packet, t.padding = packet, padding.of(info.Alignment)
 	t.buf = make([]byte, packetSize(t.longest, t.align)+t.align+1)
 	t.token = make(chan struct{}, 1)
 	return mtu, nil

@@ -234,6 +234,9 @@ func TestHostPads(t *testing.T) {
 		{"alignment of 128 can only be helped outside", 128, 64, PadMessage, 20, 128, 129},
 		{"alignment of 32", 32, 512, PadTransfer, 14, 64, 64},
 		{"largest", 8, 512, PadTransfer, 1514, 1560, 1560},
+		{"a handset's alignment, nothing asked for", 8, 512, PadDefault, 468, 512, 513},
+		{"no alignment, nothing asked for", 1, 64, PadDefault, 82, 136, 136}, // QEMU's usb-net
+		{"no alignment, outside asked for", 1, 64, PadTransfer, 82, 128, 129},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var x transmitter

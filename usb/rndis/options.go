@@ -113,20 +113,36 @@ const (
 type Padding uint8
 
 const (
+	// PadDefault is PadTransfer, but PadMessage for a device that reports no
+	// alignment of its own (PacketAlignmentFactor 0), which is not Windows CE's
+	// function driver: QEMU's usb-net keeps the stray byte of PadTransfer, takes
+	// it for the begin of the next message, and never hears the host again
+	// (measured, QEMU 7.2).
+	PadDefault Padding = iota
 	// PadTransfer appends one zero byte outside of the message, which the
-	// device must tolerate (ff570997). It is the default because it is what
-	// Microsoft's own driver for these handsets is specified to do and what
-	// Linux 6.1 does: the one form known to have met real handsets. With
-	// messages padded to 8 bytes the stray byte starts at a multiple of 8,
-	// where the checked CE 5 parser of KB 917528 looks, and is too short for a
-	// header.
-	PadTransfer Padding = iota
+	// device must tolerate (ff570997). It is what Microsoft's own driver for
+	// these handsets is specified to do and what Linux 6.1 does: the one form
+	// known to have met real handsets. With messages padded to 8 bytes the
+	// stray byte starts at a multiple of 8, where the checked CE 5 parser of KB
+	// 917528 looks, and is too short for a header.
+	PadTransfer
 	// PadMessage adds one more unit of alignment inside the message instead, so
 	// that nothing is left behind it. That is legal, as padding is part of
 	// MessageLength, and not proven on a handset. Where it does not help or
 	// does not fit into the device's MaxTransferSize the zero byte is used.
 	PadMessage
 )
+
+// of chooses for a device with this alignment.
+func (p Padding) of(align int) Padding {
+	switch {
+	case p != PadDefault:
+		return p
+	case align <= 1:
+		return PadMessage
+	}
+	return PadTransfer
+}
 
 // KeepaliveStyle says how the host finds out whether a quiet device is there. A
 // KEEPALIVE of the device is always answered.
