@@ -94,7 +94,7 @@ func (d *device) Claim(ctx context.Context, iface, alternate uint8) error {
 		d.g.mu.Unlock()
 		return d.fail(op, usb.ErrBusy)
 	}
-	d.stay.claims[iface] = &claim{d, make(chan struct{})}
+	d.stay.claims[iface] = &claim{owner: d}
 	settings := 0
 	for _, i := range s.config.Interfaces {
 		if i.Number == iface {
@@ -127,8 +127,7 @@ func (d *device) release(iface uint8) bool {
 	if c == nil || c.owner != d {
 		return false
 	}
-	delete(d.stay.claims, iface)
-	close(c.ended)
+	d.stay.release(iface)
 	return true
 }
 
@@ -235,7 +234,7 @@ func (d *device) In(ctx context.Context, ep uint8, buf []byte) (int, error) {
 	if err != nil {
 		return 0, d.failEndpoint("in", ep, err)
 	}
-	n, err := p.do(ctx, &p.host, buf, false, c.ended)
+	n, err := p.do(ctx, &p.host, buf, false, c)
 	return n, d.failEndpoint("in", ep, err)
 }
 
@@ -244,7 +243,7 @@ func (d *device) Out(ctx context.Context, ep uint8, data []byte) (int, error) {
 	if err != nil {
 		return 0, d.failEndpoint("out", ep, err)
 	}
-	n, err := p.do(ctx, &p.host, data, false, c.ended)
+	n, err := p.do(ctx, &p.host, data, false, c)
 	return n, d.failEndpoint("out", ep, err)
 }
 
@@ -269,8 +268,7 @@ func (d *device) Close() error {
 		close(d.closed)
 		for iface, c := range d.stay.claims {
 			if c.owner == d {
-				delete(d.stay.claims, iface)
-				close(c.ended)
+				d.stay.release(iface)
 			}
 		}
 		d.g.mu.Unlock()

@@ -3,9 +3,10 @@
 //
 // A Gadget has descriptors and a Function, the software behind its endpoints.
 // To the host it is a usb.Device like any other: transfers consist of packets,
-// a short packet ends one, nothing moves before both sides want it, endpoints
-// stall, and an unplugged device ends everything at once. Nothing goes past
-// the transfers, and all of them are counted.
+// a short packet ends one, IN endpoints send nothing that the host did not ask
+// for, OUT endpoints have a buffer and hold the host up when it is full,
+// endpoints stall, and an unplugged device ends everything at once. Nothing
+// goes past the transfers, and all of them are counted.
 //
 //	bus := gadget.NewBus()
 //	g := gadget.New(desc, rndis.NewDevice(cfg))
@@ -25,6 +26,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"cradle/usb"
 )
@@ -100,7 +102,19 @@ type stay struct {
 // claim is the right of one opened device to an interface.
 type claim struct {
 	owner *device
-	ended chan struct{}
+	ended atomic.Bool
+}
+
+// release ends a claim and the transfers made under it, those that a stream
+// has posted too. Locked.
+func (s *stay) release(iface uint8) {
+	s.claims[iface].ended.Store(true)
+	delete(s.claims, iface)
+	for _, p := range s.active.pipes { // there are no claims without a configuration
+		if p.iface == iface {
+			p.release()
+		}
+	}
 }
 
 // New makes a gadget. The path and address of desc are ignored: they come from

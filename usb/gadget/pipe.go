@@ -93,9 +93,9 @@ func (q *queue) remove(x *xfer) {
 
 func (p *pipe) in() bool { return p.ep&0x80 != 0 }
 
-// do makes one transfer and waits for its end, the context's, or that of the
-// claim it was made under (nil for the device's side).
-func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, released <-chan struct{}) (int, error) {
+// do makes one transfer under a claim (nil for the device's side) and waits for
+// its end or the context's.
+func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, c *claim) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := ctx.Err(); err != nil && p.err == nil { // a device that is gone says so first
@@ -108,7 +108,7 @@ func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, released 
 		p.free, x.next = x.next, nil
 	}
 	x.buf, x.zlp = buf, zlp
-	p.post(q, x)
+	p.post(q, x, c)
 	if !x.done {
 		x.parked = true
 		p.mu.Unlock()
@@ -117,8 +117,6 @@ func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, released 
 		case <-x.wake:
 		case <-ctx.Done():
 			err = ctx.Err()
-		case <-released:
-			err = usb.ErrClosed
 		}
 		p.mu.Lock()
 		if err != nil {
@@ -133,11 +131,13 @@ func (p *pipe) do(ctx context.Context, q *queue, buf []byte, zlp bool, released 
 }
 
 // post queues a transfer and moves what can be moved. The pipe is locked.
-func (p *pipe) post(q *queue, x *xfer) {
+func (p *pipe) post(q *queue, x *xfer, c *claim) {
 	host := q == &p.host
 	switch {
 	case p.err != nil:
 		x.finish(p.err)
+	case host && c.ended.Load():
+		x.finish(usb.ErrClosed)
 	case host && p.mps == 0:
 		x.finish(usb.ErrNotFound)
 	case host && p.halted:
@@ -254,6 +254,14 @@ func (p *pipe) close(err error) {
 		p.host.finishAll(err)
 		p.dev.finishAll(err)
 	}
+}
+
+// release ends the host's transfers. The claim they were made under is over, so
+// that no more of them come.
+func (p *pipe) release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.host.finishAll(usb.ErrClosed)
 }
 
 // choose makes the endpoint what it is in an alternate setting. The host's

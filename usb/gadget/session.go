@@ -28,7 +28,7 @@ func (g *Gadget) deselect(s *stay, why error) {
 		s.active = nil
 	}
 	for _, c := range s.claims {
-		close(c.ended)
+		c.ended.Store(true)
 	}
 	clear(s.claims)
 }

@@ -46,7 +46,7 @@ func (d *device) StreamIn(ep uint8, size, depth int) (usb.InStream, error) {
 	defer p.mu.Unlock()
 	for _, x := range s.ring {
 		x.parked = true
-		p.post(&p.host, x)
+		p.post(&p.host, x, c)
 	}
 	return s, nil
 }
@@ -71,21 +71,9 @@ func (s *stream) Read(ctx context.Context, buf []byte) (int, error) {
 		return s.take(x, buf)
 	case <-ctx.Done():
 		return 0, s.d.fail(s.op, ctx.Err())
-	case <-s.c.ended:
-		return s.ended(x, buf)
 	case <-s.closed:
 		return 0, s.d.fail(s.op, usb.ErrClosed)
 	}
-}
-
-// ended is a Read whose claim has gone, because it was released, the device
-// was closed, or the configuration has ended.
-func (s *stream) ended(x *xfer, buf []byte) (int, error) {
-	s.p.mu.Lock()
-	s.p.withdraw(&s.p.host, x, usb.ErrClosed)
-	s.p.mu.Unlock()
-	<-x.wake
-	return s.take(x, buf)
 }
 
 // take hands over a complete transfer and posts it again.
@@ -102,7 +90,7 @@ func (s *stream) take(x *xfer, buf []byte) (int, error) {
 	select {
 	case <-s.closed:
 	default:
-		s.p.post(&s.p.host, x)
+		s.p.post(&s.p.host, x, s.c)
 	}
 	return n, nil
 }

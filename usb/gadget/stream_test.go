@@ -127,3 +127,29 @@ func TestAStreamEndsWithItsClaim(t *testing.T) {
 		s.Close()
 	}
 }
+
+// What a stream had posted goes with its claim, read or not: nothing of it may
+// take the data of whoever claims the interface next.
+func TestAnAbandonedStreamTakesNothing(t *testing.T) {
+	send := make(chan struct{})
+	ctx, bus, _, dev := opened(t, handset(), soft{run: func(ctx context.Context, ep gadget.Endpoints) {
+		<-send
+		ep.In(ctx, 0x82, pattern(5), true)
+	}})
+	if _, err := dev.StreamIn(0x82, 64, 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := dev.Release(1); err != nil {
+		t.Fatal(err)
+	}
+	next := open(t, ctx, bus)
+	defer next.Close()
+	if err := next.Claim(ctx, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	close(send)
+	buf := make([]byte, 64)
+	if n, err := next.In(ctx, 0x82, buf); err != nil || !bytes.Equal(buf[:n], pattern(5)) {
+		t.Errorf("In = %d, %v", n, err)
+	}
+}
