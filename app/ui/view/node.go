@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"cradle/app/explain"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -77,7 +78,7 @@ func (n *Node) draw() {
 	case r.HasReported:
 		n.Value = show(r.Reported)
 	}
-	if said := strings.TrimSpace(r.Desc + " " + r.Code); said != "" {
+	if said := strings.TrimSpace(explain.Said(r) + " " + r.Code); said != "" {
 		n.Note = said
 	}
 }

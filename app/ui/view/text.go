@@ -23,11 +23,7 @@ func (v *Result) Text(onlyProblems bool) string {
 			fmt.Fprintf(&b, " | %s", s)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s", documentName(r))
-	if r.Document != nil {
-		fmt.Fprintf(&b, " (sha256 %x)", r.Document.SHA256[:8])
-	}
-	fmt.Fprintf(&b, " | %s | %s\n", v.Mark.Word, v.Summary)
+	fmt.Fprintf(&b, "\n%s | %s | %s\n", documentName(r), v.Mark.Word, v.Summary)
 	v.writeTree(&b, "", 0, onlyProblems)
 	b.WriteString(ExplanationText(v.Explanation))
 	return b.String()
