@@ -42,7 +42,9 @@ type ConfigReply struct {
 // it and a simulated handset: u32 size in bytes with the NUL, text, u32 flags; the
 // reply is u32 last error, HRESULT, u32 size in bytes, text. A handset without a
 // reply document ends its message after the HRESULT, sends size 0, or a lone NUL;
-// all three are taken. A missing NUL at the end of the text is tolerated.
+// all three are taken. The text ends at its first NUL, whatever size was said: the
+// one client that is known to have met real handsets reads it so. A missing NUL is
+// tolerated.
 //
 // When the HRESULT arrived but the document behind it cannot be read, the error
 // wraps ErrDocument (with the place in the message), Sent is true, and the
@@ -70,10 +72,7 @@ func parseConfigReply(r *wire.Reader) (ConfigReply, error) {
 		return c, fmt.Errorf("%w: %w", ErrDocument, err)
 	}
 	at := r.Offset() - len(text)
-	for n := -1; n != len(text); { // some senders pad with more than one
-		n = len(text)
-		text = wire.TrimNUL(text)
-	}
+	text = untilNUL(text)
 	var err error
 	c.Document, err = wire.DecodeUTF16(text)
 	c.HasDocument = c.Document != ""

@@ -140,6 +140,8 @@ func TestProcessConfigReplyForms(t *testing.T) {
 		{"a lone NUL", "00000000 00000000 02000000 0000", rapi.ConfigReply{}, ""},
 		{"no NUL at the end", "00000000 00000000 04000000 3c00 3e00", rapi.ConfigReply{Document: "<>", HasDocument: true}, ""},
 		{"several NULs at the end", "00000000 00000000 08000000 3c00 3e00 0000 0000", rapi.ConfigReply{Document: "<>", HasDocument: true}, ""},
+		{"garbage behind the NUL", "00000000 00000000 0c000000 3c00 3e00 0000 3dd8 0100 4100", rapi.ConfigReply{Document: "<>", HasDocument: true}, ""},
+		{"a NUL in front", "00000000 00000000 06000000 0000 3c00 0000", rapi.ConfigReply{}, ""},
 		{"last error beside success", "20000000 05200400 00000000", rapi.ConfigReply{HRESULT: rapi.ConfigCancelled, LastError: 32}, ""},
 		{"failure with a document", "00000000 07200480 04000000 3c00 0000", rapi.ConfigReply{HRESULT: rapi.ConfigCSPException, Document: "<", HasDocument: true}, ""},
 		{"surplus bytes", "00000000 00000000 04000000 3c00 0000 ffff", rapi.ConfigReply{Document: "<", HasDocument: true}, ""},

@@ -45,13 +45,16 @@ func parseVersion(r *wire.Reader) (v VersionInfo, err error) {
 // terminated is text up to its first NUL in a field of fixed size. It is for
 // showing only: what cannot be decoded is U+FFFD.
 func terminated(b []byte) string {
-	b = b[:len(b)&^1]
-	for i := 0; i < len(b); i += 2 {
+	text, _ := wire.DecodeUTF16(untilNUL(b[:len(b)&^1]))
+	return text
+}
+
+// untilNUL is UTF-16LE text up to its first NUL; all of it when it has none.
+func untilNUL(b []byte) []byte {
+	for i := 0; i+1 < len(b); i += 2 {
 		if b[i] == 0 && b[i+1] == 0 {
-			b = b[:i]
-			break
+			return b[:i]
 		}
 	}
-	text, _ := wire.DecodeUTF16(b)
-	return text
+	return b
 }
