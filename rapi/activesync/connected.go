@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// maxOddWords is how many words without a meaning a handset may send before the
-// connection is given up as gone wrong. guess: no source.
+// maxOddWords is how many words without a meaning a handset may send between two
+// answers to pings before the connection is given up as gone wrong. guess: no
+// source.
 const maxOddWords = 1024
 
 // listen reads the control connection until it ends, which is the end of all.
@@ -22,6 +23,7 @@ func (c *Connection) listen(ctl *control) {
 		case err != nil:
 		case word == wordPong:
 			c.answered.Store(true)
+			odd = 0 // it still makes sense: what it says besides may add up over days
 			continue
 		case word == wordQuery:
 			err = ctl.answerQuery()

@@ -91,7 +91,7 @@ const (
 	maxModel    = 255 // bytes
 	maxVersions = 6
 	// maxInfo is for the whole block. guess: no source; all fields at their bounds
-	// and no extra data are 695 bytes.
+	// and no extra data are 687 bytes.
 	maxInfo = 64 << 10
 )
 
