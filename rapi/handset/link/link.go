@@ -145,7 +145,8 @@ func (l *Link) Run(ctx context.Context, nw Network) error {
 
 	// The reader takes every datagram at once. One trigger is kept for this
 	// loop; those that come while the handset is connected are thrown away
-	// when it is not any more. A desktop may send a single one (SynCE dccm).
+	// the moment that it is not any more. A desktop may send a single one (SynCE
+	// dccm), and may do so before all data connections have ended here.
 	triggers := make(chan struct{}, 1)
 	var wg sync.WaitGroup
 	var readErr error
@@ -162,12 +163,8 @@ func (l *Link) Run(ctx context.Context, nw Network) error {
 				continue
 			}
 			l.log.Debug("triggered")
-			err := l.connect(ctx, nw)
+			err := l.connect(ctx, nw, triggers)
 			l.state.Store(int32(Waiting))
-			select {
-			case <-triggers:
-			default:
-			}
 			l.log.Info("control connection ended", "error", err)
 		}
 	}
@@ -200,8 +197,9 @@ func (l *Link) readTriggers(ctx context.Context, conn net.PacketConn, triggers c
 	}
 }
 
-// connect makes the control connection and keeps it until it ends.
-func (l *Link) connect(ctx context.Context, nw Network) error {
+// connect makes the control connection and keeps it until it ends. A trigger
+// that came before its end is taken off triggers.
+func (l *Link) connect(ctx context.Context, nw Network, triggers <-chan struct{}) error {
 	l.state.Store(int32(Greeting))
 	dial, cancel := context.WithTimeout(ctx, l.cfg.Times.Dial)
 	conn, err := nw.DialTCP(dial, desktopPort)
@@ -223,6 +221,11 @@ func (l *Link) connect(ctx context.Context, nw Network) error {
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	c := &control{link: l, conn: conn, nw: nw}
 	err = c.run(ctx)
+	conn.Close()
+	select {
+	case <-triggers:
+	default:
+	}
 	// Control is lost: so are the data connections.
 	cancelAll()
 	c.wg.Wait()

@@ -119,6 +119,32 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
+// A desktop that connects again and triggers once (SynCE dccm) is heard, even if
+// the handset is still at the work of the connection before.
+func TestTriggerBeforeAllHasEnded(t *testing.T) {
+	lost, finish := make(chan struct{}), make(chan struct{})
+	d, _ := plug(t, Config{Serve: func(ctx context.Context, c net.Conn) error {
+		defer c.Close()
+		<-ctx.Done()
+		close(lost)
+		<-finish
+		return nil
+	}})
+	d.trigger(0x7f)
+	control := d.accept()
+	control.greeting("00 00 00 00")
+	control.hears("05 00 00 00 04 00 00 00 01 00 00 00")
+	d.accept().says("01 00 00 00")
+	d.trigger(0x7f) // for the connection that there is
+	d.trigger(0x7f)
+	control.conn.Close()
+	<-lost
+	d.trigger(0x7f)
+	d.trigger() // taken once the one before has been
+	close(finish)
+	d.accept().greeting("00 00 00 00")
+}
+
 // A handset whose desktop does not answer as known gives up, and tries again
 // when it is triggered again.
 func TestDesktopThatIsNone(t *testing.T) {
