@@ -145,7 +145,9 @@ func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
 		s.used += int64(len(data) - len(old))
 		f.data = data
 		u.Add(s.locked(func() {
-			s.used += int64(len(old) - len(data))
+			if parent.nodes.Has(e) { // else it was removed by someone else meanwhile
+				s.used += int64(len(old) - len(f.data))
+			}
 			f.data = old
 		}))
 		return nil
@@ -153,8 +155,10 @@ func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
 	e := parent.nodes.Add(last, &node{data: data})
 	s.used += int64(len(data))
 	u.Add(s.locked(func() {
-		s.used -= int64(len(data))
-		parent.nodes.Remove(e)
+		if parent.nodes.Has(e) {
+			s.used -= int64(len(e.Value.data))
+			parent.nodes.Remove(e)
+		}
 	}))
 	return nil
 }
@@ -196,12 +200,12 @@ func (s *Store) Remove(u *undo.Log, path string) error {
 	case e.Value.nodes.Len() > 0:
 		return pathError("remove", path, fs.ErrExist)
 	}
-	size := int64(len(e.Value.data))
-	s.used -= size
+	s.used -= int64(len(e.Value.data))
 	parent.nodes.Remove(e)
 	u.Add(s.locked(func() {
-		s.used += size
-		parent.nodes.Restore(e)
+		if parent.nodes.Restore(e); parent.nodes.Has(e) { // else someone else made one of its name
+			s.used += int64(len(e.Value.data))
+		}
 	}))
 	return nil
 }

@@ -8,6 +8,45 @@ import (
 	"cradle/rapi/handset/undo"
 )
 
+// Somebody else changes files between a change and its undoing: what is in use is
+// still what the files take.
+func TestRollbackAmongOtherChanges(t *testing.T) {
+	s := New()
+	check := func(what string, used int64) {
+		t.Helper()
+		if s.Used() != used {
+			t.Errorf("%s: %d bytes in use, want %d\n%s", what, s.Used(), used, s)
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var u undo.Log
+	must(s.WriteFile(&u, `\a`, []byte("four")))
+	must(s.Remove(nil, `\a`))
+	u.Rollback()
+	check("made, and removed by another", 0)
+
+	must(s.WriteFile(nil, `\a`, []byte("four")))
+	must(s.Remove(&u, `\a`))
+	must(s.WriteFile(nil, `\a`, []byte("nine bytes")))
+	u.Rollback()
+	check("removed, and made by another", 10)
+
+	must(s.WriteFile(&u, `\a`, []byte("x")))
+	must(s.WriteFile(nil, `\a`, []byte("xyz")))
+	u.Rollback()
+	check("changed, and changed by another", 10)
+
+	must(s.WriteFile(&u, `\a`, []byte("x")))
+	must(s.Remove(nil, `\a`))
+	u.Rollback()
+	check("changed, and removed by another", 0)
+}
+
 func TestStore(t *testing.T) {
 	s := New()
 	if err := s.MkdirAll(nil, `\Windows\Favorites`); err != nil {

@@ -13,6 +13,7 @@ type Entry[V any] struct {
 	Name  string // as it was first written
 	Value V
 
+	seq        uint64 // grows from one entry of the Map to the next added
 	prev, next *Entry[V]
 }
 
@@ -24,6 +25,7 @@ type Entry[V any] struct {
 type Map[V any] struct {
 	index      map[string]*Entry[V]
 	head, tail *Entry[V]
+	seq        uint64
 }
 
 // Len is the number of entries.
@@ -41,7 +43,8 @@ func (m *Map[V]) Add(name string, v V) *Entry[V] {
 	if m.index == nil {
 		m.index = make(map[string]*Entry[V])
 	}
-	e := &Entry[V]{Name: name, Value: v, prev: m.tail}
+	m.seq++
+	e := &Entry[V]{Name: name, Value: v, seq: m.seq, prev: m.tail}
 	if m.tail != nil {
 		m.tail.next = e
 	} else {
@@ -52,8 +55,15 @@ func (m *Map[V]) Add(name string, v V) *Entry[V] {
 	return e
 }
 
-// Remove takes an entry out. The entry remembers its place for Restore.
+// Has reports whether the very entry is in the Map.
+func (m *Map[V]) Has(e *Entry[V]) bool { return m.index[strings.ToLower(e.Name)] == e }
+
+// Remove takes an entry out, if it is there. The entry remembers its place for
+// Restore.
 func (m *Map[V]) Remove(e *Entry[V]) {
+	if !m.Has(e) {
+		return
+	}
 	delete(m.index, strings.ToLower(e.Name))
 	if e.prev != nil {
 		e.prev.next = e.next
@@ -67,20 +77,38 @@ func (m *Map[V]) Remove(e *Entry[V]) {
 	}
 }
 
-// Restore puts a removed entry back where it was. Every change made since its
-// removal must have been undone before, in reverse order.
+// Restore puts a removed entry back where it was: behind what was added before
+// it. That takes constant time when every change made since its removal was
+// undone before, in reverse order; other changes that stand are let be, and an
+// entry that was added under the same name meanwhile stays in its stead.
 func (m *Map[V]) Restore(e *Entry[V]) {
-	if e.prev != nil {
-		e.prev.next = e
+	key := strings.ToLower(e.Name)
+	if m.index[key] != nil {
+		return
+	}
+	before := e.prev // may be gone itself; then the one that stood before it
+	for before != nil && !m.Has(before) {
+		before = before.prev
+	}
+	after := m.head
+	if before != nil {
+		after = before.next
+	}
+	for after != nil && after.seq < e.seq {
+		before, after = after, after.next
+	}
+	e.prev, e.next = before, after
+	if before != nil {
+		before.next = e
 	} else {
 		m.head = e
 	}
-	if e.next != nil {
-		e.next.prev = e
+	if after != nil {
+		after.prev = e
 	} else {
 		m.tail = e
 	}
-	m.index[strings.ToLower(e.Name)] = e
+	m.index[key] = e
 }
 
 // All yields the entries in order. The map must not change meanwhile.

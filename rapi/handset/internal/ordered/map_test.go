@@ -27,6 +27,43 @@ func TestOrderAndCase(t *testing.T) {
 	}
 }
 
+// Somebody else changes the Map between a removal and its undoing: nothing is lost
+// or in it twice, forwards, backwards and by lookup.
+func TestRestoreAmongOtherChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m Map[int]
+		name := rapid.StringMatching(`[a-e]`)
+		var gone []*Entry[int]
+		for range rapid.IntRange(0, 30).Draw(t, "steps") {
+			n := name.Draw(t, "name")
+			switch e := m.Get(n); {
+			case e == nil:
+				m.Add(n, 0)
+			case rapid.Bool().Draw(t, "again"):
+				m.Remove(e)
+				m.Remove(e)
+				gone = append(gone, e)
+			}
+			if len(gone) > 0 && rapid.Bool().Draw(t, "restore") {
+				m.Restore(gone[0]) // the first, not the last
+				gone = gone[1:]
+			}
+		}
+		forwards := names(&m)
+		var backwards []string
+		for e := m.tail; e != nil; e = e.prev {
+			backwards = append(backwards, e.Name)
+			if e.prev != nil && e.prev.seq >= e.seq {
+				t.Fatalf("%s stands before %s, which is older", e.prev.Name, e.Name)
+			}
+		}
+		slices.Reverse(backwards)
+		if len(forwards) != m.Len() || !slices.Equal(forwards, backwards) {
+			t.Fatalf("%v forwards, %v backwards, %d by lookup", forwards, backwards, m.Len())
+		}
+	})
+}
+
 // Whatever is added and removed, undoing it in reverse order gives the same
 // names in the same order, forwards and by lookup.
 func TestUndoInReverse(t *testing.T) {
