@@ -166,7 +166,7 @@ func (m *Manager) read(document string, flags Flags) (*etree.Element, rapi.HRESU
 		err = check(root)
 	}
 	switch {
-	case errors.Is(err, errDepth):
+	case errors.Is(err, errDepth), errors.Is(err, errPath):
 		m.log.Info("document refused", "error", err)
 		return nil, rapi.OutOfMemory // guess: no source
 	case err != nil:

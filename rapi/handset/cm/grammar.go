@@ -1,6 +1,7 @@
 package cm
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/beevik/etree"
@@ -28,6 +29,14 @@ var parmTags = map[string]bool{
 	tagCharacteristic: false, tagNoCharacteristic: false, tagCharacteristicQuery: false,
 }
 
+// maxPath bounds the types around a setting and its own name, in bytes together:
+// each setting is looked up by all of them.
+// guess: no source.
+const maxPath = 4096
+
+// errPath is wrapped by the error of a document with a longer path.
+var errPath = errors.New("names are too long")
+
 // check holds a document against the grammar ([L:bb737266]). The order of
 // children is not enforced: Microsoft's own examples mix them. Error elements
 // are refused with everything else that the request's grammar does not have:
@@ -37,10 +46,11 @@ func check(root *etree.Element) error {
 	if root.Tag != tagRoot {
 		return fmt.Errorf("the root is %q, not %s", root.Tag, tagRoot)
 	}
-	return checkChildren(root, true)
+	return checkChildren(root, true, 0)
 }
 
-func checkChildren(el *etree.Element, top bool) error {
+// checkChildren looks at the elements in el, which stands path bytes deep.
+func checkChildren(el *etree.Element, top bool, path int) error {
 	for c := range el.ChildElementsSeq() {
 		isParm, known := parmTags[c.Tag]
 		switch {
@@ -55,7 +65,15 @@ func checkChildren(el *etree.Element, top bool) error {
 		case c.Tag != tagCharacteristic && len(c.Child) > 0:
 			return fmt.Errorf("%s is not empty", c.Tag)
 		}
-		if err := checkChildren(c, false); err != nil {
+		named := "type"
+		if isParm {
+			named = "name"
+		}
+		here := path + len(c.SelectAttrValue(named, "")) + len(`\`)
+		if here > maxPath {
+			return fmt.Errorf("%w: %d bytes down to a %s", errPath, here, c.Tag)
+		}
+		if err := checkChildren(c, false, here); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,10 @@ import (
 // guess: no source; a handset has some limit, if only its stack.
 const maxDepth = 256
 
+// maxAttributes of one element: the grammar knows 20 names.
+// guess: no source; each attribute is held against those before it.
+const maxAttributes = 64
+
 // errDepth is wrapped by the syntax error of a document that is nested deeper.
 var errDepth = errors.New("nested too deep")
 
@@ -345,6 +349,9 @@ func (p *parser) startTag() (el *etree.Element, empty bool, err error) {
 		key, err := p.name()
 		if err != nil {
 			return nil, false, err
+		}
+		if len(el.Attr) == maxAttributes {
+			return nil, false, p.fail("more than %d attributes", maxAttributes)
 		}
 		if el.SelectAttr(key) != nil { // looks through a handful
 			return nil, false, p.fail("attribute %q is there twice", key)

@@ -2,6 +2,7 @@ package cm
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -93,6 +94,14 @@ func TestWellFormed(t *testing.T) {
 	}
 }
 
+func attributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ` a%d=""`, i)
+	}
+	return b.String()
+}
+
 func TestBounds(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	nested := func(n int) string {
@@ -107,6 +116,12 @@ func TestBounds(t *testing.T) {
 		{doc("<!--" + strings.Repeat(" ", maxDocument) + "-->"), rapi.OutOfMemory},
 		{strings.Repeat("<", 1<<20), rapi.ConfigBadXML},
 		{"<a " + strings.Repeat("&", 1<<20), rapi.ConfigBadXML},
+		// What is looked up by all before it, or by all around it.
+		{doc(`<characteristic type="Registry"` + attributes(63) + `/>`), rapi.OK},
+		{doc(`<characteristic type="Registry"` + attributes(64) + `/>`), rapi.ConfigBadXML},
+		{doc(in(`Registry|HKCU\Software|`+strings.Repeat("n", 4000), `<parm name="x"/>`)), rapi.OK},
+		{doc(in(`Registry|HKCU\Software|`+strings.Repeat("n", 4000), `<parm name="`+strings.Repeat("x", 100)+`"/>`)), rapi.OutOfMemory},
+		{doc(in("Registry"+strings.Repeat("|"+strings.Repeat("n", 100), 50), "")), rapi.OutOfMemory},
 	} {
 		if r := p.cm.Process(context.Background(), c.text, FlagProcess, p.roles); r.HRESULT != c.hr {
 			t.Errorf("%.40s...: %v, not %v", c.text, r.HRESULT, c.hr)

@@ -77,6 +77,20 @@ func TestRegistryScene(t *testing.T) {
 	p.same(in("Registry", `<nocharacteristic type="`+key+`"/>`))
 }
 
+// A key's path may end in a backslash, also where a characteristic in it goes on.
+func TestRegistryTrailingBackslash(t *testing.T) {
+	p := newPhone(t, professional, nil)
+	p.same(in(`Registry|HKCU\Software\|Cradle\|Below`, `<parm name="x" value="1"/>`))
+	if _, ok := p.reg.Value(registry.Path{"HKCU", "Software", "Cradle", "Below"}, "x"); !ok {
+		t.Errorf("the registry is\n%s", p.reg)
+	}
+	// Doubled, it is one in the name (csp.md 1.2).
+	p.same(in(`Registry|HKCU\Software\Cradle|A\\|B`, `<parm name="x" value="1"/>`))
+	if _, ok := p.reg.Value(registry.Path{"HKCU", "Software", "Cradle", `A\`, "B"}, "x"); !ok {
+		t.Errorf("the registry is\n%s", p.reg)
+	}
+}
+
 func TestRegistryRefusals(t *testing.T) {
 	p := newPhone(t, professional, func(m *model.Model) { m.Reply.Desc = false })
 	const key = `Registry|HKCU\Software\Cradle`

@@ -1,6 +1,7 @@
 package csps
 
 import (
+	"slices"
 	"strings"
 
 	"cradle/rapi/handset/registry"
@@ -25,7 +26,15 @@ func (c *Registry) Caps() Caps { return Caps{Translation: true} }
 // of the documentation repeats "Registry\" in front of the root key (number
 // 028 of the corpus); it is let through.
 func (c *Registry) key(p Path) (registry.Path, error) {
-	s := strings.Join(p, `\`)
+	parts := slices.Clone(p)
+	for i, part := range parts {
+		// A single backslash at the end separates nothing; behind a join it would
+		// be taken for a literal one.
+		if n := len(part) - len(strings.TrimRight(part, `\`)); n%2 == 1 {
+			parts[i] = part[:len(part)-1]
+		}
+	}
+	s := strings.Join(parts, `\`)
 	if head, rest, ok := strings.Cut(s, `\`); ok && strings.EqualFold(head, c.typ) {
 		s = rest
 	}
