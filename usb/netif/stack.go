@@ -194,15 +194,6 @@ func (s *Stack) AddAddress(p netip.Prefix) error {
 	return nil
 }
 
-// RemoveAddress takes an address away again. Connections from it can send no
-// more.
-func (s *Stack) RemoveAddress(a netip.Addr) error {
-	if err := s.gv.RemoveAddress(nic, toStack(a)); err != nil {
-		return &Error{Op: "address", Addr: a.String(), Err: ErrBadAddress}
-	}
-	return nil
-}
-
 // Done is closed when the link has failed or Close was called.
 func (s *Stack) Done() <-chan struct{} { return s.done }
 

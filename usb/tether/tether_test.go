@@ -65,6 +65,7 @@ type bench struct {
 	gadget *gadget.Gadget
 	stack  *netif.Stack // the handset's
 	device *rndis.Device
+	work   sync.WaitGroup
 }
 
 // newBench plugs a handset in. Its DHCP server runs if dhcp is true.
@@ -80,15 +81,8 @@ func newBench(t testing.TB, dhcp bool, lease time.Duration) *bench {
 	if err := b.stack.AddAddress(handsetPrefix); err != nil {
 		t.Fatal(err)
 	}
-	var work sync.WaitGroup
 	if dhcp {
-		pc, err := b.stack.ListenUDP(testContext(t), netif.DHCPServerPort)
-		if err != nil {
-			t.Fatal(err)
-		}
-		work.Go(func() {
-			netif.ServeDHCP(context.Background(), pc, netif.DHCPServer{Server: handsetPrefix, Client: desktopAddr, Lease: lease})
-		})
+		b.serve(t, desktopAddr, lease)
 	}
 	if err := b.bus.Plug(port, b.gadget); err != nil {
 		t.Fatal(err)
@@ -96,12 +90,25 @@ func newBench(t testing.TB, dhcp bool, lease time.Duration) *bench {
 	t.Cleanup(func() {
 		b.bus.Unplug(port)
 		b.stack.Close()
-		work.Wait()
+		b.work.Wait()
 		if err := b.bus.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	return b
+}
+
+// serve starts a DHCP server that gives this address.
+func (b *bench) serve(t testing.TB, client netip.Addr, lease time.Duration) net.PacketConn {
+	t.Helper()
+	pc, err := b.stack.ListenUDP(testContext(t), netif.DHCPServerPort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.work.Go(func() {
+		netif.ServeDHCP(context.Background(), pc, netif.DHCPServer{Server: handsetPrefix, Client: client, Lease: lease})
+	})
+	return pc
 }
 
 // open opens the handset and finds its RNDIS function.
@@ -352,7 +359,7 @@ func TestLeaseRenewed(t *testing.T) {
 	b := newBench(t, true, 2*time.Second) // renewed after one
 	story := make(chan string, 100)
 	up(t, b, tether.Options{Log: slog.New(listener{story})})
-	for {
+	for ctx := testContext(t); ; {
 		select {
 		case line := <-story:
 			switch line {
@@ -361,37 +368,31 @@ func TestLeaseRenewed(t *testing.T) {
 			case "lease not renewed", "lease has ended, the address is kept":
 				t.Fatal(line)
 			}
-		case <-testContext(t).Done():
+		case <-ctx.Done():
 			t.Fatal("not renewed")
 		}
 	}
 }
 
-// A server that has stopped takes no address away.
+// A server that renews no more takes no address away.
 func TestLeaseNotRenewed(t *testing.T) {
 	watchGoroutines(t)
-	b := newBench(t, true, time.Second)
+	b := newBench(t, false, 0)
+	server := b.serve(t, desktopAddr, time.Second)
 	story := make(chan string, 100)
-	tt := up(t, b, tether.Options{Log: slog.New(listener{story}),
-		Timeouts: tether.Timeouts{DHCP: time.Second}, Retry: []time.Duration{time.Second}})
+	tt := up(t, b, tether.Options{Log: slog.New(listener{story})})
 	d, h := connected(t, b, tt)
-	// From now on the handset refuses, as it would after its own restart.
-	if err := b.stack.RemoveAddress(handsetAddr); err != nil {
-		t.Fatal(err)
-	}
-	for {
+	// From now on the handset refuses, as one would that restarted and has
+	// another address to give.
+	server.Close()
+	b.serve(t, netip.MustParseAddr("169.254.2.9"), time.Second)
+	for said, ctx := false, testContext(t); !said; {
 		select {
 		case line := <-story:
-			if line != "lease not renewed" && line != "lease has ended, the address is kept" {
-				continue
-			}
-		case <-testContext(t).Done():
+			said = line == "lease not renewed" || line == "lease has ended, the address is kept"
+		case <-ctx.Done():
 			t.Fatal("nothing was said")
 		}
-		break
-	}
-	if err := b.stack.AddAddress(handsetPrefix); err != nil {
-		t.Fatal(err)
 	}
 	if err := tt.Err(); err != nil {
 		t.Errorf("the tether ended: %v", err)
