@@ -81,9 +81,10 @@ func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
 		defer h.idle()
 		defer release()
 	}
+	who := h.identity()
 	skip := false
 	for i, d := range req.Documents {
-		r := h.newRun(d, req)
+		r := h.newRun(d, req, who)
 		if err != nil || skip {
 			why := err
 			if skip {
@@ -158,6 +159,6 @@ func (h *handset) neverBegan(ctx context.Context, r run.Run, why error) run.Run 
 		r.Ending = run.Cancelled
 	}
 	h.journal(ctx, &r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, r) })
-	h.end(ctx, &r)
+	h.end(ctx, &r, false)
 	return r
 }

@@ -438,6 +438,75 @@ func TestOneRequestAtATime(t *testing.T) {
 	})
 }
 
+// A request that is given up while it waits for its turn changes nothing about
+// the one that has it: the handset is at work, and its row says so.
+func TestGivenUpWhileAnotherIsAtWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{}, phone("1-1"))
+		s.phones.at("1-1").answer = func(ctx context.Context, config string) (rapi.ConfigReply, error) {
+			time.Sleep(time.Minute)
+			return accept(ctx, config)
+		}
+		s.start()
+		one := s.applyLater(t.Context(), Request{Documents: []*provxml.Document{document(t, "one")}, Targets: []run.HandsetID{"1-1"}})
+		ctx, cancel := context.WithCancel(t.Context())
+		two := s.applyLater(ctx, Request{Documents: []*provxml.Document{document(t, "two")}, Targets: []run.HandsetID{"1-1"}})
+		cancel()
+		s.wantEndings(<-two, "1-1 two cancelled")
+		if h := s.handset("1-1"); h.State != Running || h.Phase != "send" || h.Last == nil || h.Last.Document.Name != "one" {
+			t.Errorf("while it is at work it is %v, phase %q, with the run %+v", h.State, h.Phase, h.Last)
+		}
+		s.wantEndings(<-one, "1-1 one applied")
+		if h := s.handset("1-1"); h.State != Ready || h.Last.Document.Name != "one" {
+			t.Errorf("afterwards it is %v with the run %+v", h.State, h.Last)
+		}
+	})
+}
+
+// Over the network nobody sees that a handset is exchanged for another one: it
+// gets neither the retry nor the next document.
+func TestAnotherHandsetCallsBack(t *testing.T) {
+	const id = "over-169.254.2.2"
+	over := Config{Over: []OverSource{{Host: "169.254.2.2"}}}
+	another := func(s *scene) {
+		s.phones.at(id).lose(nil)
+		s.phones.at(id).rename("ANOTHER")
+	}
+	t.Run("before the retry", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t, over)
+			s.phones.at(id).answer = refuse(rapi.ConfigBusy)
+			s.start()
+			runs := s.applyLater(t.Context(), Request{Documents: []*provxml.Document{document(t, "one")}, Targets: []run.HandsetID{id}})
+			another(s)
+			s.phones.at(id).answer = accept
+			got := <-runs
+			s.wantEndings(got, id+" one not_sent")
+			if !errors.Is(got[0].Err, ErrOtherHandset) || len(s.phones.at(id).documents()) != 1 {
+				t.Errorf("%v; sent were %q", got[0].Err, s.phones.at(id).documents())
+			}
+		})
+	})
+	t.Run("before the next document", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t, over)
+			s.phones.at(id).answer = func(ctx context.Context, config string) (rapi.ConfigReply, error) {
+				another(s)
+				return accept(ctx, config)
+			}
+			s.start()
+			got := s.apply(Request{Documents: []*provxml.Document{document(t, "one"), document(t, "two")}, Targets: []run.HandsetID{id}})
+			s.wantEndings(got, id+" one applied", id+" two not_sent")
+			if !errors.Is(got[1].Err, ErrOtherHandset) || got[1].Identity.Name != got[0].Identity.Name {
+				t.Errorf("%v, %+v", got[1].Err, got[1].Identity)
+			}
+			// Chosen anew, it is as good as any.
+			s.phones.at(id).answer = accept
+			s.wantEndings(s.apply(Request{Documents: []*provxml.Document{document(t, "two")}, Targets: []run.HandsetID{id}}), id+" two applied")
+		})
+	})
+}
+
 func TestUnusableTarget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, serialPhone("1-1"))

@@ -196,7 +196,12 @@ func (b *Bench) arrivedLocked(p place) {
 	b.emitLocked(run.Event{Kind: run.Arrived, Handset: p.id, Message: remark})
 	if why != nil {
 		h.failLocked(why)
-		close(h.done) // nothing was opened
+		// Nothing was opened: it is over when the stay before it is.
+		if h.before != nil {
+			h.done, h.before = h.before.done, nil
+		} else {
+			close(h.done)
+		}
 		return
 	}
 	b.wg.Go(h.serve)

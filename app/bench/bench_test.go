@@ -242,6 +242,35 @@ func TestReplugBetweenTwoLooks(t *testing.T) {
 	})
 }
 
+// A handset that is still being let go of keeps its interfaces from the next
+// one at its port, also when something that cannot be used was there between.
+func TestLettingGoOutlastsWhatComesBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{}, phone("1-1"))
+		letGo := make(chan struct{})
+		p := s.phones.at("1-1")
+		p.connectAs = func(h *handset) error {
+			<-h.ctx.Done()
+			<-letGo
+			return h.ctx.Err()
+		}
+		s.start()
+		s.bus.swap(serialPhone("1-1"))
+		synctest.Wait()
+		p.connectAs = nil
+		s.bus.swap(phone("1-1"))
+		synctest.Wait()
+		if h := s.handset("1-1"); h.State != Connecting || len(p.links) != 0 {
+			t.Errorf("before the first one was let go of, the third is %v with %d connections", h.State, len(p.links))
+		}
+		close(letGo)
+		synctest.Wait()
+		if h := s.handset("1-1"); h.State != Ready {
+			t.Errorf("the third is %v", h.State)
+		}
+	})
+}
+
 // A loose plug is told of; a person who plugs in twice is not scolded.
 func TestFlakyCable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

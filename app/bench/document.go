@@ -26,21 +26,38 @@ const (
 	busyFirstWait = 250 * time.Millisecond
 )
 
-// newRun is a run that has not begun.
-func (h *handset) newRun(d *provxml.Document, req Request) run.Run {
+// identity is what the handset said of itself, if it is connected.
+func (h *handset) identity() run.Identity {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return h.snap.Identity
+}
+
+// sameHandset reports whether two connections at one place are of the same
+// handset: by the GUID that a handset makes for itself once, or without one
+// (older handsets have none, and some say a zero one) by its names.
+func sameHandset(a, b run.Identity) bool {
+	if known(a.GUID) && known(b.GUID) {
+		return a.GUID == b.GUID
+	}
+	return a.Name == b.Name && a.Model == b.Model
+}
+
+func known(guid string) bool { return strings.Trim(guid, "{0-}") != "" }
+
+// newRun is a run that has not begun, on the handset that says it is who.
+func (h *handset) newRun(d *provxml.Document, req Request, who run.Identity) run.Run {
 	now := time.Now()
 	flags := rapi.ConfigProcess
 	if req.Metadata {
 		flags |= rapi.ConfigMetadata
 	}
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
 	return run.Run{
 		ID:        runID(now),
 		Handset:   h.place.id,
 		Port:      h.place.port,
 		Simulated: h.place.simulated,
-		Identity:  h.snap.Identity,
+		Identity:  who,
 		Document:  d,
 		Flags:     uint32(flags),
 		Started:   now,
@@ -81,7 +98,7 @@ func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
 	}
 	r.Ended = time.Now()
 	log.Info("run ended", "document", r.Document.Name, "ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
-	h.end(ctx, &r)
+	h.end(ctx, &r, true)
 	return r
 }
 
@@ -102,6 +119,10 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 	l, err := h.awaitReady(ctx)
 	if err != nil {
 		unsent(err)
+		return
+	}
+	if !sameHandset(l.Identity(), r.Identity) {
+		unsent(ErrOtherHandset)
 		return
 	}
 	h.step(ctx, r, "open")
@@ -233,15 +254,18 @@ func (h *handset) step(ctx context.Context, r *run.Run, name string) {
 	h.bench.emitLocked(run.Event{Kind: run.Phase, Handset: h.place.id, RunID: r.ID, Phase: name})
 }
 
-// end is told of every run, begun or not.
-func (h *handset) end(ctx context.Context, r *run.Run) {
+// end is told of every run, begun or not. One that never began says nothing
+// about a handset that is at work on another one.
+func (h *handset) end(ctx context.Context, r *run.Run, began bool) {
 	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.End(ctx, *r) })
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()
-	if h.snap.State == Running {
+	if began && h.snap.State == Running {
 		h.snap.State, h.snap.Phase = Ready, ""
 	}
-	h.lastLocked(r)
+	if h.snap.State != Running {
+		h.lastLocked(r)
+	}
 	h.bench.emitLocked(run.Event{Kind: run.RunEnded, Handset: h.place.id, RunID: r.ID, Run: clone(r), Err: r.Err})
 }
 

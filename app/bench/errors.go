@@ -17,6 +17,9 @@ var (
 	// ErrSkipped: an earlier document of the same request did not go well on
 	// this handset, so this one was not sent.
 	ErrSkipped = errors.New("an earlier document did not go well")
+	// ErrOtherHandset: the handset that was meant has left, and another one is
+	// connected in its place.
+	ErrOtherHandset = errors.New("another handset is connected there now")
 	// errConnectionEnded: the handset closed its control connection without a
 	// word, which is the only way it has to end it.
 	errConnectionEnded = errors.New("the handset ended the connection")

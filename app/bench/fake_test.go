@@ -181,9 +181,9 @@ func (p *fakePhone) connect(h *handset) (link, error) {
 			return nil, err
 		}
 	}
-	l := &fakeLink{phone: p, done: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	l := &fakeLink{phone: p, name: p.name, done: make(chan struct{})}
 	p.links = append(p.links, l)
 	return l, nil
 }
@@ -195,6 +195,13 @@ func (p *fakePhone) lose(err error) {
 	l := p.links[len(p.links)-1]
 	l.err = err
 	close(l.done)
+}
+
+// rename makes it another handset, from the next connection on.
+func (p *fakePhone) rename(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.name = name
 }
 
 // loseIfOpen is lose, if there is a connection.
@@ -217,6 +224,7 @@ func (p *fakePhone) documents() []string {
 
 type fakeLink struct {
 	phone  *fakePhone
+	name   string
 	done   chan struct{}
 	err    error
 	closed bool
@@ -224,7 +232,7 @@ type fakeLink struct {
 }
 
 func (l *fakeLink) Identity() run.Identity {
-	return run.Identity{Name: l.phone.name, Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234}
+	return run.Identity{Name: l.name, Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234}
 }
 func (l *fakeLink) Done() <-chan struct{} { return l.done }
 func (l *fakeLink) Err() error            { return l.err }

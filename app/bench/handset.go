@@ -57,7 +57,7 @@ type handset struct {
 	ctx    context.Context // until departure or the end of the bench
 	cancel context.CancelCauseFunc
 	before *handset      // the stay before at this place, to be over first
-	done   chan struct{} // closed when serve has ended
+	done   chan struct{} // closed when serve has ended; without serve, the stay before's
 	again  chan struct{} // Reconnect
 	turn   chan struct{} // held by the Apply that works on it
 	usable bool          // it is connected to, or was tried

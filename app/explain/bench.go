@@ -85,6 +85,11 @@ func benchError(err error) (Explanation, bool) {
 			Cause: "The cable was pulled or is loose, or the handset restarted or switched itself off.",
 			Do:    "Plug it in again. If nobody touched it, try another cable or port.",
 		}, true
+	case errors.Is(err, bench.ErrOtherHandset):
+		return Explanation{
+			What: "Another handset has taken the place of the one that was chosen, so it was not sent the document.",
+			Do:   "Connect the right handset, or choose this one, and apply the document again.",
+		}, true
 	case errors.Is(err, bench.ErrBusy):
 		return hresults[0x80042001], true
 	case errors.Is(err, bench.ErrClosed):
