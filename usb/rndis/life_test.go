@@ -445,14 +445,13 @@ func (s *sick) Control(ctx context.Context, setup usb.Setup, data []byte) (int, 
 	return s.Device.Control(ctx, setup, data)
 }
 
-// A device that has something to say gets no keepalive.
-func TestNoKeepaliveWithTraffic(t *testing.T) {
+// A host that asks nothing answers nevertheless.
+func TestKeepaliveNone(t *testing.T) {
 	p, c := listening(good)
 	h, _ := p.up(t, Options{Quirks: Quirks{Keepalive: KeepaliveNone, KeepaliveInterval: time.Millisecond}})
 	p.mu.Lock()
 	p.say(unhex(t, "08000000 0c000000 2a000000"))
 	p.mu.Unlock()
-	// The device's own is answered nevertheless.
 	if m := heardOf(t, h, c, 0x80000008); !bytes.Equal(m, unhex(t, "08000080 10000000 2a000000 00000000")) {
 		t.Errorf("%x", m)
 	}
