@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -434,6 +436,30 @@ func TestOneRequestAtATime(t *testing.T) {
 		}
 		if !slices.Equal(got, []string{"a1", "a2", "b1", "b2"}) {
 			t.Errorf("sent in the order %v", got)
+		}
+	})
+}
+
+// The log at debug has document and reply, and no secret, not even one that the
+// handset repeats in words of its own.
+func TestLogHasNoSecret(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		s := newScene(t, Config{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, phone("1-1"))
+		d, err := provxml.Parse("wifi.xml", []byte(`<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\A">`+
+			`<parm name="Password" value="tell &amp; nobody"/><parm name="User" value="guest"/></characteristic></characteristic></wap-provisioningdoc>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.phones.at("1-1").answer = func(context.Context, string) (rapi.ConfigReply, error) {
+			return rapi.ConfigReply{HRESULT: rapi.Fail, HasDocument: true, Document: `<wap-provisioningdoc><characteristic type="Registry">` +
+				`<characteristic type="HKCU\A"><parm-error name="Password" desc="tell &amp; nobody is too short"/></characteristic></characteristic></wap-provisioningdoc>`}, nil
+		}
+		s.start()
+		s.wantEndings(s.apply(Request{Documents: []*provxml.Document{d}, Targets: []run.HandsetID{"1-1"}}), "1-1 wifi.xml failed")
+		s.Close()
+		if text := log.String(); strings.Contains(text, "nobody") || !strings.Contains(text, "guest") || !strings.Contains(text, " is too short") {
+			t.Errorf("the log reads\n%s", text)
 		}
 	})
 }

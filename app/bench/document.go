@@ -141,11 +141,11 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 
 	h.step(ctx, r, "send")
 	log := h.log.With("layer", "bench", "run", r.ID)
-	logDocument(ctx, log, "document", r.Document.Text())
+	logDocument(ctx, log, "document", r.Document, r.Document.Text())
 	reply, err := s.ProcessConfig(callCtx, r.Document.Text(), rapi.ConfigFlags(r.Flags))
 	if err == nil || errors.Is(err, rapi.ErrDocument) {
 		log.Debug("answer", "hresult", reply.HRESULT.Error(), "last_error", uint32(reply.LastError))
-		logDocument(ctx, log, "reply", reply.Document)
+		logDocument(ctx, log, "reply", r.Document, reply.Document)
 	}
 	var call *rapi.CallError
 	switch {
@@ -173,18 +173,33 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 // loggedDocument is how much of a document is logged, in bytes.
 const loggedDocument = 64 << 10
 
-// logDocument logs a document without its secrets. They are masked before it is
-// cut, so that no cut hides what makes one a secret.
-func logDocument(ctx context.Context, log *slog.Logger, what, text string) {
+// shortestSecret is the length, in bytes, from which on a secret is looked for
+// in all of a text. A shorter one, a 0 or a 1, stands in too many innocent places.
+const shortestSecret = 4
+
+// logDocument logs a document that is sent, or the reply to it, without its
+// secrets: those in their own places, and those of sent that a handset repeats
+// in words of its own. They are masked before the text is cut, so that no cut
+// hides what makes one a secret.
+func logDocument(ctx context.Context, log *slog.Logger, what string, sent *provxml.Document, text string) {
 	if text == "" || !log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	masked := lint.Mask(text)
+	var secrets []string
+	for n := range sent.Nodes() {
+		if len(n.Value) >= shortestSecret && lint.Secret(n) {
+			secrets = append(secrets, n.Value, lint.Masked, escape.Replace(n.Value), lint.Masked)
+		}
+	}
+	masked := strings.NewReplacer(secrets...).Replace(lint.Mask(text))
 	if len(masked) > loggedDocument {
 		masked = strings.ToValidUTF8(masked[:loggedDocument], "") + "..."
 	}
 	log.Debug(what, "bytes", len(text), "xml", masked)
 }
+
+// escape writes a value as it stands in an attribute (XML 1.0, 2.4).
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 // callContext is for one call: it ends with the request and with the
 // handset's stay.
