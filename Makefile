@@ -3,7 +3,8 @@
 #	make demo    install what is missing, build, provision simulated handsets
 #	make test    install what is missing, run every test
 #
-# The rest: make build, make lint, make bench, make fuzz, make screenshot.
+# The rest: make build, make lint, make bench, make fuzz, make usbtest,
+# make screenshot.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
@@ -24,11 +25,13 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libusb-1.0-0-dev libgl1-mesa-dev \
 	libwayland-dev libxkbcommon-dev ca-certificates
 PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils imagemagick \
 	libgl1-mesa-dri python3 python3-xlib procps
+PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
+	qemu-system-x86 busybox-static usbip
 
 BIN := bin/cradle
 SAMPLES := assets/samples
 
-.PHONY: build demo demo-terminal demo-window test lint bench fuzz screenshot setup setup-test clean
+.PHONY: build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
 
 setup:
 	@.ci/packages $(PACKAGES_BUILD)
@@ -84,6 +87,17 @@ fuzz: setup
 	@PATH="$(GODIR):$$PATH" .ci/fuzz $(FUZZTIME)
 
 # The picture in README.md, and one of every state of the window in out/screenshots.
+# The program on a real USB bus: in a virtual machine with the distribution's
+# kernel, against USB drivers and devices of others. CASE=vhci,tcp runs some.
+usbtest:
+	@.ci/packages $(PACKAGES_USBTEST)
+	@test -n "$(GODIR)"
+	@mkdir -p out/usbtest
+	@$(go) build -trimpath -ldflags '-s -w' -tags nogui -o out/usbtest/cradle ./app
+	@$(go) build -trimpath -ldflags '-s -w' -tags nogui -o out/usbtest/laboratory ./app/laboratory
+	@kernel=$$(.ci/usbtest/kernel) && out/usbtest/laboratory -kernel "$$kernel" -cradle out/usbtest/cradle \
+		-out out/usbtest -expect .ci/usbtest/cases -case "$(CASE)"
+
 screenshot: setup-test build
 	app/ui/screenshots/readme $(BIN)
 	app/ui/screenshots/drive $(BIN) out/screenshots

@@ -1,0 +1,178 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"cradle/usb"
+	"cradle/usb/gadget"
+	"cradle/usb/netif"
+	"cradle/usb/rndis"
+	"cradle/usb/usbip"
+)
+
+// testPort is where the device sends back what it receives, after the end.
+const testPort = 7
+
+// caseTCP: the kernel's rndis_host is the host: our device becomes a network
+// interface, gives it an address, answers ping, and 10 MB pass both ways.
+func caseTCP(ctx context.Context, g *guest) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	d, err := newNetDevice(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer d.close()
+	if _, err := d.server.AttachVHCI(ctx, d.desc); err != nil {
+		return "", err
+	}
+	port, err := g.taken(ctx)
+	if err != nil {
+		return "", err
+	}
+	eth := netOf(port + ":1.0")
+	for _, args := range [][]string{
+		{"ip", "link", "set", eth, "up"},
+		{"udhcpc", "-i", eth, "-n", "-q", "-f", "-s", leaseScript},
+		{"ping", "-c", "3", "-W", "10", handsetIP},
+		{"ping", "-c", "3", "-W", "10", "-s", "1472", handsetIP},
+	} {
+		if err := g.busybox(ctx, args...); err != nil {
+			return "", err
+		}
+	}
+	text := ""
+	for _, size := range []int{0, 1, 512, 10_000_000} {
+		up, down, err := roundTrip(ctx, size)
+		if err != nil {
+			return "", fmt.Errorf("%d bytes: %w", size, err)
+		}
+		if size > 1e6 {
+			text = fmt.Sprintf("10 MB there at %.1f MB/s and back at %.1f MB/s", mbps(size, up), mbps(size, down))
+		}
+	}
+	return text, nil
+}
+
+func mbps(n int, d time.Duration) float64 { return float64(n) / 1e6 / d.Seconds() }
+
+// roundTrip sends bytes that no one can guess through the kernel's TCP to the
+// device and wants them back.
+func roundTrip(ctx context.Context, size int) (up, down time.Duration, err error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", fmt.Sprintf("%s:%d", handsetIP, testPort))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer conn.Close()
+	data := make([]byte, size)
+	rand.NewChaCha8([32]byte{1}).Read(data)
+	begin := time.Now()
+	if _, err := conn.Write(data); err != nil {
+		return 0, 0, err
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		return 0, 0, err
+	}
+	var first [1]byte // of what comes back: all of it has arrived there
+	n, err := conn.Read(first[:])
+	if err != nil && !(err == io.EOF && size == 0) {
+		return 0, 0, err
+	}
+	up = time.Since(begin)
+	begin = time.Now()
+	back, err := io.ReadAll(conn)
+	if err != nil {
+		return 0, 0, err
+	}
+	if sha256.Sum256(append(first[:n:n], back...)) != sha256.Sum256(data) {
+		return 0, 0, errors.New("what came back is not what was sent")
+	}
+	return up, time.Since(begin), nil
+}
+
+// netDevice is an RNDIS device with an IP host behind it that sends back what
+// it receives, on a bus of its own.
+type netDevice struct {
+	bus    *gadget.Bus
+	gadget *gadget.Gadget
+	server *usbip.Server
+	desc   usb.DeviceDesc
+	stack  *netif.Stack
+	work   sync.WaitGroup
+	cancel context.CancelFunc
+}
+
+func newNetDevice(ctx context.Context) (_ *netDevice, err error) {
+	d := &netDevice{bus: gadget.NewBus()}
+	ctx, d.cancel = context.WithCancel(ctx)
+	defer func() {
+		if err != nil {
+			d.close()
+		}
+	}()
+	dev := rndis.NewDevice(rndis.DeviceConfig{})
+	if d.stack, err = netif.New(netif.Config{Frames: dev, MAC: dev.MAC(), MTU: netif.DefaultMTU}); err != nil {
+		return nil, err
+	}
+	self := netip.MustParsePrefix(handsetIP + "/24")
+	if err := d.stack.AddAddress(self); err != nil {
+		return nil, err
+	}
+	dhcp, err := d.stack.ListenUDP(ctx, netif.DHCPServerPort)
+	if err != nil {
+		return nil, err
+	}
+	d.work.Go(func() {
+		netif.ServeDHCP(ctx, dhcp, netif.DHCPServer{Server: self, Client: netip.MustParseAddr(desktopIP)})
+	})
+	l, err := d.stack.ListenTCP(ctx, testPort)
+	if err != nil {
+		return nil, err
+	}
+	d.work.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			data, err := io.ReadAll(conn)
+			if err == nil {
+				conn.Write(data)
+			}
+			conn.Close()
+		}
+	})
+	desc := rndis.HandsetDescriptor(usb.SpeedHigh)
+	d.gadget = gadget.New(desc, dev)
+	if err := d.bus.Plug(usb.PortPath{Bus: 0, Ports: "1"}, d.gadget); err != nil {
+		return nil, err
+	}
+	found, err := d.bus.Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.desc = found[0]
+	d.server = usbip.New(d.bus, usbip.Options{})
+	return d, nil
+}
+
+func (d *netDevice) close() {
+	d.cancel()
+	if d.stack != nil {
+		d.stack.Close()
+	}
+	d.work.Wait()
+	d.bus.Close()
+}
