@@ -170,8 +170,12 @@ func (p *program) lend(ctx context.Context, f simulateFlags, sim *simulator.Simu
 		if a, err := netip.ParseAddr(host); err == nil && a.IsUnspecified() {
 			host = "HOST"
 		}
+		tool := "usbip"
+		if _, usual, _ := net.SplitHostPort(usbip.DefaultAddress); port != usual {
+			tool = "usbip --tcp-port " + port
+		}
 		for _, d := range found {
-			fmt.Fprintf(p.out, "  sim-%s  usbip --tcp-port %s attach -r %s -b %s\n", d.Path.Ports, port, host, d.Path)
+			fmt.Fprintf(p.out, "  sim-%s  %s attach -r %s -b %s\n", d.Path.Ports, tool, host, d.Path)
 		}
 		group.Go(func() error { return server.Serve(ctx, l) })
 	}
