@@ -184,6 +184,9 @@ type teller struct {
 func newTeller(p *program) *teller { return &teller{p: p, progress: newProgress(p)} }
 
 func (t *teller) take(e run.Event) {
+	if e.Handset != "" && !t.p.opt.concerns(e.Handset) {
+		return
+	}
 	t.progress.take(e)
 	port := bench.Port(e.Handset)
 	switch e.Kind {
@@ -212,9 +215,17 @@ func (t *teller) take(e run.Event) {
 
 // password asks the person for a handset's password: on a terminal, or else
 // from standard input, one line an attempt. nil when standard input is taken.
+// Nobody is asked for that of a handset that the command is not about: what is
+// typed would be tried on the wrong one.
 func (p *program) password(files []string) func(context.Context, run.HandsetID, int) (string, error) {
 	if slices.Contains(files, "-") {
 		return nil
 	}
-	return newAsker(p).ask
+	ask := newAsker(p).ask
+	return func(ctx context.Context, id run.HandsetID, attempt int) (string, error) {
+		if !p.opt.concerns(id) {
+			return nobody(ctx, id, attempt)
+		}
+		return ask(ctx, id, attempt)
+	}
 }

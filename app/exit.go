@@ -127,8 +127,8 @@ func exitOf(err error) int {
 		return exitNoHandset
 	case errors.As(err, &danger):
 		return exitDanger
-	case errors.Is(err, context.Canceled):
-		return exitCancelled
+	case errors.Is(err, context.Canceled), errors.Is(err, bench.ErrClosed):
+		return exitCancelled // nobody closes the bench of a command but Ctrl-C
 	}
 	return exitNotSent
 }

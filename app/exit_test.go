@@ -58,6 +58,7 @@ func TestExitOfErrors(t *testing.T) {
 		{fmt.Errorf("looking for handsets: %w", usb.ErrAccess), 4},
 		{&dangerError{}, 6},
 		{context.Canceled, 130},
+		{bench.ErrClosed, 130},
 	} {
 		if got := exitOf(tt.err); got != tt.want {
 			t.Errorf("%v: %d, want %d", tt.err, got, tt.want)

@@ -101,6 +101,14 @@ func (e errNotAnAddress) Error() string { return "\"" + string(e) + "\" is not a
 // choice is which handsets the flags mean.
 func (o *options) choice() bench.Choice { return bench.Choice{Keys: o.devices, All: o.all} }
 
+// concerns reports whether the command may be about a handset: where a person
+// named handsets, the others are none of its business.
+func (o *options) concerns(id run.HandsetID) bool {
+	return len(o.devices) == 0 || slices.ContainsFunc(o.devices, func(key string) bool {
+		return strings.EqualFold(key, string(id)) || strings.EqualFold(key, bench.Port(id))
+	})
+}
+
 // named are the devices that a person named: those are claimed even when they
 // are not recognised.
 func (o *options) named() []run.HandsetID {

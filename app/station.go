@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +21,7 @@ import (
 type station struct {
 	*bench.Bench
 	closers []io.Closer // in the order they were opened
+	close   sync.Once
 }
 
 // open makes the bench. It is not started, so that listeners miss nothing.
@@ -81,16 +84,19 @@ func startUSB(opt libusb.Options) (usb.Bus, error) {
 	return bus, nil
 }
 
-// Close lets go of the handsets first, and of what they hang on after that.
+// Close lets go of the handsets first, and of what they hang on after that. It
+// may be called from any goroutine and more than once: each call returns when
+// all is closed, the first one with what went wrong.
 func (s *station) Close() error {
 	var errs []error
-	if s.Bench != nil {
-		errs = append(errs, s.Bench.Close())
-	}
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		errs = append(errs, s.closers[i].Close())
-	}
-	s.closers = nil
+	s.close.Do(func() {
+		if s.Bench != nil {
+			errs = append(errs, s.Bench.Close())
+		}
+		for _, c := range slices.Backward(s.closers) {
+			errs = append(errs, c.Close())
+		}
+	})
 	return errors.Join(errs...)
 }
 

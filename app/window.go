@@ -53,6 +53,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	if err != nil {
 		return &plainError{exitUsage, err.Error()}
 	}
+	if c.Context().Err() != nil {
+		p.exit = exitCancelled // the toolkit heard of Ctrl-C, too, and was faster
+	}
 	return nil
 }
 
