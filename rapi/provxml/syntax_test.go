@@ -202,6 +202,17 @@ func TestHostileDocuments(t *testing.T) {
 // Every setting has a Path, so that all Paths together must not grow with the
 // square of the file; in a reply the same, up to the mistake.
 func TestPathsAreShort(t *testing.T) {
+	for n, fits := range map[int]bool{4095: true, 4096: false} {
+		fragment, err := Parse("f", []byte(`<characteristic type="`+strings.Repeat("n", n)+`"/>`))
+		if (err == nil) != fits {
+			t.Errorf("a fragment with a name of %d bytes: %.200v", n, err)
+		}
+		if err == nil {
+			if _, err := Parse("f", []byte(fragment.Text())); err != nil {
+				t.Errorf("what is sent for a name of %d bytes is refused: %.200v", n, err)
+			}
+		}
+	}
 	name := strings.Repeat("n", 4000)
 	d, err := Parse("f", []byte(`<wap-provisioningdoc><characteristic type="A"><parm name="`+name+`"/></characteristic></wap-provisioningdoc>`))
 	if err != nil {

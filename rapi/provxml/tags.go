@@ -126,7 +126,10 @@ func (s *scanner) open(lt int, tag string, pos Pos, empty bool) error {
 	if len(s.b.stack) == maxDepth {
 		return s.fail(lt, fmt.Sprintf("elements are nested deeper than %d", maxDepth), "close elements before opening others; no provisioning document is that deep")
 	}
-	path := s.b.path() + nameBytes(tag, s.attrs)
+	path := 0 // the root is in no Path, so that one put around a fragment changes nothing
+	if s.b.inside() || kindOf(tag) != Root {
+		path = s.b.path() + nameBytes(tag, s.attrs)
+	}
 	if path > maxPath {
 		return s.fail(lt, fmt.Sprintf("the names of %s and of the elements around it have more than %d bytes together", tagged(tag), maxPath),
 			"shorten them; no setting of a handset is named like that")
