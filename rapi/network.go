@@ -10,7 +10,9 @@ import (
 // tether's netstack, or the operating system's own sockets (rapi/osnet).
 // Ports: facts about ActiveSync's are in rapi/activesync.
 type Network interface {
-	// Listen accepts connections from the handset on the local address.
+	// Listen accepts connections from the handset on the local address, until the
+	// Listener is closed: ctx only says whether to begin. A dialled connection
+	// likewise outlives the ctx of its Dial.
 	Listen(ctx context.Context, port uint16) (net.Listener, error)
 	// Dial connects to the handset.
 	Dial(ctx context.Context, port uint16) (net.Conn, error)
