@@ -25,7 +25,7 @@ func (p *program) openLog(c *cobra.Command) (*slog.Logger, io.Closer, error) {
 	}
 	w, closer := p.err, io.Closer(io.NopCloser(nil))
 	if p.opt.logFile != "" {
-		f, err := os.OpenFile(p.opt.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		f, err := openPrivate(p.opt.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY)
 		if err != nil {
 			return nil, nil, &plainError{exitUsage, "the log cannot be written: " + err.Error()}
 		}
@@ -44,14 +44,14 @@ func maskAttr(_ []string, a slog.Attr) slog.Attr {
 	if secretKey(a.Key) {
 		return slog.String(a.Key, lint.Masked)
 	}
-	var text string
-	switch v := a.Value.Any().(type) {
-	case string:
-		text = v
-	case error:
-		text = v.Error()
+	switch a.Value.Kind() {
+	case slog.KindString, slog.KindAny:
 	default:
 		return a
+	}
+	text := a.Value.String()
+	if b, ok := a.Value.Any().([]byte); ok {
+		text = string(b)
 	}
 	if masked := lint.Mask(text); masked != text {
 		return slog.String(a.Key, masked)

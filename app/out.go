@@ -37,23 +37,61 @@ func (p *program) writeReplies(out string, runs []run.Run) error {
 			fmt.Fprintf(p.err, "cradle: there is no reply to write: %s sent none for %s\n", r.Port, r.Document.Name)
 			continue
 		}
-		errs = append(errs, os.WriteFile(outName(out, r, runs), []byte(utf8Declared(r.Result.Reply)), 0o600))
+		errs = append(errs, writePrivate(outName(out, r, runs), utf8Declared(r.Result.Reply)))
 	}
 	return errors.Join(errs...)
 }
 
+// writePrivate writes a file that the owner alone can read.
+func writePrivate(name, text string) error {
+	f, err := openPrivate(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
+// openPrivate is os.OpenFile for what may hold secrets: also a file that was
+// there before is the owner's alone from now on. A device, such as /dev/null,
+// stays as it is.
+func openPrivate(name string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(name, flag, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	i, err := f.Stat()
+	if err == nil && i.Mode().IsRegular() && i.Mode().Perm()&0o077 != 0 {
+		err = f.Chmod(0o600)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
 // outName is the file of one run's reply: out itself, with the document's name
-// and the handset's id before the extension where there are several.
+// and the handset's id before the extension where there are several. Documents
+// of the same name, from several folders, are numbered.
 func outName(out string, r run.Run, runs []run.Run) string {
 	ext := filepath.Ext(out)
 	name := strings.TrimSuffix(out, ext)
-	documents, handsets := map[string]bool{}, map[run.HandsetID]bool{}
+	labels, taken, handsets := map[string]string{}, map[string]bool{}, map[run.HandsetID]bool{}
 	for _, o := range runs {
-		documents[o.Document.Name], handsets[o.Handset] = true, true
+		handsets[o.Handset] = true
+		if _, done := labels[o.Document.Name]; done {
+			continue
+		}
+		base := strings.TrimSuffix(filepath.Base(o.Document.Name), filepath.Ext(o.Document.Name))
+		label := base
+		for n := 2; taken[label]; n++ {
+			label = fmt.Sprintf("%s-%d", base, n)
+		}
+		labels[o.Document.Name], taken[label] = label, true
 	}
-	if len(documents) > 1 {
-		base := filepath.Base(r.Document.Name)
-		name += "-" + strings.TrimSuffix(base, filepath.Ext(base))
+	if len(labels) > 1 {
+		name += "-" + labels[r.Document.Name]
 	}
 	if len(handsets) > 1 {
 		name += "-" + string(r.Handset)

@@ -31,6 +31,27 @@ func TestOutName(t *testing.T) {
 	}
 }
 
+// No reply is laid over another one.
+func TestOutNamesDiffer(t *testing.T) {
+	var runs []run.Run
+	for _, doc := range []string{"a/wifi.xml", "b/wifi.xml", "wifi-2.xml", "c/wifi.provxml", ".xml", "b/.xml"} {
+		for _, id := range []run.HandsetID{"1-1", "1-2"} {
+			runs = append(runs, run.Run{Document: &provxml.Document{Name: doc}, Handset: id})
+		}
+	}
+	seen := map[string]string{}
+	for _, r := range runs {
+		name := outName("reply.xml", r, runs)
+		if seen[name] != "" {
+			t.Errorf("%s is the reply of %s and of %s", name, seen[name], r.Document.Name)
+		}
+		seen[name] = r.Document.Name
+	}
+	if got := outName("reply.xml", runs[2], runs); got != "reply-wifi-2-1-1.xml" {
+		t.Error(got)
+	}
+}
+
 func TestUTF8Declared(t *testing.T) {
 	for in, want := range map[string]string{
 		`<?xml version="1.0" encoding="utf-16"?><a/>`:  `<?xml version="1.0"?><a/>`,
