@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,6 +63,7 @@ func (d *desk) Desktop() netip.Addr { return netip.MustParseAddr("169.254.2.2") 
 type packets struct {
 	net.PacketConn // the rest is not used
 	d              *desk
+	once           sync.Once // a link closes it from two goroutines
 	done           chan struct{}
 }
 
@@ -76,11 +78,7 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 }
 
 func (p *packets) Close() error {
-	select {
-	case <-p.done:
-	default:
-		close(p.done)
-	}
+	p.once.Do(func() { close(p.done) })
 	return nil
 }
 
