@@ -49,6 +49,10 @@ func (w *window) begin(s view.Sentence) {
 	if w.screen.Applying() {
 		return
 	}
+	if !w.screen.Stands(s) {
+		w.bar.say("The handsets are not the ones you were asked about. Look again")
+		return
+	}
 	req := w.screen.Begin(s)
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -394,6 +395,27 @@ func TestDanger(t *testing.T) {
 	s.press(fyne.KeyReturn)
 	tapButton(t, s, "Apply wipe.xml to WH-1-1")
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestDangerIsForThisHandset: who agrees while another handset is plugged in at
+// the same port has not agreed to erase that one.
+func TestDangerIsForThisHandset(t *testing.T) {
+	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = ended(run.Applied, wipe)
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
+	s.press(fyne.KeyReturn)
+	b.change(run.Event{Kind: run.Arrived}, "1-1", func(h *bench.Handset) {
+		*h = handset("1-1", bench.Connecting)
+		h.Since = time.Now().Add(time.Second)
+		h.Identity = run.Identity{}
+	})
+	s.until("the other handset", func() bool { return s.w.screen.Row(0).Mark.Word == "Connecting" })
+	tapButton(t, s, "Apply wipe.xml to WH-1-1")
+	s.shows("Look again")
+	if len(b.applied()) != 0 || s.w.screen.Applying() {
+		t.Error("applied to another handset")
+	}
 }
 
 // TestKeyboard: the whole job without a mouse.

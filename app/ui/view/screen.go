@@ -94,7 +94,8 @@ func (s *Screen) takeHandset(h bench.Handset, summary string) {
 	if h.Last != nil {
 		p.last, p.summary = h.Last, summary
 	}
-	if guid := h.Identity.GUID; guid != "" {
+	guid := h.Identity.GUID
+	if guid != "" || h.State == bench.Ready || h.State == bench.Running {
 		if p.pending && p.guid != "" && p.guid != guid {
 			// Another handset on this port: nobody has chosen it.
 			p.ticked = s.tickedOnArrival(h)
@@ -116,6 +117,14 @@ func (s *Screen) tickedOnArrival(h bench.Handset) bool {
 	})
 }
 
+// chosen reports whether the document is to be applied to a handset. As long as
+// nobody knows which handset has come to a port, a tick that was made for the
+// one before holds only where any would be chosen.
+func (s *Screen) chosen(h bench.Handset) bool {
+	p := s.places[h.ID]
+	return usable(h) && p.ticked && (!p.pending || p.guid == "" || s.tickedOnArrival(h))
+}
+
 // Rows is the number of rows.
 func (s *Screen) Rows() int { return len(s.handsets) }
 
@@ -131,7 +140,7 @@ func (s *Screen) Row(i int) Row {
 		}
 	}
 	r := rowOf(h, summary, p.entered, s.now)
-	r.Checked = p.ticked && r.CanCheck
+	r.Checked = s.chosen(h)
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Ready {
 		r.Mark = Mark{"Waiting", IconBusy, Active}
 		r.Message = "Waits for its turn"
@@ -154,14 +163,14 @@ func (s *Screen) known(h bench.Handset) bench.Handset {
 // Tick chooses a handset, or no longer.
 func (s *Screen) Tick(id run.HandsetID, on bool) {
 	if p := s.places[id]; p != nil {
-		p.ticked = on
+		p.ticked, p.pending = on, false // whichever it is
 	}
 }
 
 // TickAll chooses all handsets that can be used, or none.
 func (s *Screen) TickAll(on bool) {
 	for _, h := range s.handsets {
-		s.places[h.ID].ticked = on && usable(h)
+		s.Tick(h.ID, on && usable(h))
 	}
 }
 

@@ -51,6 +51,7 @@ func TestTicksFollowTheHandset(t *testing.T) {
 	again.Since = clock.Add(time.Minute)
 	again.State, again.Identity = bench.Connecting, run.Identity{}
 	take(again, second)
+	expect("something is there in its place, and may be another one", "1-2")
 	again.State, again.Identity = bench.Ready, first.Identity
 	take(again, second)
 	expect("it restarted", "1-1", "1-2")
@@ -60,6 +61,17 @@ func TestTicksFollowTheHandset(t *testing.T) {
 	other.Identity.GUID = "{another}"
 	take(other, second)
 	expect("another one in its place", "1-2")
+
+	third := other
+	third.Since = clock.Add(3 * time.Minute)
+	third.State, third.Identity = bench.Locked, run.Identity{}
+	take(third, second)
+	expect("a locked one in its place", "1-2")
+	s.Tick("1-1", true)
+	expect("the locked one, ticked by hand", "1-1", "1-2")
+	third.State, third.Identity = bench.Ready, run.Identity{GUID: "{third}"}
+	take(third, second)
+	expect("the same one, unlocked", "1-1", "1-2")
 }
 
 func TestSelection(t *testing.T) {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"cradle/app/bench"
@@ -18,8 +19,9 @@ type Sentence struct {
 	Enabled bool
 	Targets []run.HandsetID // when enabled
 
-	doc  *provxml.Document
-	name string
+	doc   *provxml.Document
+	name  string
+	stays []time.Time // when the targets arrived
 }
 
 // nameMost is how many characters of a file's name the sentence shows.
@@ -69,18 +71,36 @@ func (s *Screen) Sentence() Sentence {
 		Targets: ticked,
 		doc:     d.Doc,
 		name:    d.Name(),
+		stays:   s.stays(ticked),
 	}
+}
+
+// Stands reports whether the handsets that the button meant when it said b are
+// all still there. One that left and came back may be another one.
+func (s *Screen) Stands(b Sentence) bool {
+	return !slices.ContainsFunc(b.Targets, func(id run.HandsetID) bool {
+		h, ok := s.handset(id)
+		return !ok || !usable(h)
+	}) && slices.EqualFunc(s.stays(b.Targets), b.stays, time.Time.Equal)
+}
+
+func (s *Screen) stays(ids []run.HandsetID) (stays []time.Time) {
+	for _, id := range ids {
+		h, _ := s.handset(id)
+		stays = append(stays, h.Since)
+	}
+	return stays
 }
 
 // census counts the handsets that can be used, and lists those of them that
 // are ticked, in the order of the rows.
 func (s *Screen) census() (here int, ticked []run.HandsetID) {
-	for i, h := range s.handsets {
+	for _, h := range s.handsets {
 		if !usable(h) {
 			continue
 		}
 		here++
-		if s.places[s.handsets[i].ID].ticked {
+		if s.chosen(h) {
 			ticked = append(ticked, h.ID)
 		}
 	}

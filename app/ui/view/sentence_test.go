@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"cradle/app/bench"
 	"cradle/app/run"
@@ -100,6 +101,30 @@ func TestBeginIsWhatWasAgreed(t *testing.T) {
 	s.Finish()
 	if s.Applying() {
 		t.Error("still under way")
+	}
+}
+
+// TestStands: what a person agreed to is about the handsets that were there.
+func TestStands(t *testing.T) {
+	h := at("1-1", bench.Ready)
+	s := screenWith(h)
+	load(t, s, "wifi.xml", wifi)
+	b := s.Sentence()
+	h.State = bench.Locked
+	s.Take(Update{Handsets: []bench.Handset{h, at("1-2", bench.Ready)}, Time: clock})
+	if !s.Stands(b) {
+		t.Error("it is the same handset, and another one at another port")
+	}
+	h.Since = h.Since.Add(time.Second)
+	s.Take(Update{Handsets: []bench.Handset{h}, Time: clock})
+	if s.Stands(b) {
+		t.Error("the handset was exchanged")
+	}
+	b = s.Sentence()
+	h.State = bench.Gone
+	s.Take(Update{Handsets: []bench.Handset{h}, Time: clock})
+	if s.Stands(b) {
+		t.Error("the handset has left")
 	}
 }
 
