@@ -1,10 +1,12 @@
 package usbip
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"slices"
 	"sync"
@@ -29,6 +31,7 @@ type link struct {
 	write sync.Mutex
 
 	mu      sync.Mutex
+	left    bool // the device has left its bus
 	pending map[uint32]*urb
 	bytes   int // of OUT data that is pending
 	queues  map[uint8]*queue
@@ -100,6 +103,8 @@ func (l *link) submit(c command, data []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
+	case l.left:
+		return nil // the connection is about to end
 	case l.pending[c.seqnum] != nil:
 		return protocol("sequence number %d is there twice", c.seqnum)
 	case len(l.pending) == maxPending:
@@ -195,7 +200,7 @@ func (l *link) serve(q *queue) {
 			return
 		}
 		if errors.Is(err, usb.ErrNoDevice) {
-			l.end(usb.ErrNoDevice)
+			l.leave()
 			return
 		}
 		if err := l.answer(u, n, err, buf); err != nil {
@@ -210,10 +215,15 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 	l.write.Lock()
 	defer l.write.Unlock()
 	l.mu.Lock()
-	l.drop(u)
+	answered := l.left
+	if !answered {
+		l.drop(u)
+	}
 	unlinkers := u.unlinkers
 	l.mu.Unlock()
-
+	if answered {
+		return nil
+	}
 	status := status(err)
 	if status == statusOK && u.in && n < u.length && u.flags&flagShortNotOK != 0 {
 		status = statusShort
@@ -242,6 +252,38 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 		unlinkStatus = statusOK // it has been taken back
 	}
 	return nil
+}
+
+// leave ends the connection of a device that has left its bus, after it has
+// answered all that is pending. Linux' virtual controller gives nothing back by
+// itself when a connection ends; a driver that waits for an answer then keeps
+// the device from being taken away until its own patience is over (measured,
+// Linux 6.1: the 5 s of rndis_host's HALT). The result is the one that Linux
+// has for transfers of a device that it knows to be gone.
+func (l *link) leave() {
+	l.write.Lock()
+	defer l.write.Unlock()
+	l.mu.Lock()
+	first := !l.left
+	l.left = true
+	pending := slices.SortedFunc(maps.Values(l.pending), func(a, b *urb) int { return cmp.Compare(a.seqnum, b.seqnum) })
+	l.mu.Unlock()
+	if !first {
+		return
+	}
+	var b [headerLen]byte
+	for _, u := range pending {
+		putRetSubmit(b[:], &u.command, statusShutdown, 0)
+		err := l.send(b[:])
+		for _, seqnum := range u.unlinkers {
+			putRetUnlink(b[:], seqnum, statusOK)
+			err = errors.Join(err, l.send(b[:]))
+		}
+		if err != nil {
+			break // nobody is there to be told
+		}
+	}
+	l.end(usb.ErrNoDevice)
 }
 
 // send writes messages. The write lock is held.

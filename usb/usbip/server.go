@@ -208,7 +208,7 @@ func (s *Server) carry(ctx context.Context, conn net.Conn, r io.Reader, dev usb.
 		desc := dev.Desc()
 		usb.Watch(ctx, s.bus, usb.WatchOptions{}, func(c usb.Change) {
 			if c.Gone && c.Desc.Path == desc.Path && c.Desc.Address == desc.Address {
-				cancel(usb.ErrNoDevice)
+				l.leave()
 			}
 		})
 	})
