@@ -452,7 +452,7 @@ func TestHostInitializesSlowly(t *testing.T) {
 		}
 		return good(p, m)
 	}}
-	p.up(t, Options{Timeouts: Timeouts{Initialize: 300 * time.Millisecond}, Quirks: Quirks{NotifyWait: time.Millisecond}})
+	p.up(t, Options{Timeouts: Timeouts{Initialize: slow}, Quirks: Quirks{NotifyWait: time.Millisecond}})
 	if n := field(p.messages()[1], 0); n != 2 {
 		t.Errorf("the second message is of type %d", n)
 	}

@@ -306,6 +306,9 @@ func TestStalls(t *testing.T) {
 		if err := h.Close(); err != nil {
 			t.Error(err)
 		}
+		if n := b.g.Stats().Stalls; n != 1 {
+			t.Errorf("the endpoint was read %d times after it stalled, want once", n)
+		}
 	})
 }
 

@@ -23,7 +23,9 @@ import (
 	"cradle/usb/tether"
 )
 
-const patience = 30 * time.Second
+// patience bounds every wait. No test expects it to pass; it is long because a
+// machine may be slow.
+const patience = 3 * time.Minute
 
 var (
 	desktopAddr   = netip.MustParseAddr("169.254.2.2")
