@@ -248,7 +248,13 @@ func (e *Entry) fill(l entryLine) error {
 	case e.Op == OpStreamClose:
 		return nil
 	case e.Op == OpStream:
-		return errors.Join(need(&e.Length, l.Length, "length"), need(&e.Depth, l.Depth, "depth"))
+		if err := errors.Join(need(&e.Length, l.Length, "length"), need(&e.Depth, l.Depth, "depth")); err != nil {
+			return err
+		}
+		if e.Length < 0 || e.Depth < 0 {
+			return errors.New("length or depth is negative")
+		}
+		return nil
 	}
 	if l.Data == nil {
 		return errors.New("data is missing")
