@@ -61,8 +61,8 @@ demo-terminal: build
 	@echo
 	@echo 'A document that the handset refuses, and undoes as a whole:'
 	@echo
-	@echo '$$ cradle apply --simulate --yes refused.xml'
-	@$(BIN) apply --simulate --yes $(SAMPLES)/refused.xml || test $$? = 1
+	@echo '$$ cradle apply --simulate refused.xml'
+	@$(BIN) apply --simulate $(SAMPLES)/refused.xml || test $$? = 1
 
 # Every test, with the race detector. The log is kept in out/test.log; what is
 # skipped is said, with the reason, and fails the run where CI is set. The limit
