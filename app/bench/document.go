@@ -97,7 +97,6 @@ func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
 		r.Err = ErrBusy
 	}
 	r.Ended = time.Now()
-	log.Info("run ended", "document", r.Document.Name, "ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
 	h.end(ctx, &r, true)
 	return r
 }
@@ -272,6 +271,8 @@ func (h *handset) step(ctx context.Context, r *run.Run, name string) {
 // end is told of every run, begun or not. One that never began says nothing
 // about a handset that is at work on another one.
 func (h *handset) end(ctx context.Context, r *run.Run, began bool) {
+	h.log.Info("run ended", "layer", "bench", "run", r.ID, "document", r.Document.Name,
+		"ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
 	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.End(ctx, *r) })
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()

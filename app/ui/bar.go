@@ -41,10 +41,11 @@ func newActionBar(w *window) *actionBar {
 func (b *actionBar) show() {
 	s := b.w.screen
 	v := s.Sentence()
-	if b.apply.Text != v.Label {
+	if b.apply.Text != v.Label || b.apply.Disabled() == v.Enabled {
 		b.apply.SetText(v.Label)
+		setEnabled(b.apply, v.Enabled)
+		b.w.log.Debug("button", "says", v.Label, "enabled", v.Enabled) // app/ui/screenshots waits for it
 	}
-	setEnabled(b.apply, v.Enabled)
 	b.note.Importance = toneImportance(v.Tone)
 	if b.note.Text != v.Note {
 		b.note.SetText(v.Note)

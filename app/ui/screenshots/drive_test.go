@@ -19,9 +19,9 @@ func TestRealWindow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the real window is not driven with -short")
 	}
-	for _, tool := range []string{"Xvfb", "xdotool", "xwininfo", "import", "compare", "/usr/bin/python3"} {
+	for _, tool := range []string{"Xvfb", "xdotool", "import", "compare", "convert", "/usr/bin/python3"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("SKIPPED: the real window is not driven: there is no %s (Debian: xvfb xdotool x11-utils imagemagick python3-xlib)", tool)
+			t.Skipf("SKIPPED: the real window is not driven: there is no %s (Debian: xvfb xdotool imagemagick python3-xlib)", tool)
 		}
 	}
 	lookAtSources(t)

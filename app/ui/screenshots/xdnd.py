@@ -58,7 +58,7 @@ class Source:
             target=e.target, property=e.property if wanted else X.NONE))
         self.d.flush()
 
-    def wait(self, kind, seconds=10):
+    def wait(self, kind, seconds=60):
         until = time.time() + seconds
         while time.time() < until:
             while self.d.pending_events():
