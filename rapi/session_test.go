@@ -376,6 +376,11 @@ func silent(t *testing.T) net.Conn {
 	return rapitest.Script(t, func(h net.Conn) { io.Copy(io.Discard, h) })
 }
 
+func config(ctx context.Context, s *rapi.Session) error {
+	_, err := s.ProcessConfig(ctx, emptyDocument, 1)
+	return err
+}
+
 func TestDeadlines(t *testing.T) {
 	type probe struct {
 		name string
@@ -385,10 +390,6 @@ func TestDeadlines(t *testing.T) {
 		sent bool
 		took time.Duration
 		conn func(*testing.T) net.Conn
-	}
-	config := func(ctx context.Context, s *rapi.Session) error {
-		_, err := s.ProcessConfig(ctx, emptyDocument, 1)
-		return err
 	}
 	version := func(ctx context.Context, s *rapi.Session) error {
 		_, err := s.GetVersionEx(ctx)
@@ -442,6 +443,44 @@ func TestDeadlines(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A large reply may take a second for every 64 KiB beyond the time of a call.
+func TestLargeReplyMayTakeLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const size = 10 * 64 << 10
+		s := rapi.NewSession(rapitest.Script(t, func(c net.Conn) {
+			if _, err := io.ReadFull(c, make([]byte, len(rapitest.Hex(t, configRequest)))); err != nil {
+				t.Error(err)
+			}
+			c.Write(rapitest.Hex(t, "00 00 0a 00")) // size
+			time.Sleep(39 * time.Second)            // of 30 and 10
+			c.Write(append(rapitest.Hex(t, "00000000 00000000 04000000 3c00 0000"), make([]byte, size-16)...))
+		}), rapi.SessionOptions{})
+		if err := config(t.Context(), s); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A call whose context has ended already is not sent and leaves the Session as it
+// was, every time.
+func TestContextThatHasEnded(t *testing.T) {
+	s := rapi.NewSession(rapitest.Serve(t, func(wire.Command, *wire.Reader) ([]byte, error) {
+		return rapitest.Hex(t, configReply)[4:], nil
+	}), rapi.SessionOptions{})
+	defer s.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		var call *rapi.CallError
+		if err := config(ctx, s); !errors.As(err, &call) || call.Sent || !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if err := config(t.Context(), s); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestContextEndsACallUnderWay(t *testing.T) {

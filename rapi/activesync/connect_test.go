@@ -104,6 +104,17 @@ func (s *scene) greet() *rapitest.Line {
 	return ctl
 }
 
+// refused expects the desktop to close a call at once, and not because it said
+// nothing for too long.
+func (s *scene) refused(call *rapitest.Line) {
+	s.t.Helper()
+	began := time.Now()
+	call.ExpectEnd()
+	if d := time.Since(began); d != 0 {
+		s.t.Errorf("closed after %v, not at once", d)
+	}
+}
+
 // up waits for Connect to succeed.
 func (s *scene) up() {
 	s.t.Helper()
@@ -586,9 +597,9 @@ func TestCallsFromElsewhereAreRefused(t *testing.T) {
 	}
 	play(t, Options{}, func(s *scene) {
 		s.connect()
-		stranger(s).ExpectEnd()
+		s.refused(stranger(s))
 		s.greet()
-		stranger(s).ExpectEnd()
+		s.refused(stranger(s))
 	})
 	t.Run("address unknown: the first that greets is the handset", func(t *testing.T) {
 		play(t, Options{}, func(s *scene) {
@@ -598,12 +609,12 @@ func TestCallsFromElsewhereAreRefused(t *testing.T) {
 			s.connect()
 			noise := stranger(s)
 			noise.Send("47455420") // "GET "
-			noise.ExpectEnd()
+			s.refused(noise)
 			s.greet()
 			if s.link.Peer() != rapitest.HandsetAddr {
 				s.t.Errorf("peer %v", s.link.Peer())
 			}
-			stranger(s).ExpectEnd()
+			s.refused(stranger(s))
 			udp.SetReadDeadline(time.Now().Add(time.Millisecond))
 			if n, _, err := udp.ReadFrom(make([]byte, 4)); err == nil {
 				s.t.Errorf("a trigger of %d bytes went to an unknown address", n)

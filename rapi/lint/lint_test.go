@@ -60,6 +60,7 @@ func TestMask(t *testing.T) {
 		{"greater-than in it", `<parm name="Password" value="a>b"/>`, `<parm name="Password" value="***"/>`},
 		{"over two lines", "<parm name=\"NetworkKey\" value=\"abc\ndef\"/>", `<parm name="NetworkKey" value="***"/>`},
 		{"repeated in an error", `<parm-error name="Password" value="hunter2" desc="hunter2 is too short" code="5"/>`, `<parm-error name="Password" value="***" desc="***" code="5"/>`},
+		{"repeated in another attribute", `<parm name="Password" value="hunter2" label="not hunter2"/>`, `<parm name="Password" value="***" label="***"/>`},
 		{"in a comment", `<!-- <parm name="Password" value="hunter2"/> -->`, `<!-- <parm name="Password" value="***"/> -->`},
 		{"several", strings.Repeat(`<parm name="AUTHSECRET" value="s"/>`, 3), strings.Repeat(`<parm name="AUTHSECRET" value="***"/>`, 3)},
 		{"other case", `<PARM NAME="PASSWORD" VALUE="hunter2"/>`, `<PARM NAME="PASSWORD" VALUE="***"/>`},

@@ -77,6 +77,17 @@ func TestRegistryScene(t *testing.T) {
 	p.same(in("Registry", `<nocharacteristic type="`+key+`"/>`))
 }
 
+// A tree has as many levels as its page shows (csp.md 4.x: GPRS entries have two).
+func TestTreeTooDeep(t *testing.T) {
+	p := newPhone(t, professional, func(m *model.Model) { m.Reply.Desc = false })
+	before := p.state()
+	p.gives(in("CM_GPRSEntries|E|DevSpecificCellular|Deeper", `<parm name="x" value="1"/>`), rapi.InvalidArg,
+		in("CM_GPRSEntries|E|DevSpecificCellular|Deeper", `<parm-error name="x" value="1"/>`))
+	if p.state() != before {
+		t.Error("something was changed")
+	}
+}
+
 // A key's path may end in a backslash, also where a characteristic in it goes on.
 func TestRegistryTrailingBackslash(t *testing.T) {
 	p := newPhone(t, professional, nil)

@@ -253,6 +253,42 @@ func TestUnlocksByItself(t *testing.T) {
 	control.says("00 00 00 00")
 }
 
+// Unplugged, the handset does not unlock by itself any more, and no timer is left.
+func TestUnpluggedWhileLocked(t *testing.T) {
+	lock := NewLock(true, time.Hour, "")
+	l, err := New(Config{Info: bench01, Lock: lock, Serve: func(ctx context.Context, c net.Conn) error { return c.Close() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		l.Run(ctx, d)
+	}()
+	d.trigger(0x7f)
+	control := d.accept()
+	control.greeting("ff ff ff ff")
+	control.hears("08 00 00 00")
+	control.hears("01 00 00 00")
+	control.says("02 00 00 00") // so the screen is shown
+	running := func() bool {
+		lock.mu.Lock()
+		defer lock.mu.Unlock()
+		return lock.timer != nil
+	}
+	if !running() {
+		t.Error("the handset will not unlock by itself")
+	}
+	cancel()
+	<-ended
+	if running() {
+		t.Error("a timer is left behind")
+	}
+}
+
 func TestUnlockedBeforeItWasAsked(t *testing.T) {
 	lock := NewLock(true, 0, "")
 	d, _ := plug(t, Config{Lock: lock})
