@@ -92,25 +92,29 @@ func (l *link) read(r io.Reader) error {
 				return unexpected(err)
 			}
 		}
-		if err := l.submit(c, data); err != nil {
+		queued, err := l.submit(c, data)
+		if err == nil && !queued {
+			err = l.refuse(&c)
+		}
+		if err != nil {
 			return err
 		}
 	}
 }
 
-// submit queues a transfer.
-func (l *link) submit(c command, data []byte) error {
+// submit queues a transfer, unless the device has left.
+func (l *link) submit(c command, data []byte) (queued bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.left:
-		return nil // the connection is about to end
+		return false, nil
 	case l.pending[c.seqnum] != nil:
-		return protocol("sequence number %d is there twice", c.seqnum)
+		return false, protocol("sequence number %d is there twice", c.seqnum)
 	case len(l.pending) == maxPending:
-		return protocol("more than %d transfers at once", maxPending)
+		return false, protocol("more than %d transfers at once", maxPending)
 	case l.bytes+len(data) > maxPendingBytes:
-		return protocol("more than %d bytes at once", maxPendingBytes)
+		return false, protocol("more than %d bytes at once", maxPendingBytes)
 	}
 	u := &urb{command: c, data: data}
 	u.ctx, u.cancel = context.WithCancel(l.ctx)
@@ -127,7 +131,7 @@ func (l *link) submit(c command, data []byte) error {
 	case q.wake <- struct{}{}:
 	default:
 	}
-	return nil
+	return true, nil
 }
 
 // unlink takes a transfer back. One that the device is at work on is cancelled,
@@ -254,11 +258,17 @@ func (l *link) answer(u *urb, n int, err error, buf []byte) error {
 	return nil
 }
 
+// departure is how long transfers to a device that has left are answered before
+// the connection ends, as with a real hub, which takes its time to notice while
+// transfers fail already. guess: long enough for a driver to give up.
+const departure = 250 * time.Millisecond
+
 // leave ends the connection of a device that has left its bus, after it has
-// answered all that is pending. Linux' virtual controller gives nothing back by
-// itself when a connection ends; a driver that waits for an answer then keeps
-// the device from being taken away until its own patience is over (measured,
-// Linux 6.1: the 5 s of rndis_host's HALT). The result is the one that Linux
+// answered all that is pending, and what comes for a while. Linux' virtual
+// controller gives nothing back by itself when a connection ends; a driver that
+// waits for an answer then keeps the device from being taken away until its own
+// patience is over (measured, Linux 6.1: the 5 s of rndis_host's HALT, or of
+// its INITIALIZE when it gets a device back). The result is the one that Linux
 // has for transfers of a device that it knows to be gone.
 func (l *link) leave() {
 	l.write.Lock()
@@ -267,10 +277,23 @@ func (l *link) leave() {
 	first := !l.left
 	l.left = true
 	pending := slices.SortedFunc(maps.Values(l.pending), func(a, b *urb) int { return cmp.Compare(a.seqnum, b.seqnum) })
+	for _, u := range pending {
+		l.drop(u)
+	}
+	for _, q := range l.queues {
+		q.waiting = nil
+	}
 	l.mu.Unlock()
 	if !first {
 		return
 	}
+	l.work.Go(func() {
+		select {
+		case <-time.After(departure):
+			l.end(usb.ErrNoDevice)
+		case <-l.ctx.Done():
+		}
+	})
 	var b [headerLen]byte
 	for _, u := range pending {
 		putRetSubmit(b[:], &u.command, statusShutdown, 0)
@@ -280,10 +303,19 @@ func (l *link) leave() {
 			err = errors.Join(err, l.send(b[:]))
 		}
 		if err != nil {
-			break // nobody is there to be told
+			l.end(err)
+			return
 		}
 	}
-	l.end(usb.ErrNoDevice)
+}
+
+// refuse answers a transfer to a device that has left.
+func (l *link) refuse(c *command) error {
+	l.write.Lock()
+	defer l.write.Unlock()
+	var b [headerLen]byte
+	putRetSubmit(b[:], c, statusShutdown, 0)
+	return l.send(b[:])
 }
 
 // send writes messages. The write lock is held.

@@ -220,7 +220,7 @@ func (s *Server) carry(ctx context.Context, conn net.Conn, r io.Reader, dev usb.
 	cancel(nil)
 	stop()
 	conn.Close()
-	l.work.Wait()
 	watch.Wait()
+	l.work.Wait()
 	return err
 }
