@@ -69,5 +69,12 @@ func cases() []*labCase {
 			programs: []string{usbipTool},
 			run:      caseTool,
 		},
+		{
+			name:    "unplug",
+			what:    "the cable pulled at every moment, over and over",
+			modules: []string{"vhci-hcd", "rndis_host"},
+			run:     caseUnplug,
+			timeout: 5 * time.Minute,
+		},
 	}
 }
