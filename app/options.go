@@ -23,6 +23,7 @@ type options struct {
 	logLevel string
 	logFile  string
 	capture  string
+	record   string
 	wait     time.Duration
 
 	// As parsed by check.
@@ -44,6 +45,7 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.logLevel, "log-level", "warn", "debug, info, warn or error; debug tells the whole story")
 	f.StringVar(&o.logFile, "log-file", "", "append the log to this file instead of standard error")
 	f.StringVar(&o.capture, "capture", "", "write every Ethernet frame to this pcapng file (it will hold secrets)")
+	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
 	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect")
 }
 
@@ -56,6 +58,12 @@ func (o *options) check(c *cobra.Command) error {
 	}
 	if o.all && len(o.devices) > 0 {
 		return usage("--all and --device cannot be combined")
+	}
+	if o.record != "" && o.over != "" {
+		return usage("--record writes USB transfers, and with --over there are none")
+	}
+	if o.record != "" && !recordable(c) {
+		return usage("this command uses no handset on USB, so that there is nothing for --record")
 	}
 	if o.wait < 0 {
 		return usage("--wait %v is negative", o.wait)

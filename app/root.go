@@ -45,7 +45,7 @@ became of it, 6 a danger was not confirmed, 130 cancelled.`,
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
-	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.simulateCommand(), p.versionCommand())
+	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.replayCommand(), p.simulateCommand(), p.versionCommand())
 	return c
 }
 

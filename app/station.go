@@ -47,6 +47,13 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 		cfg.Capture = tap
 		s.closers = append(s.closers, tap)
 	}
+	rec, err := p.openRecord()
+	if err != nil {
+		return nil, err
+	}
+	if rec != nil {
+		s.closers = append(s.closers, rec)
+	}
 	cfg.Log = log
 	cfg.Over = p.opt.overs
 
@@ -57,7 +64,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, sim)
-		cfg.Buses = []bench.BusSource{{Bus: sim.Bus(), Simulated: true}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true}}
 	case p.opt.over != "":
 	default:
 		bus, err := startUSB(libusb.Options{Log: log.With("layer", "libusb")})
@@ -69,7 +76,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, bus)
-		cfg.Buses = []bench.BusSource{{Bus: bus, Named: p.opt.named()}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named()}}
 	}
 	s.Bench, err = bench.New(cfg)
 	return s, err

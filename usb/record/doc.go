@@ -20,8 +20,9 @@
 //
 //	{"record":"cradle/record/1","program":"cradle 0.1.0","began":"2026-11-22T10:00:00Z","warning":"..."}
 //
-// A reader must refuse another number behind the second slash. "quirks", if
-// there, is a list of the NAME=VALUE that a person gave. Every further line is
+// A reader must refuse another number behind the second slash. "simulated":true
+// says that no real device was there; "quirks" is a list of the NAME=VALUE that a
+// person gave. Every further line is
 // one call of usb.Bus or usb.Device that has ended, in the order of their ends:
 //
 //	{"at":1204,"took":310,"dev":1,"op":"control","setup":"a1 01 0000 0000","length":1025,"data":"0200..."}

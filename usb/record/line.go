@@ -158,8 +158,10 @@ type (
 		Record  string    `json:"record"`
 		Program string    `json:"program,omitempty"`
 		Began   time.Time `json:"began"`
-		Quirks  []string  `json:"quirks,omitempty"`
-		Warning string    `json:"warning,omitempty"`
+		// Simulated: no real device was there.
+		Simulated bool     `json:"simulated,omitempty"`
+		Quirks    []string `json:"quirks,omitempty"`
+		Warning   string   `json:"warning,omitempty"`
 	}
 	entryLine struct {
 		At        int64       `json:"at"`

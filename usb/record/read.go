@@ -27,14 +27,15 @@ const (
 
 // Record is a record that was read.
 type Record struct {
-	Name     string // of the file
-	Program  string
-	Began    time.Time
-	Quirks   []string
-	Sessions []Session // by opening
-	Ended    bool      // it has its last line: the program was not killed
-	Full     bool      // it had reached its limit, and misses what came then
-	Cut      bool      // its last line was cut, and is left out
+	Name      string // of the file
+	Program   string
+	Began     time.Time
+	Simulated bool // no real device was there
+	Quirks    []string
+	Sessions  []Session // by opening
+	Ended     bool      // it has its last line: the program was not killed
+	Full      bool      // it had reached its limit, and misses what came then
+	Cut       bool      // its last line was cut, and is left out
 }
 
 // Session is what was done with one opening of a device.
@@ -154,7 +155,7 @@ func (p *parser) head(text []byte) error {
 	if err := decode(text, &h); err != nil {
 		return err
 	}
-	p.rec.Program, p.rec.Began, p.rec.Quirks = h.Program, h.Began, h.Quirks
+	p.rec.Program, p.rec.Began, p.rec.Simulated, p.rec.Quirks = h.Program, h.Began, h.Simulated, h.Quirks
 	return nil
 }
 

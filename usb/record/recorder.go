@@ -19,7 +19,9 @@ const endRoom = 128
 type Options struct {
 	Program string   // name and version, for the first line
 	Quirks  []string // NAME=VALUE that a person gave, for the first line
-	Limit   int64    // bytes; 0 is DefaultLimit
+	// Simulated, for the first line: it is no real device that is recorded.
+	Simulated bool
+	Limit     int64 // bytes; 0 is DefaultLimit
 	// Problem, if not nil, is told once when the record cannot be written, or
 	// has reached its limit: errors.Is reports ErrFull. It is called from
 	// whichever goroutine made the call that could not be written down. Calls
@@ -79,7 +81,7 @@ func New(w io.Writer, opt Options) (*Recorder, error) {
 	if r.told == nil {
 		r.told = func(error) {}
 	}
-	head := headLine{format, opt.Program, r.start.UTC().Truncate(time.Microsecond), opt.Quirks, warning}
+	head := headLine{format, opt.Program, r.start.UTC().Truncate(time.Microsecond), opt.Simulated, opt.Quirks, warning}
 	if err := r.put(head, endRoom); err != nil {
 		return nil, &Error{"write", err}
 	}
