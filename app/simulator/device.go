@@ -3,7 +3,6 @@ package simulator
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"net"
@@ -48,26 +47,21 @@ func newDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *device {
 	}
 }
 
-// Remote NDIS messages that end whatever was before them ([MS-RNDIS] 2.2.2,
-// 2.2.4), sent as data of SEND_ENCAPSULATED_COMMAND.
-const (
-	sendEncapsulated = 0x00
-	msgInitialize    = 0x00000002
-	msgHalt          = 0x00000003
-)
-
 // Setup passes a request on to RNDIS. A host that initialises anew, or halts
 // the device, has lost the connections it had: the handset gives up its own,
 // as one does whose link went down, and waits to be asked for a new one.
 func (d *device) Setup(s usb.Setup, data []byte) ([]byte, error) {
 	reply, err := d.Device.Setup(s, data)
-	if err == nil && s.Request == sendEncapsulated && !s.In() && len(data) >= 4 {
-		switch binary.LittleEndian.Uint32(data) {
-		case msgInitialize, msgHalt:
+	if err != nil || s.In() {
+		return reply, err
+	}
+	if m, err := rndis.Parse(data); err == nil {
+		switch m.(type) {
+		case rndis.Initialize, rndis.Halt:
 			d.handset.DropControl()
 		}
 	}
-	return reply, err
+	return reply, nil
 }
 
 // Run is RNDIS's. When the configuration ends the connections are lost.
