@@ -56,6 +56,7 @@ func (w *window) begin(s view.Sentence) {
 	req := w.screen.Begin(s)
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel
+	w.win.Canvas().Focus(w.bench.list) // a second press of the main button is a new decision
 	w.log.Info("applying", "sentence", s.Label)
 	w.bench.show()
 	w.bar.show()

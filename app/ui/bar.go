@@ -46,9 +46,16 @@ func (b *actionBar) show() {
 		setEnabled(b.apply, v.Enabled)
 		b.w.log.Debug("button", "says", v.Label, "enabled", v.Enabled) // app/ui/screenshots waits for it
 	}
+	note := v.Note
+	switch {
+	case v.Enabled && note == "":
+		note = applyShortcut
+	case v.Enabled:
+		note += " · " + applyShortcut
+	}
 	b.note.Importance = toneImportance(v.Tone)
-	if b.note.Text != v.Note {
-		b.note.SetText(v.Note)
+	if b.note.Text != note {
+		b.note.SetText(note)
 	}
 	setShown(b.stop, s.Applying())
 	b.showToday(s.Today())

@@ -10,5 +10,15 @@
 // documents, watching them on disk, applying them, drawing large results up)
 // is done on other goroutines, which come back through [window.do].
 //
+// # Keys
+//
+// The whole job goes by keyboard: the arrows choose a handset, Space ticks it,
+// Ctrl+Enter presses the main button from anywhere, R connects again, C copies,
+// F shows only problems, Ctrl+O opens a document, Escape closes a dialog with
+// its harmless answer. A bare Enter presses the button that has the focus and
+// nothing else, and the main button gets the focus only by Tab, never by
+// itself: a barcode scanner types what it reads and ends it with Enter, and
+// must not provision a bench.
+//
 // The build tag nogui leaves the window and Fyne out of the program.
 package ui

@@ -248,6 +248,13 @@ func (s *scene) press(key fyne.KeyName) {
 	}
 }
 
+// ctrlEnter presses the main button from wherever the focus is.
+func (s *scene) ctrlEnter() {
+	s.w.modifiers = func() fyne.KeyModifier { return fyne.KeyModifierControl }
+	defer func() { s.w.modifiers = modifiersHeld }()
+	s.press(fyne.KeyReturn)
+}
+
 var testSamples = fstest.MapFS{"samples/welcome.xml": {Data: []byte(settings)}}
 
 const settings = `<wap-provisioningdoc>

@@ -43,7 +43,8 @@ func newKeyCheck(text string, changed func(bool), down func(*fyne.KeyEvent)) *ke
 	return c
 }
 
-// keyButton is a button: Space and Enter press it, the rest is the window's.
+// keyButton is a button: Space and Enter press it, the rest is the window's,
+// also Ctrl+Enter.
 type keyButton struct {
 	widget.Button
 	keyed
@@ -53,9 +54,10 @@ func newKeyButton(text string, icon fyne.Resource, tapped func(), down func(*fyn
 	b := &keyButton{}
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
 	b.keyed = keyed{func(e *fyne.KeyEvent) {
-		switch e.Name {
-		case fyne.KeySpace:
-		case fyne.KeyReturn, fyne.KeyEnter:
+		enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter
+		switch {
+		case e.Name == fyne.KeySpace:
+		case enter && modifiersHeld()&fyne.KeyModifierControl == 0:
 			b.Tapped(nil)
 		default:
 			down(e)
@@ -106,7 +108,11 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		w.apply()
+		// A bare Enter is the main button's, and only while it has the focus: a
+		// barcode scanner ends all that it reads with one.
+		if w.modifiers()&fyne.KeyModifierControl != 0 {
+			w.apply()
+		}
 	case fyne.KeySpace:
 		if _, inTree := w.win.Canvas().Focused().(*keyTree); !inTree {
 			w.tickSelected()
@@ -125,6 +131,18 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 			w.win.Canvas().Focus(w.bench.list)
 		}
 	}
+}
+
+// applyShortcut is how the main button is pressed from anywhere, as the window
+// says it.
+const applyShortcut = "Ctrl+Enter"
+
+// modifiersHeld are Ctrl, Shift and so on, as they are held now.
+func modifiersHeld() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
 }
 
 // bindKeys makes the keys work when nothing has the focus, and the shortcuts

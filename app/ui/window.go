@@ -39,6 +39,8 @@ type window struct {
 	result *resultPanel
 	bar    *actionBar
 
+	modifiers func() fyne.KeyModifier // that are held now
+
 	modal    modalDialog // the dialog that is open
 	stop     func()      // what the button began
 	reading  int         // counts the documents that were opened
@@ -52,7 +54,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen()}
+	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: modifiersHeld}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	w.win = a.NewWindow(appName)

@@ -44,7 +44,7 @@ func TestEmpty(t *testing.T) {
 	<-tried
 	s.until("the trouble", func() bool { return s.w.screen.Trouble != nil })
 	s.shows("No room on the bench.")
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	if len(s.bench.applied()) != 0 {
 		t.Error("something was applied")
 	}
@@ -69,7 +69,7 @@ func TestBadDocument(t *testing.T) {
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", "<wap-provisioningdoc>\n<parm name='a'value='b'/>\n</wap-provisioningdoc>")}},
 		newFakeBench(handset("1-3.2", bench.Ready)))
 	s.shows("wifi.xml", "Cannot be applied", "line 2:", "The document has an error in line 2:")
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	if len(s.bench.applied()) != 0 || !s.w.bar.apply.Disabled() {
 		t.Error("a bad document can be applied")
 	}
@@ -278,7 +278,7 @@ func TestEndings(t *testing.T) {
 			b := newFakeBench(handset("1-3.2", bench.Ready))
 			b.answer = ended(test.ending, test.reply)
 			s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
-			s.press(fyne.KeyReturn)
+			s.ctrlEnter()
 			s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
 			s.until("the counts", func() bool { return len(s.w.screen.Today()) > 1 || s.w.screen.Today()[0].Number > 0 })
 			s.shows(test.shows...)
@@ -316,14 +316,14 @@ func TestRunning(t *testing.T) {
 	if !s.w.bar.apply.Disabled() {
 		t.Error("the button can be pressed again")
 	}
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 
 	s.w.closeAsked()
 	if s.w.modal == nil {
 		t.Fatal("closing does not ask")
 	}
 	s.shows("is still to be applied to 2 handsets", "Stay")
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	s.w.modal.Hide()
 	close(goOn)
 	s.until("the end", func() bool { return !s.w.screen.Applying() && s.w.screen.Today()[0].Number == 2 })
@@ -343,7 +343,7 @@ func TestStop(t *testing.T) {
 		return ended(run.Unknown, "")(ctx, b, id, d)
 	}
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
-	s.press(fyne.KeyEnter)
+	s.ctrlEnter()
 	s.until("the run", s.w.screen.Sent)
 	test.Tap(s.w.bar.stop)
 	if s.w.modal == nil {
@@ -376,23 +376,23 @@ func TestDanger(t *testing.T) {
 	b := newFakeBench(handset("1-1", bench.Ready))
 	b.answer = ended(run.Applied, wipe)
 	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	if s.w.modal == nil {
 		t.Fatal("it does not ask")
 	}
 	s.shows("This document is dangerous", "erases everything")
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	s.press(fyne.KeySpace)
 	s.w.modal.Hide()
 	if len(b.applied()) != 0 {
 		t.Fatal("applied without agreement")
 	}
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	tapButton(t, s, "Do not apply")
 	if len(b.applied()) != 0 || s.w.modal != nil {
 		t.Fatal("applied against the answer")
 	}
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	tapButton(t, s, "Apply wipe.xml to WH-1-1")
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
 }
@@ -404,7 +404,7 @@ func TestDangerIsForThisHandset(t *testing.T) {
 	b := newFakeBench(handset("1-1", bench.Ready))
 	b.answer = ended(run.Applied, wipe)
 	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	b.change(run.Event{Kind: run.Arrived}, "1-1", func(h *bench.Handset) {
 		*h = handset("1-1", bench.Connecting)
 		h.Since = time.Now().Add(time.Second)
@@ -430,7 +430,7 @@ func TestKeyboard(t *testing.T) {
 	}
 	s.press(fyne.KeySpace)
 	s.shows("Apply wifi.xml to WH-1-2")
-	s.press(fyne.KeyReturn)
+	s.ctrlEnter()
 	s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
 	if r := b.applied(); len(r) != 1 || len(r[0].Targets) != 1 || r[0].Targets[0] != "1-2" {
 		t.Fatalf("asked for %+v", r)
@@ -478,6 +478,37 @@ func TestKeysWhereverTheFocusIs(t *testing.T) {
 	c.Focus(s.w.bar.apply)
 	s.press(fyne.KeyReturn)
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestScannerAppliesNothing: what a barcode scanner types, and the Enter that
+// it ends with, applies nothing wherever the focus is, except on the main
+// button, which has it only when a person went there.
+func TestScannerAppliesNothing(t *testing.T) {
+	b := newFakeBench(handset("sim-1", bench.Ready), handset("sim-2", bench.Ready))
+	b.answer = ended(run.Applied, settings)
+	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)
+	s.shows("Ctrl+Enter")
+	c := s.w.win.Canvas()
+	scan := func() {
+		for _, k := range []fyne.KeyName{fyne.Key3, fyne.Key5, fyne.KeyD, fyne.KeyReturn} {
+			s.press(k)
+		}
+	}
+	scan() // with the focus where it is after a document was loaded
+	for _, f := range []fyne.Focusable{nil, s.w.bench.list, s.w.docs.shelf, s.w.bench.all, s.w.result.tree, s.w.docs.reload} {
+		c.Focus(f)
+		scan()
+		if s.w.screen.Applying() || len(b.applied()) != 0 {
+			t.Fatalf("applied with the focus on %T", f)
+		}
+	}
+	c.Focus(s.w.bar.apply)
+	s.press(fyne.KeyReturn)
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+	scan()
+	if s.w.screen.Applying() || len(b.applied()) != 1 {
+		t.Error("applied a second time")
+	}
 }
 
 // TestTickByMouse: the box in a row and the box for all.
