@@ -52,8 +52,9 @@ the documents after it are not sent to that handset.`,
 	}
 	c.Flags().SortFlags = false
 	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well: what the handset knows of each setting")
-	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this file, as XML; it may hold secrets.\n"+
-		"Several handsets or documents: their names go before the extension")
+	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
+		"Several handsets or documents: their names go before the extension.\n"+
+		"Not to standard output, which has the results")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
@@ -72,7 +73,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err := checkDangers(docs, f); err != nil {
 		return err
 	}
-	if err := checkOut(f.out); err != nil {
+	if err := p.checkFiles(c, files, f.out); err != nil {
 		return err
 	}
 	for _, d := range docs {
@@ -96,6 +97,11 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err != nil {
 		return err
 	}
+	replies, err := openReplies(f.out, docs, targets)
+	if err != nil {
+		return err
+	}
+	defer replies.discard()
 	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Metadata: f.metadata, Timeout: f.timeout})
 	if err != nil {
 		return err
@@ -105,10 +111,10 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	}
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
-	if err := p.writeReplies(f.out, runs); err != nil {
+	if err := replies.write(p.err, runs); err != nil {
 		fmt.Fprintf(p.err, "cradle: the reply could not be written: %v\n", err)
 		if p.exit == exitDone {
-			p.exit = exitProblems
+			p.exit = exitOutput
 		}
 	}
 	if p.opt.json {
@@ -127,8 +133,13 @@ func (p *program) readDocuments(c *cobra.Command, files []string) ([]*provxml.Do
 	var docs []*provxml.Document
 	var errs []error
 	for i, file := range files {
-		if slices.Contains(files[:i], file) {
-			return nil, usagef(c.CommandPath(), "%s is named twice", file)
+		for _, before := range files[:i] {
+			switch {
+			case before == file:
+				return nil, usagef(c.CommandPath(), "%s is named twice", file)
+			case before != "-" && file != "-" && sameFile(before, file):
+				return nil, usagef(c.CommandPath(), "%s and %s are the same file", before, file)
+			}
 		}
 		var d *provxml.Document
 		var err error
@@ -207,7 +218,7 @@ func (t *teller) take(e run.Event) {
 			fmt.Fprintln(t.p.out)
 		}
 		if err := report.Text(t.p.out, *e.Run, t.p.textOptions()); err != nil {
-			t.p.log.Error("printing", "layer", "cli", "error", err)
+			t.p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
 		}
 	}
 	t.progress.show()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -22,12 +21,9 @@ func (p *program) openCapture() (*capture, error) {
 	if p.opt.capture == "" {
 		return nil, nil
 	}
-	f, err := os.OpenFile(p.opt.capture, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	switch {
-	case errors.Is(err, os.ErrExist):
-		return nil, &plainError{exitUsage, fmt.Sprintf("the capture cannot be written: %s is there already; choose another name", p.opt.capture)}
-	case err != nil:
-		return nil, &plainError{exitUsage, "the capture cannot be written: " + err.Error()}
+	f, err := createNew("the capture", p.opt.capture)
+	if err != nil {
+		return nil, err
 	}
 	c, err := netif.NewCapture(f)
 	if err != nil {

@@ -30,6 +30,9 @@ take. Nothing on it is changed.`,
 }
 
 func (p *program) devices(c *cobra.Command) error {
+	if err := p.checkFiles(c, nil, ""); err != nil {
+		return err
+	}
 	s, err := p.open(c, bench.Config{Password: nobody}, nil)
 	if err != nil {
 		return err

@@ -24,7 +24,8 @@ const (
 	exitNotSent   = 4   // the connection failed before anything was sent
 	exitUnknown   = 5   // sent, and nobody knows what became of it
 	exitDanger    = 6   // a danger was not confirmed
-	exitCancelled = 130 // cancelled
+	exitOutput    = 74  // done, and the results could not be written (EX_IOERR of sysexits.h); a worse code of the runs stays
+	exitCancelled = 130 // cancelled: Ctrl-C, SIGTERM, or the terminal was closed (SIGHUP)
 )
 
 // severity orders the codes: of several handsets the worst one counts. A

@@ -27,8 +27,15 @@ func write(t *testing.T, name, text string) string {
 const oneSetting = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Cradle">
 <parm name="Greeting" value="hello"/></characteristic></characteristic></wap-provisioningdoc>`
 
-// Ctrl-C before anything was sent: cancelled, and honestly so.
+// Ctrl-C, or the terminal closed, before anything was sent: cancelled, and
+// honestly so.
 func TestInterrupt(t *testing.T) {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) { testInterrupt(t, sig) })
+	}
+}
+
+func testInterrupt(t *testing.T, sig os.Signal) {
 	for _, args := range [][]string{nil, {"--json"}} {
 		var out bytes.Buffer
 		cmd := exec.Command("cradle", append([]string{"apply", "--simulate=wm61-standard:locked=never", write(t, "hello.xml", oneSetting)}, args...)...)
@@ -43,7 +50,7 @@ func TestInterrupt(t *testing.T) {
 		if line, err := bufio.NewReader(errs).ReadString('\n'); err != nil || !strings.Contains(line, "SIM 1 is locked") {
 			t.Fatalf("it says %q, %v", line, err)
 		}
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		if err := cmd.Process.Signal(sig); err != nil {
 			t.Fatal(err)
 		}
 		cmd.Wait()
@@ -59,6 +66,27 @@ func TestInterrupt(t *testing.T) {
 		if err := validate("apply", out.Bytes()); err != nil || !strings.Contains(out.String(), `"interrupted":true`) {
 			t.Errorf("%v: %s", err, out.String())
 		}
+	}
+}
+
+// Whoever read the results has left: the documents are sent to their end all the
+// same, and what was not read is not called done.
+func TestReaderLeaves(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	reply := filepath.Join(t.TempDir(), "reply.xml")
+	cmd := exec.Command("cradle", "apply", "--simulate", write(t, "hello.xml", oneSetting), write(t, "again.xml", oneSetting), "--out", reply)
+	cmd.Stdout = w
+	err = cmd.Run()
+	w.Close()
+	if code := cmd.ProcessState.ExitCode(); code != exitOutput {
+		t.Errorf("exit code %d, want %d: %v", code, exitOutput, err)
+	}
+	if !exists(strings.TrimSuffix(reply, ".xml") + "-again.xml") {
+		t.Error("the second document's reply was not written")
 	}
 }
 

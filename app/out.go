@@ -3,53 +3,195 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"cradle/app/run"
+	"cradle/rapi/provxml"
 )
 
-// checkOut looks before a handset is touched whether replies can be written.
-func checkOut(out string) error {
+// replies are the files that the handsets' answers go to. They are made before
+// anything is sent, so that no answer is lost to a file that cannot be written,
+// and never laid over what is there: that could be the document itself.
+type replies struct {
+	files map[reply]*os.File
+}
+
+// reply is one document's on one handset.
+type reply struct {
+	doc     *provxml.Document
+	handset run.HandsetID
+}
+
+// openReplies makes the files for out, the flag; "" makes none.
+func openReplies(out string, docs []*provxml.Document, targets []run.HandsetID) (_ *replies, err error) {
+	r := &replies{files: map[reply]*os.File{}}
 	if out == "" {
-		return nil
+		return r, nil
 	}
-	if i, err := os.Stat(out); err == nil && i.IsDir() {
-		return &plainError{exitUsage, fmt.Sprintf("the reply cannot be written: %s is a directory; name a file in it", out)}
+	defer func() {
+		if err != nil {
+			r.discard()
+		}
+	}()
+	labels := docLabels(docs)
+	for _, id := range targets {
+		for i, d := range docs {
+			ext := filepath.Ext(out)
+			name := strings.TrimSuffix(out, ext)
+			if len(docs) > 1 {
+				name += "-" + labels[i]
+			}
+			if len(targets) > 1 {
+				name += "-" + string(id)
+			}
+			f, err := createNew("the reply", name+ext)
+			if err != nil {
+				return nil, err
+			}
+			r.files[reply{d, id}] = f
+		}
 	}
-	if i, err := os.Stat(filepath.Dir(out)); err != nil || !i.IsDir() {
-		return &plainError{exitUsage, fmt.Sprintf("the reply cannot be written: there is no directory %s", filepath.Dir(out))}
+	return r, nil
+}
+
+// docLabels are the documents' names without folder and extension. Those of the
+// same name are numbered, also where only some computers take it for the same.
+func docLabels(docs []*provxml.Document) []string {
+	labels := make([]string, len(docs))
+	taken := map[string]bool{}
+	for i, d := range docs {
+		base := strings.TrimSuffix(filepath.Base(d.Name), filepath.Ext(d.Name))
+		labels[i] = base
+		for n := 2; taken[strings.ToLower(labels[i])]; n++ {
+			labels[i] = fmt.Sprintf("%s-%d", base, n)
+		}
+		taken[strings.ToLower(labels[i])] = true
+	}
+	return labels
+}
+
+// createNew makes a file that was not there before and that the owner alone can
+// read. A device, such as /dev/null, is taken as it is.
+func createNew(what, name string) (*os.File, error) {
+	flag := os.O_CREATE | os.O_EXCL | os.O_WRONLY
+	if i, err := os.Stat(name); err == nil && !i.Mode().IsRegular() && !i.IsDir() {
+		flag = os.O_WRONLY
+	}
+	f, err := os.OpenFile(name, flag, 0o600)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return nil, thereAlready(what, name)
+	case err != nil:
+		return nil, cannotWrite(what, "%v", err)
+	}
+	return f, nil
+}
+
+func cannotWrite(what, format string, args ...any) error {
+	return &plainError{exitUsage, what + " cannot be written: " + fmt.Sprintf(format, args...)}
+}
+
+func thereAlready(what, name string) error {
+	return cannotWrite(what, "%s is there already; choose another name", name)
+}
+
+func isDir(name string) bool {
+	i, err := os.Stat(name)
+	return err == nil && i.IsDir()
+}
+
+// write writes what the handsets answered. A run without an answer leaves no
+// file; that is said on w.
+func (r *replies) write(w io.Writer, runs []run.Run) error {
+	var errs []error
+	for _, one := range runs {
+		key := reply{one.Document, one.Handset}
+		f := r.files[key]
+		if f == nil {
+			continue
+		}
+		if one.Result == nil || one.Result.Reply == "" {
+			fmt.Fprintf(w, "cradle: there is no reply to write: %s sent none for %s\n", one.Port, one.Document.Name)
+			continue // discard takes the file away
+		}
+		delete(r.files, key)
+		_, err := f.WriteString(utf8Declared(one.Result.Reply))
+		errs = append(errs, err, f.Close())
+	}
+	r.discard()
+	return errors.Join(errs...)
+}
+
+// discard takes away the files that nothing was written to.
+func (r *replies) discard() {
+	for key, f := range r.files {
+		i, err := f.Stat()
+		f.Close()
+		if err == nil && i.Mode().IsRegular() {
+			os.Remove(f.Name())
+		}
+		delete(r.files, key)
+	}
+}
+
+// checkFiles looks before anything is opened whether what a command writes would
+// go into what it reads, or into something else that it writes.
+func (p *program) checkFiles(c *cobra.Command, documents []string, out string) error {
+	if out == "-" {
+		return usagef(c.CommandPath(), "--out - : standard output has the results; name a file for the replies")
+	}
+	files := []namedFile{{"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--out", out}}
+	for i, f := range files {
+		if f.name == "" {
+			continue
+		}
+		for _, d := range documents {
+			if d != "-" && sameFile(d, f.name) {
+				return usagef(c.CommandPath(), "%s is the document %s; choose another name", f, d)
+			}
+		}
+		for _, g := range files[:i] {
+			if g.name != "" && sameFile(f.name, g.name) {
+				return usagef(c.CommandPath(), "%s and %s are the same file; choose another name for one of them", g, f)
+			}
+		}
+	}
+	if out != "" {
+		if dir := filepath.Dir(out); !isDir(dir) {
+			return cannotWrite("the reply", "there is no directory %s", dir)
+		}
+		if isDir(out) {
+			return cannotWrite("the reply", "%s is a directory; name a file in it", out)
+		}
+		i, err := os.Stat(out)
+		if one := len(documents) == 1 && !p.opt.all && len(p.opt.devices) < 2; one && err == nil && i.Mode().IsRegular() {
+			return thereAlready("the reply", out)
+		}
 	}
 	return nil
 }
 
-// writeReplies writes what the handsets answered, readable by the owner alone.
-// A run without a reply has no file.
-func (p *program) writeReplies(out string, runs []run.Run) error {
-	if out == "" {
-		return nil
-	}
-	var errs []error
-	for _, r := range runs {
-		if r.Result == nil || r.Result.Reply == "" {
-			fmt.Fprintf(p.err, "cradle: there is no reply to write: %s sent none for %s\n", r.Port, r.Document.Name)
-			continue
-		}
-		errs = append(errs, writePrivate(outName(out, r, runs), utf8Declared(r.Result.Reply)))
-	}
-	return errors.Join(errs...)
-}
+type namedFile struct{ flag, name string }
 
-// writePrivate writes a file that the owner alone can read.
-func writePrivate(name, text string) error {
-	f, err := openPrivate(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
-	if err != nil {
-		return err
+func (f namedFile) String() string { return f.flag + " " + f.name }
+
+// sameFile reports whether two names lead to one regular file, be it there
+// already or not.
+func sameFile(a, b string) bool {
+	ia, errA := os.Stat(a)
+	ib, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return ia.Mode().IsRegular() && os.SameFile(ia, ib)
 	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
+	pa, errA := filepath.Abs(a)
+	pb, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && pa == pb
 }
 
 // openPrivate is os.OpenFile for what may hold secrets: also a file that was
@@ -69,34 +211,6 @@ func openPrivate(name string, flag int) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-// outName is the file of one run's reply: out itself, with the document's name
-// and the handset's id before the extension where there are several. Documents
-// of the same name, from several folders, are numbered.
-func outName(out string, r run.Run, runs []run.Run) string {
-	ext := filepath.Ext(out)
-	name := strings.TrimSuffix(out, ext)
-	labels, taken, handsets := map[string]string{}, map[string]bool{}, map[run.HandsetID]bool{}
-	for _, o := range runs {
-		handsets[o.Handset] = true
-		if _, done := labels[o.Document.Name]; done {
-			continue
-		}
-		base := strings.TrimSuffix(filepath.Base(o.Document.Name), filepath.Ext(o.Document.Name))
-		label := base
-		for n := 2; taken[label]; n++ {
-			label = fmt.Sprintf("%s-%d", base, n)
-		}
-		labels[o.Document.Name], taken[label] = label, true
-	}
-	if len(labels) > 1 {
-		name += "-" + labels[r.Document.Name]
-	}
-	if len(handsets) > 1 {
-		name += "-" + string(r.Handset)
-	}
-	return name + ext
 }
 
 var encodingDeclared = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*("[^"]*"|'[^']*')`)

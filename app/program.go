@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"slices"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -28,6 +30,8 @@ type program struct {
 // main runs a command line and gives the exit code.
 func (p *program) main(ctx context.Context, args []string) int {
 	p.log = slog.New(slog.DiscardHandler)
+	out := &output{Writer: p.out}
+	p.out = out
 	root := p.root()
 	p.opt.json = slices.Contains(args, "--json") // also for what is wrong before it
 	root.SetArgs(args)
@@ -35,9 +39,46 @@ func (p *program) main(ctx context.Context, args []string) int {
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return p.fail(err)
+		p.exit = p.fail(err)
+	}
+	if err := out.failed(); err != nil {
+		fmt.Fprintf(p.err, "cradle: the results cannot be written: %v\n", err)
+		if p.exit == exitDone {
+			p.exit = exitOutput
+		}
 	}
 	return p.exit
+}
+
+// output is standard output. It remembers that something could not be written,
+// so that no command ends as if its results had arrived, and goes on: a handset
+// at work is not left because nobody reads any more. It may be used from any
+// goroutine.
+type output struct {
+	io.Writer
+	mu  sync.Mutex
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.Writer.Write(b)
+	o.err = err
+	return n, err
+}
+
+func (o *output) failed() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var path *os.PathError
+	if errors.As(o.err, &path) {
+		return path.Err // not the made-up name "/dev/stdout"
+	}
+	return o.err
 }
 
 // fail tells why a command could not do what it was asked for, in one line a
@@ -68,12 +109,15 @@ func (p *program) printJSON(doc any) {
 	e := json.NewEncoder(p.out)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(doc); err != nil {
-		fmt.Fprintf(p.err, "cradle: %v\n", err)
+		p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
 	}
 }
 
 // terminal reports whether w is one, and how wide it is.
 func terminal(w io.Writer) (width int, ok bool) {
+	if o, ok := w.(*output); ok {
+		w = o.Writer
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0, false

@@ -25,7 +25,8 @@ Without a command it opens the window, with the given documents loaded.`,
 
 Exit codes: 0 done, 1 a setting failed, 2 wrong usage or unreadable document,
 3 no handset or several and none chosen, 4 nothing was sent, 5 nobody knows what
-became of it, 6 a danger was not confirmed, 130 cancelled.`,
+became of it, 6 a danger was not confirmed, 74 done, but the results could not be
+written, 130 cancelled.`,
 		Version:       assets.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,

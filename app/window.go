@@ -24,6 +24,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 			return &plainError{exitUsage, err.Error()}
 		}
 	}
+	if err := p.checkFiles(c, files, ""); err != nil {
+		return err
+	}
 	s, err := p.open(c, bench.Config{}, brokenBus)
 	if err != nil {
 		return err
