@@ -11,6 +11,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/app/simulator"
+	"cradle/usb/rndis"
 )
 
 // options are the flags that every command understands, anywhere on the line.
@@ -24,6 +25,7 @@ type options struct {
 	logFile  string
 	capture  string
 	record   string
+	quirks   []string
 	wait     time.Duration
 
 	// As parsed by check.
@@ -46,6 +48,8 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.logFile, "log-file", "", "append the log to this file instead of standard error")
 	f.StringVar(&o.capture, "capture", "", "write every Ethernet frame to this pcapng file (it will hold secrets)")
 	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
+	f.StringArrayVar(&o.quirks, "quirk", nil, "treat handsets differently on the USB link: NAME=VALUE (repeatable); NAME is one of\n"+
+		strings.Join(rndis.QuirkNames(), ", "))
 	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect")
 }
 
@@ -64,6 +68,18 @@ func (o *options) check(c *cobra.Command) error {
 	}
 	if o.record != "" && !recordable(c) {
 		return usage("this command uses no handset on USB, so that there is nothing for --record")
+	}
+	var quirks rndis.Quirks
+	for _, q := range o.quirks {
+		if err := quirks.Set(q); err != nil {
+			return usage("--%v", err)
+		}
+	}
+	if len(o.quirks) > 0 && o.over != "" {
+		return usage("--quirk changes the USB link, and with --over there is none")
+	}
+	if len(o.quirks) > 0 && c.Name() != "replay" && !recordable(c) {
+		return usage("this command uses no handset on USB, so that there is nothing for --quirk")
 	}
 	if o.wait < 0 {
 		return usage("--wait %v is negative", o.wait)

@@ -29,6 +29,7 @@ func (p *program) openRecord() (*record.Recorder, error) {
 	rec, err := record.Create(name, record.Options{
 		Program:   "cradle " + assets.Version,
 		Simulated: p.opt.simulated,
+		Quirks:    p.opt.quirks,
 		Problem:   func(err error) { log.Error("recording has ended", "layer", "record", "error", err) },
 	})
 	var cause *record.Error

@@ -15,6 +15,7 @@ import (
 	"cradle/app/report"
 	"cradle/usb/record"
 	"cradle/usb/replay"
+	"cradle/usb/rndis"
 )
 
 func (p *program) replayCommand() *cobra.Command {
@@ -29,6 +30,8 @@ bulk transfer that was sent, made again from the Ethernet frame in it. What the
 handset sent must be understood. Not compared are the frames themselves (TCP never
 sends the same ones twice), what passed on the control channel while frames
 were carried, and time.
+
+The quirks that the record was made with (--quirk) are taken from it.
 
 --capture FILE.pcapng takes the Ethernet frames out of the record, for Wireshark.
 
@@ -61,6 +64,10 @@ func (p *program) replay(c *cobra.Command, name string) error {
 	case err != nil:
 		return &plainError{exitUsage, err.Error()}
 	}
+	quirks := slices.Concat(rec.Quirks, p.opt.quirks)
+	if err := new(rndis.Quirks).SetAll(quirks); err != nil {
+		return &plainError{exitUsage, fmt.Sprintf("%s:1: %v", rec.Name, err)}
+	}
 	tap, err := p.openCapture()
 	if err != nil {
 		return err
@@ -68,7 +75,7 @@ func (p *program) replay(c *cobra.Command, name string) error {
 	if tap != nil {
 		defer tap.Close()
 	}
-	sessions, err := replay.Check(c.Context(), rec, replay.Options{Log: log.With("layer", "replay")})
+	sessions, err := replay.Check(c.Context(), rec, replay.Options{Log: log.With("layer", "replay"), Quirks: quirks})
 	if err != nil {
 		return err
 	}

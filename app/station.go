@@ -56,6 +56,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Log = log
 	cfg.Over = p.opt.overs
+	cfg.Quirks = p.opt.quirks
 
 	switch {
 	case p.opt.simulated:

@@ -40,6 +40,7 @@ type Config struct {
 	Log      *slog.Logger
 	Jobs     int      // handsets worked on at once; default 4
 	Capture  Capturer // nil captures nothing
+	Quirks   []string // NAME=VALUE of rndis.Quirks, on top of what a handset's descriptors ask for
 	Timeouts Timeouts
 	// Password is asked for the password of a handset that wants it typed on
 	// the desktop (Windows Mobile 5; later ones are unlocked on their own

@@ -12,6 +12,7 @@ import (
 	"cradle/rapi/activesync"
 	"cradle/usb"
 	"cradle/usb/netif"
+	rndislink "cradle/usb/rndis"
 	"cradle/usb/tether"
 )
 
@@ -23,6 +24,9 @@ func New(cfg Config) (*Bench, error) {
 			return nil, fmt.Errorf("bench: bus source %d has no bus", i)
 		}
 	}
+	if _, _, err := rndislink.QuirksFor(usb.DeviceDesc{}, usb.Function{}, cfg.Quirks); err != nil {
+		return nil, err
+	}
 	return newBench(cfg, connect)
 }
 
@@ -30,6 +34,13 @@ func New(cfg Config) (*Bench, error) {
 func connect(h *handset) (link, error) {
 	if h.place.over != nil {
 		return connectOver(h)
+	}
+	quirks, names, err := rndislink.QuirksFor(h.place.desc, h.place.fn, h.bench.cfg.Quirks)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) > 0 {
+		h.log.Info("the handset has quirks", "layer", "bench", "quirks", names)
 	}
 	dev, err := open(h)
 	if err != nil {
@@ -40,6 +51,7 @@ func connect(h *handset) (link, error) {
 		Phase:    func(p tether.Phase) { h.phase(string(p)) },
 		Tap:      h.tap(),
 		Timeouts: tether.Timeouts{Claim: h.bench.cfg.Timeouts.Claim},
+		Quirks:   quirks,
 	})
 	if err != nil {
 		dev.Close()

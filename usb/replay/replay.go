@@ -51,9 +51,10 @@ import (
 // unchanged program.
 type Options struct {
 	Log *slog.Logger // nil: nothing is logged
-	// Quirks are those that the program had when it made the record. Delays
-	// are left out, and so are keepalives.
-	Quirks rndis.Quirks
+	// Quirks are those, as NAME=VALUE, that a person gave the program when it
+	// made the record; those of the device itself are known. Pauses are left
+	// out, and so are keepalives. Check fails on one that is not understood.
+	Quirks []string
 }
 
 // Session is what became of one opening of a device.
@@ -93,11 +94,14 @@ type Frame struct {
 	Data     []byte
 }
 
-// Check plays every session of a record. The error is the context's: what is
-// wrong with a session is in the session.
+// Check plays every session of a record. The error is the context's or that of
+// a quirk: what is wrong with a session is in the session.
 func Check(ctx context.Context, rec *record.Record, opt Options) ([]Session, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := new(rndis.Quirks).SetAll(opt.Quirks); err != nil {
+		return nil, err
 	}
 	var all []Session
 	for _, s := range rec.Sessions {
@@ -181,7 +185,11 @@ func (r *run) play(ctx context.Context) {
 		r.problem("%v", err)
 		return
 	}
-	quirks := r.opt.Quirks
+	quirks, _, err := rndis.QuirksFor(r.session.Desc, r.session.Function, r.opt.Quirks)
+	if err != nil {
+		r.problem("%v", err)
+		return
+	}
 	quirks.FetchDelay, quirks.SettleDelay = 0, 0
 	quirks.NotifyWait, quirks.PollInterval = 200*time.Millisecond, time.Millisecond
 	quirks.Keepalive = rndis.KeepaliveNone
