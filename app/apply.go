@@ -51,7 +51,8 @@ the documents after it are not sent to that handset.`,
 		RunE: func(c *cobra.Command, files []string) error { return p.apply(c, files, f) },
 	}
 	c.Flags().SortFlags = false
-	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well: what the handset knows of each setting")
+	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, shown behind each setting: who may change it\n"+
+		"(access-role), whether it can be written (rw-access), and what else there is")
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")

@@ -3,10 +3,12 @@ package report
 import "cradle/rapi/provxml"
 
 // A Count says how many of the settings below a node are as they were asked
-// for. What a query brought is not counted; the query is.
+// for, and how many of the queries among them were answered. What a query
+// brought is not counted; the query is.
 type Count struct {
-	Good, Total int
-	By          provxml.Counts
+	Good, Total       int // with the queries
+	Answered, Queries int // "there is none" is an answer
+	By                provxml.Counts
 }
 
 // CountOf counts the settings at and below n.
@@ -17,16 +19,7 @@ func CountOf(n *provxml.NodeResult) Count {
 }
 
 // SumOf counts the settings of a whole document.
-func SumOf(r *provxml.Result) Count {
-	c := Count{By: r.Counts()}
-	for s, n := range c.By {
-		c.Total += n
-		if provxml.State(s).Good() {
-			c.Good += n
-		}
-	}
-	return c
-}
+func SumOf(r *provxml.Result) Count { return CountOf(r.Root) }
 
 func (c *Count) add(n *provxml.NodeResult) {
 	if n == nil || n.Request == nil {
@@ -38,8 +31,42 @@ func (c *Count) add(n *provxml.NodeResult) {
 		if n.State.Good() {
 			c.Good++
 		}
+		if n.Request.Kind.Query() {
+			c.Queries++
+			if answered(n.State) {
+				c.Answered++
+			}
+		}
 	}
 	for _, child := range n.Children {
 		c.add(child)
 	}
+}
+
+// answered reports whether a query in this state got an answer.
+func answered(s provxml.State) bool {
+	return s == provxml.Value || s == provxml.Masked || s == provxml.Absent
+}
+
+// StateOf is the state that a node is shown with: of a group that was sent, the
+// worst of all that is in it. A group is absent only if all in it is: where
+// something else was found, that says more.
+func StateOf(n *provxml.NodeResult) provxml.State {
+	if len(n.Children) == 0 || n.Request == nil {
+		return n.State
+	}
+	worst := n.Worst()
+	if worst != provxml.Absent {
+		return worst
+	}
+	found, first := worst, true
+	for c := range n.Nodes() {
+		if c.Request == nil || !c.Request.Setting() || c.State == provxml.Absent {
+			continue
+		}
+		if first || c.State.Worse(found) {
+			found, first = c.State, false
+		}
+	}
+	return found
 }

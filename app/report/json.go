@@ -88,27 +88,30 @@ type HRESULTDoc struct {
 	Name  string `json:"name,omitempty"`
 }
 
-// SettingsDoc counts settings.
+// SettingsDoc counts settings, with the queries among them.
 type SettingsDoc struct {
-	Total   int            `json:"total"`
-	Good    int            `json:"good"`
-	ByState map[string]int `json:"by_state"`
+	Total    int            `json:"total"`
+	Good     int            `json:"good"`
+	Queries  int            `json:"queries"`
+	Answered int            `json:"answered"`
+	ByState  map[string]int `json:"by_state"`
 }
 
 // NodeDoc is one node of the result.
 type NodeDoc struct {
-	Kind        string          `json:"kind"`
-	Name        string          `json:"name"`
-	State       string          `json:"state"`
-	Value       *string         `json:"value,omitempty"`
-	Reported    *string         `json:"reported,omitempty"`
-	Secret      bool            `json:"secret,omitempty"`
-	Desc        string          `json:"desc,omitempty"`
-	Code        string          `json:"code,omitempty"`
-	Line        int             `json:"line,omitempty"`
-	Column      int             `json:"column,omitempty"`
-	Explanation *ExplanationDoc `json:"explanation,omitempty"`
-	Children    []NodeDoc       `json:"children,omitempty"`
+	Kind        string            `json:"kind"`
+	Name        string            `json:"name"`
+	State       string            `json:"state"`
+	Value       *string           `json:"value,omitempty"`
+	Reported    *string           `json:"reported,omitempty"`
+	Secret      bool              `json:"secret,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+	Desc        string            `json:"desc,omitempty"`
+	Code        string            `json:"code,omitempty"`
+	Line        int               `json:"line,omitempty"`
+	Column      int               `json:"column,omitempty"`
+	Explanation *ExplanationDoc   `json:"explanation,omitempty"`
+	Children    []NodeDoc         `json:"children,omitempty"`
 }
 
 // ExplanationDoc is an explain.Explanation.
@@ -229,38 +232,38 @@ func runDoc(r run.Run) RunDoc {
 		d.HRESULT = &HRESULTDoc{Value: fmt.Sprintf("0x%08X", uint32(r.Result.HRESULT)), Name: r.Result.HRESULT.Name()}
 	}
 	c := SumOf(r.Result)
-	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, ByState: map[string]int{}}
+	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, Queries: c.Queries, Answered: c.Answered, ByState: map[string]int{}}
 	for s, n := range c.By {
 		if n > 0 {
 			d.Settings.ByState[provxml.State(s).Key()] = n
 		}
 	}
-	d.Result = nodeDocs(r.Result.Root.Children, r.Result.HRESULT)
-	d.Extra = nodeDocs(r.Result.Extra, r.Result.HRESULT)
+	d.Result = nodeDocs(r.Result.Root.Children, r.Result.HRESULT, d.Metadata)
+	d.Extra = nodeDocs(r.Result.Extra, r.Result.HRESULT, d.Metadata)
 	return d
 }
 
-func nodeDocs(nodes []*provxml.NodeResult, hr rapi.HRESULT) []NodeDoc {
+func nodeDocs(nodes []*provxml.NodeResult, hr rapi.HRESULT, metadata bool) []NodeDoc {
 	if len(nodes) == 0 {
 		return nil
 	}
 	list := make([]NodeDoc, 0, len(nodes))
 	for _, n := range nodes {
-		list = append(list, nodeDoc(n, hr))
+		list = append(list, nodeDoc(n, hr, metadata))
 	}
 	return list
 }
 
-func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT) NodeDoc {
+func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
 	at := n.Node()
 	d := NodeDoc{
 		Kind:     at.Kind.String(),
 		Name:     at.Name,
-		State:    n.State.Key(),
+		State:    StateOf(n).Key(),
 		Secret:   Secret(n),
 		Desc:     explain.Said(n),
 		Code:     n.Code,
-		Children: nodeDocs(n.Children, hr),
+		Children: nodeDocs(n.Children, hr, metadata),
 	}
 	if at.Kind == provxml.Foreign && at.Element != nil {
 		d.Kind = at.Element.FullTag()
@@ -273,6 +276,14 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT) NodeDoc {
 	}
 	if n.HasReported && !d.Secret {
 		d.Reported = &n.Reported
+	}
+	if metadata {
+		for _, a := range Metadata(n) {
+			if d.Metadata == nil {
+				d.Metadata = map[string]string{}
+			}
+			d.Metadata[a.Name] = a.Value
+		}
 	}
 	if explain.Blamed(n) {
 		d.Explanation = Explanation(explain.Node(n, hr))

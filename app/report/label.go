@@ -23,8 +23,8 @@ func label(n *provxml.NodeResult) string {
 	}
 	name := printable(at.Name)
 	switch {
-	case at.Kind == provxml.Foreign:
-		name = "<" + name + ">"
+	case at.Kind == provxml.Foreign && at.Element != nil:
+		name = strings.TrimSpace("<" + printable(at.Element.FullTag()) + "> " + name)
 	case name == "" && isParm(at.Kind):
 		name = "(default)" // a registry key's own value has an empty name
 	case name == "":
@@ -73,7 +73,9 @@ func isParm(k provxml.Kind) bool {
 // at the end (learn.microsoft.com previous-versions aa455941).
 const itemEnd = "\uf000"
 
-// quote shows a value so that its ends and odd characters can be seen.
+// quote shows a value so that its ends and odd characters can be seen. A
+// backslash is shown as it is: values are full of paths and keys, and what is
+// shown should be what the document has. The JSON is exact.
 func quote(s string) string {
 	if items, ok := strings.CutSuffix(s, itemEnd+itemEnd); ok {
 		list := strings.Split(items, itemEnd)
@@ -90,13 +92,15 @@ func quoteOne(s string) string {
 		cut := 0
 		for i := range s {
 			if cut == longestValue-20 {
-				return strconv.Quote(s[:i]) + "... (" + strconv.Itoa(n) + " characters)"
+				return quoted(s[:i]) + "... (" + strconv.Itoa(n) + " characters)"
 			}
 			cut++
 		}
 	}
-	return strconv.Quote(s)
+	return quoted(s)
 }
+
+func quoted(s string) string { return strings.ReplaceAll(strconv.Quote(s), `\\`, `\`) }
 
 // printable keeps a name from outside from breaking a line or a terminal.
 func printable(s string) string {

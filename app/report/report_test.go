@@ -207,20 +207,94 @@ func TestSums(t *testing.T) {
 	one := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/></characteristic></wap-provisioningdoc>`)
 	all := parse(t, everyKind)
 	query := parse(t, `<wap-provisioningdoc><characteristic-query type="A"/></wap-provisioningdoc>`)
+	none := parse(t, `<wap-provisioningdoc/>`)
+	both := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/><parm-query name="q"/></characteristic></wap-provisioningdoc>`)
+	asks := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm-query name="q"/><parm-query name="r"/></characteristic></wap-provisioningdoc>`)
+	alien := parse(t, `<wap-provisioningdoc xmlns:p="u"><p:characteristic><p:parm name="n" value="v"/></p:characteristic></wap-provisioningdoc>`)
+	const found, not = `<parm name="q" value="1"/>`, `<noparm name="r"/>`
+	reply := func(inner string) string {
+		return `<wap-provisioningdoc><characteristic type="A">` + inner + `</characteristic></wap-provisioningdoc>`
+	}
 	for want, r := range map[string]run.Run{
-		"Applied: 1 of 1 setting on 1-3.2 in 14 ms (not verified)":                                             aRun(one, run.Applied, provxml.Match(one, 0, "", false)),
-		"Applied with problems: 11 of 13 settings on 1-3.2 in 14 ms; 1 failed, 1 not mentioned (not verified)": aRun(all, run.AppliedWithProblems, provxml.Match(all, 0, everyReply, true)),
-		"Failed: nothing was changed on 1-3.2, in 14 ms; 1 rolled back":                                        aRun(one, run.Failed, provxml.Match(one, 0x80004005, "", false)),
-		"Unknown: 1 setting may be in on 1-3.2, or not":                                                        aRun(one, run.Unknown, provxml.Lost(one)),
-		"Unknown: no answer came from 1-3.2; queries change nothing":                                           aRun(query, run.Unknown, provxml.Lost(query)),
-		"Unknown: 9 settings may be in on 1-3.2, or not":                                                       aRun(all, run.Unknown, provxml.Lost(all)),
-		"Cancelled: nothing was changed on 1-3.2":                                                              aRun(one, run.Cancelled, provxml.Match(one, 0x00042005, "", false)),
-		"Cancelled: nothing was sent to 1-3.2":                                                                 aRun(one, run.Cancelled, nil),
-		"Not sent: nothing was sent to 1-3.2":                                                                  aRun(one, run.NotSent, nil),
+		"Nothing to apply: the document has no settings; 1-3.2 took it in 14 ms":                                                       aRun(none, run.Applied, provxml.Match(none, 0, "<wap-provisioningdoc/>", true)),
+		"Applied: 1 of 1 setting, 1 of 1 query answered, on 1-3.2 in 14 ms (not verified)":                                             aRun(both, run.Applied, provxml.Match(both, 0, reply(`<parm name="n" value="v"/>`+found), true)),
+		"Answered: 2 of 2 queries on 1-3.2 in 14 ms; 1 absent":                                                                         aRun(asks, run.Applied, provxml.Match(asks, 0, reply(found+not), true)),
+		"Answered: 2 of 2 queries on 1-3.2 in 14 ms":                                                                                   aRun(asks, run.Applied, provxml.Match(asks, 0, reply(found+`<parm name="r" value=""/>`), true)),
+		"Applied with problems: 1 of 2 queries answered on 1-3.2 in 14 ms; 1 not mentioned":                                            aRun(asks, run.AppliedWithProblems, provxml.Match(asks, 0, reply(found), true)),
+		"Failed: nothing was changed on 1-3.2, in 14 ms; 2 elements are in it that no provisioning document has":                       aRun(alien, run.Failed, provxml.Match(alien, 0x80042009, "", false)),
+		"Applied: 1 of 1 setting on 1-3.2 in 14 ms (not verified)":                                                                     aRun(one, run.Applied, provxml.Match(one, 0, "", false)),
+		"Applied with problems: 7 of 9 settings, 4 of 4 queries answered, on 1-3.2 in 14 ms; 1 failed, 1 not mentioned (not verified)": aRun(all, run.AppliedWithProblems, provxml.Match(all, 0, everyReply, true)),
+		"Failed: nothing was changed on 1-3.2, in 14 ms; 1 rolled back":                                                                aRun(one, run.Failed, provxml.Match(one, 0x80004005, "", false)),
+		"Unknown: 1 setting may be in on 1-3.2, or not":                                                                                aRun(one, run.Unknown, provxml.Lost(one)),
+		"Unknown: no answer came from 1-3.2; queries change nothing":                                                                   aRun(query, run.Unknown, provxml.Lost(query)),
+		"Unknown: 9 settings may be in on 1-3.2, or not":                                                                               aRun(all, run.Unknown, provxml.Lost(all)),
+		"Cancelled: nothing was changed on 1-3.2":                                                                                      aRun(one, run.Cancelled, provxml.Match(one, 0x00042005, "", false)),
+		"Cancelled: nothing was sent to 1-3.2":                                                                                         aRun(one, run.Cancelled, nil),
+		"Not sent: nothing was sent to 1-3.2":                                                                                          aRun(one, run.NotSent, nil),
 	} {
 		if got := Sum(r); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// In the tree and in the JSON a group has one and the same state: the worst in
+// it, and absent only if there is nothing else.
+func TestGroupStates(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm-query name="q"/><parm-query name="r"/></characteristic></wap-provisioningdoc>`)
+	const none = `<noparm name="q"/><noparm name="r"/>`
+	for _, tt := range []struct{ reply, want string }{
+		{`<parm name="q" value="1"/><parm name="r" value="2"/>`, "value"},
+		{`<parm name="q" value="1"/><noparm name="r"/>`, "value"},
+		{`<parm name="q" value="****"/><noparm name="r"/>`, "masked"},
+		{none, "absent"},
+		{`<parm name="q" value="1"/>`, "not_mentioned"},
+		{`<parm-query-error name="q"/><noparm name="r"/>`, "failed"},
+	} {
+		r := aRun(d, run.Applied, provxml.Match(d, 0, `<wap-provisioningdoc><characteristic type="A">`+tt.reply+`</characteristic></wap-provisioningdoc>`, true))
+		if got := Apply([]run.Run{r}, 0, false).Runs[0].Result[0].State; got != tt.want {
+			t.Errorf("%s: %s in the JSON, want %s", tt.reply, got, tt.want)
+		}
+		if line := strings.Split(text(t, r, TextOptions{}), "\n")[2]; !strings.Contains(line, "  "+strings.ReplaceAll(tt.want, "_", " ")+" ") {
+			t.Errorf("%s: %q, want %s", tt.reply, line, tt.want)
+		}
+	}
+}
+
+// What is shown of a value is what the document has; an element of another
+// namespace keeps its name.
+func TestLabels(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc xmlns:p="u"><p:characteristic><p:parm name="Path" value="x"/></p:characteristic><characteristic type="A"><parm name="C:\n" value="C:\Windows\new&#x85;"/></characteristic></wap-provisioningdoc>`)
+	s := text(t, aRun(d, run.Unknown, provxml.Lost(d)), TextOptions{})
+	for _, want := range []string{"  <p:characteristic>\n", "  <p:parm> Path", `C:\n = "C:\Windows\new\u0085"`} {
+		if !strings.Contains(s, want) {
+			t.Errorf("no %q in\n%s", want, s)
+		}
+	}
+}
+
+// Metadata is shown where it was asked for, in the words of the handset. A
+// secret is not told by it either.
+func TestMetadata(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v" datatype="string"/><parm name="Password" value="tell-nobody"/></characteristic></wap-provisioningdoc>`)
+	r := aRun(d, run.Applied, provxml.Match(d, 0, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v" datatype="string" rw-access="3" access-role="24" label="Name"/>`+
+		`<parm name="Password" value="tell-nobody" label="tell-nobody it is" rw-access="1"/></characteristic></wap-provisioningdoc>`, true))
+	if s := text(t, r, TextOptions{}); strings.Contains(s, "rw-access") {
+		t.Errorf("metadata that nobody asked for:\n%s", s)
+	}
+	r.Flags |= uint32(rapi.ConfigMetadata)
+	s := text(t, r, TextOptions{})
+	for _, want := range []string{`n = "v"  [rw-access "3", access-role "24", label "Name"]`, `Password = ***  [rw-access "1"]`} {
+		if !strings.Contains(s, want) {
+			t.Errorf("no %s in\n%s", want, s)
+		}
+	}
+	nodes := Apply([]run.Run{r}, 0, false).Runs[0].Result[0].Children
+	if m := nodes[0].Metadata; len(m) != 3 || m["access-role"] != "24" {
+		t.Errorf("%v", m)
+	}
+	if m := nodes[1].Metadata; len(m) != 1 || m["rw-access"] != "1" {
+		t.Errorf("%v", m)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
@@ -28,6 +29,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 		opt.Width = 100
 	}
 	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
+	t.withMetadata = rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0
 	t.header(r)
 	if r.Result != nil {
 		t.line("")
@@ -74,19 +76,35 @@ func Sum(r run.Run) string {
 		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
 	}
 	c := SumOf(r.Result)
-	settings := "settings"
-	if c.Total == 1 {
-		settings = "setting"
-	}
 	switch r.Ending {
 	case run.Applied:
-		return fmt.Sprintf("%s: %d of %d %s on %s in %s (not verified)", word, c.Good, c.Total, settings, on, took)
+		switch {
+		case c.Total == 0:
+			return fmt.Sprintf("Nothing to apply: the document has no settings; %s took it in %s", on, took)
+		case c.Total == c.Queries:
+			s := fmt.Sprintf("Answered: %d of %d %s on %s in %s", c.Answered, c.Queries, plural(c.Queries, "query", "queries"), on, took)
+			if n := c.By[provxml.Absent]; n > 0 {
+				s += fmt.Sprintf("; %d absent", n)
+			}
+			return s
+		}
+		return fmt.Sprintf("%s: %s on %s in %s (not verified)", word, c.words(), on, took)
 	case run.AppliedWithProblems:
-		return fmt.Sprintf("%s: %d of %d %s on %s in %s; %s (not verified)", word, c.Good, c.Total, settings, on, took, c.problems())
+		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
+		if p := c.problems(); p != "" {
+			s += "; " + p
+		}
+		if c.Total > c.Queries {
+			s += " (not verified)"
+		}
+		return s
 	case run.Failed:
 		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
 		if p := c.problems(); p != "" {
 			s += "; " + p
+		}
+		if n := foreign(r.Document); n > 0 {
+			s += fmt.Sprintf("; %d %s in it that no provisioning document has", n, plural(n, "element is", "elements are"))
 		}
 		return s
 	case run.Cancelled:
@@ -102,6 +120,41 @@ func Sum(r run.Run) string {
 		}
 	}
 	return word
+}
+
+// words says what was applied and what was answered:
+// "13 of 13 settings, 3 of 3 queries answered,".
+func (c *Count) words() string {
+	good, total := c.Good-c.Answered, c.Total-c.Queries
+	settings := fmt.Sprintf("%d of %d %s", good, total, plural(total, "setting", "settings"))
+	queries := fmt.Sprintf("%d of %d %s answered", c.Answered, c.Queries, plural(c.Queries, "query", "queries"))
+	switch {
+	case c.Total == 0:
+		return "no settings"
+	case c.Queries == 0:
+		return settings
+	case total == 0:
+		return queries
+	}
+	return settings + ", " + queries + ","
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// foreign counts the elements that no provisioning document has.
+func foreign(d *provxml.Document) int {
+	count := 0
+	for n := range d.Nodes() {
+		if n.Kind == provxml.Foreign {
+			count++
+		}
+	}
+	return count
 }
 
 // changes counts the settings that would change something: all but queries.
@@ -147,8 +200,24 @@ func Took(d time.Duration) string {
 // textWriter writes lines; its errors are kept for Flush.
 type textWriter struct {
 	*bufio.Writer
-	opt  TextOptions
-	last explain.Explanation // of the failure told last
+	opt          TextOptions
+	last         explain.Explanation // of the failure told last
+	withMetadata bool                // it was asked for
+}
+
+// metadata is what the handset knows of a setting, behind its value.
+func (t *textWriter) metadata(n *provxml.NodeResult) string {
+	if !t.withMetadata {
+		return ""
+	}
+	var parts []string
+	for _, a := range Metadata(n) {
+		parts = append(parts, printable(a.Name)+" "+quote(a.Value))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "  [" + strings.Join(parts, ", ") + "]"
 }
 
 func (t *textWriter) line(s string) {
@@ -182,21 +251,20 @@ const (
 )
 
 func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
-	state := n.State
+	state := StateOf(n)
 	count := ""
 	if len(n.Children) > 0 && n.Request != nil {
-		state = n.Worst()
-		if c := CountOf(n); c.Total > 1 || !n.Request.Setting() {
+		if c := CountOf(n); c.Total > 1 || c.Total == 1 && !n.Request.Setting() {
 			count = fmt.Sprintf("  (%d of %d)", c.Good, c.Total)
 		}
 	}
 	if n.Request == nil && n.State == provxml.Value {
 		// Below a query: only the name and value matter.
-		t.line(strings.Repeat(" ", treeAt+2*depth) + label(n))
+		t.line(strings.Repeat(" ", treeAt+2*depth) + label(n) + t.metadata(n))
 	} else {
 		mark, color := stateMark(state)
 		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state))) + "  " +
-			strings.Repeat("  ", depth) + label(n) + count)
+			strings.Repeat("  ", depth) + label(n) + t.metadata(n) + count)
 	}
 	if explain.Blamed(n) {
 		t.explain(explain.Node(n, r.HRESULT), treeAt+2*depth+2)
