@@ -71,18 +71,20 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	}
 	switch {
 	case at == nil:
-	case reserved(at) && (!known || c == rapi.AccessDenied || c == rapi.Fail):
+	case known && c == rapi.ConfigEntryNotFound && top(at), !known && top(at) && hr == rapi.ConfigEntryNotFound:
+		return unknownProvider(at)
+	case !known && hr == rapi.ConfigEntryNotFound:
+		x := hresults[hr]
+		x.What = "The handset refused this setting. " + x.What
+		return x
+	case reserved(at) && denied(c, known, hr):
 		return Explanation{
 			What:  fmt.Sprintf("The handset refused to let this setting of %s be changed over the cable.", provider(at)),
 			Cause: "Only a Manager may change it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
 			Do:    roleDo,
 		}
-	case !known && top(at) && hr == rapi.ConfigEntryNotFound, !known && top(at) && len(n.Children) > 0 && !anyBlamed(n.Children):
-		return Explanation{
-			What:  fmt.Sprintf("The handset refused everything of %s.", at.Name),
-			Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
-			Do:    "Check the name, or leave this part out for this handset.",
-		}
+	case !known && top(at) && len(n.Children) > 0 && !anyBlamed(n.Children):
+		return unknownProvider(at)
 	}
 	if known && c != 0 {
 		x := HRESULT(c)
@@ -96,6 +98,24 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	}
 }
 
+// denied reports whether what the handset said of a setting, or of the whole
+// document where it said nothing of the setting, can mean that the caller lacks
+// a role.
+func denied(c rapi.HRESULT, known bool, hr rapi.HRESULT) bool {
+	if !known {
+		c = hr
+	}
+	return c == rapi.AccessDenied || c == rapi.Fail || !known && !hr.Failed()
+}
+
+func unknownProvider(at *provxml.Node) Explanation {
+	return Explanation{
+		What:  fmt.Sprintf("The handset refused everything of %s.", at.Name),
+		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
+		Do:    "Check the name, or leave this part out for this handset.",
+	}
+}
+
 func anyBlamed(nodes []*provxml.NodeResult) bool {
 	for _, n := range nodes {
 		if Blamed(n) || anyBlamed(n.Children) {
@@ -104,6 +124,9 @@ func anyBlamed(nodes []*provxml.NodeResult) bool {
 	}
 	return false
 }
+
+// quoted is for people: backslashes as the document has them.
+func quoted(s string) string { return strings.ReplaceAll(strconv.Quote(s), `\\`, `\`) }
 
 // nodeCode is the code an error element carries, in "code" or, as some
 // handsets do, as the whole of "desc".
@@ -155,10 +178,10 @@ func nodeDetail(n *provxml.NodeResult, hr rapi.HRESULT) string {
 		parts = append(parts, oneLine(n.Reply.Element.Tag))
 	}
 	if d := Said(n); d != "" {
-		parts = append(parts, fmt.Sprintf("desc %q", d))
+		parts = append(parts, "desc "+quoted(d))
 	}
 	if n.Code != "" {
-		parts = append(parts, fmt.Sprintf("code %q", n.Code))
+		parts = append(parts, "code "+quoted(n.Code))
 	}
 	parts = append(parts, "HRESULT "+hr.Error())
 	return strings.Join(parts, ", ")

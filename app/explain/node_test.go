@@ -72,6 +72,18 @@ func TestFailedNode(t *testing.T) {
 			doc + `<characteristic type="Zebra"><parm name="A" value="x"/></characteristic>` + end,
 			doc + `<characteristic-error type="Zebra"><parm name="A" value="x"/></characteristic-error>` + end, 0x80042004,
 			"refused everything of Zebra", "no Configuration Service Provider called Zebra", "leave this part out", "characteristic-error"},
+		{"an unknown provider that is a Manager's elsewhere",
+			doc + `<characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic>` + end,
+			doc + `<characteristic-error type="RemoteWipe" desc="There is no such thing in \Windows."><parm name="doWipe" value="1"/></characteristic-error>` + end, 0x80042004,
+			"The handset says: There is no such thing", "no Configuration Service Provider called RemoteWipe", "leave this part out", `desc "There is no such thing in \Windows."`},
+		{"a setting without an entry in the metabase",
+			doc + `<characteristic type="SecurityPolicy"><parm name="9999" value="1"/></characteristic>` + end,
+			doc + `<characteristic type="SecurityPolicy"><parm-error name="9999" value="1"/></characteristic>` + end, 0x80042004,
+			"does not know one of the settings", "not part of this version", "Check the name", ""},
+		{"a Manager's provider, and a fault that is no matter of roles",
+			doc + `<characteristic type="SecurityPolicy"><parm name="4102" value="x"/></characteristic>` + end,
+			doc + `<characteristic type="SecurityPolicy"><parm-error name="4102" value="x"/></characteristic>` + end, 0x80070057,
+			"did not say why", "out of range", "Check", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x := Node(failedIn(t, tt.request, tt.reply, tt.hr), tt.hr)
