@@ -26,9 +26,6 @@ func newAsker(p *program) *asker {
 	return &asker{p: p, turn: make(chan struct{}, 1), in: bufio.NewReader(p.in)}
 }
 
-// errNoPassword: nobody typed one.
-var errNoPassword = errors.New("no password was given")
-
 func (a *asker) ask(ctx context.Context, id run.HandsetID, attempt int) (string, error) {
 	select {
 	case a.turn <- struct{}{}:
@@ -74,7 +71,7 @@ func (a *asker) ask(ctx context.Context, id run.HandsetID, attempt int) (string,
 	case t := <-answer:
 		fmt.Fprintln(a.p.err)
 		if t.err != nil || t.password == "" {
-			return "", errNoPassword
+			return "", bench.ErrNoPassword
 		}
 		return t.password, nil
 	case <-ctx.Done():

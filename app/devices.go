@@ -23,7 +23,8 @@ that cannot be used as they are, with what to do about it. The first word of a
 line is what --device takes.
 
 Each handset is connected to, to learn its name; --wait says how long that may
-take. Nothing on it is changed.`,
+take. If it is given, a handset that is not there yet is waited for as long.
+Nothing on it is changed.`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return p.devices(c) },
 	}
@@ -38,7 +39,10 @@ func (p *program) devices(c *cobra.Command) error {
 		return err
 	}
 	defer s.Close()
-	handsets, err := p.settled(c.Context(), s)
+	shown := newProgress(p)
+	s.Subscribe(shown.follow)
+	handsets, err := p.settled(c, s)
+	shown.end()
 	if err != nil {
 		return err
 	}
@@ -49,20 +53,19 @@ func (p *program) devices(c *cobra.Command) error {
 		}
 		handsets = slices.DeleteFunc(handsets, func(h bench.Handset) bool { return !slices.Contains(ids, h.ID) })
 	}
+	var none error
 	if !slices.ContainsFunc(handsets, bench.IsHandset) {
-		p.exit = exitNoHandset
+		p.exit, none = exitNoHandset, &bench.ChoiceError{Others: handsets}
+		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(none))
 	}
 	if p.opt.json {
-		p.printJSON(report.Devices(handsets, p.exit))
+		p.printJSON(report.Devices(handsets, p.exit, none))
 		return nil
 	}
 	for _, h := range handsets {
 		for _, line := range report.HandsetLines(h) {
 			fmt.Fprintln(p.out, line)
 		}
-	}
-	if len(handsets) == 0 {
-		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(&bench.ChoiceError{}))
 	}
 	return nil
 }
@@ -74,19 +77,38 @@ func nobody(ctx context.Context, _ run.HandsetID, _ int) (string, error) {
 }
 
 // settled starts the bench and waits until no handset is on its way any more,
-// or for as long as --wait says. Handsets that have left are not listed.
-func (p *program) settled(ctx context.Context, s *station) ([]bench.Handset, error) {
+// or for as long as --wait says: a person who says it waits for one to come.
+// Handsets that have left are not listed.
+func (p *program) settled(c *cobra.Command, s *station) ([]bench.Handset, error) {
+	ctx := c.Context()
+	var enough func([]bench.Handset) bool
+	if c.Flags().Changed("wait") && !p.opt.simulated { // nobody plugs in a simulated one
+		enough = func(handsets []bench.Handset) bool {
+			choice := p.opt.choice()
+			choice.All = true
+			_, err := choice.Of(handsets)
+			return err == nil
+		}
+	}
 	wake, cancel := s.wake()
 	defer cancel()
 	if err := s.Start(ctx); err != nil {
 		return nil, err
 	}
-	handsets, err := s.settle(ctx, wake, p.opt.wait)
+	wait := p.opt.wait
+	if p.opt.over != "" {
+		wait += overPatience
+	}
+	handsets, err := s.settle(ctx, wake, wait, enough)
 	if trouble := s.Trouble(); err == nil && trouble != nil && len(handsets) == 0 {
 		return nil, trouble // nothing was seen because nothing could be
 	}
 	return handsets, err
 }
+
+// overPatience is for a handset over the system's own network, whose waits have
+// ends of their own: the one for its call is --wait or 30 s.
+const overPatience = 35 * time.Second
 
 // wake gives a channel that delivers whenever something has happened.
 func (s *station) wake() (<-chan struct{}, func()) {
@@ -99,13 +121,15 @@ func (s *station) wake() (<-chan struct{}, func()) {
 	})
 }
 
-// settle waits until no handset is connecting any more, or for so long.
-func (s *station) settle(ctx context.Context, wake <-chan struct{}, wait time.Duration) ([]bench.Handset, error) {
+// settle waits until no handset is connecting any more and there are enough, or
+// for so long. A nil enough is always content.
+func (s *station) settle(ctx context.Context, wake <-chan struct{}, wait time.Duration, enough func([]bench.Handset) bool) ([]bench.Handset, error) {
 	late := time.NewTimer(wait)
 	defer late.Stop()
 	for {
 		handsets := slices.DeleteFunc(s.Handsets(), func(h bench.Handset) bool { return h.State == bench.Gone })
-		if !slices.ContainsFunc(handsets, func(h bench.Handset) bool { return h.State == bench.Connecting }) {
+		onTheWay := slices.ContainsFunc(handsets, func(h bench.Handset) bool { return h.State == bench.Connecting })
+		if !onTheWay && (enough == nil || enough(handsets)) {
 			return handsets, nil
 		}
 		select {

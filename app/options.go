@@ -44,13 +44,14 @@ func (o *options) register(c *cobra.Command) {
 	f.BoolVar(&o.all, "all", false, "use every handset")
 	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")
 	f.BoolVar(&o.json, "json", false, "print JSON for programs")
-	f.StringVar(&o.logLevel, "log-level", "warn", "debug, info, warn or error; debug tells the whole story")
+	f.StringVar(&o.logLevel, "log-level", "error", "debug, info, warn or error; debug tells the whole story")
 	f.StringVar(&o.logFile, "log-file", "", "append the log to this file instead of standard error")
 	f.StringVar(&o.capture, "capture", "", "write every Ethernet frame to this pcapng file (it will hold secrets)")
 	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
 	f.StringArrayVar(&o.quirks, "quirk", nil, "treat handsets differently on the USB link: NAME=VALUE (repeatable); NAME is one of\n"+
 		strings.Join(rndis.QuirkNames(), ", "))
-	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect")
+	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect;\n"+
+		"with --over, if given, for its call (otherwise 30s)")
 }
 
 // check looks at the flags before anything is opened.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"cradle/app/bench"
 	"cradle/app/run"
@@ -17,6 +18,9 @@ type progress struct {
 	shown bool
 	order []run.HandsetID
 	doing map[run.HandsetID]string
+
+	mu   sync.Mutex // of follow and end
+	over bool
 }
 
 func newProgress(p *program) *progress {
@@ -52,6 +56,7 @@ func (g *progress) take(e run.Event) {
 	}
 	if _, known := g.doing[e.Handset]; !known {
 		g.order = append(g.order, e.Handset)
+		g.doing[e.Handset] = ""
 	}
 	switch e.Kind {
 	case run.Phase:
@@ -65,6 +70,25 @@ func (g *progress) take(e run.Event) {
 	case run.Ready, run.RunEnded, run.Departed, run.ConnectFailed, run.SafeToUnplug:
 		g.doing[e.Handset] = ""
 	}
+}
+
+// follow is a listener of a bench that shows nothing else.
+func (g *progress) follow(e run.Event) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over {
+		return
+	}
+	g.take(e)
+	g.show()
+}
+
+// end takes the line away for good.
+func (g *progress) end() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.over = true
+	g.clear()
 }
 
 func (g *progress) clear() {

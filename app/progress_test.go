@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cradle/app/bench"
 	"cradle/app/run"
 )
 
@@ -39,6 +40,7 @@ func TestProgress(t *testing.T) {
 	}
 
 	g.on, g.width = true, 40
+	g.take(run.Event{Kind: run.Arrived, Handset: "sim-1"})
 	for _, tt := range []struct {
 		e    run.Event
 		want string
@@ -71,7 +73,7 @@ func TestAsker(t *testing.T) {
 			t.Errorf("attempt %d: %q, %v", attempt+1, got, err)
 		}
 	}
-	if _, err := a.ask(t.Context(), "sim-1", 3); !errors.Is(err, errNoPassword) {
+	if _, err := a.ask(t.Context(), "sim-1", 3); !errors.Is(err, bench.ErrNoPassword) {
 		t.Errorf("at the end of input: %v", err)
 	}
 	if got := said.String(); !strings.Contains(got, "Password of SIM 1: ") || strings.Contains(got, "1234") {

@@ -56,6 +56,10 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Log = log
 	cfg.Over = p.opt.overs
+	if p.opt.over != "" && c.Flags().Changed("wait") {
+		// Nobody plugs this one in: it is there and calls, or it does not.
+		cfg.Timeouts.Handshake = max(p.opt.wait, time.Millisecond)
+	}
 	cfg.Quirks = p.opt.quirks
 
 	switch {
@@ -144,7 +148,7 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 
 // unclear is choose's error, with what is known of the handsets by then.
 func (p *program) unclear(ctx context.Context, s *station, wake <-chan struct{}) ([]run.HandsetID, error) {
-	handsets, err := s.settle(ctx, wake, p.opt.wait)
+	handsets, err := s.settle(ctx, wake, p.opt.wait, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,11 @@ package main
 
 import (
 	"io"
+	"net"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -29,5 +33,28 @@ func TestStationIsClosedOnce(t *testing.T) {
 	wg.Wait()
 	if !slices.Equal(order, []string{"bus", "log"}) {
 		t.Errorf("closed were %v", order)
+	}
+}
+
+// Over the system's own network nobody can see whether a handset is there; that
+// is not claimed, and --wait says how long its call is waited for.
+func TestOverInSilence(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.63.2:990")
+	if err != nil {
+		t.Skipf("SKIPPED, --over stays untested: %v", err)
+	}
+	l.Close()
+	doc := filepath.Join(t.TempDir(), "hello.xml")
+	if err := os.WriteFile(doc, []byte(`<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/></characteristic></wap-provisioningdoc>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"apply", doc}, {"devices"}} {
+		var out, errs strings.Builder
+		p := &program{in: strings.NewReader(""), out: &out, err: &errs}
+		p.main(t.Context(), append(args, "--over", "127.0.63.2", "--wait", "10ms"))
+		said := strings.Join(strings.Fields(out.String()), " ")
+		if !strings.Contains(said, "No handset called 127.0.63.2 for 10ms.") || strings.Contains(said, "handset is there") || errs.String() != "" {
+			t.Errorf("%v: %s%s", args, out.String(), errs.String())
+		}
 	}
 }

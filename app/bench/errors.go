@@ -23,6 +23,8 @@ var (
 	// errConnectionEnded: the handset closed its control connection without a
 	// word, which is the only way it has to end it.
 	errConnectionEnded = errors.New("the handset ended the connection")
+	// ErrNoPassword is for Config.Password to return: nobody gave one.
+	ErrNoPassword = errors.New("no password was given")
 	// ErrBusy: the handset's Configuration Manager was busy with someone else
 	// each time it was asked.
 	ErrBusy = errors.New("the handset was busy each time it was asked")
@@ -57,6 +59,17 @@ func (e *ModeError) Error() string {
 	}
 	return fmt.Sprintf("device %s is not a Windows Mobile handset", e.ID)
 }
+
+// SilentError: nobody called over the system's own network. Unlike on USB, where
+// the device can be seen, nothing shows that there is a handset at all.
+type SilentError struct {
+	Host, Device string // as in OverSource
+	After        time.Duration
+	Err          error
+}
+
+func (e *SilentError) Error() string { return e.Err.Error() }
+func (e *SilentError) Unwrap() error { return e.Err }
 
 // TimeoutError: a wait of the bench's own ran out.
 type TimeoutError struct {

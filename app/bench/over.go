@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 
+	"cradle/rapi/activesync"
 	"cradle/rapi/osnet"
 )
 
@@ -21,6 +23,9 @@ func connectOver(h *handset) (link, error) {
 		}
 	}
 	c, err := greet(h, osnet.Desktop(local, peer))
+	if timeout := new(activesync.TimeoutError); errors.As(err, &timeout) && timeout.Silent {
+		return nil, &SilentError{Host: h.place.over.Host, Device: h.place.over.Device, After: timeout.After, Err: err}
+	}
 	if err != nil {
 		return nil, err
 	}

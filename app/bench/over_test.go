@@ -8,6 +8,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"cradle/app/run"
 	"cradle/app/simulator"
@@ -63,6 +64,35 @@ func TestOverForReal(t *testing.T) {
 	}
 	if r := runs[0]; r.Ending != run.Applied || r.Identity.Name != "OVER-61" || r.Port != device {
 		t.Errorf("%v of %+v: %v", r.Ending, r.Identity, r.Err)
+	}
+}
+
+// Where nobody calls, nothing is said to be there.
+func TestOverInSilence(t *testing.T) {
+	const host = "127.0.62.2"
+	l, err := osnet.Desktop(netip.MustParseAddr(host), netip.Addr{}).Listen(t.Context(), activesync.PortControl)
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	b, err := New(Config{Over: []OverSource{{Host: host}}, Timeouts: Timeouts{Handshake: time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := b.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	runs, err := b.Apply(t.Context(), Request{Documents: []*provxml.Document{settings(t, 1)}, Targets: []run.HandsetID{"over-" + host}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var silent *SilentError
+	if r := runs[0]; r.Ending != run.NotSent || !errors.As(r.Err, &silent) || silent.Host != host || silent.After != time.Millisecond {
+		t.Errorf("%v: %v", r.Ending, r.Err)
 	}
 }
 

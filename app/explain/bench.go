@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cradle/app/bench"
+	"cradle/rapi/activesync"
 	"cradle/usb"
 )
 
@@ -63,8 +64,13 @@ func benchError(err error) (Explanation, bool) {
 		mode    *bench.ModeError
 		nobody  *bench.NoSuchHandsetError
 		timeout *bench.TimeoutError
+		silent  *bench.SilentError
 	)
 	switch {
+	case errors.As(err, &silent):
+		return silentError(silent), true
+	case errors.Is(err, bench.ErrNoPassword):
+		return noPassword(err), true
 	case errors.As(err, &mode):
 		return modeError(mode), true
 	case errors.As(err, &nobody):
@@ -96,6 +102,34 @@ func benchError(err error) (Explanation, bool) {
 		return Explanation{What: "Cradle was closed while it was at work."}, true
 	}
 	return Explanation{}, false
+}
+
+func silentError(e *bench.SilentError) Explanation {
+	if e.Device == "" {
+		return Explanation{
+			What:  fmt.Sprintf("No handset called %s for %v.", e.Host, e.After),
+			Cause: "There is none on that network, it does not know this computer, or a firewall keeps its call away. Without its address it cannot be asked to call.",
+			Do:    fmt.Sprintf("Check the address, and give the handset's as well: --over %s,DEVICE_IP.", e.Host),
+		}
+	}
+	return Explanation{
+		What:  fmt.Sprintf("No handset called back from %s to %s for %v.", e.Device, e.Host, e.After),
+		Cause: "There is none at that address, its ActiveSync is closed or busy, or a firewall keeps its call away.",
+		Do:    "Check both addresses, and look at the handset's screen. To wait longer: --wait.",
+	}
+}
+
+// noPassword: some handsets want theirs from this computer.
+func noPassword(err error) Explanation {
+	x := Explanation{
+		What: "The handset is locked and wants its password from this computer, and none was given.",
+		Do:   "Type it at the prompt, or pipe it on standard input, one line for each try.",
+	}
+	if errors.Is(err, activesync.ErrPasswordRejected) {
+		x.What = "The handset rejected the password, and no other one was given."
+		x.Do = "Find out the right one before you try again: some handsets erase themselves after too many wrong ones. " + x.Do
+	}
+	return x
 }
 
 func modeError(e *bench.ModeError) Explanation {

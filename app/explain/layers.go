@@ -43,7 +43,7 @@ func activeSyncError(err error) (Explanation, bool) {
 	case errors.Is(err, activesync.ErrPasswordNeeded):
 		return Explanation{
 			What: "The handset is locked and wants its password from this computer.",
-			Do:   "Give the password when asked for it, or switch it off on the handset.",
+			Do:   "Give the password when asked for it, or on standard input, which then cannot be the document as well; or switch it off on the handset.",
 		}, true
 	case errors.Is(err, activesync.ErrPasswordRejected):
 		return Explanation{

@@ -19,8 +19,10 @@ func HandsetLines(h bench.Handset) []string {
 		line += " (USB " + h.USB.ID() + ")"
 	}
 	lines := []string{line}
-	if h.State == bench.Unusable {
-		x := explain.Error(h.Err)
+	switch x := explainHandset(h); {
+	case h.State == bench.Locked:
+		lines = append(lines, "    What to do: "+x.Do)
+	case h.State == bench.Unusable:
 		lines = append(lines, "    "+x.What)
 		if x.Cause != "" {
 			lines = append(lines, "    Likely cause: "+x.Cause)
@@ -30,6 +32,17 @@ func HandsetLines(h bench.Handset) []string {
 		}
 	}
 	return lines
+}
+
+// explainHandset says why a handset cannot be given work.
+func explainHandset(h bench.Handset) explain.Explanation {
+	if h.State == bench.Locked {
+		return explain.Explanation{
+			What: "The handset is locked.",
+			Do:   "Unlock the handset on its screen. One that wants its password from this computer is asked for it when a document is applied.",
+		}
+	}
+	return explain.Error(h.Err)
 }
 
 func handsetWord(h bench.Handset) string {

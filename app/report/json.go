@@ -124,14 +124,16 @@ type ExplanationDoc struct {
 
 // DevicesDoc is the JSON document "cradle/devices/1".
 type DevicesDoc struct {
-	Schema   string       `json:"schema"`
-	ExitCode int          `json:"exit_code"`
-	Handsets []HandsetDoc `json:"handsets"`
+	Schema   string          `json:"schema"`
+	ExitCode int             `json:"exit_code"`
+	Handsets []HandsetDoc    `json:"handsets"`
+	Error    *ExplanationDoc `json:"error,omitempty"`
 }
 
-// Devices makes the JSON document of what is at the bench.
-func Devices(handsets []bench.Handset, exitCode int) DevicesDoc {
-	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets)}
+// Devices makes the JSON document of what is at the bench. none says why no
+// handset is among it, if none is.
+func Devices(handsets []bench.Handset, exitCode int, none error) DevicesDoc {
+	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets), Error: Explanation(explain.Error(none))}
 }
 
 // HandsetDoc is one handset.
@@ -160,7 +162,7 @@ func Handsets(handsets []bench.Handset) []HandsetDoc {
 			Phase:       h.Phase,
 			Identity:    identityDoc(h.Identity),
 			Since:       h.Since.UTC(),
-			Explanation: Explanation(explain.Error(h.Err)),
+			Explanation: Explanation(explainHandset(h)),
 		}
 		if !h.USB.Path.IsZero() {
 			d.Mode, d.USBID = h.Mode.String(), h.USB.ID()

@@ -341,7 +341,7 @@ func TestHandsetLines(t *testing.T) {
 		want []string // beginnings of lines
 	}{
 		{bench.Handset{ID: "1-3.2", State: bench.Ready, Identity: id}, []string{`1-3.2  ready  "WH-017", HTC P3600, Windows Mobile 5.0 Pocket PC`}},
-		{bench.Handset{ID: "sim-1", State: bench.Locked, Simulated: true}, []string{"sim-1  locked (simulated)"}},
+		{bench.Handset{ID: "sim-1", State: bench.Locked, Simulated: true}, []string{"sim-1  locked (simulated)", "    What to do: Unlock the handset on its screen."}},
 		{bench.Handset{ID: "1-1", State: bench.Connecting, Phase: "address"}, []string{"1-1  connecting (address)"}},
 		{bench.Handset{ID: "1-1", State: bench.Unusable, Err: errors.New("odd")}, []string{"1-1  cannot be used", "    Odd."}},
 		{bench.Handset{ID: "1-1", State: bench.Unusable, USB: serial, Err: &bench.ModeError{Mode: usb.ModeSerialSync}},

@@ -255,7 +255,8 @@ func (c *Connection) nobody() error {
 	} else if len(c.callers) > 0 {
 		what = "the handset called but said nothing"
 	}
-	err := error(&TimeoutError{What: what, After: c.opt.TriggerTimeout})
+	silent := c.problem == "" && len(c.callers) == 0
+	err := error(&TimeoutError{What: what, After: c.opt.TriggerTimeout, Silent: silent})
 	if c.triggerErr != nil {
 		err = fmt.Errorf("%w; the last trigger could not be sent: %w", err, c.triggerErr)
 	}

@@ -43,8 +43,9 @@ var (
 
 // TimeoutError is a wait that one of the Options ended.
 type TimeoutError struct {
-	What  string // what did not happen
-	After time.Duration
+	What   string // what did not happen
+	After  time.Duration
+	Silent bool // not even a call came: nothing shows that a handset is there
 }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("%s within %v", e.What, e.After) }
