@@ -3,8 +3,8 @@
 #	make demo    install what is missing, build, provision simulated handsets
 #	make test    install what is missing, run every test
 #
-# The rest: make build, make lint, make bench, make fuzz, make usbtest,
-# make screenshot.
+# The rest: make build, make install, make lint, make bench, make fuzz,
+# make usbtest, make screenshot.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
@@ -31,7 +31,7 @@ PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 BIN := bin/cradle
 SAMPLES := assets/samples
 
-.PHONY: build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
+.PHONY: install uninstall build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
 
 setup:
 	@.ci/packages $(PACKAGES_BUILD)
@@ -102,6 +102,19 @@ usbtest:
 screenshot: setup-test build
 	app/ui/screenshots/readme $(BIN)
 	app/ui/screenshots/drive $(BIN) out/screenshots
+
+# The program, and the udev rule that lets the person at the desk use handsets.
+PREFIX := /usr/local
+UDEVDIR := /etc/udev/rules.d
+install: build
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/cradle
+	install -D -m 644 assets/60-cradle.rules $(DESTDIR)$(UDEVDIR)/60-cradle.rules
+	@if [ -z "$(DESTDIR)" ] && command -v udevadm >/dev/null; then \
+		udevadm control --reload && udevadm trigger --subsystem-match=usb || \
+		echo "udev does not run here: the rule holds from its next start on"; fi
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/cradle $(DESTDIR)$(UDEVDIR)/60-cradle.rules
 
 clean:
 	rm -rf bin out dist
