@@ -31,6 +31,9 @@ func HandsetLines(h bench.Handset) []string {
 			lines = append(lines, "    What to do: "+x.Do)
 		}
 	}
+	for i, l := range lines {
+		lines[i] = printable(l)
+	}
 	return lines
 }
 

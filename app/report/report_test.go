@@ -203,6 +203,23 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// Nor do they inside of an explanation, which quotes names and the handset's
+// own words.
+func TestHostileExplanations(t *testing.T) {
+	d := parse(t, `<wap-provisioningdoc><characteristic type="A&#x9b;31m"/></wap-provisioningdoc>`)
+	reply := "<wap-provisioningdoc><characteristic-error type=\"A\u009b31m\" desc=\"no \u009b2J \u202e\"/></wap-provisioningdoc>"
+	r := aRun(d, run.Failed, provxml.Match(d, 0x80042004, reply, true))
+	s := text(t, r, TextOptions{})
+	if !strings.Contains(s, "Likely cause") {
+		t.Errorf("nothing is explained:\n%s", s)
+	}
+	for _, c := range s {
+		if c != '\n' && (c < 0x20 || c >= 0x7f && c < 0xa0 || c == 0x202e) {
+			t.Errorf("%U in %q", c, s)
+		}
+	}
+}
+
 func TestSums(t *testing.T) {
 	one := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/></characteristic></wap-provisioningdoc>`)
 	all := parse(t, everyKind)

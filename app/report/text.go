@@ -324,6 +324,7 @@ func (t *textWriter) wrap(indent int, head, text string) {
 	line := margin + head
 	empty := true // nothing of text on the line yet
 	for word := range strings.FieldsSeq(text) {
+		word = printable(word) // explanations quote names and words from outside
 		switch {
 		case empty:
 			line += word
