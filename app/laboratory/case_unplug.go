@@ -135,7 +135,7 @@ func newUnplugLab(ctx context.Context, g *guest) (*unplugLab, error) {
 func longDocument() string {
 	var b strings.Builder
 	b.WriteString(`<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Cradle\Laboratory">`)
-	for n := range 600 {
+	for n := range 200 {
 		fmt.Fprintf(&b, `<parm name="A value with a long name, and with a number: %d" value="%d" datatype="string"/>`, n, n)
 	}
 	b.WriteString(`</characteristic></characteristic></wap-provisioningdoc>`)
@@ -225,7 +225,7 @@ func (l *unplugLab) until(ctx context.Context, what string, so func() bool) erro
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(40 * time.Millisecond): // looking costs an emulated processor a lot
 		}
 	}
 	return nil

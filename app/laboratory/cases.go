@@ -74,7 +74,7 @@ func cases() []*labCase {
 			what:    "the cable pulled at every moment, over and over",
 			modules: []string{"vhci-hcd", "rndis_host"},
 			run:     caseUnplug,
-			timeout: 5 * time.Minute,
+			timeout: 8 * time.Minute,
 		},
 	}
 }
