@@ -61,7 +61,7 @@ func maskAttr(_ []string, a slog.Attr) slog.Attr {
 
 func secretKey(key string) bool {
 	key = strings.ToLower(key)
-	for _, s := range []string{"password", "passwd", "secret", "pin_code"} {
+	for _, s := range []string{"password", "passwd", "secret", "pin_code", "token", "credential"} {
 		if strings.Contains(key, s) {
 			return true
 		}

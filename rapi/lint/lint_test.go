@@ -32,6 +32,8 @@ func TestSecretsByName(t *testing.T) {
 		"password": true, "PASSWORD": true, "UserPwd": true, "ftHTTPCSPwd": true, "KeystorePassword": true, "lap_pw": true, "WepKey": true,
 		"SetRememberPasswords": false, "MinimumPasswordLength": false, "PasswordComplexity": false, "CodewordFrequency": false, "InstallKeyName": false,
 		"Wi-Fi Passphrase": true, "PIN": true, "SimPin": true, "EncryptedPassword": true, "SavedPassword": true, "ClientSecret": true, "Credentials": true,
+		"ApiToken": true, "apitoken": true, "Token": true, "ACCESS_TOKEN": true, "RefreshToken2": true, "ApiKey": true, "WPAPSK": true, "WEP": true, "Wep1": true, "wlan.credential": true, "PinCode": true, "Passwd": true, "EncryptionKey": true,
+		"TokenRing": false, "TokenType": false, "TokenExpiry": false, "Keyboard": false, "KeyboardLayout": false, "Sweep": false, "SweepTime": false, "WepStatus": false, "Hotkey": false,
 		"PINNED": false, "Mapping": false, "Spinner": false, "BypassProxy": false, "PassThrough": false, "": false, "Opinion": false,
 	} {
 		d := parse(t, fmt.Sprintf(`<characteristic type="A"><parm name="%s" value="x"/></characteristic>`, name))
@@ -49,6 +51,18 @@ func TestSecretsByName(t *testing.T) {
 	}
 }
 
+func TestSecretsInURLs(t *testing.T) {
+	for value, want := range map[string]bool{
+		"http://guest:hunter2@x.example/": true, "see ftp://a:b@c": true, "http://x.example/ or https://u:p@y.example": true, "http://u:p@ss@x.example": true,
+		"http://x.example/": false, "http://guest@x.example": false, "http://guest:@x.example": false, "http://x.example:80/a@b": false, "http://x.example/?q=a:b@c": false, "a:b@c": false, "": false, "://": false,
+	} {
+		d := parse(t, fmt.Sprintf(`<characteristic type="A"><parm name="URL" value="%s"/></characteristic>`, value))
+		if n := d.Root.Children[0].Children[0]; Secret(n) != want {
+			t.Errorf("%q: secret %v", value, Secret(n))
+		}
+	}
+}
+
 func TestMask(t *testing.T) {
 	for _, c := range []struct{ what, text, want string }{
 		{"nothing to hide", `<a><parm name="Phone" value="1"/></a>`, `<a><parm name="Phone" value="1"/></a>`},
@@ -61,7 +75,12 @@ func TestMask(t *testing.T) {
 		{"over two lines", "<parm name=\"NetworkKey\" value=\"abc\ndef\"/>", `<parm name="NetworkKey" value="***"/>`},
 		{"repeated in an error", `<parm-error name="Password" value="hunter2" desc="hunter2 is too short" code="5"/>`, `<parm-error name="Password" value="***" desc="***" code="5"/>`},
 		{"repeated in another attribute", `<parm name="Password" value="hunter2" label="not hunter2"/>`, `<parm name="Password" value="***" label="***"/>`},
-		{"in a comment", `<!-- <parm name="Password" value="hunter2"/> -->`, `<!-- <parm name="Password" value="***"/> -->`},
+		{"in a comment", `<!-- <parm name="Password" value="hunter2"/> -->`, `<!--***-->`},
+		{"prose in comments", `<a><!-- the old one was hunter2 --><b/><!-- --><!--x--></a>`, `<a><!--***--><b/><!-- --><!--***--></a>`},
+		{"a comment that is not closed", `<a><!-- hunter2 <parm name="Phone" value="1"/>`, `<a><!--***`},
+		{"a password in a URL", `<parm name="URL" value="http://guest:hunter2@x.example/a?b"/>`, `<parm name="URL" value="***"/>`},
+		{"a password in a URL, with references", `<parm name="URL" value="http&#58;//guest:hunter&#50;&#64;x.example/"/>`, `<parm name="URL" value="***"/>`},
+		{"no password in a URL", `<parm name="URL" value="http://guest@x.example:80/a:b@c"/>`, `<parm name="URL" value="http://guest@x.example:80/a:b@c"/>`},
 		{"several", strings.Repeat(`<parm name="AUTHSECRET" value="s"/>`, 3), strings.Repeat(`<parm name="AUTHSECRET" value="***"/>`, 3)},
 		{"other case", `<PARM NAME="PASSWORD" VALUE="hunter2"/>`, `<PARM NAME="PASSWORD" VALUE="***"/>`},
 

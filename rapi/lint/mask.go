@@ -27,16 +27,17 @@ func MaskValue(n *provxml.Node, value string) string {
 // replaced too, rather too much than too little. Text without secrets comes
 // back as it is.
 //
-// It looks for tags whose name attribute names a secret, and replaces their
-// value, also where another attribute of the tag (an error's desc) repeats it.
-// Where quotes are missing it reads the text in two ways, and replaces what
+// It looks for tags whose name attribute names a secret, or whose value is a URL
+// with a password in it, and replaces their value, also where another attribute of the tag (an error's desc) repeats it.
+// What is in comments is replaced altogether: people write there what they are
+// to type where. Where quotes are missing it reads the text in two ways, and replaces what
 // either finds.
 func Mask(text string) string {
 	asXML, byLine := secretsIn(text, false), secretsIn(text, true)
-	if len(asXML)+len(byLine) == 0 {
+	spans := slices.Concat(asXML, byLine, comments(text))
+	if len(spans) == 0 {
 		return text
 	}
-	spans := append(asXML, byLine...)
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	var b strings.Builder
 	done := 0
@@ -69,6 +70,27 @@ func secretsIn(text string, byLine bool) []span {
 		list = append(list, tag.secrets()...)
 	}
 	return list
+}
+
+// comments finds what is in comments; one that is not closed goes on to the end.
+func comments(text string) []span {
+	const opens, closes = "<!--", "-->"
+	var list []span
+	for at := 0; ; {
+		i := strings.Index(text[at:], opens)
+		if i < 0 {
+			return list
+		}
+		from := at + i + len(opens)
+		to := len(text)
+		if n := strings.Index(text[from:], closes); n >= 0 {
+			to = from + n
+		}
+		if strings.TrimSpace(text[from:to]) != "" {
+			list = append(list, span{from, to})
+		}
+		at = to
+	}
 }
 
 // span is a piece of the text.
@@ -154,6 +176,9 @@ func (t looseTag) secrets() []span {
 	for _, a := range t.attrs {
 		if strings.EqualFold(a.name, "name") || strings.EqualFold(a.name, "type") {
 			secret = secret || secretName(html.UnescapeString(t.text[a.value.from:a.value.to]))
+		}
+		if strings.EqualFold(a.name, "value") {
+			secret = secret || urlPassword(html.UnescapeString(t.text[a.value.from:a.value.to]))
 		}
 	}
 	if !secret {

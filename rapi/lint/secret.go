@@ -7,16 +7,16 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// Secret reports whether a parm's value is a secret, by its name: a password,
-// a key, a PIN. It is for parms, their queries and errors, whichever Service
+// Secret reports whether a parm's value is a secret: by its name, a password,
+// a key, a PIN; or because it is a URL with a password in it. It is for parms, their queries and errors, whichever Service
 // Provider they are below; a Registry value is a parm too. Of other elements it
 // is false.
 func Secret(n *provxml.Node) bool {
 	switch n.Kind.Request() {
 	case provxml.Parm, provxml.NoParm, provxml.ParmQuery:
-		return secretName(n.Name)
+		return secretName(n.Name) || urlPassword(n.Value)
 	case provxml.Foreign: // another phone's parm, perhaps behind a prefix
-		return secretName(n.Name)
+		return secretName(n.Name) || urlPassword(n.Value)
 	}
 	return false
 }
@@ -34,7 +34,7 @@ func secretName(name string) bool {
 	if about(words) {
 		return false
 	}
-	for _, part := range [...]string{"password", "passwd", "passphrase", "passcode", "secret", "credential", "presharedkey", "networkkey", "privatekey", "wepkey", "wpakey", "sharedkey"} {
+	for _, part := range [...]string{"password", "passwd", "passphrase", "passcode", "secret", "credential", "presharedkey", "networkkey", "privatekey", "wepkey", "wpakey", "sharedkey", "apikey", "encryptionkey"} {
 		if strings.Contains(joined, part) {
 			return true
 		}
@@ -44,6 +44,16 @@ func secretName(name string) bool {
 		case "pw", "pwd", "psk", "pin", "pin1", "pin2", "puk", "puk1", "puk2", "aauthdata":
 			return true
 		}
+	}
+	// Behind anything else a token is a card or a ring, and WEP a standard.
+	last := strings.TrimRight(joined, "0123456789")
+	for _, end := range [...]string{"token", "tokens", "psk"} {
+		if strings.HasSuffix(last, end) {
+			return true
+		}
+	}
+	if n := len(words); n > 0 && strings.TrimRight(words[n-1], "0123456789") == "wep" {
+		return true
 	}
 	return strings.HasSuffix(joined, "pwd") || joined == "pass" || strings.HasSuffix(joined, "userpass") || strings.HasSuffix(joined, "authdata")
 }
@@ -64,6 +74,27 @@ func about(words []string) bool {
 		return true
 	}
 	return false
+}
+
+// urlPassword reports whether a text has a URL with a password in it,
+// "scheme://user:password@host" (RFC 3986, 3.2.1).
+func urlPassword(s string) bool {
+	for {
+		_, rest, found := strings.Cut(s, "://")
+		if !found {
+			return false
+		}
+		authority := rest
+		if end := strings.IndexAny(rest, "/?# \t\r\n\"'<>"); end >= 0 {
+			authority = rest[:end]
+		}
+		if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+			if _, password, _ := strings.Cut(authority[:at], ":"); password != "" {
+				return true
+			}
+		}
+		s = rest
+	}
 }
 
 // split takes a name apart into lower-case words: at punctuation, and where a
