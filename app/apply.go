@@ -67,6 +67,9 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if f.timeout < 0 || f.unlockTimeout < 0 {
 		return usagef(c.CommandPath(), "a timeout is negative")
 	}
+	if f.timeout == 0 && c.Flags().Changed("timeout") {
+		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
+	}
 	docs, err := p.readDocuments(c, files)
 	if err != nil {
 		return err

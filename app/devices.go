@@ -53,6 +53,7 @@ func (p *program) devices(c *cobra.Command) error {
 		}
 		handsets = slices.DeleteFunc(handsets, func(h bench.Handset) bool { return !slices.Contains(ids, h.ID) })
 	}
+	slices.SortStableFunc(handsets, func(a, b bench.Handset) int { return comparePorts(a.ID, b.ID) })
 	var none error
 	if !slices.ContainsFunc(handsets, bench.IsHandset) {
 		p.exit, none = exitNoHandset, &bench.ChoiceError{Others: handsets}

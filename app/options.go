@@ -88,6 +88,9 @@ func (o *options) check(c *cobra.Command) error {
 	if slices.Contains(o.devices, "") {
 		return usage("--device names no handset")
 	}
+	if o.simulated && strings.TrimSpace(o.simulate) == "" {
+		return usage("--simulate= is followed by nothing; --simulate alone is one handset, --simulate=2 are two")
+	}
 	if o.simulated {
 		specs, err := simulator.ParseSpec(o.simulate)
 		if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,12 +43,77 @@ written, 130 cancelled.`,
 		},
 	}
 	c.SetVersionTemplate("cradle {{.Version}}\n")
-	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usagef(c.CommandPath(), "%s", err) })
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef(c.CommandPath(), "%v%s", err, flagSuggestion(c, err))
+	})
+	c.SetHelpCommand(helpCommand(c))
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
 	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.doctorCommand(), p.replayCommand(), p.simulateCommand(), p.versionCommand())
 	return c
+}
+
+// helpCommand is cobra's, but for what there is no help for: that is wrong usage.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef(root.CommandPath(), "there is no command %q", strings.Join(args, " "))
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
+}
+
+// Of pflag's error and list of flags only the texts are for everybody to use.
+var (
+	unknownFlag = regexp.MustCompile(`^unknown flag: --([^ =]{2,})$`)
+	flagNames   = regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
+)
+
+// flagSuggestion names the flag that may have been meant by an unknown one.
+func flagSuggestion(c *cobra.Command, err error) string {
+	unknown := unknownFlag.FindStringSubmatch(err.Error())
+	if unknown == nil {
+		return ""
+	}
+	best, distance := "", 3 // as far as two mistakes
+	for _, name := range flagNames.FindAllStringSubmatch(c.Flags().FlagUsages(), -1) {
+		if d := editDistance(unknown[1], name[1]); d < distance {
+			best, distance = name[1], d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "; did you mean --" + best + "?"
+}
+
+// editDistance counts the bytes to insert, delete or change to make b of a
+// (Levenshtein).
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // notACommand catches a mistyped command, which would be taken for a file.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -131,6 +133,7 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 		ids, err := p.opt.choice().Of(s.Handsets())
 		var choice *bench.ChoiceError
 		if !errors.As(err, &choice) {
+			slices.SortFunc(ids, comparePorts)
 			return ids, err
 		}
 		if choice.Missing == "" && len(choice.Present) > 0 || wait == 0 {
@@ -145,6 +148,30 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 		}
 	}
 }
+
+// comparePorts orders handsets as people number ports: 1-3.2 before 1-3.10.
+func comparePorts(a, b run.HandsetID) int {
+	x, y := string(a), string(b)
+	for x != "" && y != "" {
+		nx, ny := digits(x), digits(y)
+		if nx > 0 && ny > 0 {
+			dx, dy := strings.TrimLeft(x[:nx], "0"), strings.TrimLeft(y[:ny], "0")
+			if c := cmp.Or(cmp.Compare(len(dx), len(dy)), strings.Compare(dx, dy)); c != 0 {
+				return c
+			}
+			x, y = x[nx:], y[ny:]
+			continue
+		}
+		if x[0] != y[0] {
+			return cmp.Compare(x[0], y[0])
+		}
+		x, y = x[1:], y[1:]
+	}
+	return cmp.Compare(len(x), len(y))
+}
+
+// digits is how many of them a text begins with.
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 
 // unclear is choose's error, with what is known of the handsets by then.
 func (p *program) unclear(ctx context.Context, s *station, wake <-chan struct{}) ([]run.HandsetID, error) {

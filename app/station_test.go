@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"cradle/app/run"
 )
 
 type closer func()
@@ -33,6 +35,16 @@ func TestStationIsClosedOnce(t *testing.T) {
 	wg.Wait()
 	if !slices.Equal(order, []string{"bus", "log"}) {
 		t.Errorf("closed were %v", order)
+	}
+}
+
+func TestComparePorts(t *testing.T) {
+	want := []run.HandsetID{"1-2", "1-3.2", "1-3.10", "1-3.10.1", "1-10", "2-1", "over-10.0.0.9", "over-10.0.0.10", "sim-1", "sim-2", "sim-10"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, comparePorts)
+	if !slices.Equal(got, want) {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -115,9 +115,11 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 			spec.Locked, spec.UnlockAfter = true, unlockAfter
 		case name == "locked" && value == "never":
 			spec.Locked, spec.UnlockAfter = true, 0
-		case name == "password" && value != "":
+		case hasValue && value == "" && (name == "name" || name == "password"):
+			return Spec{}, &SpecError{part, "the " + name + " is empty", "write it behind " + trait + ", or leave " + trait + " out"}
+		case name == "password" && hasValue:
 			spec.Password = value
-		case name == "name" && value != "":
+		case name == "name" && hasValue:
 			if len(utf16.Encode([]rune(value))) > maxName {
 				return Spec{}, &SpecError{part, "the name is too long", fmt.Sprintf("give at most %d characters", maxName)}
 			}
