@@ -146,7 +146,7 @@ func (p *program) checkFiles(c *cobra.Command, documents []string, out string) e
 	if out == "-" {
 		return usagef(c.CommandPath(), "--out - : standard output has the results; name a file for the replies")
 	}
-	files := []namedFile{{"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--out", out}}
+	files := []namedFile{{"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}, {"--out", out}}
 	for i, f := range files {
 		if f.name == "" {
 			continue

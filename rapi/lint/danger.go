@@ -61,7 +61,7 @@ func Dangers(d *provxml.Document) []Danger {
 		metabase(n, add)
 		registry(n, add)
 		if n.Kind == provxml.NoCharacteristic && n.Parent != nil && named(n.Parent, "CertificateStore") {
-			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", strconv.Quote(n.Name))
+			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", quoted(n.Name))
 		}
 		if n.Kind == provxml.Parm && below(n, "LoaderRevocation") {
 			add(n, Revocation, false, "aa455922", "forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
@@ -162,12 +162,12 @@ func metabase(n *provxml.Node, add adder) {
 	const source = "aa455926"
 	switch {
 	case n.Kind == provxml.NoCharacteristic || n.Kind == provxml.NoParm:
-		add(n, RolesOfSecurity, true, source, "removes what says who may change %s: a setting without an entry has no role", strconv.Quote(group.Name))
+		add(n, RolesOfSecurity, true, source, "removes what says who may change %s: a setting without an entry has no role", quoted(group.Name))
 	case n.Kind == provxml.Parm && strings.EqualFold(n.Name, "access-role"):
 		if role, ok := integer(n.Value); ok && role&roleUserAuth != 0 {
-			add(n, RolesOfSecurity, false, source, "lets every computer on the cable change %s (access-role %s has 16, USER_AUTH)", strconv.Quote(group.Name), shown(n))
+			add(n, RolesOfSecurity, false, source, "lets every computer on the cable change %s (access-role %s has 16, USER_AUTH)", quoted(group.Name), shown(n))
 		} else {
-			add(n, RolesOfSecurity, true, source, "takes %s from computers on the cable (access-role %s lacks 16, USER_AUTH): they can not undo it", strconv.Quote(group.Name), shown(n))
+			add(n, RolesOfSecurity, true, source, "takes %s from computers on the cable (access-role %s lacks 16, USER_AUTH): they can not undo it", quoted(group.Name), shown(n))
 		}
 	}
 }
@@ -187,11 +187,11 @@ func registry(n *provxml.Node, add adder) {
 		switch depth := strings.Count(key, `\`); {
 		case key == "":
 		case depth == 0:
-			add(n, HiveDeleted, true, "", "deletes the whole branch %s of the Registry: the handset will not work any more", strconv.Quote(n.Name))
+			add(n, HiveDeleted, true, "", "deletes the whole branch %s of the Registry: the handset will not work any more", quoted(n.Name))
 		case depth == 1:
-			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", "deletes the whole branch %s of the Registry", strconv.Quote(n.Name))
+			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", "deletes the whole branch %s of the Registry", quoted(n.Name))
 		case strings.HasPrefix(policiesKey+`\`, key+`\`):
-			add(n, PoliciesDeleted, true, "ms889564", "deletes all security policies of the handset (%s); what it does without them is not documented, it may refuse every computer", strconv.Quote(n.Name))
+			add(n, PoliciesDeleted, true, "ms889564", "deletes all security policies of the handset (%s); what it does without them is not documented, it may refuse every computer", quoted(n.Name))
 		}
 	}
 }
@@ -260,9 +260,12 @@ func shown(n *provxml.Node) string {
 	if !n.HasValue {
 		return "no value"
 	}
-	v := []rune(strconv.Quote(n.Value))
+	v := []rune(quoted(n.Value))
 	if len(v) > 42 {
 		return string(v[:40]) + `..."`
 	}
 	return strings.Trim(string(v), `"`)
 }
+
+// quoted is strconv.Quote for people: backslashes as the document has them.
+func quoted(s string) string { return strings.ReplaceAll(strconv.Quote(s), `\\`, `\`) }
