@@ -5,11 +5,6 @@ package ui
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/widget"
-
 	"cradle/app/ui/view"
 )
 
@@ -27,21 +22,18 @@ func (w *window) apply() {
 		w.begin(s)
 		return
 	}
-	d := dialog.NewCustomConfirm("This document is dangerous", s.Label, "Do not apply", dangerText(dangers), func(yes bool) {
-		if yes {
-			w.begin(s)
-		}
-	}, w.win)
-	d.SetConfirmImportance(widget.DangerImportance)
-	w.showModal(d)
-}
-
-// dangerText is the inside of a dialog that warns.
-func dangerText(text string) fyne.CanvasObject {
-	const width, most = 65 * rhythm, 40 * rhythm
-	l := wrapped(label(text))
-	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
-	return fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*rhythm))
+	q := question{
+		title: "This document is dangerous", no: "Do not apply", yes: s.Label, danger: true,
+		then: func() { w.begin(s) },
+	}
+	if q.word = w.screen.DangerWord(); q.word == "" {
+		q.content = dialogText(dangers)
+	} else {
+		q.entry = newKeyEntry(false)
+		q.entry.SetPlaceHolder(q.word)
+		q.content = dialogText(dangers+"\n\n"+w.screen.TargetsList(s)+"\n\nType "+q.word+" to go on:", q.entry)
+	}
+	w.ask(q)
 }
 
 // begin applies what the button said when it was pressed.
@@ -86,13 +78,15 @@ func (w *window) stopAsked() {
 	case !w.screen.Sent():
 		w.stop()
 	default:
-		d := dialog.NewCustomConfirm("Stop waiting?", "Stop waiting", "Go on", dangerText(w.screen.Stopping()), func(yes bool) {
-			if yes && w.screen.Applying() {
-				w.stop()
-			}
-		}, w.win)
-		d.SetConfirmImportance(widget.DangerImportance)
-		w.showModal(d)
+		w.ask(question{
+			title: "Stop waiting?", no: "Go on", yes: "Stop waiting", danger: true,
+			content: dialogText(w.screen.Stopping()),
+			then: func() {
+				if w.screen.Applying() {
+					w.stop()
+				}
+			},
+		})
 	}
 }
 
@@ -103,26 +97,9 @@ func (w *window) closeAsked() {
 	case text == "":
 		w.win.Close()
 	case w.modal == nil:
-		d := dialog.NewCustomConfirm("Close now?", "Close now", "Stay", dangerText(text), func(yes bool) {
-			if yes {
-				w.win.Close()
-			}
-		}, w.win)
-		d.SetConfirmImportance(widget.DangerImportance)
-		w.showModal(d)
+		w.ask(question{
+			title: "Close now?", no: "Stay", yes: "Close now", danger: true,
+			content: dialogText(text), then: w.win.Close,
+		})
 	}
-}
-
-// modalDialog is what the window needs to know of a dialog.
-type modalDialog interface {
-	Show()
-	Hide()
-	SetOnClosed(func())
-}
-
-// showModal shows a dialog. While it is open, the window's keys rest.
-func (w *window) showModal(d modalDialog) {
-	w.modal = d
-	d.SetOnClosed(func() { w.modal = nil })
-	d.Show()
 }

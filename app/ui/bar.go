@@ -53,6 +53,14 @@ func (b *actionBar) show() {
 	case v.Enabled:
 		note += " · " + applyShortcut
 	}
+	importance := widget.HighImportance
+	if v.Enabled && s.DangerWord() != "" {
+		importance = widget.DangerImportance
+	}
+	if b.apply.Importance != importance {
+		b.apply.Importance = importance
+		b.apply.Refresh()
+	}
 	b.note.Importance = toneImportance(v.Tone)
 	if b.note.Text != note {
 		b.note.SetText(note)

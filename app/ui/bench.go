@@ -52,10 +52,13 @@ func (b *benchPanel) newEmpty() fyne.CanvasObject {
 	what := whole(heading("Plug in a handset."))
 	what.Alignment = fyne.TextAlignCenter
 	what.TextStyle.Bold = false
+	usb := wrapped(label("On the handset: Start > Settings > Connections > USB to PC, tick Enable advanced network functionality."))
+	usb.Alignment = fyne.TextAlignCenter
+	usb.Importance = widget.LowImportance
 	hint := whole(label("No handset? Try a simulated one."))
 	hint.Alignment = fyne.TextAlignCenter
 	b.try = newKeyButton("Try a simulated one", nil, b.w.trySimulated, b.w.keyDown)
-	middle := container.NewVBox(container.NewCenter(picture), what, hint, container.NewCenter(fixed(b.try, 27*rhythm, touch)))
+	middle := container.NewVBox(container.NewCenter(picture), what, usb, hint, container.NewCenter(fixed(b.try, 27*rhythm, touch)))
 	if b.w.opt.TrySimulated == nil {
 		hint.SetText("No handset? Start Cradle with --simulate.")
 		b.try.Hide()

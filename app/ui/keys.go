@@ -104,7 +104,10 @@ var (
 // keyDown is every press of a key that the focused widget does not use itself.
 func (w *window) keyDown(e *fyne.KeyEvent) {
 	if w.modal != nil {
-		return // a dialog is open; its keys are its own
+		if e.Name == fyne.KeyEscape {
+			w.modal.Hide()
+		}
+		return // a dialog is open; its other keys are its own
 	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:

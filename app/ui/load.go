@@ -18,13 +18,9 @@ import (
 )
 
 // open reads a document and makes it the one that will be applied. From now on
-// the one before is not it any more, however long the reading takes.
+// the one before is not it any more, however long the reading takes. What is
+// under way keeps its own document.
 func (w *window) open(path string, sample bool) {
-	if w.screen.Applying() {
-		w.bar.say("Wait until the document that is under way is done")
-		w.docs.show()
-		return
-	}
 	if !sample {
 		w.screen.Shelf.Add(path)
 	}
@@ -43,6 +39,7 @@ func (w *window) open(path string, sample bool) {
 			w.screen.Document = doc
 			w.disk = mark
 			w.docs.show()
+			w.bench.show() // the latest results may be of another document now
 			w.bar.show()
 		}
 	})
@@ -112,7 +109,7 @@ func (w *window) checkDisk() {
 				return
 			}
 			w.disk = mark
-			if disk == view.Changed && w.docs.reload.Checked && !w.screen.Applying() && w.modal == nil {
+			if disk == view.Changed && w.docs.reload.Checked && w.modal == nil {
 				w.reloadDocument()
 				return
 			}
@@ -168,15 +165,12 @@ func (w *window) chooseFile() {
 			d.SetLocation(dir)
 		}
 	}
-	w.showModal(d)
+	w.showModal(d, nil)
 	d.Resize(fyne.NewSize(880, 560))
 }
 
 // dropped is called when files are dropped on the window.
 func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
-	if w.modal != nil {
-		return // whatever a dialog asks about must not change behind it
-	}
 	var paths []string
 	for _, u := range uris {
 		if u.Scheme() == "file" {
@@ -185,6 +179,11 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 	}
 	if len(paths) == 0 {
 		w.bar.say("Only files can be dropped here")
+		return
+	}
+	if w.modal != nil { // what a dialog asks about must not change behind it
+		w.parked = paths
+		w.bar.say(filepath.Base(paths[0]) + " is opened when the dialog is closed")
 		return
 	}
 	w.openAll(paths)

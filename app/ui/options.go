@@ -23,6 +23,7 @@ type Options struct {
 	Files   []string // documents to open: the first is loaded, the others are listed
 	Samples fs.FS    // documents to try, wherever they are in it; nil has none
 	Log     *slog.Logger
+	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
 	Version string
 
 	// TrySimulated plugs in a simulated handset, for people who have none at

@@ -16,15 +16,15 @@ import (
 // after the other.
 type handsetRow struct {
 	widget.BaseWidget
-	w  *window
-	id run.HandsetID
+	w    *window
+	id   run.HandsetID
+	does view.Action // what its button does
 
 	back                   *surface
 	check                  *keyCheck
 	plate                  *surface // behind the port
 	port                   *widget.Label
 	title, detail, message *widget.Label
-	names                  *fyne.Container // title and detail
 	mark                   *markLine
 	action                 *keyButton
 	progress               *progress
@@ -47,10 +47,9 @@ func newHandsetRow(w *window) *handsetRow {
 		progress: newProgress(),
 	}
 	whole(r.mark.word)
-	r.names = container.New(spread{r.title, 1}, r.title, r.detail)
 	r.port.Alignment = fyne.TextAlignCenter
 	r.check = newKeyCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
-	r.action = newKeyButton("", nil, func() { w.reconnect(r.id) }, w.keyDown)
+	r.action = newKeyButton("", nil, r.act, w.keyDown)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -58,19 +57,28 @@ func newHandsetRow(w *window) *handsetRow {
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 36))
-	first := container.NewBorder(nil, nil, nil, r.mark, r.names)
+	first := container.NewBorder(nil, nil, nil, r.mark, r.title)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), nil,
-		level(lines(first, second)))
+		level(lines(first, r.detail, second)))
 	bar := container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
 		inset(fixedHeight(body, rowHeight), rhythm/2),
 		container.NewBorder(nil, bar, nil, nil)))
 }
 
-// rowHeight leaves room for the row's own button, and for the bar below it.
-const rowHeight = 8 * rhythm
+// act does what the row's button says.
+func (r *handsetRow) act() {
+	if r.does == view.TypePassword {
+		r.w.typePassword(r.id)
+		return
+	}
+	r.w.reconnect(r.id)
+}
+
+// rowHeight leaves room for three lines, and for the bar below them.
+const rowHeight = 10 * rhythm
 
 // set makes the row show a handset.
 func (r *handsetRow) set(v view.Row, selected bool) {
@@ -97,12 +105,11 @@ func (r *handsetRow) set(v view.Row, selected bool) {
 	}
 	setEnabled(r.check, v.CanCheck)
 	setText(r.port, v.Port)
-	if r.title.Text != v.Title || r.detail.Text != v.Detail {
-		r.title.Text, r.detail.Text = v.Title, v.Detail
-		r.names.Refresh() // the widths have changed
-	}
+	setText(r.title, v.Title)
+	setText(r.detail, v.Detail)
 	setText(r.message, v.Message)
 	r.mark.set(v.Mark)
+	r.does = v.Action
 	if r.action.Text != v.Action.String() {
 		r.action.SetText(v.Action.String())
 	}

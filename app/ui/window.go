@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"image/color"
 	"io/fs"
 	"log/slog"
 	"path"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
@@ -42,6 +44,7 @@ type window struct {
 	modifiers func() fyne.KeyModifier // that are held now
 
 	modal    modalDialog // the dialog that is open
+	parked   []string    // documents that were dropped on it
 	stop     func()      // what the button began
 	reading  int         // counts the documents that were opened
 	disk     diskMark    // of the loaded document
@@ -66,7 +69,9 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	split.Offset = 0.52
 	columns := container.NewThemeOverride(
 		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), gentle{a.Settings().Theme()})
-	w.win.SetContent(inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), rhythm/2))
+	least := canvas.NewRectangle(color.Transparent)
+	least.SetMinSize(leastSize)
+	w.win.SetContent(container.NewStack(least, inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), rhythm/2)))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -77,6 +82,10 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.docs.show()
 	return w
 }
+
+// leastSize is the smallest window in which every text has room: below it the
+// words of a row run into each other.
+var leastSize = fyne.NewSize(960, 560)
 
 // columnOf is one of the window's columns, with its gutter.
 func columnOf(content fyne.CanvasObject) fyne.CanvasObject {
@@ -113,6 +122,7 @@ func (w *window) listen() {
 		w.later(func() { defer done(); w.take(u) })
 	})
 	w.wg.Go(func() { feed.Run(w.ctx) })
+	w.listenToAsker()
 }
 
 // watchDisk looks after the document on disk until the window closes.

@@ -5,6 +5,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,9 +110,14 @@ func TestDropBehindDialog(t *testing.T) {
 	if !s.w.screen.Document.IsZero() {
 		t.Error("it was taken")
 	}
+	s.shows("a.xml is opened when the dialog is closed")
 	s.w.modal.Hide()
 	if s.w.modal != nil {
 		t.Error("the dialog is closed and still counts")
+	}
+	s.loaded()
+	if got := s.w.screen.Document.Name(); got != "a.xml" {
+		t.Errorf("loaded is %q", got)
 	}
 }
 
@@ -323,12 +329,19 @@ func TestRunning(t *testing.T) {
 		t.Fatal("closing does not ask")
 	}
 	s.shows("is still to be applied to 2 handsets", "Stay")
-	s.ctrlEnter()
-	s.w.modal.Hide()
+	s.press(fyne.KeyReturn)
+
+	// Another document can be loaded meanwhile; the run keeps its own.
+	s.w.open(file(t, "other.xml", settings), false)
+	s.loaded()
+	s.shows("Applying wifi.xml to 2 handsets", "Then other.xml can be applied")
+	if !s.w.bar.apply.Disabled() {
+		t.Error("the button can be pressed")
+	}
 	close(goOn)
 	s.until("the end", func() bool { return !s.w.screen.Applying() && s.w.screen.Today()[0].Number == 2 })
 	s.hides("Stop")
-	s.shows("2 applied", "Apply wifi.xml to 2 handsets")
+	s.shows("2 applied", "Apply other.xml to 2 handsets", "Last: wifi.xml applied", "Ready")
 	if n := len(b.applied()); n != 1 {
 		t.Errorf("applied %d times", n)
 	}
@@ -357,9 +370,9 @@ func TestStop(t *testing.T) {
 // tapButton taps the button with this text in the topmost dialog.
 func tapButton(t *testing.T, s *scene, text string) {
 	t.Helper()
-	var found *widget.Button
+	var found *keyButton
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-		if b, ok := o.(*widget.Button); ok && b.Text == text {
+		if b, ok := o.(*keyButton); ok && b.Text == text {
 			found = b
 		}
 	})
@@ -381,9 +394,13 @@ func TestDanger(t *testing.T) {
 		t.Fatal("it does not ask")
 	}
 	s.shows("This document is dangerous", "erases everything")
-	s.ctrlEnter()
-	s.press(fyne.KeySpace)
-	s.w.modal.Hide()
+	s.press(fyne.KeyReturn) // the harmless answer has the focus
+	if s.w.bar.apply.Importance != widget.DangerImportance {
+		t.Error("the main button does not look dangerous")
+	}
+	if s.w.modal != nil {
+		t.Error("Enter did not close the dialog")
+	}
 	if len(b.applied()) != 0 {
 		t.Fatal("applied without agreement")
 	}
@@ -394,7 +411,130 @@ func TestDanger(t *testing.T) {
 	}
 	s.ctrlEnter()
 	tapButton(t, s, "Apply wipe.xml to WH-1-1")
+	s.press(fyne.KeyReturn)
+	if len(b.applied()) != 0 || s.w.modal != nil && s.w.screen.Applying() {
+		t.Fatal("applied without the word")
+	}
+	if s.w.modal == nil {
+		s.ctrlEnter()
+	}
+	s.shows("1-1  WH-1-1", "Type WIPE to go on")
+	typeWord(t, s, "wipe")
+	tapButton(t, s, "Apply wipe.xml to WH-1-1")
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// typeWord types into the open dialog.
+func typeWord(t *testing.T, s *scene, word string) {
+	t.Helper()
+	found := false
+	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if e, ok := o.(*keyEntry); ok && !found {
+			found = true
+			e.SetText(word)
+		}
+	})
+	if !found {
+		t.Fatalf("nothing to type in, in:\n%s", s.text())
+	}
+}
+
+// TestMildDanger: what can be undone is asked once, with no word to type.
+func TestMildDanger(t *testing.T) {
+	const open = `<wap-provisioningdoc><characteristic type="SecurityPolicy"><parm name="4097" value="1"/></characteristic></wap-provisioningdoc>`
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = ended(run.Applied, open)
+	s := newScene(t, Options{Files: []string{file(t, "open.xml", open)}}, b)
+	if s.w.bar.apply.Importance != widget.HighImportance {
+		t.Error("the main button looks dangerous")
+	}
+	s.ctrlEnter()
+	s.hides("to go on")
+	tapButton(t, s, "Apply open.xml to WH-1-1")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestEscape closes each dialog with its harmless answer, wherever the focus is.
+func TestEscape(t *testing.T) {
+	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	b := newFakeBench(handset("1-1", bench.Ready))
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
+	for name, open := range map[string]func(){"danger": s.ctrlEnter, "file": s.w.chooseFile} {
+		for tabs := range 3 {
+			open()
+			if s.w.modal == nil {
+				t.Fatalf("%s: no dialog", name)
+			}
+			if name == "danger" {
+				for range tabs {
+					s.w.win.Canvas().FocusNext()
+				}
+			}
+			s.press(fyne.KeyEscape)
+			if s.w.modal != nil {
+				t.Fatalf("%s: still open with the focus on %T", name, s.w.win.Canvas().Focused())
+			}
+		}
+	}
+	if len(b.applied()) != 0 {
+		t.Error("applied")
+	}
+}
+
+// TestPassword: a handset that wants its password says so in its row, and gets
+// what is typed there; the password is never to be seen.
+func TestPassword(t *testing.T) {
+	h := handset("1-1", bench.Locked)
+	var log strings.Builder
+	a := NewAsker()
+	s := newScene(t, Options{Asker: a, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, newFakeBench(h))
+	type answer struct {
+		password string
+		err      error
+	}
+	got := make(chan answer, 1)
+	ask := func(ctx context.Context, attempt int) {
+		go func() {
+			p, err := a.Password(ctx, "1-1", attempt)
+			got <- answer{p, err}
+		}()
+		s.until("the row", func() bool { return s.w.screen.Asked["1-1"] == attempt })
+	}
+	row := func() *handsetRow {
+		var found *handsetRow
+		walk(s.w.bench.list, func(o fyne.CanvasObject) {
+			if r, ok := o.(*handsetRow); ok {
+				found = r
+			}
+		})
+		return found
+	}
+	ask(t.Context(), 1)
+	s.shows("It wants its password, typed here", "Password…")
+	s.hides("Unlock the handset")
+	test.Tap(row().action)
+	typeWord(t, s, "tulip")
+	s.hides("tulip")
+	s.press(fyne.KeyEscape)
+	if s.w.modal != nil || len(got) != 0 {
+		t.Fatal("Escape gave an answer")
+	}
+	test.Tap(row().action)
+	typeWord(t, s, "tulip")
+	s.press(fyne.KeyReturn)
+	if g := <-got; g.password != "tulip" || g.err != nil {
+		t.Errorf("got %+v", g)
+	}
+	ask(t.Context(), 2)
+	s.shows("That was not the password.")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := a.Password(ctx, "1-2", 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("err is %v", err)
+	}
+	if strings.Contains(log.String(), "tulip") {
+		t.Error("the password is in the log")
+	}
 }
 
 // TestDangerIsForThisHandset: who agrees while another handset is plugged in at
@@ -411,6 +551,7 @@ func TestDangerIsForThisHandset(t *testing.T) {
 		h.Identity = run.Identity{}
 	})
 	s.until("the other handset", func() bool { return s.w.screen.Row(0).Mark.Word == "Connecting" })
+	typeWord(t, s, "WIPE")
 	tapButton(t, s, "Apply wipe.xml to WH-1-1")
 	s.shows("Look again")
 	if len(b.applied()) != 0 || s.w.screen.Applying() {

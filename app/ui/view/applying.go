@@ -7,12 +7,14 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
 // applying is one press of the button.
 type applying struct {
 	name    string
+	doc     *provxml.Document
 	targets []run.HandsetID
 	left    map[run.HandsetID]bool // not ended
 }
@@ -20,7 +22,7 @@ type applying struct {
 // Begin notes that the button was pressed while it said b, and returns what
 // that asks of the bench: what a person agreed to, whatever came in between.
 func (s *Screen) Begin(b Sentence) bench.Request {
-	s.applying = &applying{name: b.name, targets: b.Targets, left: make(map[run.HandsetID]bool)}
+	s.applying = &applying{name: b.name, doc: b.doc, targets: b.Targets, left: make(map[run.HandsetID]bool)}
 	for _, id := range b.Targets {
 		s.applying.left[id] = true
 	}
@@ -73,6 +75,33 @@ func (s *Screen) Dangers() string {
 		fmt.Fprintf(&b, "%s: %s\n", l.Place(), g.What)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// DangerWord is what a person has to type before the loaded document is
+// applied, because it erases the handset or locks its owner out: one press too
+// many must not do that. "" when there is nothing so severe.
+func (s *Screen) DangerWord() string {
+	word := ""
+	for _, g := range s.Document.Dangers {
+		switch {
+		case g.Severe && g.ID == lint.RemoteWipe:
+			return "WIPE"
+		case g.Severe:
+			word = "LOCK"
+		}
+	}
+	return word
+}
+
+// TargetsList names the handsets that the button means when it says b.
+func (s *Screen) TargetsList(b Sentence) string {
+	var list strings.Builder
+	fmt.Fprintf(&list, "It would be applied to %s:", plural(len(b.Targets), "handset"))
+	for _, id := range b.Targets {
+		h, _ := s.handset(id)
+		fmt.Fprintf(&list, "\n%s  %s", h.Port, flat(titleOf(h)))
+	}
+	return list.String()
 }
 
 // Stopping says what it would mean to stop waiting now.

@@ -13,7 +13,8 @@ import (
 // second are as many as a person can follow.
 const Interval = 100 * time.Millisecond
 
-// clockInterval is how often handsets that are at work are refreshed for the
+// clockInterval is how often handsets that are at work or wait for somebody are
+// refreshed for the
 // sake of the time they show.
 const clockInterval = time.Second
 
@@ -167,7 +168,7 @@ func (f *Feed) send(ctx context.Context, changed []run.HandsetID) (busy []run.Ha
 	u := Update{Handsets: f.source.Handsets(), Changed: changed, Ended: ended, Trouble: trouble, Time: time.Now()}
 	u.Summaries = f.summaries(u.Handsets)
 	for _, h := range u.Handsets {
-		if h.State == bench.Connecting || h.State == bench.Running {
+		if h.State == bench.Connecting || h.State == bench.Locked || h.State == bench.Running {
 			busy = append(busy, h.ID)
 		}
 	}

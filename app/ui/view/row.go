@@ -32,10 +32,12 @@ const (
 	NoAction Action = iota
 	// TryAgain connects a handset that could not be connected once more.
 	TryAgain
+	// TypePassword asks a person for the handset's password.
+	TypePassword
 )
 
 // String is the text on the action's button.
-func (a Action) String() string { return [...]string{"", "Try again"}[a] }
+func (a Action) String() string { return [...]string{"", "Try again", "Password…"}[a] }
 
 // rowOf draws a handset's row. Since is when it entered its state and phase,
 // summary what is said of its latest run.

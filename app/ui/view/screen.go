@@ -1,7 +1,9 @@
 package view
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cradle/app/bench"
@@ -15,6 +17,10 @@ type Screen struct {
 	Document Document
 	Shelf    Shelf
 	Trouble  error // what went wrong with no handset in particular
+
+	// Asked are the handsets that wait for their password to be typed here,
+	// with the number of the attempt, from 1.
+	Asked map[run.HandsetID]int
 
 	handsets []bench.Handset
 	places   map[run.HandsetID]*place
@@ -135,8 +141,13 @@ func (s *Screen) Row(i int) Row {
 	summary := ""
 	if h.Last != nil {
 		summary = p.summary
-		if h.Last.Document != s.Document.Doc {
+		if summary != "" {
 			summary = documentName(h.Last) + ": " + summary
+		}
+		if s.other(h.Last) {
+			// It must not look like success for the document that is loaded now.
+			summary = lastText(h.Last)
+			h.Last = nil
 		}
 	}
 	r := rowOf(h, summary, p.entered, s.now)
@@ -148,7 +159,46 @@ func (s *Screen) Row(i int) Row {
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
 		r.Message = "Unlock the handset: the document is waiting"
 	}
+	if attempt := s.Asked[h.ID]; attempt > 0 && h.State == bench.Locked {
+		r.Action = TypePassword
+		r.Message = "It wants its password, typed here"
+		if attempt > 1 {
+			r.Message = "That was not the password. It wants it again, typed here"
+		}
+	}
 	return r
+}
+
+// PasswordText is what a person is asked when a handset wants its password.
+func (s *Screen) PasswordText(id run.HandsetID) string {
+	h, _ := s.handset(id)
+	text := fmt.Sprintf("%s on %s wants its password before it lets this computer in. The password goes to the handset and is not kept.", flat(titleOf(h)), h.Port)
+	if s.Asked[id] > 1 {
+		text = "That was not it. " + text + " Some handsets erase themselves after too many wrong ones."
+	}
+	return text
+}
+
+// other reports whether a run was of another document than the one that is
+// loaded.
+func (s *Screen) other(r *run.Run) bool {
+	d := s.Document
+	switch {
+	case d.IsZero():
+		return false
+	case d.Doc == nil || r.Document == nil:
+		return true
+	}
+	return d.Doc != r.Document && (d.Doc.Name != r.Document.Name || d.Doc.SHA256 != r.Document.SHA256)
+}
+
+// lastText is how a run of another document ended: "Last: wifi.xml applied 22:05".
+func lastText(r *run.Run) string {
+	text := "Last: " + documentName(r) + " " + strings.ToLower(r.Ending.String())
+	if !r.Ended.IsZero() {
+		text += " " + r.Ended.Local().Format("15:04")
+	}
+	return text
 }
 
 // known is a handset with the latest run at its place, from before it

@@ -39,6 +39,9 @@ func (s *Screen) Sentence() Sentence {
 		case s.waitingLocked() > 0:
 			note += ", " + plural(s.waitingLocked(), "handset") + " to be unlocked"
 		}
+		if d.Doc != a.doc && !d.IsZero() {
+			note += ". Then " + name + " can be applied"
+		}
 		return Sentence{
 			Label: fmt.Sprintf("Applying %s to %s", shorten(a.name, nameMost), s.targetsText(a.targets)),
 			Note:  note,

@@ -1,0 +1,124 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A question is a dialog of two answers. The harmless one has the focus, and is
+// what Escape gives.
+type question struct {
+	title   string
+	content fyne.CanvasObject
+	no, yes string
+	danger  bool // yes does harm
+
+	entry *keyEntry // what is typed, if anything; Tab reaches it
+	word  string    // has to be typed before yes can be given; "" is none
+
+	then func() // called when the answer was yes, after the dialog is closed
+}
+
+// ask asks. While it is open, the window's keys rest.
+func (w *window) ask(q question) {
+	agreed := false
+	d := dialog.NewCustomWithoutButtons(q.title, q.content, w.win)
+	keys := func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			d.Hide()
+		}
+	}
+	no := newKeyButton(q.no, theme.CancelIcon(), d.Hide, keys)
+	yes := newKeyButton(q.yes, theme.ConfirmIcon(), func() { agreed = true; d.Hide() }, keys)
+	yes.Importance = widget.HighImportance
+	if q.danger {
+		yes.Importance = widget.DangerImportance
+	}
+	if q.entry != nil {
+		q.entry.escape = d.Hide
+	}
+	if q.word != "" {
+		yes.Disable()
+		q.entry.OnChanged = func(s string) { setEnabled(yes, strings.EqualFold(strings.TrimSpace(s), q.word)) }
+	} else if q.entry != nil {
+		q.entry.OnSubmitted = func(string) { agreed = true; d.Hide() }
+	}
+	d.SetButtons([]fyne.CanvasObject{no, yes})
+	w.showModal(d, func() {
+		if agreed {
+			q.then()
+		}
+	})
+	if q.entry != nil && q.word == "" {
+		w.win.Canvas().Focus(q.entry)
+	} else {
+		w.win.Canvas().Focus(no)
+	}
+}
+
+// keyEntry is a line to type in that tells of Escape.
+type keyEntry struct {
+	widget.Entry
+	escape func()
+}
+
+func newKeyEntry(secret bool) *keyEntry {
+	e := &keyEntry{}
+	e.Password = secret
+	e.Wrapping = fyne.TextWrapOff
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *keyEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && e.escape != nil {
+		e.escape()
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// dialogText is the inside of a dialog: a text, and below it perhaps a line to
+// type in.
+func dialogText(text string, below ...fyne.CanvasObject) fyne.CanvasObject {
+	const width, most = 65 * rhythm, 40 * rhythm
+	l := wrapped(label(text))
+	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
+	scroll := fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*rhythm))
+	return container.NewVBox(append([]fyne.CanvasObject{scroll}, below...)...)
+}
+
+// modalDialog is what the window needs to know of a dialog.
+type modalDialog interface {
+	Show()
+	Hide()
+	SetOnClosed(func())
+}
+
+// showModal shows a dialog, and calls closed when it is not open any more.
+// Documents that were dropped on it are opened then.
+func (w *window) showModal(d modalDialog, closed func()) {
+	w.modal = d
+	d.SetOnClosed(func() {
+		if w.modal != d {
+			return
+		}
+		w.modal = nil
+		if closed != nil {
+			closed()
+		}
+		if paths := w.parked; len(paths) > 0 {
+			w.parked = nil
+			w.openAll(paths)
+		}
+	})
+	d.Show()
+}
