@@ -27,7 +27,8 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	if err := p.checkFiles(c, files, ""); err != nil {
 		return err
 	}
-	s, err := p.open(c, bench.Config{}, brokenBus)
+	asker := ui.NewAsker()
+	s, err := p.open(c, bench.Config{Password: asker.Password}, brokenBus)
 	if err != nil {
 		return err
 	}
@@ -50,6 +51,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Files:        files,
 		Samples:      assets.Samples,
 		Log:          p.log,
+		Asker:        asker,
 		Version:      assets.Version,
 		TrySimulated: more.plug(c.Context()),
 	})
