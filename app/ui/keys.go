@@ -43,6 +43,10 @@ func newKeyCheck(text string, changed func(bool), down func(*fyne.KeyEvent)) *ke
 	return c
 }
 
+// Tapped implements fyne.Tappable: all of the box's area is the box, for gloved
+// fingers, and not only its picture.
+func (c *keyCheck) Tapped(*fyne.PointEvent) { c.Check.Tapped(&fyne.PointEvent{}) }
+
 // keyButton is a button: Space and Enter press it, the rest is the window's,
 // also Ctrl+Enter.
 type keyButton struct {

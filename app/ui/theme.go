@@ -127,7 +127,12 @@ func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color
 func (t *cradleTheme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(style) }
 
 // Icon implements fyne.Theme.
-func (t *cradleTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.base.Icon(name) }
+func (t *cradleTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	if name == theme.IconNameMoveDown { // an open branch of a tree; a closed one has a chevron already
+		return theme.NewThemedResource(fyne.NewStaticResource("cradle-open.svg", []byte(chevron)))
+	}
+	return t.base.Icon(name)
+}
 
 // Size implements fyne.Theme.
 func (t *cradleTheme) Size(name fyne.ThemeSizeName) float32 {

@@ -667,7 +667,7 @@ func TestTickByMouse(t *testing.T) {
 	if n := len(boxes()); n != 2 {
 		t.Fatalf("%d boxes", n)
 	}
-	test.Tap(boxes()[0])
+	test.TapAt(boxes()[0], fyne.NewPos(touch-2, touch-2)) // all of the area is the box
 	s.shows("Apply wifi.xml to WH-sim-2")
 	if !s.w.bench.all.Partial {
 		t.Error("the box for all does not say that some are ticked")

@@ -158,6 +158,9 @@ func (s *Screen) Row(i int) Row {
 	}
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
 		r.Message = "Unlock the handset: the document is waiting"
+		if t := elapsed(s.now.Sub(p.entered)); t != "" {
+			r.Message += " · " + t
+		}
 	}
 	if attempt := s.Asked[h.ID]; attempt > 0 && h.State == bench.Locked {
 		r.Action = TypePassword

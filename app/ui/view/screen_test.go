@@ -175,6 +175,37 @@ func TestRow(t *testing.T) {
 	}
 }
 
+// TestResultOfAnotherDocument: what became of one document does not look like
+// success for the one that is loaded now, and says of which it is.
+func TestResultOfAnotherDocument(t *testing.T) {
+	h := at("1-3.2", bench.Ready)
+	h.Last = aRun(t, run.Applied, 0, appliedReply)
+	h.Identity = h.Last.Identity
+	s := NewScreen()
+	s.Document = Document{Path: "/data/wifi.xml", Doc: h.Last.Document}
+	s.Take(Update{Handsets: []bench.Handset{h}, Summaries: map[run.HandsetID]string{h.ID: "2 applied"}, Time: clock})
+	if r := s.Row(0); r.Mark.Word != "Applied" || r.Message != "wifi.xml: 2 applied · safe to unplug" {
+		t.Errorf("the same document: %+v", r)
+	}
+	s.Document.Doc = document(t, "/data/wifi.xml", wifi) // read again
+	if r := s.Row(0); r.Mark.Word != "Applied" {
+		t.Errorf("read again: %+v", r)
+	}
+	for _, d := range []Document{
+		{Path: "/data/other.xml", Doc: document(t, "/data/other.xml", wifi)},
+		{Path: "/data/wifi.xml", Doc: document(t, "/data/wifi.xml", wifi+"<!-- more -->")},
+		{Path: "/data/bad.xml", Err: errFake},
+	} {
+		s.Document = d
+		if r := s.Row(0); r.Mark.Word != "Ready" || r.Mark.Tone == Good || r.Message != "Last: wifi.xml applied 12:00 · safe to unplug" {
+			t.Errorf("%s: %+v", d.Path, r)
+		}
+	}
+	if s.Shown() == nil {
+		t.Error("the result itself is not shown any more")
+	}
+}
+
 // TestToday: what ended today is counted, what ended yesterday is not.
 func TestToday(t *testing.T) {
 	s := NewScreen()

@@ -145,6 +145,10 @@ func TestLeaving(t *testing.T) {
 	if b, r := s.Sentence(), s.Row(0); b.Note != "0 of 1 done, 1 handset to be unlocked" || r.Message != "Unlock the handset: the document is waiting" {
 		t.Errorf("locked: %q, %q", b.Note, r.Message)
 	}
+	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Locked)}, Time: clock.Add(40 * time.Second)})
+	if r := s.Row(0); r.Message != "Unlock the handset: the document is waiting · 0:40" {
+		t.Errorf("40 s later: %q", r.Message)
+	}
 	s.Take(Update{Handsets: []bench.Handset{at("1-1", bench.Running)}, Time: clock})
 	if !s.Sent() || !strings.Contains(s.Leaving(), "nobody will know") {
 		t.Errorf("the document may have been sent, and: %q", s.Leaving())
