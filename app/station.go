@@ -64,6 +64,10 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Quirks = p.opt.quirks
 
+	// A document is for the handsets that were named. Nobody else's is opened
+	// for it, nor taken from another program.
+	only := c.Name() == "apply" && len(p.opt.devices) > 0 && !p.opt.all
+
 	switch {
 	case p.opt.simulated:
 		sim, err := simulator.New(simulator.Options{Specs: p.opt.specs, Log: log})
@@ -71,7 +75,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, sim)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Only: only}}
 	case p.opt.over != "":
 	default:
 		bus, err := startUSB(libusb.Options{Log: log.With("layer", "libusb")})
@@ -83,7 +87,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, bus)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named()}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named(), Only: only}}
 	}
 	s.Bench, err = bench.New(cfg)
 	return s, err

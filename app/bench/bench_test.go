@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cradle/app/run"
+	"cradle/rapi/provxml"
 	"cradle/usb"
 )
 
@@ -212,6 +213,29 @@ func TestWhatIsShown(t *testing.T) {
 }
 
 // A handset that comes back as a disk is worth a row where a disk alone is not.
+// Where only some are meant, the others are listed, and nobody touches them:
+// another program may be at work with them.
+func TestOnlyTheNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := BusSource{Named: []run.HandsetID{"1-2"}, Only: true}
+		s := newScene(t, Config{Buses: []BusSource{src}}, phone("1-1"), phone("1-2"))
+		s.start()
+		if h := s.handset("1-1"); h.State != Unusable || !errors.Is(h.Err, ErrNotChosen) || !IsHandset(h) {
+			t.Errorf("the one that was not named is %+v", h)
+		}
+		if n := len(s.phones.at("1-1").links); n != 0 {
+			t.Errorf("the one that was not named was connected to %d times", n)
+		}
+		if h := s.handset("1-2"); h.State != Ready {
+			t.Errorf("the one that was named is %+v", h)
+		}
+		runs, err := s.Apply(t.Context(), Request{Documents: []*provxml.Document{document(t, "wifi.xml")}, Targets: []run.HandsetID{"1-1"}})
+		if err != nil || len(runs) != 1 || runs[0].Ending != run.NotSent || !errors.Is(runs[0].Err, ErrNotChosen) {
+			t.Errorf("applied to the one that was not named: %+v, %v", runs, err)
+		}
+	})
+}
+
 func TestHandsetComesBackAsDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))

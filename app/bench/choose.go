@@ -3,7 +3,6 @@ package bench
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"cradle/app/run"
 	"cradle/usb"
@@ -82,7 +81,7 @@ func IsHandset(h Handset) bool {
 // match finds what a key names: an id, or a port as it is shown.
 func match(key string, handsets []Handset) (run.HandsetID, bool) {
 	for _, h := range handsets {
-		if h.State != Gone && (strings.EqualFold(key, string(h.ID)) || strings.EqualFold(key, h.Port)) {
+		if h.State != Gone && named(key, h.ID, h.Port) {
 			return h.ID, true
 		}
 	}

@@ -17,6 +17,9 @@ type BusSource struct {
 	// Named are devices that a person named (--device): one that is not
 	// recognised as ActiveSync but is an RNDIS function is claimed only then.
 	Named []run.HandsetID
+	// Only leaves every handset that is not Named alone: it is listed, and
+	// neither opened nor taken from a driver or another program.
+	Only bool
 }
 
 // OverSource is a handset reached over the operating system's own network.

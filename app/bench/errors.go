@@ -20,6 +20,8 @@ var (
 	// ErrOtherHandset: the handset that was meant has left, and another one is
 	// connected in its place.
 	ErrOtherHandset = errors.New("another handset is connected there now")
+	// ErrNotChosen: only others are meant, so the handset is left alone.
+	ErrNotChosen = errors.New("others were chosen, so it is left alone")
 	// errConnectionEnded: the handset closed its control connection without a
 	// word, which is the only way it has to end it.
 	errConnectionEnded = errors.New("the handset ended the connection")

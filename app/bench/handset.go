@@ -227,7 +227,9 @@ func (h *handset) failed(err error) bool {
 }
 
 func (h *handset) failLocked(err error) {
-	h.log.Warn("cannot be used", "layer", "bench", "error", err)
+	if err != ErrNotChosen {
+		h.log.Warn("cannot be used", "layer", "bench", "error", err)
+	}
 	h.snap.State, h.snap.Phase, h.snap.Err = Unusable, "", err
 	h.changedLocked()
 	h.bench.emitLocked(run.Event{Kind: run.ConnectFailed, Handset: h.place.id, Err: err})

@@ -14,6 +14,7 @@ type place struct {
 	port      string // as shown
 	simulated bool
 	named     bool // a person named it
+	left      bool // others were named, and only they are meant
 
 	// On USB.
 	bus  usb.Bus
@@ -45,8 +46,15 @@ func placeOnBus(s BusSource, d usb.DeviceDesc) place {
 	if s.Simulated {
 		p.port = "SIM " + d.Path.Ports
 	}
-	p.named = slices.Contains(s.Named, p.id)
+	p.named = slices.ContainsFunc(s.Named, func(key run.HandsetID) bool { return named(string(key), p.id, p.port) })
+	p.left = s.Only && !p.named
 	return p
+}
+
+// named tells whether a key that a person typed means a handset: its id, or
+// its port as it is shown.
+func named(key string, id run.HandsetID, port string) bool {
+	return strings.EqualFold(key, string(id)) || strings.EqualFold(key, port)
 }
 
 func placeOver(o OverSource) place {
@@ -71,6 +79,9 @@ func (p *place) unusable(seen bool) (why error, shown bool) {
 	e := &ModeError{Mode: p.fn.Mode, Class: p.fn.Class, ID: p.desc.ID(), Problem: p.fn.Problem}
 	switch p.fn.Mode {
 	case usb.ModeActiveSync:
+		if p.left {
+			return ErrNotChosen, true
+		}
 		return nil, true
 	case usb.ModeRNDIS:
 		if p.named {

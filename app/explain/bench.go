@@ -96,6 +96,11 @@ func benchError(err error) (Explanation, bool) {
 			What: "Another handset has taken the place of the one that was chosen, so it was not sent the document.",
 			Do:   "Connect the right handset, or choose this one, and apply the document again.",
 		}, true
+	case errors.Is(err, bench.ErrNotChosen):
+		return Explanation{
+			What: "The handset was left alone, because others were named with --device.",
+			Do:   "To use this one too, name it as well.",
+		}, true
 	case errors.Is(err, bench.ErrBusy):
 		return hresults[0x80042001], true
 	case errors.Is(err, bench.ErrClosed):

@@ -40,6 +40,7 @@ var everything = []struct {
 	{"unplugged", bench.ErrDeparted, "unplugged", "cable"},
 	{"closed", bench.ErrClosed, "closed", ""},
 	{"skipped", bench.ErrSkipped, "earlier document", "earlier document"},
+	{"left alone", bench.ErrNotChosen, "left alone", "name it"},
 	{"exchanged", bench.ErrOtherHandset, "Another handset", "Connect the right handset"},
 	{"busy for ever", bench.ErrBusy, "busy", "again"},
 	{"not unlocked", &bench.TimeoutError{Wait: "unlock", After: time.Minute}, "unlocked", "Unlock"},
