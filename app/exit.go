@@ -42,7 +42,9 @@ func exitOfRuns(runs []run.Run, interrupted bool) int {
 		}
 		seen[exitOfEnding(r.Ending)] = true
 	}
-	if interrupted && (seen[exitUnknown] || seen[exitCancelled]) {
+	// A document that was under way when the person pressed Ctrl-C may be in:
+	// a script must not take 130 for "nothing was sent".
+	if interrupted && seen[exitCancelled] && !seen[exitUnknown] {
 		return exitCancelled
 	}
 	for _, code := range severity {
