@@ -246,39 +246,6 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	t.Errorf("%d goroutines before, %d after\n%s", before, runtime.NumGoroutine(), buf[:runtime.Stack(buf, true)])
 }
 
-// From the moment a handset appears on the bus to the result of a document with
-// 20 settings, every layer at work. The handset's own work is reported apart:
-// it is inside the time.
-func BenchmarkAppearToResult(b *testing.B) {
-	s := newRealScene(b, "1", Config{})
-	if err := s.Start(context.Background()); err != nil {
-		b.Fatal(err)
-	}
-	doc := settings(b, 20)
-	s.await(run.Ready, "sim-1")
-	phone := s.sim.Handsets()[0]
-	var own time.Duration
-	for b.Loop() {
-		b.StopTimer()
-		s.sim.Unplug(0)
-		s.await2(run.Departed, "sim-1")
-		worked := phone.WorkTime()
-		b.StartTimer()
-		if err := s.sim.Plug(0); err != nil {
-			b.Fatal(err)
-		}
-		s.await(run.Arrived, "sim-1")
-		runs, err := s.Apply(context.Background(), Request{Documents: []*provxml.Document{doc}, Targets: []run.HandsetID{"sim-1"}})
-		if err != nil || runs[0].Ending != run.Applied {
-			b.Fatal(err, runs)
-		}
-		own += phone.WorkTime() - worked
-	}
-	per := float64(b.Elapsed()-own) / float64(b.N) / 1e6
-	b.ReportMetric(per, "ms/appear-to-result")
-	b.ReportMetric(float64(own)/float64(b.N)/1e6, "ms/handset-work")
-}
-
 // One document on a handset that is connected.
 func BenchmarkApply(b *testing.B) {
 	s := newRealScene(b, "1", Config{})
