@@ -70,11 +70,12 @@ func newResultPanel(w *window) *resultPanel {
 	r.tree.ExtendBaseWidget(r.tree)
 
 	r.head = container.NewVBox(
-		lines(container.NewBorder(nil, nil, nil, r.facts, r.mark), r.summary),
+		lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, nil, r.copy, r.filter))
 	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree)
 	r.root = container.NewBorder(container.NewVBox(r.title, r.head), r.explanation, nil, nil, middle)
-	whole(r.facts)
+	whole(r.mark.word) // the state is never cut, but when and where may be
+	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()
 	return r
 }

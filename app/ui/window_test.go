@@ -510,7 +510,7 @@ func TestPassword(t *testing.T) {
 		return found
 	}
 	ask(t.Context(), 1)
-	s.shows("It wants its password, typed here", "Password…")
+	s.shows("Wants its password", "Password…")
 	s.hides("Unlock the handset")
 	test.Tap(row().action)
 	typeWord(t, s, "tulip")
@@ -526,7 +526,7 @@ func TestPassword(t *testing.T) {
 		t.Errorf("got %+v", g)
 	}
 	ask(t.Context(), 2)
-	s.shows("That was not the password.")
+	s.shows("That was not its password")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := a.Password(ctx, "1-2", 1); !errors.Is(err, context.Canceled) {

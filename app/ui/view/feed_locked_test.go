@@ -1,6 +1,7 @@
 package view
 
 import (
+	"sync"
 	"testing"
 
 	"cradle/app/bench"
@@ -24,6 +25,8 @@ func TestClockGoesOnWhileLocked(t *testing.T) {
 		}
 		done()
 	})
-	go f.Run(t.Context())
+	var wg sync.WaitGroup
+	t.Cleanup(wg.Wait) // the context ends before
+	wg.Go(func() { f.Run(t.Context()) })
 	<-enough
 }

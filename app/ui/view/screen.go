@@ -164,9 +164,9 @@ func (s *Screen) Row(i int) Row {
 	}
 	if attempt := s.Asked[h.ID]; attempt > 0 && h.State == bench.Locked {
 		r.Action = TypePassword
-		r.Message = "It wants its password, typed here"
+		r.Message = "Wants its password"
 		if attempt > 1 {
-			r.Message = "That was not the password. It wants it again, typed here"
+			r.Message = "That was not its password"
 		}
 	}
 	return r
