@@ -2,56 +2,65 @@ package wire
 
 import "fmt"
 
-// Command is the number of a RAPI 2 call. The numbers are SynCE librapi2's
+// Command is a call, by its number in RAPI 2. The numbers are SynCE librapi2's
 // (README and code; where they disagree, as for 0x4c, the code). RAPI 1 numbers
-// the same calls differently.
+// the same calls differently: Command.RAPI1 and CommandOfRAPI1.
 type Command uint32
 
-// The calls whose parameters and replies are known from use on the wire.
+// The calls whose parameters and replies are known from use on the wire, in one
+// generation at least.
 const (
-	SyncTimeToPc           Command = 0x01
-	StartReplication       Command = 0x02
-	ProcessConfig          Command = 0x0e
-	SyncPause              Command = 0x0f
-	SyncResume             Command = 0x10
-	FindFirstFile          Command = 0x11
-	FindNextFile           Command = 0x12
-	FindClose              Command = 0x13
-	GetFileAttributes      Command = 0x14
-	CreateFile             Command = 0x16
-	ReadFile               Command = 0x17
-	WriteFile              Command = 0x18
-	CloseHandle            Command = 0x19
-	FindAllFiles           Command = 0x1a
-	SetFilePointer         Command = 0x26
-	SetEndOfFile           Command = 0x27
-	CreateDirectory        Command = 0x28
-	RemoveDirectory        Command = 0x29
-	CreateProcess          Command = 0x2a
-	MoveFile               Command = 0x2b
-	CopyFile               Command = 0x2c
-	DeleteFile             Command = 0x2d
-	GetFileSize            Command = 0x2e
-	RegOpenKeyEx           Command = 0x2f
-	RegEnumKeyEx           Command = 0x30
-	RegCreateKeyEx         Command = 0x31
-	RegCloseKey            Command = 0x32
-	RegDeleteKey           Command = 0x33
-	RegEnumValue           Command = 0x34
-	RegDeleteValue         Command = 0x35
-	RegQueryInfoKey        Command = 0x36
-	RegQueryValueEx        Command = 0x37
-	RegSetValueEx          Command = 0x38
-	GetStoreInformation    Command = 0x39
-	GetSystemInfo          Command = 0x3d
-	GetFileTime            Command = 0x41
-	SetFileTime            Command = 0x42
-	GetVersionEx           Command = 0x43
-	GetSystemPowerStatusEx Command = 0x49
-	GetSpecialFolderPath   Command = 0x4b
-	RapiInvoke             Command = 0x4c
-	SyncStart              Command = 0x59
-	GetDiskFreeSpaceEx     Command = 0x5c
+	SyncTimeToPc            Command = 0x01
+	StartReplication        Command = 0x02
+	RegCopyFile             Command = 0x03
+	RegRestoreFile          Command = 0x04
+	GetSystemMemoryDivision Command = 0x08
+	SetSystemMemoryDivision Command = 0x09
+	KillAllApps             Command = 0x0d
+	ProcessConfig           Command = 0x0e
+	SyncPause               Command = 0x0f
+	SyncResume              Command = 0x10
+	FindFirstFile           Command = 0x11
+	FindNextFile            Command = 0x12
+	FindClose               Command = 0x13
+	GetFileAttributes       Command = 0x14
+	SetFileAttributes       Command = 0x15
+	CreateFile              Command = 0x16
+	ReadFile                Command = 0x17
+	WriteFile               Command = 0x18
+	CloseHandle             Command = 0x19
+	FindAllFiles            Command = 0x1a
+	SetFilePointer          Command = 0x26
+	SetEndOfFile            Command = 0x27
+	CreateDirectory         Command = 0x28
+	RemoveDirectory         Command = 0x29
+	CreateProcess           Command = 0x2a
+	MoveFile                Command = 0x2b
+	CopyFile                Command = 0x2c
+	DeleteFile              Command = 0x2d
+	GetFileSize             Command = 0x2e
+	RegOpenKeyEx            Command = 0x2f
+	RegEnumKeyEx            Command = 0x30
+	RegCreateKeyEx          Command = 0x31
+	RegCloseKey             Command = 0x32
+	RegDeleteKey            Command = 0x33
+	RegEnumValue            Command = 0x34
+	RegDeleteValue          Command = 0x35
+	RegQueryInfoKey         Command = 0x36
+	RegQueryValueEx         Command = 0x37
+	RegSetValueEx           Command = 0x38
+	GetStoreInformation     Command = 0x39
+	GetSystemInfo           Command = 0x3d
+	SHCreateShortcut        Command = 0x3e
+	CheckPassword           Command = 0x40
+	GetFileTime             Command = 0x41
+	SetFileTime             Command = 0x42
+	GetVersionEx            Command = 0x43
+	GetSystemPowerStatusEx  Command = 0x49
+	GetSpecialFolderPath    Command = 0x4b
+	RapiInvoke              Command = 0x4c
+	SyncStart               Command = 0x59
+	GetDiskFreeSpaceEx      Command = 0x5c
 )
 
 // commandNames has every number, also of calls that nobody has been seen to

@@ -27,7 +27,7 @@
 //
 // Serving is the mirror: ReadRequest, a Reader over the parameters, NewReply.
 //
-// The forms here are those of RAPI 2 (Windows Mobile 5 and later). RAPI 1, which
-// wraps strings and buffers differently and starts replies with a prefix, shares
-// the framing but nothing else.
+// S2 and RS are forms of RAPI 2 (Windows Mobile 5 and later). RAPI 1 has the same
+// framing, numbers the calls differently, starts its replies with a prefix, and
+// wraps strings and buffers in forms of its own: S1, OS1, OIN, OOUT, OIO and RO.
 package wire

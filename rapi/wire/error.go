@@ -12,6 +12,10 @@ var (
 	ErrShort = errors.New("message too short")
 	// ErrTooLong: a length is above the limit that the caller set.
 	ErrTooLong = errors.New("length above the limit")
+	// ErrSize: a size that the value cannot have.
+	ErrSize = errors.New("unexpected size")
+	// ErrNoNumber: a call that RAPI 1 does not have.
+	ErrNoNumber = errors.New("not a call of RAPI 1")
 	// ErrOdd: a size in bytes of UTF-16 text is odd.
 	ErrOdd = errors.New("odd size for UTF-16 text")
 	// ErrEncoding: text that is not valid in its encoding.

@@ -12,11 +12,14 @@ func FuzzReader(f *testing.F) {
 	f.Add(unhex(f, enumReply)[4:], []byte{3, 3, 7, 3, 8})
 	f.Add(unhex(f, findReply)[4:], []byte{3, 3, 9})
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff}, []byte{6})
+	f.Add(unhex(f, createRequest1)[28:], []byte{10})
+	f.Add(unhex(f, queryRequest1)[12:], []byte{11, 13, 13, 14})
+	f.Add(unhex(f, writeRequest1)[12:], []byte{12})
 	f.Fuzz(func(t *testing.T, body, script []byte) {
 		r := NewReader(body)
 		for _, op := range script {
 			before, failed := r.Offset(), r.Err() != nil
-			switch op % 10 {
+			switch op % 15 {
 			case 0:
 				r.Rest()
 			case 1:
@@ -41,6 +44,22 @@ func FuzzReader(f *testing.F) {
 				}
 			case 8:
 				r.Block("v")
+			case 10:
+				if s, ok := r.S1("v"); ok && !utf8.ValidString(s) {
+					t.Errorf("S1 gave %q", s)
+				}
+			case 11:
+				if s, ok := r.OS1("v"); ok && !utf8.ValidString(s) {
+					t.Errorf("OS1 gave %q", s)
+				}
+			case 12:
+				r.OIN("v")
+			case 13:
+				r.OOUT("v")
+			case 14:
+				if p, ok := r.RO("v"); ok && r.Part(len(p)).Len() != len(p) {
+					t.Errorf("a part of %d bytes has %d", len(p), r.Part(len(p)).Len())
+				}
 			case 9:
 				s := r.Sub("v")
 				s.S2("w")
