@@ -161,7 +161,7 @@ func (m *Model) validate() error {
 		}
 	}
 	for _, dir := range m.ObjStore.Directories {
-		if err := objstore.New().MkdirAll(nil, dir); err != nil {
+		if err := objstore.New(objstore.Config{}).MkdirAll(nil, dir); err != nil {
 			bad("objstore: %v", err)
 		}
 	}

@@ -1,90 +1,194 @@
 // Package objstore is the object store of the simulated handset: its files.
 //
-//	s := objstore.New()
-//	s.MkdirAll(nil, `\Windows\Favorites`)
-//	s.WriteFile(nil, `\Windows\Favorites\Shop.url`, data)
+//	s := objstore.New(objstore.Config{Limit: 64 << 20, Now: time.Now})
+//	err := s.MkdirAll(nil, `\Windows\Favorites`)
+//	err = s.WriteFile(nil, `\Windows\Favorites\Shop.url`, data)
+//	f, err := s.Open(`\Temp\a.cab`, objstore.OpenOptions{Write: true, Disposition: objstore.CreateAlways})
 //
 // Paths begin with a backslash, as on the handset; there are no drive letters.
 // Names ignore case and keep the case in which they were first written.
+//
+// Configuration Service Providers change files by the methods that take an
+// undo.Log, RAPI by the others. Errors are *fs.PathError around a code of the
+// Windows API, which Win32 tells and which errors.Is takes for the matching
+// error of io/fs. Which codes these are follows the Windows API as it is
+// documented for the desktop; where Windows CE differs is not known.
+//
+// There is one volume: a storage card's directory is part of it. A file in ROM
+// (attribute InROM) cannot be changed, nor shadowed by another of its name.
 package objstore
 
 import (
-	"fmt"
-	"io/fs"
-	"strings"
 	"sync"
+	"time"
 
 	"cradle/rapi/handset/internal/ordered"
-	"cradle/rapi/handset/undo"
+	"cradle/rapi/wire"
 )
+
+// defaultLimit bounds a store of which nobody says how large it is.
+const defaultLimit = 256 << 20
+
+// Config is what a Store is made of. The zero Config is good.
+type Config struct {
+	// Limit is how many bytes all files may take; 0 is 256 MiB.
+	Limit int64
+	// Now is the handset's clock; nil is time.Now.
+	Now func() time.Time
+}
 
 // A Store is safe for concurrent use.
 type Store struct {
-	mu   sync.RWMutex
-	root node
-	used int64
+	limit int64
+	now   func() time.Time
+
+	mu      sync.RWMutex
+	root    node
+	used    int64 // bytes in files
+	base    int64 // of them, those that were there at first
+	seq     uint32
+	version uint64 // grows with every change
 }
 
+// node is a file or a directory. Everything in it is guarded by the Store's mu.
 type node struct {
-	dir   bool
-	data  []byte // of a file; replaced, never changed
-	nodes ordered.Map[*node]
+	oid     uint32
+	dir     bool
+	gone    bool // removed: what it takes is not counted
+	attr    Attr // without those that follow from the rest: see shown
+	data    content
+	changed uint64 // the Store's version when data last changed
+	times   Times
+	opens   []*File // open handles
+	nodes   ordered.Map[*node]
 }
+
+// Times are a file's. Reading does not change Accessed (chosen: what an object
+// store does is not known).
+type Times struct {
+	Created, Accessed, Written wire.Filetime
+}
+
+// Attr is a mask of file attributes (rapi.h of SynCE; Windows API).
+type Attr uint32
+
+// The attributes.
+const (
+	ReadOnly    Attr = 0x1
+	Hidden      Attr = 0x2
+	System      Attr = 0x4
+	Directory   Attr = 0x10
+	Archive     Attr = 0x20
+	InROM       Attr = 0x40
+	Normal      Attr = 0x80 // has no other
+	Temporary   Attr = 0x100
+	ROMModule   Attr = 0x2000
+	HasChildren Attr = 0x10000 // set on request only: see Info.Children
+
+	// settable are those that a caller may set.
+	settable = ReadOnly | Hidden | System | Archive | Temporary
+)
 
 // Info describes one file or directory.
 type Info struct {
-	Name string
-	Dir  bool
-	Size int64 // in bytes; 0 for a directory
+	Name     string
+	Dir      bool
+	Size     int64 // in bytes; 0 for a directory
+	Attr     Attr
+	Times    Times
+	OID      uint32
+	Children bool // a directory that is not empty
 }
 
 // New returns a store with an empty root directory.
-func New() *Store { return &Store{root: node{dir: true}} }
+func New(cfg Config) *Store {
+	s := &Store{limit: cfg.Limit, now: cfg.Now, root: node{dir: true}}
+	if s.limit <= 0 {
+		s.limit = defaultLimit
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	return s
+}
 
-// ValidName reports whether s can be the name of a file: not empty, without
-// the characters that Windows reserves, without control characters, and not
-// ending in a blank or a full stop.
-func ValidName(s string) bool {
-	if s == "" || len(s) > 255 || strings.HasSuffix(s, " ") || strings.HasSuffix(s, ".") {
+// firstOID is where object identifiers begin: chosen.
+const firstOID = 0x01000000
+
+// add makes a file or directory in a parent. The caller holds the lock.
+func (s *Store) add(parent *node, name string, n *node) *ordered.Entry[*node] {
+	s.seq++
+	n.oid = firstOID + s.seq
+	t := wire.FiletimeOf(s.now())
+	n.times = Times{t, t, t}
+	e := parent.nodes.Add(name, n)
+	s.touch()
+	return e
+}
+
+// touch notes a change of something other than content.
+func (s *Store) touch() { s.version++ }
+
+// wrote notes that a file's content changed.
+func (s *Store) wrote(n *node) {
+	s.version++
+	n.changed = s.version
+	t := wire.FiletimeOf(s.now())
+	n.times.Accessed, n.times.Written = t, t
+}
+
+// resize counts a file's content as it grows or shrinks; false means that the
+// store is full.
+func (s *Store) resize(n *node, size int64) bool {
+	delta := size - n.data.size
+	if delta > 0 && s.used+delta > s.limit {
 		return false
 	}
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return r < 0x20 || strings.ContainsRune(`\/:*?"<>|`, r)
-	})
+	if !n.gone {
+		s.used += delta
+	}
+	return true
 }
 
-func pathError(op, path string, err error) error {
-	return &fs.PathError{Op: op, Path: path, Err: err}
+// drop and back take a node's bytes out of the count and in again.
+func (s *Store) drop(n *node) {
+	if !n.gone {
+		n.gone = true
+		s.used -= n.data.size
+		s.version++
+	}
 }
 
-// split checks a path and returns its names.
-func split(op, path string) ([]string, error) {
-	rest, ok := strings.CutPrefix(path, `\`)
-	if !ok {
-		return nil, pathError(op, path, fs.ErrInvalid)
+func (s *Store) back(n *node) {
+	if n.gone {
+		n.gone = false
+		s.used += n.data.size
+		s.version++
 	}
-	if rest == "" {
-		return nil, nil
-	}
-	names := strings.Split(rest, `\`)
-	for _, n := range names {
-		if !ValidName(n) {
-			return nil, pathError(op, path, fs.ErrInvalid)
-		}
-	}
-	return names, nil
 }
 
-func (s *Store) find(names []string) *node {
-	n := &s.root
-	for _, name := range names {
-		e := n.nodes.Get(name)
-		if e == nil {
-			return nil
-		}
-		n = e.Value
-	}
-	return n
+// Seeded says that the files made so far are those that the handset came with:
+// Used does not count them.
+func (s *Store) Seeded() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base = s.used
+	s.limit += s.base
+}
+
+// Used is the number of bytes that files take beyond those that were there at
+// first.
+func (s *Store) Used() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return max(0, s.used-s.base)
+}
+
+// Version grows with every change: two equal ones mean that nothing changed.
+func (s *Store) Version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.version
 }
 
 func (s *Store) locked(f func()) func() {
@@ -95,166 +199,23 @@ func (s *Store) locked(f func()) func() {
 	}
 }
 
-// MkdirAll makes a directory and those above it, as far as they are missing.
-func (s *Store) MkdirAll(u *undo.Log, path string) error {
-	names, err := split("mkdir", path)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := &s.root
-	for _, name := range names {
-		e := n.nodes.Get(name)
-		if e == nil {
-			parent := n
-			e = parent.nodes.Add(name, &node{dir: true})
-			u.Add(s.locked(func() { parent.nodes.Remove(e) }))
-		}
-		if n = e.Value; !n.dir {
-			return pathError("mkdir", path, fs.ErrExist)
-		}
-	}
-	return nil
-}
-
-// WriteFile makes or replaces a file. Its directory must be there. A copy of
-// data is kept.
-func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
-	names, err := split("write", path)
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return pathError("write", path, fs.ErrInvalid)
-	}
-	data = append([]byte{}, data...)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	parent := s.find(names[:len(names)-1])
-	if parent == nil || !parent.dir {
-		return pathError("write", path, fs.ErrNotExist)
-	}
-	last := names[len(names)-1]
-	if e := parent.nodes.Get(last); e != nil {
-		f := e.Value
-		if f.dir {
-			return pathError("write", path, fs.ErrExist)
-		}
-		old := f.data
-		s.used += int64(len(data) - len(old))
-		f.data = data
-		u.Add(s.locked(func() {
-			if parent.nodes.Has(e) { // else it was removed by someone else meanwhile
-				s.used += int64(len(old) - len(f.data))
-			}
-			f.data = old
-		}))
-		return nil
-	}
-	e := parent.nodes.Add(last, &node{data: data})
-	s.used += int64(len(data))
-	u.Add(s.locked(func() {
-		if parent.nodes.Has(e) {
-			s.used -= int64(len(e.Value.data))
-			parent.nodes.Remove(e)
-		}
-	}))
-	return nil
-}
-
-// ReadFile returns a copy of a file's content.
-func (s *Store) ReadFile(path string) ([]byte, error) {
-	names, err := split("read", path)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	n := s.find(names)
-	if n == nil || n.dir {
-		return nil, pathError("read", path, fs.ErrNotExist)
-	}
-	return append([]byte{}, n.data...), nil
-}
-
-// Remove removes a file, or a directory that is empty.
-func (s *Store) Remove(u *undo.Log, path string) error {
-	names, err := split("remove", path)
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return pathError("remove", path, fs.ErrInvalid)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	parent := s.find(names[:len(names)-1])
-	if parent == nil {
-		return pathError("remove", path, fs.ErrNotExist)
-	}
-	e := parent.nodes.Get(names[len(names)-1])
+// shown is a node's attributes as callers see them.
+func (n *node) shown() Attr {
 	switch {
-	case e == nil:
-		return pathError("remove", path, fs.ErrNotExist)
-	case e.Value.nodes.Len() > 0:
-		return pathError("remove", path, fs.ErrExist)
+	case n.dir:
+		return n.attr | Directory
+	case n.attr == 0:
+		return Normal
 	}
-	s.used -= int64(len(e.Value.data))
-	parent.nodes.Remove(e)
-	u.Add(s.locked(func() {
-		if parent.nodes.Restore(e); parent.nodes.Has(e) { // else someone else made one of its name
-			s.used += int64(len(e.Value.data))
-		}
-	}))
-	return nil
+	return n.attr
 }
 
-// List returns what is directly in a directory, in the order in which it was
-// made.
-func (s *Store) List(path string) ([]Info, error) {
-	names, err := split("list", path)
-	if err != nil {
-		return nil, err
+func (n *node) info(name string) Info {
+	return Info{
+		Name: name, Dir: n.dir, Size: n.data.size, Attr: n.shown(), Times: n.times,
+		OID: n.oid, Children: n.nodes.Len() > 0,
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	n := s.find(names)
-	if n == nil || !n.dir {
-		return nil, pathError("list", path, fs.ErrNotExist)
-	}
-	var list []Info
-	for e := range n.nodes.All() {
-		list = append(list, Info{e.Name, e.Value.dir, int64(len(e.Value.data))})
-	}
-	return list, nil
 }
 
-// Used is the number of bytes that files take.
-func (s *Store) Used() int64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.used
-}
-
-// String writes everything out, one line a file and a directory, for
-// comparison.
-func (s *Store) String() string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	var b strings.Builder
-	s.root.write(&b, `\`)
-	fmt.Fprintf(&b, "used %d\n", s.used)
-	return b.String()
-}
-
-func (n *node) write(b *strings.Builder, path string) {
-	for e := range n.nodes.All() {
-		if e.Value.dir {
-			fmt.Fprintf(b, "%s%s\\\n", path, e.Name)
-			e.Value.write(b, path+e.Name+`\`)
-		} else {
-			fmt.Fprintf(b, "%s%s=%q\n", path, e.Name, e.Value.data)
-		}
-	}
-}
+// fixed reports whether a file may not be changed.
+func (n *node) fixed() bool { return n.attr&(ReadOnly|InROM) != 0 }

@@ -11,7 +11,7 @@ import (
 // Somebody else changes files between a change and its undoing: what is in use is
 // still what the files take.
 func TestRollbackAmongOtherChanges(t *testing.T) {
-	s := New()
+	s := New(Config{})
 	check := func(what string, used int64) {
 		t.Helper()
 		if s.Used() != used {
@@ -48,7 +48,7 @@ func TestRollbackAmongOtherChanges(t *testing.T) {
 }
 
 func TestStore(t *testing.T) {
-	s := New()
+	s := New(Config{})
 	if err := s.MkdirAll(nil, `\Windows\Favorites`); err != nil {
 		t.Fatal(err)
 	}
@@ -60,10 +60,10 @@ func TestStore(t *testing.T) {
 	if b, err := s.ReadFile(`\Windows\Favorites\a.URL`); err != nil || string(b) != "abc" {
 		t.Errorf("%q, %v", b, err)
 	}
-	if list, err := s.List(`\Windows`); err != nil || len(list) != 1 || list[0] != (Info{"Favorites", true, 0}) {
+	if list, err := s.List(`\Windows`); err != nil || len(list) != 1 || list[0].Name != "Favorites" || !list[0].Dir {
 		t.Errorf("%v, %v", list, err)
 	}
-	if list, err := s.List(`\Windows\Favorites`); err != nil || len(list) != 1 || list[0] != (Info{"A.url", false, 3}) {
+	if list, err := s.List(`\Windows\Favorites`); err != nil || len(list) != 1 || list[0].Name != "A.url" || list[0].Dir || list[0].Size != 3 {
 		t.Errorf("%v, %v", list, err)
 	}
 	const want = "\\Windows\\\n\\Windows\\Favorites\\\n\\Windows\\Favorites\\A.url=\"abc\"\nused 3\n"

@@ -1,0 +1,182 @@
+package objstore
+
+import (
+	"cradle/rapi/handset/undo"
+)
+
+// MkdirAll makes a directory and those above it, as far as they are missing.
+func (s *Store) MkdirAll(u *undo.Log, path string) error {
+	names, err := split("mkdir", path)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := &s.root
+	for _, name := range names {
+		e := n.nodes.Get(name)
+		if e == nil {
+			parent := n
+			e = s.add(parent, name, &node{dir: true})
+			u.Add(s.locked(func() {
+				if e.Value.nodes.Len() == 0 { // else someone else uses it meanwhile
+					parent.nodes.Remove(e)
+					s.drop(e.Value)
+				}
+			}))
+		}
+		if n = e.Value; !n.dir {
+			return pathError("mkdir", path, codeExists)
+		}
+	}
+	return nil
+}
+
+// WriteFile makes or replaces a file. Its directory must be there. A copy of
+// data is kept.
+func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, err := s.locate("write", path)
+	if err != nil {
+		return err
+	}
+	if f := p.node(); f != nil {
+		switch {
+		case f.dir:
+			return pathError("write", path, codeExists)
+		case f.fixed():
+			return pathError("write", path, codeDenied)
+		case len(f.opens) > 0:
+			return pathError("write", path, codeSharing)
+		case !s.resize(f, int64(len(data))):
+			return pathError("write", path, codeDiskFull)
+		}
+		old, times := f.data, f.times
+		f.data = contentOf(data)
+		s.wrote(f)
+		u.Add(s.locked(func() {
+			if !f.gone {
+				s.used += old.size - f.data.size
+			}
+			f.data = old
+			s.wrote(f)
+			f.times = times
+		}))
+		return nil
+	}
+	if s.used+int64(len(data)) > s.limit {
+		return pathError("write", path, codeDiskFull)
+	}
+	e := s.add(p.parent, p.name, &node{attr: Archive, data: contentOf(data)})
+	s.used += int64(len(data))
+	s.wrote(e.Value)
+	u.Add(s.locked(func() {
+		p.parent.nodes.Remove(e)
+		s.drop(e.Value)
+	}))
+	return nil
+}
+
+// Put makes or replaces a file or a directory as it is to be, whatever its
+// attributes and limits: for what a handset comes with and for what was kept of
+// it. The directories above it are made.
+func (s *Store) Put(path string, in Info, data []byte) error {
+	names, err := split("put", path)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return pathError("put", path, codeInvalidName)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := &s.root
+	for i, name := range names {
+		e := n.nodes.Get(name)
+		if e == nil {
+			e = s.add(n, name, &node{dir: in.Dir || i < len(names)-1})
+		}
+		if n = e.Value; n.dir != (in.Dir || i < len(names)-1) {
+			return pathError("put", path, codeExists)
+		}
+	}
+	if in.Times != (Times{}) {
+		n.times = in.Times
+	}
+	n.attr = in.Attr &^ (Directory | Normal | HasChildren)
+	if in.OID != 0 {
+		n.oid = in.OID
+		s.seq = max(s.seq, in.OID-firstOID)
+	}
+	if !n.dir {
+		s.used += int64(len(data)) - n.data.size
+		n.data = contentOf(data)
+		s.version++
+		n.changed = s.version
+	}
+	s.touch()
+	return nil
+}
+
+// ReadFile returns a copy of a file's content.
+func (s *Store) ReadFile(path string) ([]byte, error) {
+	names, err := split("read", path)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n := s.find(names)
+	if n == nil || n.dir {
+		return nil, pathError("read", path, codeNotFound)
+	}
+	return n.data.bytes(), nil
+}
+
+// Remove removes a file, or a directory that is empty.
+func (s *Store) Remove(u *undo.Log, path string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, err := s.existing("remove", path)
+	if err != nil {
+		return err
+	}
+	e, n := p.entry, p.node()
+	switch {
+	case n.nodes.Len() > 0:
+		return pathError("remove", path, codeNotEmpty)
+	case n.fixed():
+		return pathError("remove", path, codeDenied)
+	case len(n.opens) > 0:
+		return pathError("remove", path, codeSharing)
+	}
+	p.parent.nodes.Remove(e)
+	s.drop(n)
+	u.Add(s.locked(func() {
+		if p.parent.nodes.Restore(e); p.parent.nodes.Has(e) { // else someone else made one of its name
+			s.back(n)
+		}
+	}))
+	return nil
+}
+
+// List returns what is directly in a directory, in the order in which it was
+// made.
+func (s *Store) List(path string) ([]Info, error) {
+	names, err := split("list", path)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n := s.find(names)
+	if n == nil || !n.dir {
+		return nil, pathError("list", path, codePathNotFound)
+	}
+	var list []Info
+	for e := range n.nodes.All() {
+		list = append(list, e.Value.info(e.Name))
+	}
+	return list, nil
+}
