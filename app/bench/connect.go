@@ -225,6 +225,10 @@ func (l *handsetLink) Open(ctx context.Context, config time.Duration) (session, 
 	return s, nil
 }
 
+func (l *handsetLink) Session(ctx context.Context) (*rapi.Session, error) {
+	return l.session(ctx, l.h.bench.cfg.Timeouts.Config)
+}
+
 func (l *handsetLink) Done() <-chan struct{} { return l.done }
 
 func (l *handsetLink) Err() error {

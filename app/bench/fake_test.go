@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"slices"
 	"sync"
 	"testing"
@@ -171,7 +173,9 @@ type fakePhone struct {
 	links []*fakeLink
 	sent  []string // the documents, in order
 	flags []rapi.ConfigFlags
-	most  int // documents ever worked on at once in one stay
+	most  int        // documents ever worked on at once in one stay
+	ends  []net.Conn // the handset's ends of sessions for work
+	mute  bool       // it answers none of their calls
 }
 
 func (p *fakePhone) connect(h *handset) (link, error) {
@@ -244,6 +248,10 @@ func (l *fakeLink) Close() error {
 		panic("a link is closed twice")
 	}
 	l.closed = true
+	for _, c := range l.phone.ends { // sessions end with the connection
+		c.Close()
+	}
+	l.phone.ends = nil
 	return nil
 }
 
@@ -255,6 +263,47 @@ func (l *fakeLink) Open(context.Context, time.Duration) (session, error) {
 	}
 	return &fakeSession{l.phone, l}, nil
 }
+
+// Session is one in which every call brings the version 5.2.21234.
+func (l *fakeLink) Session(context.Context) (*rapi.Session, error) {
+	if l.phone.openErr != nil {
+		if err := l.phone.openErr(); err != nil {
+			return nil, err
+		}
+	}
+	here, there := net.Pipe()
+	l.phone.mu.Lock()
+	l.phone.ends = append(l.phone.ends, there)
+	l.phone.mu.Unlock()
+	go l.phone.serve(there)
+	return rapi.NewSession(here, rapi.SessionOptions{}), nil
+}
+
+// serve answers one session's calls until its end.
+func (p *fakePhone) serve(conn net.Conn) {
+	defer conn.Close()
+	for {
+		var head [8]byte // length and command; GetVersionEx has nothing else
+		if _, err := io.ReadFull(conn, head[:]); err != nil {
+			return
+		}
+		p.mu.Lock()
+		mute := p.mute
+		p.mu.Unlock()
+		if mute {
+			continue
+		}
+		if _, err := conn.Write(version52); err != nil {
+			return
+		}
+	}
+}
+
+// version52 is the reply to GetVersionEx of facts on RAPI, 5.3: length 288, last
+// error 0, BOOL 1, 276 bytes of OSVERSIONINFO.
+var version52 = append([]byte{
+	0x20, 0x01, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x14, 0x01, 0, 0,
+	0x14, 0x01, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 0xf2, 0x52, 0, 0, 3, 0, 0, 0}, make([]byte, 256)...)
 
 type fakeSession struct {
 	phone *fakePhone

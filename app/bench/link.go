@@ -21,6 +21,8 @@ type link interface {
 	// Open starts a RAPI session of its own, which waits as long as config
 	// for the answer to a document.
 	Open(ctx context.Context, config time.Duration) (session, error)
+	// Session starts one with every call there is, for work.
+	Session(ctx context.Context) (*rapi.Session, error)
 	// Done is closed when the connection has ended by itself, Err says why.
 	Done() <-chan struct{}
 	Err() error

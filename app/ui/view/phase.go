@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cradle/app/bench"
@@ -26,8 +27,12 @@ func phaseOf(h bench.Handset) phase {
 			return phase{"The handset is busy with something else; it is asked again", 0.5}
 		case "send":
 			return phase{"The handset is working on it", 0.7}
+		case "":
+			return phase{"Beginning", 0.1}
 		}
-		return phase{"Beginning", 0.1}
+		// Work with a session of its own, in the words of whoever does it. How
+		// long it takes nobody knows.
+		return phase{strings.ToUpper(h.Phase[:1]) + h.Phase[1:], 0.5}
 	}
 	switch h.Phase {
 	case "open":
