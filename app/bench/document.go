@@ -133,7 +133,7 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 	}
 	s, err := l.Open(callCtx, limit)
 	if err != nil {
-		unsent(because(callCtx, l, err))
+		unsent(h.because(callCtx, l, err))
 		return
 	}
 	defer s.Close()
@@ -160,12 +160,12 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 			r.Ending = run.AppliedWithProblems
 		}
 	case errors.As(err, &call) && !call.Sent:
-		unsent(because(callCtx, l, err))
+		unsent(h.because(callCtx, l, err))
 	default:
 		// Anything but the session's own word that not a byte of the request
 		// left counts as sent.
 		r.Result = provxml.Lost(r.Document)
-		r.Ending, r.Err = run.Unknown, because(callCtx, l, err)
+		r.Ending, r.Err = run.Unknown, h.because(callCtx, l, err)
 	}
 }
 
