@@ -184,7 +184,7 @@ func TestServingDoesNotSpin(t *testing.T) {
 }
 
 // A handset that is not ready to answer 200 ms after the command, and loses the
-// next one when it comes less than 200 ms after the fetch (usb.md 4 no. 4), comes
+// next one when it comes less than 200 ms after the fetch (SynCE kix-samsung-sc-processor.patch), comes
 // up; and one that needs 5 s of each, and has a stale answer before its own,
 // does within its deadlines.
 func TestSlowHandsetsComeUp(t *testing.T) {
