@@ -46,6 +46,7 @@ var phaseWords = map[string]string{
 	"unlock":     "locked",
 	"identify":   "identifying",
 	"reconnect":  "reconnecting",
+	"reset":      "resetting its USB port",
 	"send":       "applying",
 	"busy":       "busy, will try again",
 }

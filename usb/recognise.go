@@ -161,16 +161,52 @@ func locateByShape(c ConfigDesc) (Function, bool) {
 	return f, f.takeData(*data) == "" && packetSize(f.Notify)
 }
 
-// locateSerial finds the legacy function: one interface of vendor-specific
-// class with a bulk IN, a bulk OUT and no other endpoint (SynCE
-// htdocs/usbids.php shows one).
+// locateSerial finds the legacy function. A handset with one port has one
+// interface of vendor-specific class with a bulk IN, a bulk OUT and no other
+// endpoint (SynCE htdocs/usbids.php shows one). One with more than three
+// endpoints has two ports, of which the second is for syncing and the first
+// mostly a modem (SynCE core/scripts/85-synce.rules.in and
+// core/ChangeLog.connector). That the ports are the pairs of bulk endpoints in
+// the order of the descriptor is how Linux' serial drivers count them; that a
+// port may also have an interface of its own is inferred, no source shows one.
 func locateSerial(c ConfigDesc) (Function, bool) {
-	if len(c.Interfaces) != 1 || c.Interfaces[0].Class != vendorSpecific || len(c.Interfaces[0].Endpoints) != 2 {
-		return Function{}, false
+	for _, i := range c.Interfaces {
+		if i.Class != vendorSpecific || i.Alternate != 0 || !pair(i) {
+			return Function{}, false
+		}
 	}
-	i := c.Interfaces[0]
-	f := Function{Mode: ModeSerialSync, Class: i.Class, Config: c.Value}
-	return f, f.takeData(i) == ""
+	f := Function{Mode: ModeSerialSync, Class: vendorSpecific, Config: c.Value}
+	switch {
+	case len(c.Interfaces) == 1 && len(c.Interfaces[0].Endpoints) == 2:
+		return f, f.takeData(c.Interfaces[0]) == ""
+	case len(c.Interfaces) == 1:
+		second, ok := secondPort(c.Interfaces[0])
+		return f, ok && f.takeData(second) == ""
+	case len(c.Interfaces) == 2:
+		return f, f.takeData(c.Interfaces[1]) == ""
+	}
+	return Function{}, false
+}
+
+// secondPort is an interface with the second bulk IN and the second bulk OUT
+// endpoint of i alone.
+func secondPort(i InterfaceDesc) (second InterfaceDesc, ok bool) {
+	var in, out int
+	all := i.Endpoints
+	i.Endpoints = nil
+	for _, e := range all {
+		n := &out
+		if e.In() {
+			n = &in
+		}
+		if e.Type != Bulk {
+			continue
+		}
+		if *n++; *n == 2 {
+			i.Endpoints = append(i.Endpoints, e)
+		}
+	}
+	return i, in == 2 && out == 2
 }
 
 // takeData takes over the bulk endpoints of an interface, or says what is wrong

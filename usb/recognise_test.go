@@ -210,11 +210,38 @@ func TestRecogniseSerialSync(t *testing.T) {
 			t.Errorf("%04x:%04x: %+v", id[0], id[1], got)
 		}
 	}
+	// Two ports: more than three endpoints, and the second port is the one to
+	// sync by (usb.md 1.2).
+	ep := func(address uint8) usb.EndpointDesc {
+		return usb.EndpointDesc{Address: address, Type: usb.Bulk, MaxPacket: 64}
+	}
+	want.BulkIn, want.BulkOut = ep(0x83), ep(0x04)
+	for name, eps := range map[string][]usb.EndpointDesc{
+		"pair by pair":               {ep(0x81), ep(0x02), ep(0x83), ep(0x04)},
+		"OUT first":                  {ep(0x02), ep(0x81), ep(0x04), ep(0x83)},
+		"first all IN, then all OUT": {ep(0x81), ep(0x83), ep(0x02), ep(0x04)},
+		"the modem with interrupts":  {notify, ep(0x81), ep(0x02), ep(0x83), ep(0x04)},
+	} {
+		if got := usb.Recognise(legacy(0x0bb4, 0x00ce, eps...)); got != want {
+			t.Errorf("two ports, %s: %+v", name, got)
+		}
+	}
+	two := device(0xff, 0xff, 0xff, config(1, iface(0, 0xff, 0xff, 0xff, ep(0x81), ep(0x02)), iface(1, 0xff, 0xff, 0xff, ep(0x83), ep(0x04))))
+	two.Vendor, two.Product = 0x0bb4, 0x00ce
+	want.Data = 1
+	if got := usb.Recognise(two); got != want {
+		t.Errorf("two interfaces: %+v", got)
+	}
+	third := device(0xff, 0xff, 0xff, config(1, iface(0, 0xff, 0xff, 0xff, ep(0x81), ep(0x02)), iface(1, 0xff, 0x42, 0x01, ep(0x83), ep(0x04))))
+	third.Vendor, third.Product = 0x0bb4, 0x00ce
 	for name, d := range map[string]usb.DeviceDesc{
-		"a product next to a range":  legacy(0x0bb4, 0x0aa0, in, out),
-		"an unknown vendor":          legacy(0x1234, 0x0a01, in, out),
-		"an interrupt endpoint more": legacy(0x0bf8, 0x1001, in, out, notify),
-		"no OUT endpoint":            legacy(0x0bf8, 0x1001, in),
+		"a second interface of another class": third,
+		"three IN endpoints":                  legacy(0x0bb4, 0x00ce, ep(0x81), ep(0x02), ep(0x83), ep(0x04), ep(0x85)),
+		"one and a half ports":                legacy(0x0bb4, 0x00ce, ep(0x81), ep(0x02), ep(0x83)),
+		"a product next to a range":           legacy(0x0bb4, 0x0aa0, in, out),
+		"an unknown vendor":                   legacy(0x1234, 0x0a01, in, out),
+		"an interrupt endpoint more":          legacy(0x0bf8, 0x1001, in, out, notify),
+		"no OUT endpoint":                     legacy(0x0bf8, 0x1001, in),
 	} {
 		if got := usb.Recognise(d); got.Mode != usb.ModeOther {
 			t.Errorf("%s: %v", name, got.Mode)

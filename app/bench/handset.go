@@ -67,6 +67,9 @@ type handset struct {
 	snap    Handset
 	link    link          // while Ready or Running
 	changed chan struct{} // closed and replaced whenever snap or link change
+
+	resets    int  // of the device because it stalls, since a connection held
+	resetting bool // one is under way, or was when the handset left
 }
 
 func newHandset(b *Bench, p place, before *handset) *handset {
@@ -90,6 +93,9 @@ func newHandset(b *Bench, p place, before *handset) *handset {
 		},
 	}
 	h.ctx, h.cancel = context.WithCancelCause(b.ctx)
+	if before != nil && before.resetting {
+		h.resets = before.resets // the reset has made it leave and come back
+	}
 	return h
 }
 
@@ -102,34 +108,48 @@ func (h *handset) serve() {
 		h.before = nil
 	}
 	for h.ctx.Err() == nil {
-		l, err := h.bench.connect(h)
-		if err != nil {
-			if !h.failed(err) {
-				return
+		again, err := h.stay()
+		if h.ctx.Err() != nil || again {
+			continue
+		}
+		if departure(err) {
+			h.awaitDeparture() // and it comes back by arriving, if it does
+		} else if errors.Is(err, usb.ErrStall) && h.place.bus != nil {
+			if err = h.recover(err); err == nil {
+				continue
 			}
-			continue
 		}
-		since := time.Now()
-		h.ready(l)
-		select {
-		case <-h.ctx.Done():
-		case <-l.Done():
-		}
-		lost := h.unlink(l)
-		if err := l.Close(); err != nil {
-			h.log.Debug("letting go", "layer", "bench", "error", err)
-		}
-		if h.ctx.Err() != nil {
-			return
-		}
-		h.log.Warn("connection lost", "layer", "bench", "error", lost)
-		if h.place.over != nil || worthReconnecting(lost, time.Since(since)) {
-			continue
-		}
-		if !h.failed(lost) {
+		if !h.failed(err) {
 			return
 		}
 	}
+}
+
+// stay connects the handset and returns when it is not connected any more, and
+// why; again says that it is to be connected anew just so.
+func (h *handset) stay() (again bool, err error) {
+	l, err := h.bench.connect(h)
+	if err != nil {
+		return false, h.settled(err)
+	}
+	since := time.Now()
+	h.ready(l)
+	select {
+	case <-h.ctx.Done():
+	case <-l.Done():
+	}
+	lost := h.unlink(l)
+	if err := l.Close(); err != nil {
+		h.log.Debug("letting go", "layer", "bench", "error", err)
+	}
+	if h.ctx.Err() != nil {
+		return false, lost
+	}
+	h.log.Warn("connection lost", "layer", "bench", "error", lost)
+	held := time.Since(since)
+	h.held(held)
+	lost = h.settled(lost)
+	return h.place.over != nil || worthReconnecting(lost, held), lost
 }
 
 // reconnectAfter is how long a connection must have held for its loss to be
@@ -138,10 +158,10 @@ func (h *handset) serve() {
 // guess: no source.
 const reconnectAfter = 10 * time.Second
 
-// worthReconnecting: a handset whose device has gone comes back by arriving
-// again, if it does.
+// worthReconnecting: a handset whose device has gone, or may have, comes back
+// by arriving again, if it does; and one that stalls needs more.
 func worthReconnecting(err error, held time.Duration) bool {
-	return held >= reconnectAfter && !errors.Is(err, usb.ErrNoDevice)
+	return held >= reconnectAfter && !departure(err) && !errors.Is(err, usb.ErrStall)
 }
 
 // phase tells where the handset is on its way to being connected.
@@ -222,6 +242,7 @@ func (h *handset) failed(err error) bool {
 		return false
 	}
 	h.snap.State, h.snap.Err = Connecting, nil
+	h.resets = 0
 	h.changedLocked()
 	return true
 }

@@ -65,6 +65,7 @@ func benchError(err error) (Explanation, bool) {
 		nobody  *bench.NoSuchHandsetError
 		timeout *bench.TimeoutError
 		silent  *bench.SilentError
+		reset   *bench.ResetError
 	)
 	switch {
 	case errors.As(err, &silent):
@@ -90,6 +91,12 @@ func benchError(err error) (Explanation, bool) {
 			What:  "The handset was unplugged.",
 			Cause: "The cable was pulled or is loose, or the handset restarted or switched itself off.",
 			Do:    "Plug it in again. If nobody touched it, try another cable or port.",
+		}, true
+	case errors.As(err, &reset) && !errors.Is(err, usb.ErrNoDevice):
+		return Explanation{
+			What:  "The handset refuses to exchange data over USB, and resetting its USB port did not help.",
+			Cause: "Its USB driver hangs, or the cable or hub is bad.",
+			Do:    "Restart the handset, then plug it in again, directly and with another cable.",
 		}, true
 	case errors.Is(err, bench.ErrOtherHandset):
 		return Explanation{

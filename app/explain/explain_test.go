@@ -67,6 +67,8 @@ var everything = []struct {
 	{"address timeout", &tether.Error{Err: &tether.TimeoutError{Phase: tether.PhaseAddress}}, "network", "plug it in"},
 	{"RNDIS", &rndis.Error{Op: "initialize", Err: errors.New("odd")}, "link", "cable"},
 	{"IP", &netif.Error{Op: "listen", Err: errors.New("odd")}, "link", "cable"},
+	{"stalls after resets", &bench.ResetError{Times: 2, Err: onUSB("bulk out", usb.ErrStall)}, "resetting its USB port did not help", "Restart the handset"},
+	{"left in the reset", &bench.ResetError{Times: 1, Err: onUSB("reset", usb.ErrNoDevice)}, "unplugged", "Plug"},
 	{"link went down", &tether.Error{Phase: tether.PhaseUp, Op: "link", Err: onUSB("bulk in", usb.ErrNoDevice)}, "unplugged", "Plug"},
 
 	{"too old", &activesync.Error{Op: "trigger", Err: activesync.ErrLegacy}, "too old", ".cab"},

@@ -25,8 +25,9 @@ const fetchSize = 1025
 
 // Bounds of the search for an answer among what the device sends.
 const (
-	maxOthers       = 32 // guess: messages that are not the answer, before a command fails
-	maxEmptyNotices = 10 // notifications in a row without a message, before they are taken slowly
+	maxOthers   = 32 // guess: messages that are not the answer, before a command fails
+	maxInARow   = 10 // guess: fetches in a row without an answer, before there is a pause between two
+	maxReported = 4  // guess: dropped messages that are logged one by one, before fewer are
 )
 
 // commander is the host's side of the control channel. One command is
@@ -44,7 +45,8 @@ type commander struct {
 	silent  bool            // the device answered without a notification
 	lastID  uint32
 	buf     [fetchSize]byte
-	heard   func() // called for each message that came
+	heard   func()         // called for each message that came
+	dropped *atomic.Uint64 // messages that were of no use
 }
 
 // id gives the next request id: from 1, and never 0.
@@ -138,20 +140,26 @@ func (c *commander) await(ctx context.Context, attempt int) error {
 }
 
 // do sends a command and gives its answer, the first message for which match
-// reports true. What else comes is handled or dropped. ErrNoReply is that no
-// answer came within the limit; a transfer that does not end is another thing,
-// and one that has begun is not cut short by the limit.
+// reports true. What else comes is handled or dropped, also what is malformed,
+// unless it says itself that it is the answer. ErrNoReply is that no answer came
+// within the limit, or too many other messages; it wraps ErrMalformed when some
+// of them were. A transfer that does not end is another thing, and one that has
+// begun is not cut short by the limit.
 func (c *commander) do(ctx context.Context, limit TimeoutError, m Message, match func(Message) bool) (Message, error) {
 	if err := c.send(ctx, m); err != nil {
 		return nil, err
 	}
-	empty, others := 0, 0
+	var came search
 	waiting, cancel := context.WithTimeoutCause(ctx, limit.After, &limit)
 	defer cancel()
 	for attempt := 0; ; attempt++ {
-		if err := c.await(waiting, attempt); err != nil {
+		err := c.await(waiting, attempt)
+		if err == nil && attempt > maxInARow {
+			err = c.pause(waiting, c.quirks.PollInterval)
+		}
+		if err != nil {
 			if t := named(waiting, err); t != err {
-				err = fmt.Errorf("%w: %w (%d empty answers, %d other messages)", ErrNoReply, t, empty, others)
+				err = fmt.Errorf("%w: %w (%w)", ErrNoReply, t, &came)
 			}
 			return nil, err
 		}
@@ -160,40 +168,80 @@ func (c *commander) do(ctx context.Context, limit TimeoutError, m Message, match
 			return nil, err
 		}
 		if b == nil {
-			empty++
+			came.empty++
 			continue
 		}
 		c.heard()
 		answer, err := Parse(b)
-		if err != nil {
+		switch {
+		case err != nil && answers(m, b):
 			return nil, err
-		}
-		if match(answer) {
+		case err != nil:
+			c.drop(ctx, slog.LevelWarn, "malformed message dropped", err)
+			came.malformed = err
+		case match(answer):
 			return answer, nil
+		default:
+			if err := c.unasked(ctx, answer); err != nil {
+				return nil, err
+			}
+			came.last = answer.Type()
 		}
-		if err := c.unasked(ctx, answer); err != nil {
-			return nil, err
-		}
-		if others++; others >= maxOthers {
-			return nil, fmt.Errorf("%w: %d other messages came instead, the last a %v", ErrNoReply, others, answer.Type())
+		if came.others++; came.others >= maxOthers {
+			return nil, fmt.Errorf("%w: %w", ErrNoReply, &came)
 		}
 	}
 }
 
-// collect fetches a message that no command waits for and reports whether
-// there was one.
-func (c *commander) collect(ctx context.Context) (bool, error) {
+// search is what came while an answer was looked for, as part of an error.
+type search struct {
+	empty, others int
+	last          MessageType // of those that were not malformed
+	malformed     error       // the last one
+}
+
+func (s *search) Error() string {
+	text := fmt.Sprintf("%d empty answers, %d other messages came", s.empty, s.others)
+	if s.last != 0 {
+		text += fmt.Sprintf(", the last a %v", s.last)
+	}
+	if s.malformed != nil {
+		text += fmt.Sprintf("; %v", s.malformed)
+	}
+	return text
+}
+
+func (s *search) Unwrap() error { return s.malformed }
+
+// answers reports whether a malformed message is the answer to m by its type
+// and request id. There will be no other, so that nothing is to be waited for.
+func answers(m Message, b []byte) bool {
+	return len(b) >= headerSize+4 && MessageType(field(b, 0)) == m.Type()|typeCompletion &&
+		(m.Type() == TypeReset || field(b, 8) == field(m.Append(nil), 8)) // a RESET_CMPLT has no id
+}
+
+// collect fetches a message that no command waits for, if there is one.
+func (c *commander) collect(ctx context.Context) error {
 	b, err := c.fetch(ctx)
 	if b == nil || err != nil {
-		return false, err
+		return err
 	}
 	c.heard()
 	m, err := Parse(b)
 	if err != nil {
-		c.log.Warn("message dropped", "err", err)
-		return true, nil
+		c.drop(ctx, slog.LevelWarn, "malformed message dropped", err)
+		return nil
 	}
-	return true, c.unasked(ctx, m)
+	return c.unasked(ctx, m)
+}
+
+// drop counts a message that is of no use, and logs the first ones and then
+// fewer and fewer.
+func (c *commander) drop(ctx context.Context, level slog.Level, msg string, what any) {
+	n := c.dropped.Add(1)
+	if n <= maxReported || n&(n-1) == 0 {
+		c.log.Log(ctx, level, msg, "message", fmt.Sprint(what), "dropped", n)
+	}
 }
 
 // unasked handles a message that is not the answer to a command: the device's
@@ -206,7 +254,7 @@ func (c *commander) unasked(ctx context.Context, m Message) error {
 	case IndicateStatus:
 		c.log.Info("device indicates", "status", m.String())
 	default:
-		c.log.Debug("stale answer dropped", "message", m.Type().String())
+		c.drop(ctx, slog.LevelDebug, "stale answer dropped", m.Type())
 	}
 	return nil
 }

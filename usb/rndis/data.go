@@ -1,6 +1,7 @@
 package rndis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -112,8 +113,9 @@ const (
 // of Ethernet). Whether the maximum frame size counts the Ethernet header is
 // something the sources disagree on (usb-rndis-ng: yes; usb-rndis-lite and
 // Linux's gadget: no); it only matters below 1514.
-func (t *transmitter) init(info Info, packet int, padding Padding) (mtu int, err error) {
-	t.align = max(8, info.Alignment) // 8 is what CE 5 wants; KB 917528
+func (t *transmitter) init(info Info, packet int, quirks Quirks) (mtu int, err error) {
+	reported := cmp.Or(quirks.Alignment, info.Alignment)
+	t.align = cmp.Or(quirks.Alignment, max(8, info.Alignment)) // 8 is what CE 5 wants; KB 917528
 	t.limit = int(min(info.MaxTransferSize, 1<<20)) &^ (t.align - 1)
 	mtu = min(maxMTU, t.limit-packetHeaderSize-MinFrame)
 	if mtu < minMTU {
@@ -123,7 +125,7 @@ func (t *transmitter) init(info Info, packet int, padding Padding) (mtu int, err
 		mtu = int(min(uint32(mtu), size))
 	}
 	t.longest = mtu + MinFrame
-	t.packet, t.padding = packet, padding.of(info.Alignment)
+	t.packet, t.padding = packet, quirks.Padding.of(reported)
 	t.buf = make([]byte, packetSize(t.longest, t.align)+t.align+1)
 	t.token = make(chan struct{}, 1)
 	return mtu, nil
@@ -154,7 +156,7 @@ func (t *transmitter) pack(frame []byte) []byte {
 
 // WriteFrame implements netif.Frames: the frame goes in one message of one bulk
 // OUT transfer, with MessageLength padded to a multiple of 8, or of the device's
-// alignment if that is larger. It returns when the device took it. A frame
+// alignment if that is larger, or as Quirks.Alignment says. It returns when the device took it. A frame
 // shorter than MinFrame or longer than the MTU and the Ethernet header is an
 // ErrFrameSize. When ctx ends meanwhile, part of the frame may have been sent;
 // the device loses it, and the one behind it if it goes by MessageLength.
@@ -191,9 +193,10 @@ func (h *Host) WriteFrame(ctx context.Context, frame []byte) error {
 type HostStats struct {
 	FramesIn, FramesOut uint64
 	Malformed           uint64 // messages, or rests of transfers, that the device sent and no frame could be found in
+	Dropped             uint64 // messages on the control channel that were malformed, or the answer to nothing
 }
 
 // Stats may lag behind by one transfer.
 func (h *Host) Stats() HostStats {
-	return HostStats{h.rx.frames.Load(), h.tx.frames.Load(), h.rx.malformed.Load()}
+	return HostStats{h.rx.frames.Load(), h.tx.frames.Load(), h.rx.malformed.Load(), h.dropped.Load()}
 }

@@ -2,8 +2,15 @@ package rndis
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"log/slog"
 	"reflect"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"cradle/usb"
 )
 
 // FuzzParse: what decodes can be encoded again, and that decodes to the same.
@@ -111,6 +118,50 @@ func FuzzDevice(f *testing.F) {
 			if _, err := Parse(r); err != nil || len(r) > fetchSize {
 				t.Fatalf("answer of %d bytes: %v", len(r), err)
 			}
+		}
+	})
+}
+
+// mouth is a device that says what it is given, and then nothing.
+type mouth struct {
+	usb.Device
+	says [][]byte
+}
+
+func (m *mouth) Control(_ context.Context, s usb.Setup, data []byte) (int, error) {
+	if !s.In() {
+		return len(data), nil
+	}
+	if len(m.says) == 0 {
+		return 0, usb.ErrStall
+	}
+	n := copy(data, m.says[0])
+	m.says = m.says[1:]
+	return n, nil
+}
+
+// FuzzCommand: whatever a device answers, a question ends, with a value or with
+// an error that has a name, and takes at most 32 messages.
+func FuzzCommand(f *testing.F) {
+	for _, l := range layouts {
+		f.Add(append(unhex(f, "04000080 1c000000 77000000 00000000 04000000 10000000 dc050000"), unhex(f, l.wire)...))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m := &mouth{says: cutUp(b)}
+		total := len(m.says)
+		var deaf atomic.Bool
+		deaf.Store(true)
+		c := commander{
+			dev: m, quirks: Quirks{PollInterval: time.Microsecond}, log: slog.New(slog.DiscardHandler), deaf: &deaf,
+			timeouts: Timeouts{Transfer: time.Minute, Command: time.Millisecond}, heard: func() {}, dropped: new(atomic.Uint64),
+		}
+		_, err := c.queryUint32(context.Background(), OIDGenLinkSpeed)
+		var status *StatusError
+		if err != nil && !errors.Is(err, ErrNoReply) && !errors.Is(err, ErrMalformed) && !errors.As(err, &status) {
+			t.Fatalf("no name for %v", err)
+		}
+		if took := total - len(m.says); c.dropped.Load() > uint64(took) || c.dropped.Load() > maxOthers {
+			t.Fatalf("%d of %d messages dropped", c.dropped.Load(), took)
 		}
 	})
 }

@@ -55,6 +55,7 @@ type Host struct {
 	command commander // owned by Open, then serve, then Close
 	notices chan struct{}
 	deaf    atomic.Bool
+	dropped atomic.Uint64 // messages on the control channel
 
 	info Info
 	rx   receiver
@@ -96,7 +97,7 @@ func Open(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*H
 		fn:       fn,
 		log:      log,
 		quirks:   opt.Quirks.orDefault(),
-		timeouts: opt.Timeouts.orDefault(),
+		timeouts: opt.Timeouts.orDefault(opt.Quirks),
 		done:     make(chan struct{}),
 		notices:  make(chan struct{}, 64),
 		info:     Info{Alignment: 1},
@@ -105,7 +106,7 @@ func Open(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*H
 	h.command = commander{
 		dev: dev, iface: uint16(fn.Control), quirks: h.quirks, timeouts: h.timeouts, log: log,
 		notices: h.notices, deaf: &h.deaf,
-		heard: func() { h.rx.heard.Add(1) },
+		heard: func() { h.rx.heard.Add(1) }, dropped: &h.dropped,
 	}
 	if opt.Phase == nil {
 		opt.Phase = func(Phase) {}
@@ -271,7 +272,7 @@ func (h *Host) ask(ctx context.Context) error {
 		return err
 	}
 	h.info.LinkSpeed = uint64(speed) * 100
-	h.info.MTU, err = h.tx.init(h.info, h.fn.BulkOut.MaxPacket, h.quirks.Padding)
+	h.info.MTU, err = h.tx.init(h.info, h.fn.BulkOut.MaxPacket, h.quirks)
 	return op("choose the MTU", err)
 }
 

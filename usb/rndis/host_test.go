@@ -199,7 +199,7 @@ func TestHostMTU(t *testing.T) {
 		{0xFFFFFFFF, 0xFFFFFFFF, 8, 1500},
 	} {
 		var x transmitter
-		mtu, err := x.init(Info{MaxTransferSize: uint32(c.transfer), MaxFrameSize: uint32(c.frame), Alignment: c.align}, 512, PadTransfer)
+		mtu, err := x.init(Info{MaxTransferSize: uint32(c.transfer), MaxFrameSize: uint32(c.frame), Alignment: c.align}, 512, Quirks{})
 		if mtu != c.want || (err != nil) != (c.want == 0) || err != nil && !errors.Is(err, ErrUnusable) {
 			t.Errorf("%+v: %d, %v", c, mtu, err)
 		}
@@ -221,27 +221,33 @@ func TestHostPads(t *testing.T) {
 		packet                   int
 		padding                  Padding
 		frame, message, transfer int
+		quirk                    int // Alignment
 	}{
-		{"14 bytes", 1, 512, PadTransfer, 14, 64, 64},
-		{"20 bytes", 8, 512, PadTransfer, 20, 64, 64},
-		{"to a full packet", 8, 512, PadTransfer, 465, 512, 513},
-		{"a full packet", 8, 512, PadTransfer, 468, 512, 513},
-		{"one more", 8, 512, PadTransfer, 469, 520, 520},
-		{"two full packets", 8, 512, PadTransfer, 980, 1024, 1025},
-		{"a full packet, inside", 8, 512, PadMessage, 468, 520, 520},
-		{"64-byte packets", 8, 64, PadTransfer, 20, 64, 65},
-		{"64-byte packets, inside", 8, 64, PadMessage, 20, 72, 72},
-		{"alignment of 128 can only be helped outside", 128, 64, PadMessage, 20, 128, 129},
-		{"alignment of 32", 32, 512, PadTransfer, 14, 64, 64},
-		{"largest", 8, 512, PadTransfer, 1514, 1560, 1560},
-		{"a handset's alignment, nothing asked for", 8, 512, PadDefault, 468, 512, 513},
-		{"no alignment, nothing asked for", 1, 64, PadDefault, 82, 136, 136}, // QEMU's usb-net
-		{"no alignment, outside asked for", 1, 64, PadTransfer, 82, 128, 129},
+		{"14 bytes", 1, 512, PadTransfer, 14, 64, 64, 0},
+		{"20 bytes", 8, 512, PadTransfer, 20, 64, 64, 0},
+		{"to a full packet", 8, 512, PadTransfer, 465, 512, 513, 0},
+		{"a full packet", 8, 512, PadTransfer, 468, 512, 513, 0},
+		{"one more", 8, 512, PadTransfer, 469, 520, 520, 0},
+		{"two full packets", 8, 512, PadTransfer, 980, 1024, 1025, 0},
+		{"a full packet, inside", 8, 512, PadMessage, 468, 520, 520, 0},
+		{"64-byte packets", 8, 64, PadTransfer, 20, 64, 65, 0},
+		{"64-byte packets, inside", 8, 64, PadMessage, 20, 72, 72, 0},
+		{"alignment of 128 can only be helped outside", 128, 64, PadMessage, 20, 128, 129, 0},
+		{"alignment of 32", 32, 512, PadTransfer, 14, 64, 64, 0},
+		{"largest", 8, 512, PadTransfer, 1514, 1560, 1560, 0},
+		{"a handset's alignment, nothing asked for", 8, 512, PadDefault, 468, 512, 513, 0},
+		{"no alignment, nothing asked for", 1, 64, PadDefault, 82, 136, 136, 0}, // QEMU's usb-net
+		{"no alignment, outside asked for", 1, 64, PadTransfer, 82, 128, 129, 0},
+		{"the quirk is more than the device says", 8, 512, PadDefault, 20, 64, 64, 32},
+		{"the quirk is 128", 8, 512, PadDefault, 100, 256, 256, 128},
+		{"the quirk is less than CE 5 wants", 8, 512, PadDefault, 21, 68, 68, 4},
+		{"the quirk is no alignment", 8, 512, PadDefault, 21, 65, 65, 1},
+		{"the quirk is no alignment, a full packet", 8, 512, PadDefault, 468, 513, 513, 1}, // inside, as for a device that reports none
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var x transmitter
 			info.Alignment = c.align
-			if _, err := x.init(info, c.packet, c.padding); err != nil {
+			if _, err := x.init(info, c.packet, Quirks{Padding: c.padding, Alignment: c.quirk}); err != nil {
 				t.Fatal(err)
 			}
 			for i := range x.buf {
@@ -256,7 +262,7 @@ func TestHostPads(t *testing.T) {
 		})
 	}
 	var x transmitter // no room inside
-	if _, err := x.init(Info{MaxTransferSize: 1536, Alignment: 8}, 512, PadMessage); err != nil {
+	if _, err := x.init(Info{MaxTransferSize: 1536, Alignment: 8}, 512, Quirks{Padding: PadMessage}); err != nil {
 		t.Fatal(err)
 	}
 	if b := x.pack(make([]byte, 1536-44)); len(b) != 1537 || field(b, 4) != 1536 {
@@ -391,8 +397,8 @@ func TestHostRefuses(t *testing.T) {
 		{"silent", &peer{}, PhaseInitialize, ErrNoReply, "INITIALIZE: device did not answer: Timeouts.Initialize of 150ms has passed"},
 		{"silent, no notifications", &peer{mute: true}, PhaseInitialize, usb.ErrTimeout, "has passed"},
 		{"stalls commands", &peer{send: func([]byte) error { return usb.ErrStall }}, PhaseInitialize, usb.ErrStall, "send INITIALIZE_MSG"},
-		{"answers only others, endlessly", endless(0x80000005, 16, 0x7777, 0), PhaseInitialize, ErrNoReply, "32 other messages came instead, the last a SET_CMPLT"},
-		{"indicates endlessly", endless(7, 20, 0x4001000B, 0, 0), PhaseInitialize, ErrNoReply, "32 other messages came instead, the last a INDICATE_STATUS_MSG"},
+		{"answers only others, endlessly", endless(0x80000005, 16, 0x7777, 0), PhaseInitialize, ErrNoReply, "32 other messages came, the last a SET_CMPLT"},
+		{"indicates endlessly", endless(7, 20, 0x4001000B, 0, 0), PhaseInitialize, ErrNoReply, "32 other messages came, the last a INDICATE_STATUS_MSG"},
 		{"asks endlessly", endless(8, 12, 1), PhaseInitialize, ErrNoReply, "32 other messages"},
 		{"silent but for notifications", &peer{run: func(ctx context.Context, ep gadget.Endpoints) {
 			for ep.In(ctx, 0x81, []byte{1, 0, 0, 0, 0, 0, 0, 0}, false) == nil {
@@ -402,7 +408,11 @@ func TestHostRefuses(t *testing.T) {
 		{"message length 0", changed(2, put(4, 0)), PhaseInitialize, ErrMalformed, "MessageLength 0"},
 		{"message cut short", changed(2, func(b []byte) []byte { return b[:40] }), PhaseInitialize, ErrMalformed, "only 40 bytes"},
 		{"answer without its fields", changed(2, func(b []byte) []byte { return set32(b, 4, 16)[:16] }), PhaseInitialize, ErrMalformed, "at least 52"},
-		{"unknown type", changed(2, put(0, 0x80000099)), PhaseInitialize, ErrMalformed, "unknown"},
+		{"silent but for an unknown type", changed(2, put(0, 0x80000099)), PhaseInitialize, ErrMalformed, "1 other messages came; "},
+		{"silent but for a foreign id", changed(2, put(8, 0x7777)), PhaseInitialize, ErrNoReply, "1 other messages came, the last a INITIALIZE_CMPLT"},
+		{"silent but for stalls", &peer{fetch: func(*peer) ([]byte, error) { return nil, usb.ErrStall }}, PhaseInitialize, ErrNoReply, "empty answers, 0 other messages"},
+		{"garbage endlessly", &peer{fetch: func(*peer) ([]byte, error) { return bytes.Repeat([]byte{0xff}, 1025), nil }}, PhaseInitialize, ErrMalformed, "32 other messages came; "},
+		{"one endless answer", &peer{fetch: func(*peer) ([]byte, error) { return bytes.Repeat([]byte{2, 0, 0, 0x80}, 300), nil }}, PhaseInitialize, ErrMalformed, "32 other messages came; "},
 		{"INITIALIZE fails", changed(2, put(12, 0xC000009A)), PhaseInitialize, nil, "INITIALIZE: device answered RESOURCES"},
 		{"not Ethernet", changed(2, put(28, 1)), PhaseInitialize, ErrUnusable, "medium 1"},
 		{"connection-oriented", changed(2, put(24, 2)), PhaseInitialize, ErrUnusable, "flags 0x2"},

@@ -14,7 +14,8 @@ type Options struct {
 	Timeouts Timeouts
 }
 
-// Timeouts are the deadlines of a Host; 0 stands for the default.
+// Timeouts are the deadlines of a Host; 0 stands for the default. Initialize and
+// Command are for a device without delays: Quirks.AnswerDelay is added to them.
 type Timeouts struct {
 	// Claim bounds selecting the configuration and claiming the interfaces.
 	// Default 5 s (guess: taking over from a Linux driver was measured as 30 ms).
@@ -34,7 +35,7 @@ type Timeouts struct {
 	Halt time.Duration
 }
 
-func (t Timeouts) orDefault() Timeouts {
+func (t Timeouts) orDefault(q Quirks) Timeouts {
 	or := func(d *time.Duration, v time.Duration) {
 		if *d == 0 {
 			*d = v
@@ -45,6 +46,8 @@ func (t Timeouts) orDefault() Timeouts {
 	or(&t.Initialize, 5*time.Second)
 	or(&t.Command, 10*time.Second)
 	or(&t.Halt, 500*time.Millisecond)
+	t.Initialize += q.AnswerDelay()
+	t.Command += q.AnswerDelay()
 	return t
 }
 
@@ -72,6 +75,10 @@ type Quirks struct {
 	// of each (SynCE kix-samsung-sc-processor.patch). Default none.
 	FetchDelay, SettleDelay time.Duration
 
+	// Alignment is what the length of an outgoing message is a multiple of, in
+	// bytes, a power of two up to 128. Default 0: what the device reports as
+	// PacketAlignmentFactor, and at least 8 (KB 917528).
+	Alignment int
 	// Padding is how a bulk OUT transfer is kept from being a multiple of
 	// wMaxPacketSize.
 	Padding Padding
@@ -92,6 +99,21 @@ type Quirks struct {
 	// (guess: 64 KB, four transfers of the largest size).
 	StreamDepth int
 }
+
+// fetchesForAnswer is how many fetches the deadline of an answer leaves room
+// for: the one that brings it, and two that bring a stale one or nothing.
+//
+// guess: no source.
+const fetchesForAnswer = 3
+
+// AnswerDelay is by how much FetchDelay and SettleDelay may put off an answer.
+func (q Quirks) AnswerDelay() time.Duration {
+	return fetchesForAnswer * (q.FetchDelay + q.SettleDelay)
+}
+
+// MaxAnswers is how many answers Open waits for at most: to INITIALIZE three
+// times, to four questions, and to the packet filter.
+const MaxAnswers = 8
 
 // NotifyPolicy says what is done about the interrupt endpoint.
 type NotifyPolicy uint8

@@ -22,6 +22,14 @@ var quirkNames = []struct {
 	name, takes string
 	set         func(q *Quirks, value string) error
 }{
+	{"alignment", "a power of two from 1 to 128 bytes", func(q *Quirks, v string) error {
+		n, err := parseBounded(v, 1, 1<<maxAlignmentFactor)
+		if n&(n-1) != 0 {
+			err = errBounds
+		}
+		q.Alignment = int(n)
+		return err
+	}},
 	{"fetch-delay", "0s to 5s", func(q *Quirks, v string) error { return setDuration(&q.FetchDelay, v, 0, 5*time.Second) }},
 	{"filter", "activesync or linux", func(q *Quirks, v string) error {
 		return setWord(&q.Filter, v, map[string]Filter{"activesync": FilterActiveSync, "linux": FilterLinux})

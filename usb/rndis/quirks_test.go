@@ -16,7 +16,7 @@ import (
 
 func TestQuirksSet(t *testing.T) {
 	var q rndis.Quirks
-	for _, s := range []string{"fetch-delay=200ms", "settle-delay=150ms", "notify=ignore", "notify-wait=2s", "poll-interval=5ms", "padding=message",
+	for _, s := range []string{"alignment=32", "fetch-delay=200ms", "settle-delay=150ms", "notify=ignore", "notify-wait=2s", "poll-interval=5ms", "padding=message",
 		"keepalive=link-speed", "keepalive-interval=187ms", "max-transfer-size=2048", "filter=linux", "stream-depth=8"} {
 		if err := q.Set(s); err != nil {
 			t.Error(err)
@@ -24,7 +24,7 @@ func TestQuirksSet(t *testing.T) {
 	}
 	ms := time.Millisecond
 	want := rndis.Quirks{MaxTransferSize: 2048, Notify: rndis.NotifyIgnore, NotifyWait: 2000 * ms, PollInterval: 5 * ms,
-		FetchDelay: 200 * ms, SettleDelay: 150 * ms, Padding: rndis.PadMessage, Keepalive: rndis.KeepaliveLinkSpeed,
+		FetchDelay: 200 * ms, SettleDelay: 150 * ms, Alignment: 32, Padding: rndis.PadMessage, Keepalive: rndis.KeepaliveLinkSpeed,
 		KeepaliveInterval: 187 * ms, Filter: 0x2d, StreamDepth: 8}
 	if q != want {
 		t.Errorf("%+v, want %+v", q, want)
@@ -43,8 +43,11 @@ func TestQuirksSet(t *testing.T) {
 
 func TestQuirksSetRefuses(t *testing.T) {
 	for s, want := range map[string]string{
-		"":                         `quirk "": there is none of this name; there are fetch-delay, filter, keepalive,`,
-		"colour=red":               `there is none of this name; there are fetch-delay, filter,`,
+		"":                         `quirk "": there is none of this name; there are alignment, fetch-delay, filter, keepalive,`,
+		"colour=red":               `there is none of this name; there are alignment, fetch-delay, filter,`,
+		"alignment=0":              "alignment takes a power of two from 1 to 128 bytes",
+		"alignment=12":             "alignment takes a power of two from 1 to 128 bytes",
+		"alignment=256":            "alignment takes a power of two from 1 to 128 bytes",
 		"padding":                  "a value is missing; write padding=VALUE, with default, transfer or message",
 		"padding=":                 "padding takes default, transfer or message",
 		"padding=7":                "padding takes default, transfer or message",

@@ -45,19 +45,25 @@ func (h *Host) serve() {
 	if h.quirks.Keepalive == KeepaliveNone {
 		tick.Stop()
 	}
-	heard, empty := h.rx.heard.Load(), 0
+	heard := h.rx.heard.Load()
+	var last time.Time // of the latest notification's end
+	inARow := 0        // of them
 	for {
 		var err error
 		select {
 		case <-h.ctx.Done():
 			return
 		case <-h.notices:
-			var got bool
-			if got, err = h.command.collect(h.ctx); got {
-				empty = 0
-			} else if empty++; empty > maxEmptyNotices && err == nil {
-				err = h.command.pause(h.ctx, h.quirks.PollInterval)
+			// A device that never stops must not have the bus for itself.
+			if time.Since(last) > h.quirks.PollInterval {
+				inARow = 0
 			}
+			if err = h.command.collect(h.ctx); err == nil {
+				if inARow++; inARow > maxInARow {
+					err = h.command.pause(h.ctx, h.quirks.PollInterval)
+				}
+			}
+			last = time.Now()
 		case <-tick.C:
 			if now := h.rx.heard.Load(); now != heard && h.quirks.Keepalive == KeepaliveQuiet {
 				heard = now

@@ -30,14 +30,18 @@ type Timeouts struct {
 	Claim time.Duration
 	// Initialize is for the whole RNDIS conversation. Default 20 s: three
 	// attempts to INITIALIZE of 5 s, what ActiveSync's driver waited (observed
-	// by SynCE), and time for the rest.
+	// by SynCE), and time for the rest. What the delays of Quirks put off is
+	// added to it.
 	Initialize time.Duration
 	// DHCP is how long the handset's server is asked, before the static
 	// addresses are taken. Default 10 s (guess: no source).
 	DHCP time.Duration
+	// RNDIS are the deadlines of the steps within the first two phases. Its
+	// Claim's default is the one above.
+	RNDIS rndis.Timeouts
 }
 
-func (t *Timeouts) fill() {
+func (t *Timeouts) fill(q rndis.Quirks) {
 	or := func(d *time.Duration, v time.Duration) {
 		if *d <= 0 {
 			*d = v
@@ -46,6 +50,8 @@ func (t *Timeouts) fill() {
 	or(&t.Claim, 5*time.Second)
 	or(&t.Initialize, 20*time.Second)
 	or(&t.DHCP, 10*time.Second)
+	or(&t.RNDIS.Claim, t.Claim)
+	t.Initialize += rndis.MaxAnswers * q.AnswerDelay()
 }
 
 // Options says how to bring a tether up. The zero value will do.
@@ -105,7 +111,7 @@ type Tether struct {
 func Up(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*Tether, error) {
 	return up(ctx, opt, func(ctx context.Context, opt Options, begin func(Phase)) (link, error) {
 		h, err := rndis.Open(ctx, &phased{Device: dev, initialize: func() { begin(PhaseInitialize) }}, fn,
-			rndis.Options{Log: opt.Log, Quirks: opt.Quirks})
+			rndis.Options{Log: opt.Log, Quirks: opt.Quirks, Timeouts: opt.Timeouts.RNDIS})
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +121,7 @@ func Up(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*Tet
 
 // up is Up with the opening of the link left open.
 func up(ctx context.Context, opt Options, open func(ctx context.Context, opt Options, begin func(Phase)) (link, error)) (*Tether, error) {
-	opt.Timeouts.fill()
+	opt.Timeouts.fill(opt.Quirks)
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}

@@ -355,6 +355,60 @@ func TestMuteHandset(t *testing.T) {
 	}
 }
 
+// The deadlines of RNDIS's steps can be set, and what the quirks put off is
+// added to the phase's own.
+func TestDeadlinesWithinAPhase(t *testing.T) {
+	watchGoroutines(t)
+	bus := gadget.NewBus()
+	t.Cleanup(func() { bus.Unplug(port); bus.Close() })
+	if err := bus.Plug(port, gadget.New(rndis.HandsetDescriptor(usb.SpeedHigh), mute{})); err != nil {
+		t.Fatal(err)
+	}
+	dev, fn := (&bench{bus: bus}).open(t)
+	_, err := tether.Up(testContext(t), dev, fn, tether.Options{
+		Timeouts: tether.Timeouts{Initialize: patience, RNDIS: rndis.Timeouts{Initialize: 5 * time.Millisecond}},
+	})
+	var late *rndis.TimeoutError
+	if !errors.As(err, &late) || late.Name != "Timeouts.Initialize" || late.After != 5*time.Millisecond {
+		t.Errorf("got %v", err)
+	}
+
+	// A device with delays.
+	b := newBench(t, true, time.Hour)
+	quirks := rndis.Quirks{FetchDelay: 20 * time.Millisecond, SettleDelay: 20 * time.Millisecond}
+	if d := quirks.AnswerDelay(); d != 120*time.Millisecond { // guess of options.go: three fetches
+		t.Errorf("an answer is put off by up to %v", d)
+	}
+	phases := make(map[tether.Phase]time.Duration)
+	log := slog.New(hearer(func(r slog.Record) {
+		if r.Message != "tether phase" {
+			return
+		}
+		var p string
+		r.Attrs(func(a slog.Attr) bool {
+			switch a.Key {
+			case "phase":
+				p = a.Value.String()
+			case "deadline":
+				phases[tether.Phase(p)] = a.Value.Duration()
+			}
+			return true
+		})
+	}))
+	dev, fn = b.open(t)
+	up, err := tether.Up(testContext(t), dev, fn, tether.Options{
+		Log: log, Quirks: quirks, Timeouts: tether.Timeouts{Initialize: patience, DHCP: patience},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	up.Close()
+	// Eight answers at most: three INITIALIZEs, four questions, the filter.
+	if got, want := phases[tether.PhaseInitialize], patience+8*120*time.Millisecond; got != want {
+		t.Errorf("the phase has %v, want %v", got, want)
+	}
+}
+
 // A short lease is renewed while the tether is used.
 func TestLeaseRenewed(t *testing.T) {
 	watchGoroutines(t)
@@ -418,3 +472,11 @@ func (l listener) Handle(_ context.Context, r slog.Record) error {
 	}
 	return nil
 }
+
+// hearer is a log that is a function.
+type hearer func(slog.Record)
+
+func (hearer) Enabled(context.Context, slog.Level) bool        { return true }
+func (h hearer) WithAttrs([]slog.Attr) slog.Handler            { return h }
+func (h hearer) WithGroup(string) slog.Handler                 { return h }
+func (h hearer) Handle(_ context.Context, r slog.Record) error { h(r); return nil }

@@ -49,6 +49,8 @@ func phaseOf(h bench.Handset) phase {
 		return phase{"The handset introduces itself", 0.8}
 	case "identify":
 		return phase{"Asking the handset what it is", 0.9}
+	case "reset":
+		return phase{"An endpoint stalls; resetting the handset's USB port", 0.1}
 	case "reconnect":
 		return phase{"The connection was lost; connecting again", 0.1}
 	}
