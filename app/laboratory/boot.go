@@ -20,6 +20,7 @@ import (
 const (
 	sayPassed = "@passed "
 	sayFailed = "@failed "
+	sayFigure = "@figure " // of a case that measures; any number of them
 )
 
 // result is what became of a case.
@@ -27,8 +28,10 @@ type result struct {
 	c    *labCase
 	took time.Duration
 	text string
-	log  []byte
-	err  error
+	// figures are lines to be shown below the result's.
+	figures []string
+	log     []byte
+	err     error
 }
 
 func (r *result) line() string {
@@ -112,6 +115,9 @@ func (r *result) verdict() error {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		line := strings.TrimRight(lines.Text(), "\r")
+		if text, ok := strings.CutPrefix(line, sayFigure); ok {
+			r.figures = append(r.figures, text)
+		}
 		if text, ok := strings.CutPrefix(line, sayPassed); ok {
 			r.text = text
 			return nil

@@ -10,26 +10,15 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/netip"
-	"sync"
 	"time"
-
-	"cradle/usb"
-	"cradle/usb/gadget"
-	"cradle/usb/netif"
-	"cradle/usb/rndis"
-	"cradle/usb/usbip"
 )
-
-// testPort is where the device sends back what it receives, after the end.
-const testPort = 7
 
 // caseTCP: the kernel's rndis_host is the host: our device becomes a network
 // interface, gives it an address, answers ping, and 10 MB pass both ways.
 func caseTCP(ctx context.Context, g *guest) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	d, err := newNetDevice(ctx)
+	d, err := newNetDevice(ctx, sendBack)
 	if err != nil {
 		return "", err
 	}
@@ -41,10 +30,10 @@ func caseTCP(ctx context.Context, g *guest) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	eth := netOf(port + ":1.0")
+	if err := g.address(ctx, port); err != nil {
+		return "", err
+	}
 	for _, args := range [][]string{
-		{"ip", "link", "set", eth, "up"},
-		{"udhcpc", "-i", eth, "-n", "-q", "-f", "-s", leaseScript},
 		{"ping", "-c", "3", "-W", "10", handsetIP},
 		{"ping", "-c", "3", "-W", "10", "-s", "1472", handsetIP},
 	} {
@@ -102,77 +91,19 @@ func roundTrip(ctx context.Context, size int) (up, down time.Duration, err error
 	return up, time.Since(begin), nil
 }
 
-// netDevice is an RNDIS device with an IP host behind it that sends back what
-// it receives, on a bus of its own.
-type netDevice struct {
-	bus    *gadget.Bus
-	gadget *gadget.Gadget
-	server *usbip.Server
-	desc   usb.DeviceDesc
-	stack  *netif.Stack
-	work   sync.WaitGroup
-	cancel context.CancelFunc
+// sendBack sends back what it receives, after the end.
+func sendBack(conn net.Conn) {
+	if data, err := io.ReadAll(conn); err == nil {
+		conn.Write(data)
+	}
 }
 
-func newNetDevice(ctx context.Context) (_ *netDevice, err error) {
-	d := &netDevice{bus: gadget.NewBus()}
-	ctx, d.cancel = context.WithCancel(ctx)
-	defer func() {
-		if err != nil {
-			d.close()
-		}
-	}()
-	dev := rndis.NewDevice(rndis.DeviceConfig{})
-	if d.stack, err = netif.New(netif.Config{Frames: dev, MAC: dev.MAC(), MTU: netif.DefaultMTU}); err != nil {
-		return nil, err
+// address brings up the network interface that the kernel's driver made on a
+// device and asks that for an address.
+func (g *guest) address(ctx context.Context, port string) error {
+	eth := netOf(port + ":1.0")
+	if err := g.busybox(ctx, "ip", "link", "set", eth, "up"); err != nil {
+		return err
 	}
-	self := netip.MustParsePrefix(handsetIP + "/24")
-	if err := d.stack.AddAddress(self); err != nil {
-		return nil, err
-	}
-	dhcp, err := d.stack.ListenUDP(ctx, netif.DHCPServerPort)
-	if err != nil {
-		return nil, err
-	}
-	d.work.Go(func() {
-		netif.ServeDHCP(ctx, dhcp, netif.DHCPServer{Server: self, Client: netip.MustParseAddr(desktopIP)})
-	})
-	l, err := d.stack.ListenTCP(ctx, testPort)
-	if err != nil {
-		return nil, err
-	}
-	d.work.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			data, err := io.ReadAll(conn)
-			if err == nil {
-				conn.Write(data)
-			}
-			conn.Close()
-		}
-	})
-	desc := rndis.HandsetDescriptor(usb.SpeedHigh)
-	d.gadget = gadget.New(desc, dev)
-	if err := d.bus.Plug(usb.PortPath{Bus: 0, Ports: "1"}, d.gadget); err != nil {
-		return nil, err
-	}
-	found, err := d.bus.Scan(ctx)
-	if err != nil {
-		return nil, err
-	}
-	d.desc = found[0]
-	d.server = usbip.New(d.bus, usbip.Options{})
-	return d, nil
-}
-
-func (d *netDevice) close() {
-	d.cancel()
-	if d.stack != nil {
-		d.stack.Close()
-	}
-	d.work.Wait()
-	d.bus.Close()
+	return g.busybox(ctx, "udhcpc", "-i", eth, "-n", "-q", "-f", "-s", leaseScript)
 }

@@ -44,6 +44,13 @@ func cases() []*labCase {
 			run:     caseTCP,
 		},
 		{
+			name:    "speed",
+			what:    "the program's way through libusb beside the kernel's through rndis_host, on one device",
+			modules: []string{"vhci-hcd", "rndis_host"},
+			run:     caseSpeed,
+			timeout: 4 * time.Minute,
+		},
+		{
 			name:    "gadget",
 			what:    "apply to a handset behind the kernel's own RNDIS device (usb_f_rndis), taken from rndis_host",
 			modules: []string{"configfs", "dummy_hcd", "usb_f_rndis", "rndis_host"},

@@ -111,6 +111,9 @@ func (g *guest) say(format string, args ...any) {
 	g.line(fmt.Sprintf("[%6.2f] ", time.Since(g.begin).Seconds()) + fmt.Sprintf(format, args...))
 }
 
+// figure tells what was measured, below the case's result.
+func (g *guest) figure(format string, args ...any) { g.line(sayFigure + fmt.Sprintf(format, args...)) }
+
 // kernelLog shows the kernel's last messages.
 func (g *guest) kernelLog() {
 	out, err := exec.Command(busybox, "dmesg").Output()

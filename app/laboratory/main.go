@@ -18,6 +18,10 @@ func main() {
 	if os.Getpid() == 1 {
 		guestMain() // does not return
 	}
+	if len(os.Args) > 1 && os.Args[1] == speedWord {
+		speedMain(os.Args[2:])
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := host(ctx); err != nil {
@@ -57,6 +61,9 @@ func host(ctx context.Context) error {
 	for _, c := range run {
 		r := boot(ctx, c, k, image, *out)
 		fmt.Println(r.line())
+		for _, f := range r.figures {
+			fmt.Println("      |", f)
+		}
 		if r.err != nil {
 			failed++
 			r.explain(os.Stdout)
