@@ -83,5 +83,12 @@ func cases() []*labCase {
 			run:     caseUnplug,
 			timeout: 8 * time.Minute,
 		},
+		{
+			name:    "row",
+			what:    "the bench tells of a cable that was pulled, idle and amid a document, beside a neighbour at work",
+			modules: []string{"vhci-hcd", "rndis_host"},
+			run:     caseRow,
+			timeout: 3 * time.Minute,
+		},
 	}
 }
