@@ -82,9 +82,9 @@ func caseSpeed(ctx context.Context, g *guest) (string, error) {
 const (
 	speedRounds = 3
 	// speedBytes go each way in a round.
-	speedBytes = 8_000_000
+	speedBytes = 2_000_000
 	// speedWarm go before it, so that windows have grown.
-	speedWarm = 1_000_000
+	speedWarm = 200_000
 	// speedAsks small requests are made in a round, each speedAsk bytes long,
 	// like its answer.
 	speedAsks, speedAsk = 300, 64
