@@ -23,7 +23,8 @@ type ConfigReply struct {
 	// HRESULT is the outcome of the whole document. Failure is no error of the
 	// call.
 	HRESULT HRESULT
-	// LastError is the handset's GetLastError. It need not belong to the call.
+	// LastError is the handset's GetLastError. It need not belong to the call. RAPI 1
+	// does not tell it.
 	LastError Win32
 	// Document is the reply document: the request's tree with elements rewritten
 	// in place. It may come with success and with failure, or not at all.
@@ -44,22 +45,26 @@ type ConfigReply struct {
 // reply document ends its message after the HRESULT, sends size 0, or a lone NUL;
 // all three are taken. The text ends at its first NUL, whatever size was said: the
 // one client that is known to have met real handsets reads it so. A missing NUL is
-// tolerated.
+// tolerated. RAPI 1 has u32 1, u32 size in bytes, u32 1, text, u32 flags; its reply is
+// the HRESULT and the document as an RO, and has no last error.
 //
 // When the HRESULT arrived but the document behind it cannot be read, the error
 // wraps ErrDocument (with the place in the message), Sent is true, and the
 // ConfigReply holds the HRESULT, the last error and what text could be decoded:
 // cut pieces of text are dropped, unpaired surrogates are U+FFFD.
 func (s *Session) ProcessConfig(ctx context.Context, config string, flags ConfigFlags) (ConfigReply, error) {
-	b := wire.NewRequest(wire.ProcessConfig)
-	b.S2("document", config)
-	b.U32(uint32(flags))
-	return get(ctx, s, "ProcessConfig", b, s.opt.ConfigTimeout, parseConfigReply)
+	q := s.request(wire.ProcessConfig)
+	q.text("document", config)
+	q.U32(uint32(flags))
+	q.wait = s.opt.ConfigTimeout
+	return get(ctx, s, q, parseConfigReply)
 }
 
-func parseConfigReply(r *wire.Reader) (ConfigReply, error) {
+func parseConfigReply(r *reply) (ConfigReply, error) {
 	var c ConfigReply
-	c.LastError = Win32(r.U32("last error"))
+	if r.gen != RAPI1 {
+		c.LastError = r.lastError()
+	}
 	c.HRESULT = HRESULT(r.U32("HRESULT"))
 	if err := r.Err(); err != nil {
 		return ConfigReply{}, err
@@ -67,7 +72,12 @@ func parseConfigReply(r *wire.Reader) (ConfigReply, error) {
 	if r.Len() == 0 {
 		return c, nil
 	}
-	text := r.Block("document")
+	var text []byte
+	if r.gen == RAPI1 {
+		text, _ = r.RO("document")
+	} else {
+		text = r.Block("document")
+	}
 	if err := r.Err(); err != nil {
 		return c, fmt.Errorf("%w: %w", ErrDocument, err)
 	}

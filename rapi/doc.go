@@ -11,5 +11,11 @@
 //	if errors.As(err, &call) && call.Sent { ... } // the handset may have acted on it
 //	if reply.HRESULT.Failed() { ... }
 //
-// The calls are encoded as RAPI 2, which Windows Mobile 5 and later speak.
+// A Session has the calls of the Remote API by their names, without the Ce prefix:
+// CreateFile, RegOpenKeyEx. CALLS.md says which of them RAPI 2 (Windows Mobile 5 and
+// later) and RAPI 1 have; one whose layout nobody is known to have seen is an error
+// around errors.ErrUnsupported, and nothing is sent.
+//
+// On top of the calls are files as package os has them (Open, Stat, ReadDir, Get,
+// Put, FS and others) and the registry (OpenKey, Key).
 package rapi

@@ -24,7 +24,7 @@ func FuzzReplies(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		c, err := parseConfigReply(wire.NewReader(body))
+		c, err := parseConfigReply(&reply{wire.NewReader(body), RAPI2})
 		if !utf8.ValidString(c.Document) {
 			t.Errorf("document %q", c.Document)
 		}
@@ -37,16 +37,16 @@ func FuzzReplies(f *testing.F) {
 		if c.HasDocument != (c.Document != "") {
 			t.Errorf("%+v", c)
 		}
-		if v, err := parseVersion(wire.NewReader(body)); err == nil && (len(body) < 32 || !utf8.ValidString(v.CSD)) {
+		if v, err := parseVersion(&reply{wire.NewReader(body), RAPI2}); err == nil && (len(body) < 32 || !utf8.ValidString(v.CSD)) {
 			t.Errorf("%x gave %+v", body, v)
 		}
-		if _, err := parseSystemInfo(wire.NewReader(body)); err == nil && len(body) < 40 {
+		if _, err := parseSystemInfo(&reply{wire.NewReader(body), RAPI2}); err == nil && len(body) < 40 {
 			t.Errorf("%x has no SYSTEM_INFO", body)
 		}
-		if _, err := parsePower(wire.NewReader(body)); err == nil && len(body) < 28 {
+		if _, err := parsePower(&reply{wire.NewReader(body), RAPI2}); err == nil && len(body) < 28 {
 			t.Errorf("%x has no SYSTEM_POWER_STATUS_EX", body)
 		}
-		if _, err := parseStore(wire.NewReader(body)); err == nil && len(body) < 16 {
+		if _, err := parseStore(&reply{wire.NewReader(body), RAPI2}); err == nil && len(body) < 16 {
 			t.Errorf("%x has no STORE_INFORMATION", body)
 		}
 	})

@@ -1,6 +1,9 @@
 package rapi
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // HRESULT is a result of the handset: bit 31 is the severity (set means
 // failure), bits 16 to 28 the facility, bits 0 to 15 the code.
@@ -51,6 +54,15 @@ func (h HRESULT) Win32() (Win32, bool) {
 		return 0, false
 	}
 	return Win32(h & 0xffff), true
+}
+
+// Is makes errors.Is know what it knows of the Win32 error inside, and
+// errors.ErrUnsupported.
+func (h HRESULT) Is(target error) bool {
+	if w, ok := h.Win32(); ok {
+		return w.Is(target)
+	}
+	return h == NotImplemented && target == errors.ErrUnsupported
 }
 
 // Name is the constant's name, "CONFIG_E_BAD_XML"; that of the Win32 error inside;

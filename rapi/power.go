@@ -78,33 +78,41 @@ func (l BatteryLife) Duration() (time.Duration, bool) {
 // GetSystemPowerStatusEx asks for the state of the handset's batteries. With
 // refresh the handset asks its battery driver; without, it may answer from memory.
 func (s *Session) GetSystemPowerStatusEx(ctx context.Context, refresh bool) (PowerStatus, error) {
-	b := wire.NewRequest(wire.GetSystemPowerStatusEx)
-	b.Bool(refresh)
-	return get(ctx, s, "GetSystemPowerStatusEx", b, s.opt.CallTimeout, parsePower)
+	q := s.request(wire.GetSystemPowerStatusEx)
+	if q.gen == RAPI1 {
+		q.OOUT(powerStatusSize)
+	}
+	q.Bool(refresh)
+	return get(ctx, s, q, parsePower)
 }
 
-// parsePower reads BOOL and 24 bytes, the form that SynCE reads from Windows
-// Mobile 5 and 6. Every other call has the last error first, so a body that has
-// room for it (32 bytes), and a bare failure of two words, are read that way.
-func parsePower(r *wire.Reader) (p PowerStatus, err error) {
+// powerStatusSize is the size of SYSTEM_POWER_STATUS_EX.
+const powerStatusSize = 24
+
+// parsePower reads, in RAPI 2, BOOL and 24 bytes: the form that SynCE reads from
+// Windows Mobile 5 and 6. Every other call has the last error first, so a body that
+// has room for it (32 bytes), and a bare failure of two words, are read that way.
+// RAPI 1 has last error, BOOL, and the structure as an RO.
+func parsePower(r *reply) (p PowerStatus, err error) {
 	var code Win32
-	if n := r.Len(); n >= 32 || n == 8 {
-		code = Win32(r.U32("last error"))
+	if n := r.Len(); r.gen == RAPI1 || n >= 32 || n == 8 {
+		code = r.lastError()
 	}
 	if r.U32("result") == 0 && r.Err() == nil {
 		return p, refused(code)
 	}
-	p.ACLine = ACLine(r.U8("ACLineStatus"))
-	p.Battery = BatteryFlag(r.U8("BatteryFlag"))
-	p.Percent = Percent(r.U8("BatteryLifePercent"))
-	r.U8("Reserved1")
-	p.Life = BatteryLife(r.U32("BatteryLifeTime"))
-	p.FullLife = BatteryLife(r.U32("BatteryFullLifeTime"))
-	r.U8("Reserved2")
-	p.Backup = BatteryFlag(r.U8("BackupBatteryFlag"))
-	p.BackupPercent = Percent(r.U8("BackupBatteryLifePercent"))
-	r.U8("Reserved3")
-	p.BackupLife = BatteryLife(r.U32("BackupBatteryLifeTime"))
-	p.BackupFull = BatteryLife(r.U32("BackupBatteryFullLifeTime"))
-	return p, r.Err()
+	o := r.structure("SYSTEM_POWER_STATUS_EX")
+	p.ACLine = ACLine(o.U8("ACLineStatus"))
+	p.Battery = BatteryFlag(o.U8("BatteryFlag"))
+	p.Percent = Percent(o.U8("BatteryLifePercent"))
+	o.U8("Reserved1")
+	p.Life = BatteryLife(o.U32("BatteryLifeTime"))
+	p.FullLife = BatteryLife(o.U32("BatteryFullLifeTime"))
+	o.U8("Reserved2")
+	p.Backup = BatteryFlag(o.U8("BackupBatteryFlag"))
+	p.BackupPercent = Percent(o.U8("BackupBatteryLifePercent"))
+	o.U8("Reserved3")
+	p.BackupLife = BatteryLife(o.U32("BackupBatteryLifeTime"))
+	p.BackupFull = BatteryLife(o.U32("BackupBatteryFullLifeTime"))
+	return p, o.Err()
 }

@@ -28,6 +28,14 @@ type SessionOptions struct {
 	// the request's last byte: default 120 s (SynCE librapi2, raised there from
 	// 15 s, which was too short), negative for none.
 	ConfigTimeout time.Duration
+	// InvokeTimeout is CallTimeout's counterpart for RapiInvoke, whose function may
+	// take its time: default 120 s (SynCE librapi2), negative for none.
+	InvokeTimeout time.Duration
+	// Block is how many bytes of a file one call carries in File, Get and Put;
+	// default 64 KiB.
+	Block int
+	// Generation is how the handset encodes calls: GenerationOf its system's version.
+	Generation Generation
 	// ReplyLimit is the longest reply body that is accepted, in bytes; default
 	// wire.DefaultLimit. Requests are held to it as well.
 	ReplyLimit int
@@ -37,7 +45,8 @@ type SessionOptions struct {
 // source; a tenth of what USB 1.1 carries.
 const slowestLink = 64 << 10
 
-// Session makes RAPI 2 calls on one connection. The protocol allows one request
+// Session makes calls on one connection, as RAPI 2 or RAPI 1; the table in CALLS.md
+// says which calls each has. The protocol allows one request
 // at a time: concurrent callers wait for each other. A Session has no goroutine
 // of its own.
 //
@@ -67,6 +76,12 @@ func NewSession(conn net.Conn, opt SessionOptions) *Session {
 	}
 	if opt.ConfigTimeout == 0 {
 		opt.ConfigTimeout = 120 * time.Second
+	}
+	if opt.InvokeTimeout == 0 {
+		opt.InvokeTimeout = 120 * time.Second
+	}
+	if opt.Block <= 0 {
+		opt.Block = defaultBlock
 	}
 	if opt.ReplyLimit == 0 {
 		opt.ReplyLimit = wire.DefaultLimit
@@ -110,11 +125,16 @@ func (s *Session) over() error {
 	return fmt.Errorf("%w: %w", ErrEnded, s.ended)
 }
 
-// call sends one request and returns a Reader over the reply's body. wait is how
-// long the handset may take from the request's last byte to the reply's first.
-// Every error is a *CallError.
-func (s *Session) call(ctx context.Context, op string, req *wire.Builder, wait time.Duration) (*wire.Reader, error) {
-	unsent := func(err error) (*wire.Reader, error) { return nil, &CallError{Op: op, Err: err} }
+// exchange sends one request and lets receive take what comes back, while the
+// connection belongs to this call alone. receive is told how long the handset may
+// take from the request's last byte to the reply's first; its error ends the
+// Session. Every error is a *CallError.
+func (s *Session) exchange(ctx context.Context, req *request, receive func(wait time.Duration) error) error {
+	op := req.op
+	unsent := func(err error) error { return &CallError{Op: op, Err: err} }
+	if req.err != nil {
+		return unsent(req.err)
+	}
 	msg, err := req.Message()
 	if err != nil {
 		return unsent(err)
@@ -151,10 +171,9 @@ func (s *Session) call(ctx context.Context, op string, req *wire.Builder, wait t
 	began := time.Now()
 	n, err := s.send(msg)
 	if err == nil {
-		var body []byte
-		if body, err = s.receive(wait); err == nil {
-			s.opt.Log.Debug("rapi call", "call", op, "request_bytes", len(msg), "reply_bytes", len(body), "took", time.Since(began))
-			return wire.NewReader(body), nil
+		if err = receive(req.wait); err == nil {
+			s.opt.Log.Debug("rapi call", "call", op, "request_bytes", len(msg), "took", time.Since(began))
+			return nil
 		}
 	}
 
@@ -166,7 +185,7 @@ func (s *Session) call(ctx context.Context, op string, req *wire.Builder, wait t
 		err = ErrClosed
 	}
 	s.opt.Log.Debug("rapi call failed", "call", op, "request_bytes", len(msg), "sent_bytes", n, "took", time.Since(began), "error", err)
-	return nil, &CallError{Op: op, Sent: n > 0, Err: err}
+	return &CallError{Op: op, Sent: n > 0, Err: err}
 }
 
 // send writes a request and says how many bytes of it the connection took.
@@ -236,20 +255,33 @@ func named(err error, what string, after time.Duration) error {
 // get makes one call and reads its reply. What parse leaves over is logged: a
 // newer handset may say more than is known here. The result of parse is passed on
 // with its error.
-func get[T any](ctx context.Context, s *Session, op string, req *wire.Builder, wait time.Duration, parse func(*wire.Reader) (T, error)) (T, error) {
-	r, err := s.call(ctx, op, req, wait)
+func get[T any](ctx context.Context, s *Session, req *request, parse func(*reply) (T, error)) (T, error) {
+	var v T
+	var body []byte
+	err := s.exchange(ctx, req, func(wait time.Duration) (err error) {
+		body, err = s.receive(wait)
+		return err
+	})
 	if err != nil {
-		var none T
-		return none, err
+		return v, err
 	}
-	v, err := parse(r)
+	r := &reply{wire.NewReader(body), s.opt.Generation}
+	if err = r.prefix(); err == nil {
+		v, err = parse(r)
+	}
 	if err != nil {
-		return v, &CallError{Op: op, Sent: true, Err: err}
+		return v, &CallError{Op: req.op, Sent: true, Err: err}
 	}
 	if n := r.Len(); n > 0 {
-		s.opt.Log.Debug("rapi reply is longer than expected", "call", op, "surplus_bytes", n)
+		s.opt.Log.Debug("rapi reply is longer than expected", "call", req.op, "surplus_bytes", n)
 	}
 	return v, nil
+}
+
+// done is get for a call without a result.
+func done(ctx context.Context, s *Session, req *request, parse func(*reply) (struct{}, error)) error {
+	_, err := get(ctx, s, req, parse)
+	return err
 }
 
 // refused is the error of a call that the handset answered with failure.

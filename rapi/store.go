@@ -14,16 +14,23 @@ type StoreInfo struct {
 
 // GetStoreInformation asks for the size of the handset's object store.
 func (s *Session) GetStoreInformation(ctx context.Context) (StoreInfo, error) {
-	return get(ctx, s, "GetStoreInformation", wire.NewRequest(wire.GetStoreInformation), s.opt.CallTimeout, parseStore)
+	q := s.request(wire.GetStoreInformation)
+	if q.gen == RAPI1 {
+		q.OOUT(storeInfoSize)
+	}
+	return get(ctx, s, q, parseStore)
 }
 
-// parseStore reads last error, BOOL, u32 size, u32 free.
-func parseStore(r *wire.Reader) (i StoreInfo, err error) {
-	code := Win32(r.U32("last error"))
-	if r.U32("result") == 0 && r.Err() == nil {
-		return i, refused(code)
+// storeInfoSize is the size of STORE_INFORMATION.
+const storeInfoSize = 8
+
+// parseStore reads last error, BOOL, STORE_INFORMATION.
+func parseStore(r *reply) (i StoreInfo, err error) {
+	if err := r.truth(); err != nil {
+		return i, err
 	}
-	i.Size = r.U32("dwStoreSize")
-	i.Free = r.U32("dwFreeSize")
-	return i, r.Err()
+	o := r.structure("STORE_INFORMATION")
+	i.Size = o.U32("dwStoreSize")
+	i.Free = o.U32("dwFreeSize")
+	return i, o.Err()
 }

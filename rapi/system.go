@@ -76,34 +76,33 @@ const systemInfoSize = 36
 
 // GetSystemInfo asks for the handset's processor and memory layout.
 //
-// The request carries the twelve bytes that SynCE sends (a leftover of RAPI 1:
-// 1, 36, 0), since only that form is known to have met real handsets.
+// The request of RAPI 2 carries the twelve bytes that SynCE sends (a leftover of
+// RAPI 1: 1, 36, 0), since only that form is known to have met real handsets.
 func (s *Session) GetSystemInfo(ctx context.Context) (SystemInfo, error) {
-	b := wire.NewRequest(wire.GetSystemInfo)
-	b.U32(1)
-	b.U32(systemInfoSize)
-	b.U32(0)
-	return get(ctx, s, "GetSystemInfo", b, s.opt.CallTimeout, parseSystemInfo)
+	q := s.request(wire.GetSystemInfo)
+	q.OOUT(systemInfoSize)
+	return get(ctx, s, q, parseSystemInfo)
 }
 
 // parseSystemInfo reads last error and SYSTEM_INFO. There is no result word: an
 // error with nothing behind it is taken for a refusal, a last error beside the
 // structure for a stale one.
-func parseSystemInfo(r *wire.Reader) (i SystemInfo, err error) {
-	code := Win32(r.U32("last error"))
+func parseSystemInfo(r *reply) (i SystemInfo, err error) {
+	code := r.lastError()
 	if code != 0 && r.Err() == nil && r.Len() == 0 {
 		return i, refused(code)
 	}
-	i.Architecture = Architecture(r.U16("wProcessorArchitecture"))
-	r.U16("wReserved")
-	i.PageSize = r.U32("dwPageSize")
-	i.MinAddress = r.U32("lpMinimumApplicationAddress")
-	i.MaxAddress = r.U32("lpMaximumApplicationAddress")
-	i.ActiveProcessors = r.U32("dwActiveProcessorMask")
-	i.Processors = r.U32("dwNumberOfProcessors")
-	i.ProcessorType = ProcessorType(r.U32("dwProcessorType"))
-	i.AllocationGranularity = r.U32("dwAllocationGranularity")
-	i.ProcessorLevel = r.U16("wProcessorLevel")
-	i.ProcessorRevision = r.U16("wProcessorRevision")
-	return i, r.Err()
+	o := r.structure("SYSTEM_INFO")
+	i.Architecture = Architecture(o.U16("wProcessorArchitecture"))
+	o.U16("wReserved")
+	i.PageSize = o.U32("dwPageSize")
+	i.MinAddress = o.U32("lpMinimumApplicationAddress")
+	i.MaxAddress = o.U32("lpMaximumApplicationAddress")
+	i.ActiveProcessors = o.U32("dwActiveProcessorMask")
+	i.Processors = o.U32("dwNumberOfProcessors")
+	i.ProcessorType = ProcessorType(o.U32("dwProcessorType"))
+	i.AllocationGranularity = o.U32("dwAllocationGranularity")
+	i.ProcessorLevel = o.U16("wProcessorLevel")
+	i.ProcessorRevision = o.U16("wProcessorRevision")
+	return i, o.Err()
 }

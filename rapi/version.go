@@ -22,15 +22,15 @@ func (v VersionInfo) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v
 // GetVersionEx asks for the version of the handset's operating system: 5.1 is
 // Windows Mobile 5, 5.2 is Windows Mobile 6 and later.
 func (s *Session) GetVersionEx(ctx context.Context) (VersionInfo, error) {
-	return get(ctx, s, "GetVersionEx", wire.NewRequest(wire.GetVersionEx), s.opt.CallTimeout, parseVersion)
+	return get(ctx, s, s.request(wire.GetVersionEx), parseVersion)
 }
 
 // parseVersion reads last error, BOOL, u32 n, and n bytes: u32 size, major,
-// minor, build, platform, 128 UTF-16 units of text, of which fewer will do.
-func parseVersion(r *wire.Reader) (v VersionInfo, err error) {
-	code := Win32(r.U32("last error"))
-	if r.U32("result") == 0 && r.Err() == nil {
-		return v, refused(code)
+// minor, build, platform, 128 UTF-16 units of text, of which fewer will do. Both
+// generations have it so.
+func parseVersion(r *reply) (v VersionInfo, err error) {
+	if err := r.truth(); err != nil {
+		return v, err
 	}
 	o := r.Sub("OSVERSIONINFO")
 	o.U32("dwOSVersionInfoSize")

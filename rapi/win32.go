@@ -1,6 +1,10 @@
 package rapi
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
 
 // Win32 is a Win32 error code (GetLastError on the handset). 0 is success.
 //
@@ -82,4 +86,32 @@ var win32s = codes{
 	{1460, "ERROR_TIMEOUT", "it took too long"},
 	{2250, "ERROR_NOT_CONNECTED", "not connected"},
 	{3010, "ERROR_SUCCESS_REBOOT_REQUIRED", "done; the handset has to be restarted"},
+}
+
+// Codes that calls look for.
+const (
+	errorFileNotFound       Win32 = 2
+	errorNoMoreFiles        Win32 = 18
+	errorNotSupported       Win32 = 50
+	errorCallNotImplemented Win32 = 120
+	errorMoreData           Win32 = 234
+	errorNoMoreItems        Win32 = 259
+)
+
+// Is makes errors.Is know fs.ErrNotExist, fs.ErrExist, fs.ErrPermission,
+// fs.ErrInvalid and errors.ErrUnsupported, as package syscall does on Windows.
+func (w Win32) Is(target error) bool {
+	switch target {
+	case fs.ErrNotExist:
+		return w == 2 || w == 3
+	case fs.ErrExist:
+		return w == 80 || w == 145 || w == 183
+	case fs.ErrPermission:
+		return w == 5 || w == 19 || w == 1314
+	case fs.ErrInvalid:
+		return w == 87 || w == 123 || w == 161 || w == 206
+	case errors.ErrUnsupported:
+		return w == errorNotSupported || w == errorCallNotImplemented
+	}
+	return false
 }
