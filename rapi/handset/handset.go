@@ -89,7 +89,7 @@ func New(cfg Config) (*Handset, error) {
 		h.Write(cfg.GUID[:])
 		cfg.ID = h.Sum32()
 	}
-	h := &Handset{cfg: cfg, reg: registry.New(), store: objstore.New(objstore.Config{})}
+	h := &Handset{cfg: cfg, reg: registry.New(registry.Config{}), store: objstore.New(objstore.Config{})}
 	if err := h.fill(); err != nil {
 		return nil, err
 	}
