@@ -100,8 +100,11 @@ func New(cfg Config) (*Handset, error) {
 	h.cm = cm.New(cm.Config{Model: cfg.Model, CSPs: h.csps, Log: cfg.Log.With("layer", "cm")})
 	h.server = server.New(server.Config{
 		Model:         cfg.Model,
+		Generation:    rapi.GenerationOf(cfg.Model.OS.Major, cfg.Model.OS.Minor),
+		Files:         h.store,
+		Registry:      h.reg,
 		ProcessConfig: h.processConfig,
-		StorageUsed:   h.store.Used,
+		Invoke:        server.Demonstration().Invoke,
 		Log:           cfg.Log.With("layer", "rapi"),
 	})
 	h.lock = link.NewLock(cfg.Locked, cfg.UnlockAfter, cfg.Password)
