@@ -172,10 +172,12 @@ func (s *Simulator) Close() error {
 		return nil
 	}
 	s.closed = true
+	var errs []error
 	for _, h := range s.handsets {
 		s.unplug(h)
+		errs = append(errs, h.Handset.Close())
 	}
-	return s.bus.Close()
+	return errors.Join(append(errs, s.bus.Close())...)
 }
 
 // stay is the time from plugging a handset in to unplugging it.

@@ -49,9 +49,6 @@ func (e *SpecError) Error() string {
 	return fmt.Sprintf("simulated handset %q: %s; %s", e.Spec, e.Msg, e.Fix)
 }
 
-// laterModels are slugs that are reserved for models to come.
-var laterModels = []string{"ppc2003", "wm5-ppc-phone", "wm61-professional", "wm6-classic"}
-
 // ParseSpec reads which handsets to simulate: a number, or models separated by
 // commas, each with traits behind colons:
 //
@@ -102,8 +99,6 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 	case slug == "":
 		return Spec{}, &SpecError{part, "no model is named", "choose from " + has}
 	case models[slug] != nil:
-	case slices.Contains(laterModels, slug):
-		return Spec{}, &SpecError{part, "this version does not have " + slug + " yet", "it has: " + has}
 	default:
 		return Spec{}, &SpecError{part, "there is no model " + strconv.Quote(slug), "choose from " + has + ", or give a number"}
 	}

@@ -11,7 +11,8 @@
 // use the program's own client of the same protocols, so that the two cannot
 // agree on something untrue. Its rooms: link (the handset's side of
 // ActiveSync), server (RAPI calls), cm (Configuration Manager), csps (its
-// providers), registry, objstore (files), model (data of the handset).
+// providers), registry, objstore (files), installer (cabinets), model (data of
+// the handset).
 package handset
 
 import (
@@ -20,6 +21,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,7 +53,17 @@ type Config struct {
 
 	// NoQuery leaves message 6 of the handshake out.
 	NoQuery bool
-	Log     *slog.Logger // nil discards
+
+	// Now is the clock that the handset's own goes by; nil is time.Now.
+	Now func() time.Time
+	// InstallTime is how long installing a program takes; 0 is 300 ms.
+	InstallTime time.Duration
+	// RefuseInvoke: the handset's policies refuse CeRapiInvoke.
+	RefuseInvoke bool
+	// State is a directory in which the handset keeps its state beyond its
+	// end, in a subdirectory of its own; "" keeps nothing. See package state.
+	State string
+	Log   *slog.Logger // nil discards
 }
 
 // A Handset keeps its state from one stay on the cable to the next. All its
@@ -66,6 +78,12 @@ type Handset struct {
 	link    *link.Link
 	lock    *link.Lock
 	serving atomic.Bool
+
+	log        *slog.Logger
+	clock      clock
+	programs   *programs
+	installing sync.Mutex
+	cancel     context.CancelFunc // ends programs
 }
 
 // ErrServing: the handset is on a cable already.
@@ -89,10 +107,21 @@ func New(cfg Config) (*Handset, error) {
 		h.Write(cfg.GUID[:])
 		cfg.ID = h.Sum32()
 	}
-	h := &Handset{cfg: cfg, reg: registry.New(registry.Config{}), store: objstore.New(objstore.Config{})}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.InstallTime <= 0 {
+		cfg.InstallTime = installTime
+	}
+	h := &Handset{cfg: cfg, log: cfg.Log.With("layer", "handset"), clock: clock{base: cfg.Now}}
+	h.reg = registry.New(registry.Config{Now: h.clock.now})
+	h.store = objstore.New(objstore.Config{Limit: int64(cfg.Model.Memory.StorageFree), Now: h.clock.now})
 	if err := h.fill(); err != nil {
 		return nil, err
 	}
+	var ctx context.Context
+	ctx, h.cancel = context.WithCancel(context.Background())
+	h.programs = newPrograms(ctx)
 	var err error
 	if h.csps, err = csps.New(cfg.Model, h.reg, h.store); err != nil {
 		return nil, err
@@ -104,7 +133,12 @@ func New(cfg Config) (*Handset, error) {
 		Files:         h.store,
 		Registry:      h.reg,
 		ProcessConfig: h.processConfig,
-		Invoke:        server.Demonstration().Invoke,
+		CheckPassword: h.checkPassword,
+		SetTime:       h.clock.set,
+		Start:         h.startProgram,
+		KillAll:       h.programs.killAll,
+		Invoke:        h.invoke,
+		Protected:     h.protected,
 		Log:           cfg.Log.With("layer", "rapi"),
 	})
 	h.lock = link.NewLock(cfg.Locked, cfg.UnlockAfter, cfg.Password)
@@ -130,33 +164,6 @@ func New(cfg Config) (*Handset, error) {
 	return h, nil
 }
 
-// fill puts the model's first values into registry and object store.
-func (h *Handset) fill() error {
-	for _, dir := range h.cfg.Model.ObjStore.Directories {
-		if err := h.store.MkdirAll(nil, dir); err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-	}
-	for _, v := range h.cfg.Model.Registry {
-		p, err := registry.ParsePath(v.Key)
-		if err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-		switch {
-		case v.Text != nil:
-			err = h.reg.Set(nil, p, v.Name, registry.Text(*v.Text))
-		case v.DWord != nil:
-			err = h.reg.Set(nil, p, v.Name, registry.Number(*v.DWord))
-		default:
-			err = h.reg.Create(nil, p)
-		}
-		if err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-	}
-	return nil
-}
-
 // processConfig gives a document to the Configuration Manager with the roles
 // that policies give a RAPI session at this moment. That they do not change
 // while the document is processed is a guess: the documentation says so of the
@@ -179,6 +186,14 @@ func (h *Handset) Serve(ctx context.Context, nw Network) error {
 	}
 	defer h.serving.Store(false)
 	return h.link.Run(ctx, nw)
+}
+
+// Close ends what the handset still does: programs that run. It is called after
+// Serve has returned; the handset is of no more use.
+func (h *Handset) Close() error {
+	h.programs.close()
+	h.cancel()
+	return nil
 }
 
 // WorkTime is the time that the handset itself has worked: inside RAPI calls,

@@ -73,3 +73,16 @@ func (p Path) String() string {
 	}
 	return strings.Join(names, `\`)
 }
+
+// Has reports whether q is p, or is below it.
+func (p Path) Has(q Path) bool {
+	if len(q) < len(p) {
+		return false
+	}
+	for i := range p {
+		if !strings.EqualFold(p[i], q[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -54,7 +54,7 @@ func newDesk(t *testing.T, g rapi.Generation) *desk {
 				t.Errorf("the clock is set to %v", got)
 			}
 		},
-		Protected: func(p registry.Path) bool { return len(p) > 1 && p[1] == "Time" },
+		Protected: func(p registry.Path, _ bool) bool { return len(p) > 1 && p[1] == "Time" },
 		Invoke:    Libraries{"a": {"F": {Block: func(_ context.Context, in []byte) ([]byte, rapi.HRESULT) { return in, rapi.OK }}}}.Invoke,
 	}), newSession()}
 }

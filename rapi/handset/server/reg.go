@@ -14,8 +14,8 @@ const (
 func (c *call) opened() (*registry.Key, bool) { return c.key(c.in.U32("key")) }
 
 // protected reports whether RAPI may not change a key; it has answered then.
-func (c *call) protected(p registry.Path) bool {
-	if c.cfg.Protected == nil || !c.cfg.Protected(p) {
+func (c *call) protected(p registry.Path, all bool) bool {
+	if c.cfg.Protected == nil || !c.cfg.Protected(p, all) {
 		return false
 	}
 	c.fail(accessDenied)
@@ -64,7 +64,7 @@ func regCreateKey(c *call) {
 	key, err := k.Open(sub)
 	disposition := uint32(openedExistingKey)
 	if err != nil {
-		if c.protected(k.Below(sub)) {
+		if c.protected(k.Below(sub), false) {
 			return
 		}
 		disposition = createdNewKey
@@ -102,7 +102,7 @@ func regDeleteKey(c *call) {
 		c.fail(invalidHandle)
 	case !given || sub == "":
 		c.fail(invalidParameter)
-	case c.protected(k.Below(sub)):
+	case c.protected(k.Below(sub), true):
 	default:
 		c.long(k.Delete(sub))
 	}
@@ -116,7 +116,7 @@ func regDeleteValue(c *call) {
 	case !c.ready():
 	case !ok:
 		c.fail(invalidHandle)
-	case c.protected(k.Path()):
+	case c.protected(k.Path(), false):
 	default:
 		c.long(k.DeleteValue(name))
 	}
@@ -145,7 +145,7 @@ func regSetValue(c *call) {
 	case !c.ready():
 	case !ok:
 		c.fail(invalidHandle)
-	case c.protected(k.Path()):
+	case c.protected(k.Path(), false):
 	default:
 		c.long(k.SetValue(name, registry.Value{Type: registry.Type(typ), Data: append([]byte{}, data...)}))
 	}

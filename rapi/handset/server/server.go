@@ -52,8 +52,9 @@ type Config struct {
 	KillAll func()
 	// Invoke finds a function of a library for CeRapiInvoke.
 	Invoke func(library, function string) (Function, rapi.HRESULT)
-	// Protected reports whether RAPI may not change a key of the registry.
-	Protected func(registry.Path) bool
+	// Protected reports whether RAPI may not change a key of the registry; all
+	// says that everything below it is meant too.
+	Protected func(key registry.Path, all bool) bool
 	// Settle is called after every call, before its reply is sent: to keep
 	// what it changed. An error of it ends the connection.
 	Settle func() error
