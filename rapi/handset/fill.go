@@ -73,6 +73,3 @@ func (h *Handset) invoke(library, function string) (server.Function, rapi.HRESUL
 	}
 	return server.Demonstration().Invoke(library, function)
 }
-
-// transaction runs f, which changes several things that belong together.
-func (h *Handset) transaction(f func() error) error { return f() }

@@ -11,8 +11,8 @@
 // use the program's own client of the same protocols, so that the two cannot
 // agree on something untrue. Its rooms: link (the handset's side of
 // ActiveSync), server (RAPI calls), cm (Configuration Manager), csps (its
-// providers), registry, objstore (files), installer (cabinets), model (data of
-// the handset).
+// providers), registry, objstore (files), installer (cabinets), state (what
+// outlives a handset), model (data of the handset).
 package handset
 
 import (
@@ -33,6 +33,7 @@ import (
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
 	"cradle/rapi/handset/server"
+	"cradle/rapi/handset/state"
 )
 
 // Config is what a handset is made of.
@@ -84,6 +85,11 @@ type Handset struct {
 	programs   *programs
 	installing sync.Mutex
 	cancel     context.CancelFunc // ends programs
+
+	state *state.State // nil keeps nothing
+	// changing is held by those who change several things that belong together,
+	// and by none of them while state is saved.
+	changing sync.RWMutex
 }
 
 // ErrServing: the handset is on a cable already.
@@ -126,6 +132,13 @@ func New(cfg Config) (*Handset, error) {
 	if h.csps, err = csps.New(cfg.Model, h.reg, h.store); err != nil {
 		return nil, err
 	}
+	if cfg.State != "" {
+		id := state.Identity{ID: fmt.Sprintf("%x", cfg.GUID), Model: cfg.Model.Slug, Name: cfg.Name}
+		h.state, err = state.Open(cfg.State, id, state.Parts{Registry: h.reg, Files: h.store, CSPs: h.csps})
+		if err != nil {
+			return nil, err
+		}
+	}
 	h.cm = cm.New(cm.Config{Model: cfg.Model, CSPs: h.csps, Log: cfg.Log.With("layer", "cm")})
 	h.server = server.New(server.Config{
 		Model:         cfg.Model,
@@ -139,6 +152,7 @@ func New(cfg Config) (*Handset, error) {
 		KillAll:       h.programs.killAll,
 		Invoke:        h.invoke,
 		Protected:     h.protected,
+		Settle:        h.settle,
 		Log:           cfg.Log.With("layer", "rapi"),
 	})
 	h.lock = link.NewLock(cfg.Locked, cfg.UnlockAfter, cfg.Password)
@@ -159,7 +173,7 @@ func New(cfg Config) (*Handset, error) {
 		Log:     cfg.Log.With("layer", "activesync"),
 	})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
 }
@@ -173,7 +187,11 @@ func (h *Handset) processConfig(ctx context.Context, document string, flags uint
 	if !open {
 		return rapi.AccessDenied, "", false // closed while connected
 	}
-	r := h.cm.Process(ctx, document, cm.Flags(flags), roles)
+	var r cm.Reply
+	h.transaction(func() error {
+		r = h.cm.Process(ctx, document, cm.Flags(flags), roles)
+		return nil
+	})
 	return r.HRESULT, r.Document, r.HasDocument
 }
 
@@ -188,12 +206,15 @@ func (h *Handset) Serve(ctx context.Context, nw Network) error {
 	return h.link.Run(ctx, nw)
 }
 
-// Close ends what the handset still does: programs that run. It is called after
-// Serve has returned; the handset is of no more use.
+// Close ends what the handset still does, programs that run, and keeps its
+// state. It is called after Serve has returned; the handset is of no more use.
 func (h *Handset) Close() error {
 	h.programs.close()
 	h.cancel()
-	return nil
+	if h.state == nil {
+		return nil
+	}
+	return h.state.Close()
 }
 
 // WorkTime is the time that the handset itself has worked: inside RAPI calls,

@@ -60,6 +60,9 @@ func (h *Handset) wceload(ctx context.Context, arguments string) {
 		h.log.Info("wceload: nothing installed", "cabinet", file, "error", err)
 		return
 	}
+	if err := h.settle(); err != nil {
+		h.log.Error("wceload: what was installed cannot be kept", "cabinet", file, "error", err)
+	}
 	h.log.Info("wceload: installed", "cabinet", file)
 }
 
