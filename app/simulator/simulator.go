@@ -86,7 +86,7 @@ func newHandset(n int, spec Spec, models map[string]*model.Model, log *slog.Logg
 	log = log.With("simulated", id)
 	hs, err := handset.New(handset.Config{
 		Model: m, Name: name, GUID: guid(n, m.Slug, name),
-		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password,
+		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password, State: spec.State,
 		Log: log,
 	})
 	if err != nil {

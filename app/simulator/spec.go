@@ -35,6 +35,9 @@ type Spec struct {
 	UnlockAfter time.Duration
 	// Password, when not empty, is what it asks over the connection.
 	Password string
+	// State, when not empty, is a directory in which the handset keeps its
+	// state for the next time; several handsets can share it.
+	State string
 }
 
 // SpecError says what is wrong with a text that chooses handsets, and what to

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // Names of a transaction's directory: while it is written, and from the moment
@@ -194,7 +195,10 @@ func step(dir, line string) error {
 	place := filepath.Join(dir, filepath.FromSlash(rest))
 	switch verb {
 	case "remove":
-		return os.RemoveAll(place)
+		if err := os.RemoveAll(place); !errors.Is(err, syscall.ENOTDIR) {
+			return err
+		}
+		return nil // a file is in place already of a directory above it
 	case "mkdir":
 		if info, err := os.Lstat(place); err == nil && !info.IsDir() {
 			if err := os.Remove(place); err != nil {
