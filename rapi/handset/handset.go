@@ -142,7 +142,7 @@ func New(cfg Config) (*Handset, error) {
 	h.cm = cm.New(cm.Config{Model: cfg.Model, CSPs: h.csps, Log: cfg.Log.With("layer", "cm")})
 	h.server = server.New(server.Config{
 		Model:         cfg.Model,
-		Generation:    rapi.GenerationOf(cfg.Model.OS.Major, cfg.Model.OS.Minor),
+		Generation:    h.Generation(),
 		Files:         h.store,
 		Registry:      h.reg,
 		ProcessConfig: h.processConfig,
@@ -224,6 +224,11 @@ func (h *Handset) WorkTime() time.Duration { return h.server.WorkTime() }
 
 // Model is the handset's model.
 func (h *Handset) Model() *model.Model { return h.cfg.Model }
+
+// Generation is the generation of the Remote API that the handset speaks.
+func (h *Handset) Generation() rapi.Generation {
+	return rapi.GenerationOf(h.cfg.Model.OS.Major, h.cfg.Model.OS.Minor)
+}
 
 // Name is the handset's device name.
 func (h *Handset) Name() string { return h.cfg.Name }

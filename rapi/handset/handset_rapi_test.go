@@ -18,7 +18,7 @@ import (
 )
 
 // box is a handset on a desk: calls are made without a link.
-func box(t *testing.T, slug string, change func(*Config)) *Handset {
+func box(t testing.TB, slug string, change func(*Config)) *Handset {
 	t.Helper()
 	models, err := model.Load(assets.Models, "models")
 	if err != nil {

@@ -53,7 +53,7 @@ func (n *node) walk(path string, f func(*Node) error) error {
 	return nil
 }
 
-// Clear removes everything but what is in ROM, and the directories above that.
+// Clear removes everything, what is in ROM too.
 func (s *Store) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,9 +67,7 @@ func (s *Store) clear(n *node) {
 	}
 	for _, e := range all {
 		s.clear(e.Value)
-		if e.Value.attr&InROM == 0 && e.Value.nodes.Len() == 0 {
-			n.nodes.Remove(e)
-			s.drop(e.Value)
-		}
+		n.nodes.Remove(e)
+		s.drop(e.Value)
 	}
 }

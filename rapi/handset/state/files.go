@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path"
@@ -43,7 +44,11 @@ func (s *State) collectFiles(t *transaction) (string, error) {
 	index.WriteString(indexHead + "\n")
 	err := s.parts.Files.Walk(func(n *objstore.Node) error {
 		old, known := s.kept[n.OID]
-		if n.Attr&objstore.InROM != 0 || n.Writing && !known {
+		if n.Attr&objstore.InROM != 0 {
+			index.WriteString(indexLine(n) + "\n") // for its place among the others
+			return nil
+		}
+		if n.Writing && !known {
 			return nil
 		}
 		k := old
@@ -84,6 +89,45 @@ func (s *State) collectFiles(t *transaction) (string, error) {
 	return index.String(), nil
 }
 
+// romFile is a file in ROM; romFiles are all of them in their order.
+type romFile struct {
+	path string
+	info objstore.Info
+	data []byte
+	done bool
+}
+
+type romFiles []*romFile
+
+// takeROM gives what the model has in ROM.
+func (s *State) takeROM() (rom romFiles, err error) {
+	err = s.parts.Files.Walk(func(n *objstore.Node) error {
+		if n.Attr&objstore.InROM == 0 {
+			return nil
+		}
+		var data bytes.Buffer
+		if _, err := n.WriteTo(&data); err != nil {
+			return err
+		}
+		rom = append(rom, &romFile{n.Path, n.Info, data.Bytes(), false})
+		return nil
+	})
+	return rom, err
+}
+
+// put puts a file in ROM at the end, once; oid 0 gives it a new object
+// identifier. What the model does not have any more is passed over.
+func (rom romFiles) put(files *objstore.Store, path string, oid uint32) error {
+	for _, f := range rom {
+		if f.path == path && !f.done {
+			f.done = true
+			f.info.OID = oid
+			return files.Put(path, f.info, f.data)
+		}
+	}
+	return nil
+}
+
 // indexLine describes a file. Times are in UTC, to 100 ns.
 func indexLine(n *objstore.Node) string {
 	return fmt.Sprintf("%06x %08x %s %s %s %s", uint32(n.Attr), n.OID,
@@ -113,6 +157,10 @@ func parseTime(s string) (wire.Filetime, error) {
 
 // loadFiles replaces the files by those that the index names.
 func (s *State) loadFiles(l *lines) error {
+	rom, err := s.takeROM()
+	if err != nil {
+		return err
+	}
 	s.parts.Files.Clear()
 	for {
 		line, ok := l.next("#")
@@ -142,7 +190,10 @@ func (s *State) loadFiles(l *lines) error {
 			}
 		}
 		if in.Attr&objstore.InROM != 0 {
-			return l.bad("%s is in ROM", field[5])
+			if err := rom.put(s.parts.Files, field[5], in.OID); err != nil {
+				return l.bad("%w", err)
+			}
+			continue
 		}
 		host := hostPath(field[5], in.OID)
 		var data []byte
@@ -155,6 +206,11 @@ func (s *State) loadFiles(l *lines) error {
 			return l.bad("%w", err)
 		}
 		s.kept[in.OID] = kept{host, in.Dir, 0, line}
+	}
+	for _, f := range rom {
+		if err := rom.put(s.parts.Files, f.path, 0); err != nil { // new in the model
+			return err
+		}
 	}
 	// What was just read is what is kept.
 	return s.parts.Files.Walk(func(n *objstore.Node) error {

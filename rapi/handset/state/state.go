@@ -15,8 +15,8 @@
 //	files/        the files' contents, in a tree of the same names
 //
 // A name that a computer's file system may not have is written with "%" and the
-// code of its characters (see escape). What is in ROM is not kept: it is the
-// model's. Times of registry keys are not kept.
+// code of its characters (see escape). The contents of files in ROM are not kept:
+// they are the model's. Times of registry keys are not kept.
 //
 // A save is one transaction: everything new is written beside the old state,
 // then one renaming makes it count, and then it is put in its place; Open

@@ -331,10 +331,9 @@ func TestSpoilt(t *testing.T) {
 		{registryFile, `[HKEY_LOCAL_MACHINE\Count]`, `[HKEY_LOCAL_MACHINE\\Count]`, "empty name"},
 		{settingsFile, `[CM_Planner]`, `[Registry]`, "no CSP Registry"},
 		{settingsFile, `"DestId"="{436EF144`, `"DestId"={436EF144`, "not a text in quotes"},
-		{indexFile, `\Temp`, `Temp`, "files.txt:3"},
+		{indexFile, `\Temp`, `Temp`, "files.txt:4"},
 		{indexFile, `000010`, `0000xx`, "no attributes"},
-		{indexFile, `000010`, `000050`, "in ROM"},
-		{indexFile, `\Temp`, `\..\..\etc`, "files.txt:3"},
+		{indexFile, `\Temp`, `\..\..\etc`, "files.txt:4"},
 		{indexFile, `000010`, `000020`, "files.txt:2"}, // a file that is not there
 		{identityFile, "BENCH", "OTHER", "not the state of a handset"},
 	} {
