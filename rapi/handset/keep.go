@@ -1,7 +1,8 @@
 package handset
 
 // transaction runs f, which changes several things that belong together: state
-// is not saved in the middle of it.
+// is not saved in the middle of it. Who keeps state and is about to save it waits
+// for f, and a transaction that would begin meanwhile waits too.
 func (h *Handset) transaction(f func() error) error {
 	h.changing.RLock()
 	defer h.changing.RUnlock()

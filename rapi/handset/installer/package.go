@@ -11,7 +11,7 @@
 // Not simulated: the older instructions (files, registry, shortcuts), setup DLLs,
 // the checks of processor and version, signatures, and those parts of
 // FileOperation that neither make a directory, nor extract a file, nor make a
-// shortcut.
+// shortcut. Removing a program takes it off the list and leaves its files.
 package installer
 
 import (

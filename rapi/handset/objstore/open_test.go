@@ -2,6 +2,7 @@ package objstore
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -246,4 +247,22 @@ func BenchmarkGrow(b *testing.B) {
 		}
 		f.Close()
 	}
+}
+
+// Empty files take no bytes, and still there is an end to them.
+func TestManyFiles(t *testing.T) {
+	s := New(Config{})
+	for i := range maxNodes {
+		must(t, s.Mkdir(fmt.Sprintf(`\%d`, i)))
+	}
+	_, open := s.Open(`\x`, OpenOptions{Write: true, Disposition: CreateAlways})
+	for i, err := range []error{s.Mkdir(`\x`), s.MkdirAll(nil, `\0\x`), s.WriteFile(nil, `\x`, nil), open} {
+		if Win32(err) != 112 {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	must(t, s.Rmdir(`\0`))
+	must(t, s.WriteFile(nil, `\x`, nil))
+	s.Clear()
+	must(t, s.Mkdir(`\x`))
 }

@@ -17,11 +17,12 @@ func findFirst(c *call) {
 	switch {
 	case err != nil:
 		c.fail(objstore.Win32(err))
-	case c.session.full(1):
+	case c.session.full(1), c.session.found+len(list) > maxFound:
 		c.fail(outOfMemory)
 	default:
 		c.begin(0)
 		c.out.U32(c.session.open(&find{list[1:]}))
+		c.session.found += len(list) - 1
 		c.out.Block(findData(list[0]))
 	}
 }
@@ -50,6 +51,7 @@ func findNext(c *call) {
 		c.out.Bool(true)
 		c.out.Block(findData(f.left[0]))
 		f.left = f.left[1:]
+		c.session.found--
 	}
 }
 

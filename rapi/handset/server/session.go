@@ -11,10 +11,16 @@ import (
 // guess: no source.
 const maxHandles = 1024
 
+// maxFound is how many files all enumerations of a connection may have before
+// them: they are noted when an enumeration begins.
+// guess: no source.
+const maxFound = 1 << 18
+
 // A session is what one connection has open. It is used by one goroutine.
 type session struct {
 	handles map[uint32]any // *file, *find, *registry.Key, process
 	next    uint32
+	found   int // files that enumerations have before them
 }
 
 // file is an open file with its position.
@@ -60,8 +66,11 @@ func (s *session) open(v any) uint32 {
 
 // release closes a handle.
 func (s *session) release(h uint32) {
-	if f, ok := s.handles[h].(*file); ok {
-		f.Close()
+	switch v := s.handles[h].(type) {
+	case *file:
+		v.Close()
+	case *find:
+		s.found -= len(v.left)
 	}
 	delete(s.handles, h)
 }

@@ -89,7 +89,7 @@ func parseValue(s string) (registry.Value, error) {
 		ok = isHex && closed && err == nil
 	}
 	if !ok {
-		return registry.Value{}, fmt.Errorf("%s is neither a text, nor dword:, nor hex:", s)
+		return registry.Value{}, fmt.Errorf("%s is no text in quotes, no dword: and no hex: value", s)
 	}
 	data, err := hex.DecodeString(strings.ReplaceAll(digits, ",", ""))
 	if err != nil {

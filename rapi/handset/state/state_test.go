@@ -321,8 +321,8 @@ func TestSpoilt(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
 		{registryFile, "Windows Registry", "Linux Registry", "registry.reg:1: the first line is not"},
 		{registryFile, `"n"=dword:00000007`, `"n"=dword:0000000x`, "is not a number of 32 bits"},
-		{registryFile, `"n"=dword:00000007`, `"n"=word:7`, "neither a text"},
-		{registryFile, `"n"=dword:00000007`, `"n"=hex(z):7`, "neither a text"},
+		{registryFile, `"n"=dword:00000007`, `"n"=word:7`, "is no text in quotes"},
+		{registryFile, `"n"=dword:00000007`, `"n"=hex(z):7`, "is no text in quotes"},
 		{registryFile, `"n"=dword:00000007`, `"n"=hex:7`, "odd length"},
 		{registryFile, `"n"=dword:00000007`, `n=7`, `is not "name"=value`},
 		{registryFile, `"n"=dword:00000007`, `"n"="7`, "is not a text in quotes"},
