@@ -34,7 +34,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"cradle/rapi/handset/csps"
@@ -231,30 +230,4 @@ func (s *State) Close() error {
 	}
 	s.closed = true
 	return errors.Join(err, s.unlock())
-}
-
-// lines reads a text line by line.
-type lines struct {
-	file string
-	rest string
-	n    int
-}
-
-// next gives the next line that is not empty and no comment; ok is false at the
-// end. Comments begin with any of the characters in comment.
-func (l *lines) next(comment string) (line string, ok bool) {
-	for l.rest != "" {
-		line, l.rest, _ = strings.Cut(l.rest, "\n")
-		l.n++
-		line = strings.TrimSuffix(line, "\r")
-		if line != "" && !strings.ContainsRune(comment, rune(line[0])) {
-			return line, true
-		}
-	}
-	return "", false
-}
-
-// bad is an error about the line that was read last.
-func (l *lines) bad(format string, args ...any) error {
-	return &Error{l.file, l.n, fmt.Errorf(format, args...)}
 }
