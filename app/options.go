@@ -17,6 +17,7 @@ import (
 // options are the flags that every command understands, anywhere on the line.
 type options struct {
 	simulate string
+	state    string
 	devices  []string
 	all      bool
 	over     string
@@ -40,6 +41,7 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.simulate, "simulate", "", "use simulated handsets instead of real ones: a number, or models such as\n"+
 		"wm65-professional,wm61-standard:locked:name=NORTH-01")
 	f.Lookup("simulate").NoOptDefVal = "1"
+	f.StringVar(&o.state, "state", "", "keep what simulated handsets come to in this directory, for the next time (it will hold secrets)")
 	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it (repeatable)")
 	f.BoolVar(&o.all, "all", false, "use every handset")
 	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")
@@ -60,6 +62,12 @@ func (o *options) check(c *cobra.Command) error {
 	o.simulated = c.Flags().Changed("simulate")
 	if o.simulated && o.over != "" {
 		return usage("--simulate and --over cannot be combined")
+	}
+	if c.Flags().Changed("state") && o.state == "" {
+		return usage("--state names no directory")
+	}
+	if o.state != "" && !o.simulated && c.Name() != "simulate" {
+		return usage("--state keeps simulated handsets, and there are none; it goes with --simulate and 'cradle simulate'")
 	}
 	if o.all && len(o.devices) > 0 {
 		return usage("--all and --device cannot be combined")
@@ -96,7 +104,7 @@ func (o *options) check(c *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		o.specs = specs
+		o.specs = o.keep(specs)
 	}
 	if o.over != "" {
 		src, err := parseOver(o.over)
@@ -106,6 +114,14 @@ func (o *options) check(c *cobra.Command) error {
 		o.overs = []bench.OverSource{src}
 	}
 	return nil
+}
+
+// keep gives simulated handsets the directory for their state.
+func (o *options) keep(specs []simulator.Spec) []simulator.Spec {
+	for i := range specs {
+		specs[i].State = o.state
+	}
+	return specs
 }
 
 // parseOver reads HOST_IP[,DEVICE_IP].

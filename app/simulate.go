@@ -78,6 +78,7 @@ func (f *simulateFlags) check(p *program, c *cobra.Command, args []string) (err 
 	if f.specs, err = simulator.ParseSpec(text); err != nil {
 		return err
 	}
+	f.specs = p.opt.keep(f.specs)
 	onUSB := f.usbip != "" || f.vhci
 	switch {
 	case !onUSB && f.listen == "":
@@ -202,7 +203,7 @@ func (p *program) simulateOver(ctx context.Context, f simulateFlags) error {
 	if f.dhcp {
 		conn, prefix, err := listenDHCP(ctx, f.device)
 		if err != nil {
-			return lendError(fmt.Errorf("DHCP: %w", err))
+			return lendError(errors.Join(fmt.Errorf("DHCP: %w", err), h.Close()))
 		}
 		defer conn.Close()
 		group.Go(func() error {
@@ -220,7 +221,8 @@ func (p *program) simulateOver(ctx context.Context, f simulateFlags) error {
 		}
 		return nil
 	})
-	return lendError(group.Wait())
+	err = group.Wait()
+	return lendError(errors.Join(err, h.Close()))
 }
 
 func orWord(s, word string) string {

@@ -86,7 +86,7 @@ func newHandset(n int, spec Spec, models map[string]*model.Model, log *slog.Logg
 	log = log.With("simulated", id)
 	hs, err := handset.New(handset.Config{
 		Model: m, Name: name, GUID: guid(n, m.Slug, name),
-		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password,
+		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password, State: spec.State,
 		Log: log,
 	})
 	if err != nil {
@@ -172,10 +172,12 @@ func (s *Simulator) Close() error {
 		return nil
 	}
 	s.closed = true
+	var errs []error
 	for _, h := range s.handsets {
 		s.unplug(h)
+		errs = append(errs, h.Handset.Close())
 	}
-	return s.bus.Close()
+	return errors.Join(append(errs, s.bus.Close())...)
 }
 
 // stay is the time from plugging a handset in to unplugging it.

@@ -35,6 +35,9 @@ type Spec struct {
 	UnlockAfter time.Duration
 	// Password, when not empty, is what it asks over the connection.
 	Password string
+	// State, when not empty, is a directory in which the handset keeps its
+	// state for the next time; several handsets can share it.
+	State string
 }
 
 // SpecError says what is wrong with a text that chooses handsets, and what to
@@ -48,9 +51,6 @@ type SpecError struct {
 func (e *SpecError) Error() string {
 	return fmt.Sprintf("simulated handset %q: %s; %s", e.Spec, e.Msg, e.Fix)
 }
-
-// laterModels are slugs that are reserved for models to come.
-var laterModels = []string{"ppc2003", "wm5-ppc-phone", "wm61-professional", "wm6-classic"}
 
 // ParseSpec reads which handsets to simulate: a number, or models separated by
 // commas, each with traits behind colons:
@@ -102,8 +102,6 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 	case slug == "":
 		return Spec{}, &SpecError{part, "no model is named", "choose from " + has}
 	case models[slug] != nil:
-	case slices.Contains(laterModels, slug):
-		return Spec{}, &SpecError{part, "this version does not have " + slug + " yet", "it has: " + has}
 	default:
 		return Spec{}, &SpecError{part, "there is no model " + strconv.Quote(slug), "choose from " + has + ", or give a number"}
 	}

@@ -11,7 +11,8 @@
 // use the program's own client of the same protocols, so that the two cannot
 // agree on something untrue. Its rooms: link (the handset's side of
 // ActiveSync), server (RAPI calls), cm (Configuration Manager), csps (its
-// providers), registry, objstore (files), model (data of the handset).
+// providers), registry, objstore (files), installer (cabinets), state (what
+// outlives a handset), model (data of the handset).
 package handset
 
 import (
@@ -20,6 +21,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,6 +33,7 @@ import (
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
 	"cradle/rapi/handset/server"
+	"cradle/rapi/handset/state"
 )
 
 // Config is what a handset is made of.
@@ -51,7 +54,17 @@ type Config struct {
 
 	// NoQuery leaves message 6 of the handshake out.
 	NoQuery bool
-	Log     *slog.Logger // nil discards
+
+	// Now is the clock that the handset's own goes by; nil is time.Now.
+	Now func() time.Time
+	// InstallTime is how long installing a program takes; 0 is 300 ms.
+	InstallTime time.Duration
+	// RefuseInvoke: the handset's policies refuse CeRapiInvoke.
+	RefuseInvoke bool
+	// State is a directory in which the handset keeps its state beyond its
+	// end, in a subdirectory of its own; "" keeps nothing. See package state.
+	State string
+	Log   *slog.Logger // nil discards
 }
 
 // A Handset keeps its state from one stay on the cable to the next. All its
@@ -66,6 +79,17 @@ type Handset struct {
 	link    *link.Link
 	lock    *link.Lock
 	serving atomic.Bool
+
+	log        *slog.Logger
+	clock      clock
+	programs   *programs
+	installing sync.Mutex
+	cancel     context.CancelFunc // ends programs
+
+	state *state.State // nil keeps nothing
+	// changing is held by those who change several things that belong together,
+	// and by none of them while state is saved.
+	changing sync.RWMutex
 }
 
 // ErrServing: the handset is on a cable already.
@@ -89,19 +113,46 @@ func New(cfg Config) (*Handset, error) {
 		h.Write(cfg.GUID[:])
 		cfg.ID = h.Sum32()
 	}
-	h := &Handset{cfg: cfg, reg: registry.New(), store: objstore.New(objstore.Config{})}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.InstallTime <= 0 {
+		cfg.InstallTime = installTime
+	}
+	h := &Handset{cfg: cfg, log: cfg.Log.With("layer", "handset"), clock: clock{base: cfg.Now}}
+	h.reg = registry.New(registry.Config{Now: h.clock.now})
+	h.store = objstore.New(objstore.Config{Limit: int64(cfg.Model.Memory.StorageFree), Now: h.clock.now})
 	if err := h.fill(); err != nil {
 		return nil, err
 	}
+	var ctx context.Context
+	ctx, h.cancel = context.WithCancel(context.Background())
+	h.programs = newPrograms(ctx)
 	var err error
 	if h.csps, err = csps.New(cfg.Model, h.reg, h.store); err != nil {
 		return nil, err
 	}
+	if cfg.State != "" {
+		id := state.Identity{ID: fmt.Sprintf("%x", cfg.GUID), Model: cfg.Model.Slug, Name: cfg.Name}
+		h.state, err = state.Open(cfg.State, id, state.Parts{Registry: h.reg, Files: h.store, CSPs: h.csps})
+		if err != nil {
+			return nil, err
+		}
+	}
 	h.cm = cm.New(cm.Config{Model: cfg.Model, CSPs: h.csps, Log: cfg.Log.With("layer", "cm")})
 	h.server = server.New(server.Config{
 		Model:         cfg.Model,
+		Generation:    h.Generation(),
+		Files:         h.store,
+		Registry:      h.reg,
 		ProcessConfig: h.processConfig,
-		StorageUsed:   h.store.Used,
+		CheckPassword: h.checkPassword,
+		SetTime:       h.clock.set,
+		Start:         h.startProgram,
+		KillAll:       h.programs.killAll,
+		Invoke:        h.invoke,
+		Protected:     h.protected,
+		Settle:        h.settle,
 		Log:           cfg.Log.With("layer", "rapi"),
 	})
 	h.lock = link.NewLock(cfg.Locked, cfg.UnlockAfter, cfg.Password)
@@ -122,36 +173,9 @@ func New(cfg Config) (*Handset, error) {
 		Log:     cfg.Log.With("layer", "activesync"),
 	})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
-}
-
-// fill puts the model's first values into registry and object store.
-func (h *Handset) fill() error {
-	for _, dir := range h.cfg.Model.ObjStore.Directories {
-		if err := h.store.MkdirAll(nil, dir); err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-	}
-	for _, v := range h.cfg.Model.Registry {
-		p, err := registry.ParsePath(v.Key)
-		if err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-		switch {
-		case v.Text != nil:
-			err = h.reg.Set(nil, p, v.Name, registry.Text(*v.Text))
-		case v.DWord != nil:
-			err = h.reg.Set(nil, p, v.Name, registry.Number(*v.DWord))
-		default:
-			err = h.reg.Create(nil, p)
-		}
-		if err != nil {
-			return fmt.Errorf("handset: %w", err)
-		}
-	}
-	return nil
 }
 
 // processConfig gives a document to the Configuration Manager with the roles
@@ -163,7 +187,11 @@ func (h *Handset) processConfig(ctx context.Context, document string, flags uint
 	if !open {
 		return rapi.AccessDenied, "", false // closed while connected
 	}
-	r := h.cm.Process(ctx, document, cm.Flags(flags), roles)
+	var r cm.Reply
+	h.transaction(func() error {
+		r = h.cm.Process(ctx, document, cm.Flags(flags), roles)
+		return nil
+	})
 	return r.HRESULT, r.Document, r.HasDocument
 }
 
@@ -178,6 +206,17 @@ func (h *Handset) Serve(ctx context.Context, nw Network) error {
 	return h.link.Run(ctx, nw)
 }
 
+// Close ends what the handset still does, programs that run, and keeps its
+// state. It is called after Serve has returned; the handset is of no more use.
+func (h *Handset) Close() error {
+	h.programs.close()
+	h.cancel()
+	if h.state == nil {
+		return nil
+	}
+	return h.state.Close()
+}
+
 // WorkTime is the time that the handset itself has worked: inside RAPI calls,
 // the Configuration Manager among them. A benchmark of the way to it and back
 // takes this away.
@@ -185,6 +224,11 @@ func (h *Handset) WorkTime() time.Duration { return h.server.WorkTime() }
 
 // Model is the handset's model.
 func (h *Handset) Model() *model.Model { return h.cfg.Model }
+
+// Generation is the generation of the Remote API that the handset speaks.
+func (h *Handset) Generation() rapi.Generation {
+	return rapi.GenerationOf(h.cfg.Model.OS.Major, h.cfg.Model.OS.Minor)
+}
 
 // Name is the handset's device name.
 func (h *Handset) Name() string { return h.cfg.Name }

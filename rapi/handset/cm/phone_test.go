@@ -45,7 +45,7 @@ func newPhone(t testing.TB, slug string, change func(*model.Model)) *phone {
 	if change != nil {
 		change(&m)
 	}
-	p := &phone{t: t, reg: registry.New(), store: objstore.New(objstore.Config{}), roles: model.UserAuth}
+	p := &phone{t: t, reg: registry.New(registry.Config{}), store: objstore.New(objstore.Config{}), roles: model.UserAuth}
 	var err error
 	if p.csps, err = csps.New(&m, p.reg, p.store); err != nil {
 		t.Fatal(err)

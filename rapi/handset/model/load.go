@@ -42,18 +42,28 @@ func Load(fsys fs.FS, dir string) (map[string]*Model, error) {
 	return models, nil
 }
 
+// maxDefaults is how many files of defaults may build on each other.
+const maxDefaults = 4
+
 func load(fsys fs.FS, dir, file string) (*Model, error) {
 	m := &Model{}
 	if err := decode(fsys, file, m); err != nil {
 		return nil, err
 	}
-	if m.Defaults != "" {
-		// A name, not a path: fs.FS would refuse to leave its root anyway.
+	// Names, not paths: fs.FS would refuse to leave its root anyway.
+	for next, depth := m.Defaults, 0; next != ""; depth++ {
+		if depth == maxDefaults {
+			return nil, fmt.Errorf("defaults %q: more than %d of them behind each other", next, maxDefaults)
+		}
 		d := &Model{}
-		if err := decode(fsys, path.Join(dir, "defaults", m.Defaults+".toml"), d); err != nil {
-			return nil, fmt.Errorf("defaults %q: %w", m.Defaults, err)
+		if err := decode(fsys, path.Join(dir, "defaults", next+".toml"), d); err != nil {
+			return nil, fmt.Errorf("defaults %q: %w", next, err)
 		}
 		m.add(d)
+		next = d.Defaults
+	}
+	if err := m.leaveOut(); err != nil {
+		return nil, err
 	}
 	for i := range m.Metabase {
 		a := &m.Metabase[i]
@@ -90,7 +100,25 @@ func (m *Model) add(d *Model) {
 	m.Metabase = slices.Concat(d.Metabase, m.Metabase)
 	m.CSPs = slices.Concat(d.CSPs, m.CSPs)
 	m.Registry = slices.Concat(d.Registry, m.Registry)
+	m.Protected = slices.Concat(d.Protected, m.Protected)
 	m.ObjStore.Directories = slices.Concat(d.ObjStore.Directories, m.ObjStore.Directories)
+	m.ObjStore.Files = slices.Concat(d.ObjStore.Files, m.ObjStore.Files)
+}
+
+// leaveOut takes out what the model is without.
+func (m *Model) leaveOut() error {
+	for _, typ := range m.Without {
+		n := len(m.CSPs)
+		m.CSPs = slices.DeleteFunc(m.CSPs, func(c CSP) bool { return strings.EqualFold(c.Type, typ) })
+		if len(m.CSPs) == n {
+			return fmt.Errorf("without: the defaults have no CSP %q", typ)
+		}
+		below := strings.ToLower(typ) + `\`
+		m.Metabase = slices.DeleteFunc(m.Metabase, func(a Access) bool {
+			return strings.HasPrefix(strings.ToLower(a.Path)+`\`, below)
+		})
+	}
+	return nil
 }
 
 // PolicyIDs are the ids of the model's policies in ascending order.
@@ -102,6 +130,28 @@ func (m *Model) PolicyIDs() []uint32 {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// maxSize bounds a file of which only the size is given.
+const maxSize = 4 << 20
+
+// Put puts the file into a store.
+func (f File) Put(store *objstore.Store) error {
+	attr := objstore.Archive
+	if f.ROM || f.Module {
+		attr = objstore.InROM
+	}
+	if f.Module {
+		attr |= objstore.ROMModule
+	}
+	if f.Hidden {
+		attr |= objstore.Hidden
+	}
+	data := []byte(f.Text)
+	if f.Size > 0 {
+		data = make([]byte, f.Size)
+	}
+	return store.Put(f.Path, objstore.Info{Attr: attr}, data)
 }
 
 var kinds = []string{"registry", "favorite", "information", "policy", "programs", "tree"}
@@ -117,9 +167,8 @@ func (m *Model) validate() error {
 	if m.Title == "" {
 		bad("title is empty")
 	}
-	// The newer connection and RAPI 2 need an OS above 5.0 (SynCE librapi).
-	if m.OS.Major != 5 || m.OS.Minor == 0 {
-		bad("os: %d.%d is not a Windows CE 5.1 or 5.2, which is all that can be simulated", m.OS.Major, m.OS.Minor)
+	if m.OS.Major != 4 && m.OS.Major != 5 || m.OS.Minor > 99 {
+		bad("os: %d.%d is not a Windows CE 4 or 5, which is all that can be simulated", m.OS.Major, m.OS.Minor)
 	}
 	if len(m.Device.Platforms) == 0 || len(m.Device.Model) == 0 {
 		bad("device: platforms and model must be given")
@@ -160,8 +209,21 @@ func (m *Model) validate() error {
 			bad("registry: %s: a name needs either text or dword", v.Key)
 		}
 	}
+	for _, key := range m.Protected {
+		if _, err := registry.ParsePath(key); err != nil {
+			bad("protected: %v", err)
+		}
+	}
+	store := objstore.New(objstore.Config{})
 	for _, dir := range m.ObjStore.Directories {
-		if err := objstore.New(objstore.Config{}).MkdirAll(nil, dir); err != nil {
+		if err := store.MkdirAll(nil, dir); err != nil {
+			bad("objstore: %v", err)
+		}
+	}
+	for _, f := range m.ObjStore.Files {
+		if f.Size < 0 || f.Size > maxSize || f.Size > 0 && f.Text != "" {
+			bad("objstore: %s: size %d", f.Path, f.Size)
+		} else if err := f.Put(store); err != nil {
 			bad("objstore: %v", err)
 		}
 	}

@@ -13,6 +13,8 @@ type Model struct {
 	Slug     string `toml:"slug"`  // the name by which it is chosen
 	Title    string `toml:"title"` // the name for people
 	Defaults string `toml:"defaults"`
+	// Without names CSPs of the defaults that the model does not have.
+	Without []string `toml:"without"`
 
 	OS        OS        `toml:"os"`
 	Device    Device    `toml:"device"`
@@ -28,7 +30,10 @@ type Model struct {
 	Metabase []Access          `toml:"metabase"`
 	CSPs     []CSP             `toml:"csp"`
 	Registry []Value           `toml:"registry"`
-	ObjStore ObjStore          `toml:"objstore"`
+	// Protected are registry keys that RAPI may not change in restricted mode,
+	// with all below them.
+	Protected []string `toml:"protected"`
+	ObjStore  ObjStore `toml:"objstore"`
 }
 
 // OS is the operating system, as ActiveSync's device information and
@@ -144,4 +149,17 @@ type Value struct {
 // ObjStore is what the object store holds at first.
 type ObjStore struct {
 	Directories []string `toml:"directories"`
+	Files       []File   `toml:"file"`
+}
+
+// File is a file that is there at first: with Text, or with Size zeros in their
+// stead.
+type File struct {
+	Path string `toml:"path"`
+	Text string `toml:"text"`
+	Size int    `toml:"size"`
+	ROM  bool   `toml:"rom"` // in ROM: cannot be changed
+	// Module: in ROM and laid out to be run from there; cannot be read either.
+	Module bool `toml:"module"`
+	Hidden bool `toml:"hidden"`
 }

@@ -20,6 +20,8 @@ func TestModelsOfTheProgram(t *testing.T) {
 	}{
 		"wm65-professional": {"PocketPC", 160},
 		"wm61-standard":     {"SmartPhone", 160},
+		"wm61-professional": {"PocketPC", 160},
+		"wm6-classic":       {"PocketPC", 48}, // USER_AUTH and ENTERPRISE
 	} {
 		m := models[slug]
 		if m == nil {
@@ -42,6 +44,7 @@ func TestModelsOfTheProgram(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	const file = "models/wm61-standard.toml"
 	const defaults = "models/defaults/wm6.toml"
+	const device = "models/defaults/device.toml"
 	read := func(name string) string {
 		b, err := fs.ReadFile(assets.Models, name)
 		if err != nil {
@@ -52,7 +55,8 @@ func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
 		{file, `slug     = "wm61-standard"`, `slug = "WM 6"`, `slug "WM 6"`},
 		{file, `title    = "Windows Mobile 6.1 Standard"`, `title = ""`, "title is empty"},
-		{file, "minor   = 2", "minor = 0", "5.0 is not a Windows CE 5.1"},
+		{file, "major   = 5", "major = 7", "7.2 is not a Windows CE 4 or 5"},
+		{file, `defaults = "wm6"`, "defaults = \"wm6\"\nwithout = [\"Toaster\"]", `no CSP "Toaster"`},
 		{file, `platforms = ["SmartPhone"]`, `platforms = []`, "platforms and model"},
 		{file, `model     = "SimPhone 6.1 Standard"`, `model = "Zürich"`, "not printable ASCII"},
 		{file, `speed    = "high"`, `speed = "warp"`, `speed "warp"`},
@@ -71,9 +75,12 @@ func TestMistakes(t *testing.T) {
 		{defaults, `type = "BrowserFavorite"`, `type = "Registry"`, `"Registry" is there twice`},
 		{defaults, `type = "BrowserFavorite"`, `type = "Favorites"`, "nothing in the metabase"},
 		{defaults, "depth   = 2", "depth = 9", "depth 9"},
-		{defaults, `key   = 'HKLM\System\Platform'`, `key = 'HKEY\System'`, "does not begin with"},
-		{defaults, `text  = '\Application Data'`, "", "needs either text or dword"},
-		{defaults, `'\Temp'`, `'Temp'`, "objstore"},
+		{device, `key   = 'HKLM\System\Platform'`, `key = 'HKEY\System'`, "does not begin with"},
+		{device, `text  = '\Application Data'`, "", "needs either text or dword"},
+		{device, `'\Temp'`, `'Temp'`, "objstore"},
+		{device, `path   = '\Windows\wceload.exe'`, `path = '\Windows\wce?.exe'`, "objstore"},
+		{device, `protected = ['HKLM\Time'`, `protected = ['Time'`, "protected"},
+		{device, "# What every", "defaults = \"device\"\n# What every", "more than 4"},
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			text := read(c.file)
@@ -81,6 +88,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.old)
 			}
 			fsys := fstest.MapFS{
+				device:   {Data: []byte(read(device))},
 				file:     {Data: []byte(read(file))},
 				defaults: {Data: []byte(read(defaults))},
 			}
@@ -94,7 +102,7 @@ func TestMistakes(t *testing.T) {
 	if _, err := Load(fstest.MapFS{}, "models"); err == nil {
 		t.Error("no model at all")
 	}
-	two := fstest.MapFS{defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
+	two := fstest.MapFS{device: {Data: []byte(read(device))}, defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
 	if _, err := Load(two, "models"); err == nil || !strings.Contains(err.Error(), "is taken") {
 		t.Errorf("%v", err)
 	}

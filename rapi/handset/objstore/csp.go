@@ -16,6 +16,9 @@ func (s *Store) MkdirAll(u *undo.Log, path string) error {
 	for _, name := range names {
 		e := n.nodes.Get(name)
 		if e == nil {
+			if !s.room(0) {
+				return pathError("mkdir", path, codeDiskFull)
+			}
 			parent := n
 			e = s.add(parent, name, &node{dir: true})
 			u.Add(s.locked(func() {
@@ -65,7 +68,7 @@ func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
 		}))
 		return nil
 	}
-	if s.used+int64(len(data)) > s.limit {
+	if !s.room(int64(len(data))) {
 		return pathError("write", path, codeDiskFull)
 	}
 	e := s.add(p.parent, p.name, &node{attr: Archive, data: contentOf(data)})
@@ -95,6 +98,9 @@ func (s *Store) Put(path string, in Info, data []byte) error {
 	for i, name := range names {
 		e := n.nodes.Get(name)
 		if e == nil {
+			if !s.room(0) {
+				return pathError("put", path, codeDiskFull)
+			}
 			e = s.add(n, name, &node{dir: in.Dir || i < len(names)-1})
 		}
 		if n = e.Value; n.dir != (in.Dir || i < len(names)-1) {

@@ -49,6 +49,8 @@ func (s *Store) Mkdir(path string) error {
 		return err
 	case p.entry != nil:
 		return pathError("mkdir", path, codeExists)
+	case !s.room(0):
+		return pathError("mkdir", path, codeDiskFull)
 	}
 	s.add(p.parent, p.name, &node{dir: true})
 	return nil
@@ -174,7 +176,7 @@ func (s *Store) Copy(from, to string, failIfExists bool) error {
 	case !(OpenOptions{Read: true, ShareRead: true}).shares(src.opens, false):
 		return pathError("copy", from, codeSharing)
 	case dst == nil:
-		if s.used+src.data.size > s.limit {
+		if !s.room(src.data.size) {
 			return full()
 		}
 		dst = s.add(q.parent, q.name, &node{}).Value

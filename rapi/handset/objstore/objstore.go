@@ -26,6 +26,11 @@ import (
 	"cradle/rapi/wire"
 )
 
+// maxNodes is how many files and directories there may be; one more finds the
+// store full.
+// guess: no source.
+const maxNodes = 1 << 16
+
 // defaultLimit bounds a store of which nobody says how large it is.
 const defaultLimit = 256 << 20
 
@@ -45,6 +50,7 @@ type Store struct {
 	mu      sync.RWMutex
 	root    node
 	used    int64 // bytes in files
+	count   int   // files and directories
 	base    int64 // of them, those that were there at first
 	seq     uint32
 	version uint64 // grows with every change
@@ -115,9 +121,14 @@ func New(cfg Config) *Store {
 // firstOID is where object identifiers begin: chosen.
 const firstOID = 0x01000000
 
-// add makes a file or directory in a parent. The caller holds the lock.
+// room reports whether there is room for one more file of a size.
+func (s *Store) room(size int64) bool { return s.count < maxNodes && s.used+size <= s.limit }
+
+// add makes a file or directory in a parent. The caller holds the lock, and has
+// asked for room.
 func (s *Store) add(parent *node, name string, n *node) *ordered.Entry[*node] {
 	s.seq++
+	s.count++
 	n.oid = firstOID + s.seq
 	t := wire.FiletimeOf(s.now())
 	n.times = Times{t, t, t}
@@ -154,6 +165,7 @@ func (s *Store) resize(n *node, size int64) bool {
 func (s *Store) drop(n *node) {
 	if !n.gone {
 		n.gone = true
+		s.count--
 		s.used -= n.data.size
 		s.version++
 	}
@@ -162,6 +174,7 @@ func (s *Store) drop(n *node) {
 func (s *Store) back(n *node) {
 	if n.gone {
 		n.gone = false
+		s.count++
 		s.used += n.data.size
 		s.version++
 	}

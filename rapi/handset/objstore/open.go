@@ -54,7 +54,9 @@ func (s *Store) Open(path string, opt OpenOptions) (*File, error) {
 	switch {
 	case opt.Disposition == TruncateExisting && !opt.Write:
 		return bad(codeParameter)
-	case n == nil && (opt.Disposition == CreateNew || opt.Disposition == CreateAlways || opt.Disposition == OpenAlways):
+	case n == nil && opt.creates() && !s.room(0):
+		return bad(codeDiskFull)
+	case n == nil && opt.creates():
 		n = s.add(p.parent, p.name, &node{attr: opt.Attr&settable | Archive}).Value
 		s.wrote(n)
 	case n == nil:
@@ -76,6 +78,11 @@ func (s *Store) Open(path string, opt OpenOptions) (*File, error) {
 	f := &File{s, n, opt, path}
 	n.opens = append(n.opens, f)
 	return f, nil
+}
+
+// creates reports whether a file that is not there is made.
+func (opt OpenOptions) creates() bool {
+	return opt.Disposition == CreateNew || opt.Disposition == CreateAlways || opt.Disposition == OpenAlways
 }
 
 // shares reports whether a file can be opened beside those that have it open.

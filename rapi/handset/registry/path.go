@@ -8,9 +8,9 @@ import (
 // Path names a key: the root ("HKLM") and the names below it.
 type Path []string
 
-// roots are the root keys that the Registry CSP knows
-// ([L:aa457989] of the Windows Mobile documentation).
-var roots = [...]string{"HKCR", "HKCU", "HKLM"}
+// roots are the root keys. The Registry CSP knows the first three ([L:aa457989]
+// of the Windows Mobile documentation), RAPI all four (SynCE's rapi.h).
+var roots = [...]string{"HKCR", "HKCU", "HKLM", "HKU"}
 
 // ParsePath reads "HKLM\Software\Vendor". A doubled backslash is a literal one
 // in a key's name ([L:aa457989]). The root's name ignores case.
@@ -53,7 +53,7 @@ func splitDoubled(s string) (p Path) {
 }
 
 func isRoot(s string) bool {
-	for _, r := range roots {
+	for _, r := range roots[:3] {
 		if s == r {
 			return true
 		}
@@ -72,4 +72,17 @@ func (p Path) String() string {
 		names[i] = strings.ReplaceAll(n, `\`, `\\`)
 	}
 	return strings.Join(names, `\`)
+}
+
+// Has reports whether q is p, or is below it.
+func (p Path) Has(q Path) bool {
+	if len(q) < len(p) {
+		return false
+	}
+	for i := range p {
+		if !strings.EqualFold(p[i], q[i]) {
+			return false
+		}
+	}
+	return true
 }

@@ -68,7 +68,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestRegistry(t *testing.T) {
-	r := New()
+	r := New(Config{})
 	p := Path{"HKLM", "Software", "Vendor"}
 	if err := r.Set(nil, p, "Name", Text("one")); err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestRegistry(t *testing.T) {
 	if _, _, ok := r.List(Path{"HKLM", "Hardware"}); ok {
 		t.Error("a key that is not there")
 	}
-	const want = "[HKCR]\n[HKCU]\n[HKLM]\n[HKLM\\Software]\n[HKLM\\Software\\Vendor]\n\"Name\"=1:6f006e0065000000\n"
+	const want = "[HKCR]\n[HKCU]\n[HKLM]\n[HKLM\\Software]\n[HKLM\\Software\\Vendor]\n\"Name\"=1:6f006e0065000000\n[HKU]\n"
 	if got := r.String(); got != want {
 		t.Errorf("%s", got)
 	}

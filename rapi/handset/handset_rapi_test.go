@@ -1,0 +1,301 @@
+package handset
+
+import (
+	"context"
+	"encoding/binary"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cradle/assets"
+	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/objstore"
+	"cradle/rapi/handset/registry"
+	"cradle/rapi/wire"
+)
+
+// box is a handset on a desk: calls are made without a link.
+func box(t testing.TB, slug string, change func(*Config)) *Handset {
+	t.Helper()
+	models, err := model.Load(assets.Models, "models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{Model: models[slug], Name: "BOX", InstallTime: time.Millisecond}
+	if change != nil {
+		change(&cfg)
+	}
+	h, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.Close() })
+	return h
+}
+
+// request makes one call and gives the reply's body.
+func request(t *testing.T, h *Handset, b *wire.Builder) []byte {
+	t.Helper()
+	msg, err := b.Message()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := h.server.Handle(context.Background(), msg[4:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply[4:]
+}
+
+// start starts a program and gives last error and BOOL.
+func start(t *testing.T, h *Handset, app, args string) (lastError, ok uint32) {
+	t.Helper()
+	b := wire.NewRequest(0x2a)
+	b.S2("application", app)
+	b.S2("arguments", args)
+	b.Bytes(make([]byte, 28))
+	body := request(t, h, b)
+	return binary.LittleEndian.Uint32(body), binary.LittleEndian.Uint32(body[4:])
+}
+
+// programsOf waits until a program is listed, or the file is gone, as asked.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal(what + " did not happen")
+		}
+	}
+}
+
+func listed(h *Handset, name string) bool {
+	level, err := h.CSPs().Find("UnInstall").Enumerate(nil)
+	return err == nil && slices.Contains(level.Children, name)
+}
+
+func put(t *testing.T, h *Handset, path string, data []byte) {
+	t.Helper()
+	if err := h.Files().WriteFile(nil, path, data); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exists(h *Handset, path string) bool {
+	_, err := h.Files().Stat(path)
+	return err == nil
+}
+
+// cabinet is a stored cabinet, laid out after [MS-CAB]: one folder, one block.
+func cabinet(files ...string) []byte {
+	le := binary.LittleEndian
+	var data, names []byte
+	n := 0
+	for i := 0; i < len(files); i += 2 {
+		names = le.AppendUint32(names, uint32(len(files[i+1])))
+		names = le.AppendUint32(names, uint32(len(data)))
+		names = append(names, make([]byte, 8)...) // folder, date, time, attributes
+		names = append(append(names, files[i]...), 0)
+		data = append(data, files[i+1]...)
+		n++
+	}
+	b := append([]byte("MSCF"), make([]byte, 12)...)
+	b = le.AppendUint32(b, 36+8) // of the list of files
+	b = append(b, 0, 0, 0, 0, 3, 1, 1, 0)
+	b = le.AppendUint16(b, uint16(n))
+	b = append(b, make([]byte, 6)...)
+	b = le.AppendUint32(b, uint32(36+8+len(names))) // of the block
+	b = append(b, 1, 0, 0, 0)
+	b = append(b, names...)
+	b = append(b, 0, 0, 0, 0)
+	b = le.AppendUint16(b, uint16(len(data)))
+	b = le.AppendUint16(b, uint16(len(data)))
+	return append(b, data...)
+}
+
+const setup = `<wap-provisioningdoc>
+<characteristic type="Install"><parm name="InstallPhase" value="install"/><parm name="AppName" value="Vendor Tool"/>
+<parm name="InstallDir" value="%CE1%\Vendor" translation="install"/></characteristic>
+<characteristic type="FileOperation"><characteristic type="%InstallDir%" translation="install"><characteristic type="MakeDir"/>
+<characteristic type="tool.exe" translation="install"><characteristic type="Extract"><parm name="Source" value="00tool.001"/></characteristic></characteristic>
+</characteristic></characteristic>
+<characteristic type="Registry"><characteristic type="HKCU\Software\Vendor"><parm name="Level" value="7" datatype="integer"/></characteristic></characteristic>
+</wap-provisioningdoc>`
+
+func TestInstall(t *testing.T) {
+	h := box(t, "wm65-professional", nil)
+	put(t, h, `\Temp\vendor tool.cab`, cabinet("_setup.xml", setup, "00tool.001", "MZ"))
+	if code, ok := start(t, h, "wceload.exe", `/noui "\Temp\vendor tool.cab"`); ok != 1 {
+		t.Fatalf("wceload: last error %d", code)
+	}
+	eventually(t, "installing", func() bool { return !exists(h, `\Temp\vendor tool.cab`) })
+	if b, err := h.Files().ReadFile(`\Program Files\Vendor\tool.exe`); err != nil || string(b) != "MZ" {
+		t.Errorf("%q, %v", b, err)
+	}
+	if v, _ := h.Registry().Value(registry.Path{"HKCU", "Software", "Vendor"}, "Level"); v.Number() != 7 {
+		t.Errorf("%v", v)
+	}
+	if !listed(h, "Vendor Tool") {
+		t.Error("the program is not listed")
+	}
+	// It goes as it came: by the UnInstall CSP.
+	if err := h.CSPs().Find("UnInstall").Set(nil, csps.Path{"Vendor Tool"}, csps.Parm{Name: "uninstall", Value: "1"}); err != nil || listed(h, "Vendor Tool") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestInstallOlderAndRefused(t *testing.T) {
+	h := box(t, "wm65-professional", nil)
+	header := make([]byte, 0x64)
+	copy(header, "MSCE")
+	binary.LittleEndian.PutUint16(header[0x54:], 0x58)
+	binary.LittleEndian.PutUint16(header[0x56:], 9)
+	copy(header[0x58:], "Old Tool\x00")
+	put(t, h, `\Temp\old.cab`, cabinet("OLDTOOL.000", string(header)))
+	put(t, h, `\Temp\nameless.cab`, cabinet("x.001", "x"))
+	put(t, h, `\Temp\broken.cab`, []byte("MSCF, and that is all"))
+	// HKLM is not for an unsigned cabinet: nothing of it happens.
+	put(t, h, `\Temp\greedy.cab`, cabinet("_setup.xml", strings.Replace(setup, "HKCU", "HKLM", 1), "00tool.001", "MZ"))
+	before := h.CSPs().String()
+	for _, args := range []string{`\Temp\broken.cab`, `\Temp\greedy.cab`, `/nodelete \Temp\old.cab`, `/silent \Temp\nameless.cab`, `\Temp\none.cab`, `/noui`} {
+		if code, ok := start(t, h, `\Windows\wceload.exe`, args); ok != 1 {
+			t.Fatalf("%s: last error %d", args, code)
+		}
+	}
+	h.programs.wg.Wait()
+	if !listed(h, "Old Tool") || !exists(h, `\Temp\old.cab`) {
+		t.Error("the older cabinet")
+	}
+	if !listed(h, "nameless") || exists(h, `\Temp\nameless.cab`) {
+		t.Error("the cabinet without a name")
+	}
+	if listed(h, "broken") || !exists(h, `\Temp\broken.cab`) {
+		t.Error("the broken cabinet")
+	}
+	if listed(h, "Vendor Tool") || !exists(h, `\Temp\greedy.cab`) || exists(h, `\Program Files\Vendor`) || h.CSPs().String() != before {
+		t.Error("the greedy cabinet")
+	}
+}
+
+func TestPrograms(t *testing.T) {
+	h := box(t, "wm61-standard", func(c *Config) { c.InstallTime = time.Hour })
+	for _, c := range []struct {
+		app, args string
+		code, ok  uint32
+	}{
+		{"calc", "", 0, 1},
+		{`\Windows\calc.exe`, "", 0, 1},
+		{"", `"calc.exe" 1 + 1`, 0, 1},
+		{"", "", 87, 0},
+		{"nothing.exe", "", 2, 0},
+		{`\Windows`, "", 2, 0},
+		{`\My Documents\Welcome.txt`, "", 193, 0},
+		{`\a*b.exe`, "", 123, 0},
+	} {
+		if code, ok := start(t, h, c.app, c.args); code != c.code || ok != c.ok {
+			t.Errorf("%q %q: %d, %d", c.app, c.args, code, ok)
+		}
+	}
+	for range maxPrograms {
+		if code, ok := start(t, h, "wceload", `\x.cab`); ok != 1 {
+			t.Fatalf("last error %d", code)
+		}
+	}
+	if code, ok := start(t, h, "wceload", `\x.cab`); code != 14 || ok != 0 {
+		t.Errorf("one too many: %d, %d", code, ok)
+	}
+	request(t, h, wire.NewRequest(0x0d)) // CeKillAllApps
+	h.programs.wg.Wait()
+}
+
+// What every model comes with, as RAPI shows it.
+func TestOutOfTheBox(t *testing.T) {
+	models, err := model.Load(assets.Models, "models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for slug := range models {
+		t.Run(slug, func(t *testing.T) {
+			h := box(t, slug, nil)
+			if h.Files().Used() != 0 {
+				t.Errorf("%d bytes in use", h.Files().Used())
+			}
+			if err := h.Files().Delete(`\Windows\wceload.exe`); objstore.Win32(err) != 5 {
+				t.Errorf("deleting a file in ROM: %v", err)
+			}
+			for _, dir := range []string{`\Temp`, `\Storage Card`, `\My Documents`, `\Windows\Start Menu\Programs`} {
+				if info, err := h.Files().Stat(dir); err != nil || !info.Dir {
+					t.Errorf("%s: %v", dir, err)
+				}
+			}
+			if !h.protected(registry.Path{"HKLM", "Security", "x"}, false) || h.protected(registry.Path{"HKLM"}, false) || !h.protected(registry.Path{"HKLM"}, true) {
+				t.Error("protected keys")
+			}
+			csps.SetPolicy(nil, h.Registry(), csps.PolicyRAPI, 1)
+			if h.protected(registry.Path{"HKLM", "Security", "x"}, false) {
+				t.Error("protected although RAPI is open")
+			}
+		})
+	}
+}
+
+func TestClockAndInvoke(t *testing.T) {
+	base := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	h := box(t, "wm65-professional", func(c *Config) { c.Now = func() time.Time { return base }; c.RefuseInvoke = true })
+	b := wire.NewRequest(0x01)
+	b.Filetime(wire.FiletimeOf(base.Add(time.Hour)))
+	b.U64(10000 << 32)
+	request(t, h, b)
+	put(t, h, `\a`, nil)
+	if info, err := h.Files().Stat(`\a`); err != nil || !info.Times.Written.Time().Equal(base.Add(time.Hour)) {
+		t.Errorf("%v, %v", info, err)
+	}
+	b = wire.NewRequest(0x4c)
+	b.U32(0)
+	b.S2("library", "cradledemo.dll")
+	b.S2("function", "Echo")
+	b.U64(0)
+	if body := request(t, h, b); binary.LittleEndian.Uint32(body[4:]) != 0x80070005 {
+		t.Errorf("% x", body)
+	}
+}
+
+// A stream of CeRapiInvoke on a connection of its own, whose end ends it.
+func TestInvokeStream(t *testing.T) {
+	h := box(t, "wm65-professional", nil)
+	a, desk := net.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- h.server.Serve(context.Background(), a) }()
+	desk.SetDeadline(time.Now().Add(20 * time.Second))
+	b := wire.NewRequest(0x4c)
+	b.U32(0)
+	b.S2("library", `/windows/CradleDemo.dll`)
+	b.S2("function", "Echo")
+	b.Block([]byte("in"))
+	b.U32(1)
+	msg, _ := b.Message()
+	go desk.Write(msg)
+	got := make([]byte, 10)
+	read := func(want string, n int) {
+		t.Helper()
+		for at := 0; at < n; {
+			m, err := desk.Read(got[at:n])
+			if err != nil {
+				t.Fatal(err)
+			}
+			at += m
+		}
+		if string(got[:n]) != want {
+			t.Errorf("%q", got[:n])
+		}
+	}
+	read("\x04\x00\x00\x00\x00\x00\x00\x00in", 10)
+	go desk.Write([]byte("more"))
+	read("more", 4)
+	desk.Close()
+	if err := <-ended; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}

@@ -1,0 +1,140 @@
+package handset
+
+import (
+	"context"
+	"path"
+	"strings"
+	"time"
+
+	"cradle/rapi/handset/cm"
+	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/installer"
+	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/registry"
+	"cradle/rapi/handset/undo"
+)
+
+// installTime is how long wceload.exe takes, unless the Config says otherwise:
+// chosen, to be seen and not to be in the way.
+const installTime = 300 * time.Millisecond
+
+// policyUnsignedCabinets is the mask of roles that an unsigned cabinet has
+// ([L:ms889564]).
+const policyUnsignedCabinets = 4101
+
+// programsKey has a key for each installed program (see csps.Programs).
+var programsKey = registry.Path{"HKLM", "Software", "Apps"}
+
+// wceload is wceload.exe: it installs the cabinet that its command line names,
+// and deletes it unless /nodelete is given. /noui and /silent, and every other
+// switch, change nothing: nobody looks at a simulated screen.
+//
+// A cabinet that cannot be read, or whose settings are refused, changes nothing
+// and stays. What of a cabinet is simulated, and what is not, package installer
+// tells.
+func (h *Handset) wceload(ctx context.Context, arguments string) {
+	file, keep := "", false
+	for _, word := range splitWords(arguments) {
+		switch ext := strings.ToLower(path.Ext(word)); {
+		case strings.HasPrefix(word, "/"):
+			keep = keep || strings.EqualFold(word, "/nodelete")
+		case file == "" && (ext == ".cab" || ext == ".cpf"):
+			file = word
+		}
+	}
+	if file == "" {
+		h.log.Info("wceload: no cabinet named", "arguments", arguments)
+		return
+	}
+	t := time.NewTimer(h.cfg.InstallTime)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		h.log.Info("wceload: ended before it was done", "cabinet", file)
+		return
+	}
+	h.installing.Lock() // one after the other
+	defer h.installing.Unlock()
+	if err := h.install(ctx, file, keep); err != nil {
+		h.log.Info("wceload: nothing installed", "cabinet", file, "error", err)
+		return
+	}
+	if err := h.settle(); err != nil {
+		h.log.Error("wceload: what was installed cannot be kept", "cabinet", file, "error", err)
+	}
+	h.log.Info("wceload: installed", "cabinet", file)
+}
+
+// install installs a cabinet as a whole or not at all.
+func (h *Handset) install(ctx context.Context, file string, keep bool) error {
+	data, err := h.store.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	p, err := installer.Read(data, csps.Translate)
+	if err != nil {
+		return err
+	}
+	if p.Name == "" {
+		p.Name = strings.TrimSuffix(path.Base(strings.ReplaceAll(file, `\`, "/")), path.Ext(file))
+	}
+	return h.transaction(func() error {
+		var u undo.Log
+		if err := h.unpack(&u, p); err != nil {
+			u.Rollback()
+			return err
+		}
+		if p.Settings != "" {
+			r := h.cm.Process(ctx, p.Settings, cm.FlagProcess, h.cabinetRoles())
+			if r.HRESULT.Failed() {
+				u.Rollback()
+				return r.HRESULT
+			}
+		}
+		if !keep {
+			if err := h.store.Delete(file); err != nil {
+				h.log.Info("wceload: the cabinet stays", "cabinet", file, "error", err)
+			}
+		}
+		return nil
+	})
+}
+
+// unpack makes the files of a cabinet and enters the program in the list.
+func (h *Handset) unpack(u *undo.Log, p *installer.Package) error {
+	for _, dir := range p.Directories {
+		if err := h.store.MkdirAll(u, dir); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.Files {
+		if i := strings.LastIndexByte(f.Path, '\\'); i > 0 {
+			if err := h.store.MkdirAll(u, f.Path[:i]); err != nil {
+				return err
+			}
+		}
+		if err := h.store.WriteFile(u, f.Path, f.Data); err != nil {
+			return err
+		}
+	}
+	if !p.Listed {
+		return nil
+	}
+	return h.reg.Create(u, append(programsKey[:len(programsKey):len(programsKey)], strings.ReplaceAll(p.Name, `\`, "_")))
+}
+
+// cabinetRoles are the roles of an unsigned cabinet under the handset's
+// policies: those of policy 4101, and MANAGER when Grant Manager names one of
+// them ([L:ms889564], [SM:3e0b1f08]). Signatures are not looked at.
+func (h *Handset) cabinetRoles() model.Roles {
+	mask, ok := csps.Policy(h.reg, policyUnsignedCabinets)
+	roles := model.Roles(mask)
+	if !ok {
+		roles = model.UserAuth
+	}
+	if grant, _ := csps.Policy(h.reg, csps.PolicyGrantManager); roles.Meet(model.Roles(grant)) {
+		roles |= model.Manager
+	}
+	return roles
+}
