@@ -69,7 +69,6 @@ var everything = []struct {
 	{"IP", &netif.Error{Op: "listen", Err: errors.New("odd")}, "link", "cable"},
 	{"link went down", &tether.Error{Phase: tether.PhaseUp, Op: "link", Err: onUSB("bulk in", usb.ErrNoDevice)}, "unplugged", "Plug"},
 
-	{"too old", &activesync.Error{Op: "trigger", Err: activesync.ErrLegacy}, "too old", ".cab"},
 	{"password needed", &activesync.Error{Op: "unlock", Err: activesync.ErrPasswordNeeded}, "password", "password"},
 	{"password rejected", &activesync.Error{Op: "unlock", Err: activesync.ErrPasswordRejected}, "rejected", "erase"},
 	{"no call", &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{What: "no handset called"}}, "does not call back", "screen"},
