@@ -70,7 +70,6 @@ func (c *control) run(ctx context.Context) error {
 		if err := c.password(byte(key)); err != nil {
 			return err
 		}
-		c.setOpen()
 	}
 	for {
 		word, err := c.word()
@@ -186,7 +185,8 @@ func (c *control) showUnlock(ctx context.Context) {
 }
 
 // password reads passwords until one is right and answers each with a u16, 0 when
-// it was wrong (SynCE dccm, odccm, libsynce).
+// it was wrong (SynCE dccm, odccm, libsynce). The connection is open by the time that
+// the desktop knows it.
 func (c *control) password(key byte) error {
 	for {
 		right, err := readPassword(c.conn, key, c.link.cfg.Lock.password)
@@ -197,6 +197,7 @@ func (c *control) password(key byte) error {
 		verdict := []byte{0, 0}
 		if right {
 			verdict[0] = 1
+			c.setOpen()
 		}
 		if err := c.writeAll(verdict); err != nil || right {
 			return err

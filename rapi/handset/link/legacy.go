@@ -31,18 +31,21 @@ func (c *control) runLegacy() error {
 	if err := c.send(hello); err != nil {
 		return err
 	}
+	if lock.password == "" {
+		c.setOpen() // before the desktop can know, and call
+	} else {
+		c.link.state.Store(int32(Locked))
+	}
 	// The device information does not wait for the password.
 	if err := c.writeAll(c.link.cfg.Info.legacyMessage()); err != nil {
 		return err
 	}
 	c.link.log.Debug("said who the handset is", "name", c.link.cfg.Info.Name, "locked", lock.password != "")
 	if lock.password != "" {
-		c.link.state.Store(int32(Locked))
 		if err := c.password(keyWM5); err != nil {
 			return err
 		}
 	}
-	c.setOpen()
 	for {
 		word, err := c.word()
 		if err != nil {
