@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +16,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"cradle/app/simulator"
 	"cradle/assets"
 )
 
@@ -37,13 +41,18 @@ func TestMain(m *testing.M) {
 //	mode FILE 0600            the file's permissions
 //	line N                    stderr has N lines
 //
-// The condition nousb is true where no USB device can be plugged in.
+// Conditions: nousb is true where no USB device can be plugged in, noports where TCP
+// port 990 or the addresses $DESKTOP and $HANDSET are not to be had, and model:NAME
+// where there is such a simulated handset.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
+			desktop, handset := loopback()
+			e.Setenv("DESKTOP", desktop.String())
+			e.Setenv("HANDSET", handset.String())
 			return fs.WalkDir(assets.Samples, "samples", func(path string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() {
 					return err
@@ -59,11 +68,18 @@ func TestScripts(t *testing.T) {
 			})
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond != "nousb" {
-				return false, fmt.Errorf("there is no condition %q", cond)
+			if name, ok := strings.CutPrefix(cond, "model:"); ok {
+				models, err := simulator.Models()
+				return models[name] != nil, err
 			}
-			_, err := os.Stat("/dev/bus/usb")
-			return runtime.GOOS == "linux" && errors.Is(err, fs.ErrNotExist), nil
+			switch cond {
+			case "nousb":
+				_, err := os.Stat("/dev/bus/usb")
+				return runtime.GOOS == "linux" && errors.Is(err, fs.ErrNotExist), nil
+			case "noports":
+				return noPorts()
+			}
+			return false, fmt.Errorf("there is no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     cmdExits,
@@ -75,6 +91,30 @@ func TestScripts(t *testing.T) {
 			"line":      cmdLine,
 		},
 	})
+}
+
+// loopback is an address for the desktop and one for a handset on this computer, which
+// differ from process to process: the ports on them are fixed by the protocol, and
+// these tests may run twice at a time on one machine.
+func loopback() (desktop, handset netip.Addr) {
+	pid := os.Getpid()
+	second, fourth := byte(1+pid%253), byte(1+2*(pid/253%120))
+	return netip.AddrFrom4([4]byte{127, second, 99, fourth + 1}), netip.AddrFrom4([4]byte{127, second, 99, fourth})
+}
+
+// noPorts reports whether the handset's and the desktop's ports cannot be opened.
+func noPorts() (bool, error) {
+	for _, at := range func() []netip.Addr { a, b := loopback(); return []netip.Addr{a, b} }() {
+		l, err := net.Listen("tcp", netip.AddrPortFrom(at, 990).String())
+		if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		l.Close()
+	}
+	return false, nil
 }
 
 func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
