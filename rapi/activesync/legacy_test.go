@@ -205,6 +205,35 @@ func TestLegacyHandshakeVariants(t *testing.T) {
 	}
 }
 
+// From 0x200 on every header is a challenge, whose low byte is the key: also the one
+// that would mean "unlock on the handset" to a newer one, and the ping's before there
+// was a ping (facts/rapi.md 3.1).
+func TestLegacyChallenges(t *testing.T) {
+	for challenge, want := range map[string]string{
+		"ff ff ff ff": "04 00 87 ff ff ff",
+		"78 56 34 12": "04 00 00 78 78 78",
+		"01 02 00 00": "04 00 79 01 01 01",
+		"00 00 00 80": "", // key 0: no password
+		"00 02 00 00": "",
+	} {
+		play(t, Options{}, func(s *scene) {
+			s.askOnce("x")
+			s.connect()
+			ctl := s.callLegacy()
+			ctl.Send(challenge)
+			ctl.Send(legacyMessage)
+			if want != "" {
+				ctl.Expect(want)
+				ctl.Send("01 00")
+			}
+			s.up()
+			if (s.link.password != nil) != (want != "") {
+				s.t.Errorf("%s: password kept: %x", challenge, s.link.password)
+			}
+		})
+	}
+}
+
 func TestLegacyHandshakeEndsOnWhatItIsNot(t *testing.T) {
 	for _, tc := range []struct {
 		name, send string
