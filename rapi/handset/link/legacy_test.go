@@ -270,6 +270,11 @@ func FuzzLegacyDesktop(f *testing.F) {
 		control.conn.SetWriteDeadline(time.Now().Add(patience))
 		control.conn.Write(said)
 		session := d.dial()
+		heard := make(chan struct{})
+		go func() { // the verdict, which may come before all is said
+			defer close(heard)
+			io.Copy(io.Discard, session.conn)
+		}()
 		session.conn.SetWriteDeadline(time.Now().Add(patience))
 		session.conn.Write(data)
 		session.conn.Close()
@@ -281,5 +286,6 @@ func FuzzLegacyDesktop(f *testing.F) {
 		}
 		control.conn.Close()
 		<-drained
+		<-heard
 	})
 }
