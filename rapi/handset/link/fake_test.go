@@ -23,16 +23,22 @@ type desk struct {
 	port  uint16        // that the handset is to dial
 	conns chan net.Conn // that the handset dialled
 	udp   *datagrams
-	home  *home // where it listens, if it is a legacy one
+	home  *home         // where it listens, if it is a legacy one
+	lost  chan struct{} // a call that takes a token from here gets no answer
 }
 
 func newDesk(t *testing.T) *desk {
-	return &desk{t: t, port: 990, conns: make(chan net.Conn, 16), udp: newDatagrams(), home: newHome()}
+	return &desk{t: t, port: 990, conns: make(chan net.Conn, 16), udp: newDatagrams(), home: newHome(), lost: make(chan struct{}, 1)}
 }
 
 func (d *desk) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
 	if port != d.port {
 		d.t.Errorf("handset dials port %d", port)
+	}
+	select {
+	case <-d.lost:
+		<-ctx.Done()
+	default:
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -216,6 +222,13 @@ func (*datagrams) SetWriteDeadline(time.Time) error      { return errors.ErrUnsu
 // plug runs a link against a desk until the test ends.
 func plug(t *testing.T, cfg Config) (*desk, *Link) {
 	t.Helper()
+	d := newDesk(t)
+	return d, plugInto(d, cfg)
+}
+
+func plugInto(d *desk, cfg Config) *Link {
+	t := d.t
+	t.Helper()
 	if cfg.Info.Name == "" {
 		cfg.Info = bench01
 	}
@@ -226,7 +239,6 @@ func plug(t *testing.T, cfg Config) (*desk, *Link) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDesk(t)
 	if cfg.Legacy {
 		d.port = 5679
 	}
@@ -244,5 +256,5 @@ func plug(t *testing.T, cfg Config) (*desk, *Link) {
 			t.Error("Run does not return")
 		}
 	})
-	return d, l
+	return l
 }

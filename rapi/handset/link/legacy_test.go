@@ -86,6 +86,18 @@ func TestLegacyTrigger(t *testing.T) {
 	d.call().says("00 00 00 00")
 }
 
+// A handset that calls before there is anybody does not wait for that call's end when
+// it hears that there is.
+func TestLegacyTriggerDuringACallIntoTheVoid(t *testing.T) {
+	d := newDesk(t)
+	d.lost <- struct{}{}
+	plugInto(d, legacy(Config{Times: Times{Dial: time.Hour, Redial: time.Hour}}))
+	for len(d.lost) > 0 { // it is calling
+		time.Sleep(time.Millisecond)
+	}
+	d.call().says("00 00 00 00")
+}
+
 // rapi.md 3.3 and 3.5.
 func TestLegacyPassword(t *testing.T) {
 	const (

@@ -93,6 +93,7 @@ type Link struct {
 
 	mu      sync.Mutex
 	control *control // nil while there is none
+	hurry   func()   // ends a call of a legacy handset that nobody asked for; nil if there is none
 }
 
 // State is where the link stands.
@@ -175,24 +176,24 @@ func (l *Link) Run(ctx context.Context, nw Network) error {
 	// dccm), and may do so before all data connections have ended here.
 	triggers := make(chan struct{}, 1)
 	wg.Go(func() { cancel(l.readTriggers(ctx, conn, triggers)) })
-	if l.cfg.Legacy {
-		triggers <- struct{}{} // it calls by itself (SynCE: a serial link has no trigger)
-	}
 	refused := false
+	var pause time.Duration // it calls by itself at once (SynCE: a serial link has no trigger)
 	for {
 		// guess: what makes a legacy handset call again has no source. That a
-		// trigger does so too is another guess: it is what there is to a desktop
-		// that cannot know the generation.
+		// trigger does so too is another guess: a desktop that cannot know the
+		// generation sends one.
 		var again <-chan time.Time
 		var redial *time.Timer
 		if l.cfg.Legacy {
-			redial = time.NewTimer(l.cfg.Times.Redial)
-			again = redial.C
+			redial = time.NewTimer(pause)
+			again, pause = redial.C, l.cfg.Times.Redial
 		}
+		asked := true
 		select {
 		case <-ctx.Done():
 		case <-triggers:
 		case <-again:
+			asked = false
 		}
 		if redial != nil {
 			redial.Stop()
@@ -209,7 +210,7 @@ func (l *Link) Run(ctx context.Context, nw Network) error {
 		}
 		refused = false
 		l.log.Debug("calling the desktop")
-		l.ended(l.connect(ctx, nw, triggers))
+		l.ended(l.connect(ctx, nw, triggers, asked))
 	}
 	wg.Wait()
 	return context.Cause(ctx)
@@ -250,19 +251,31 @@ func (l *Link) readTriggers(ctx context.Context, conn net.PacketConn, triggers c
 		case triggers <- struct{}{}:
 		default: // one is waiting already
 		}
+		// A call into a network that is not up yet may take long to fail, and now
+		// there is somebody.
+		l.mu.Lock()
+		if l.hurry != nil {
+			l.hurry()
+		}
+		l.mu.Unlock()
 	}
 }
 
 // connect makes the control connection and keeps it until it ends. A trigger
-// that came before its end is taken off triggers.
-func (l *Link) connect(ctx context.Context, nw Network, triggers <-chan struct{}) error {
+// that came before its end is taken off triggers. One that comes while the handset
+// dials without having been asked makes it dial anew.
+func (l *Link) connect(ctx context.Context, nw Network, triggers <-chan struct{}, asked bool) error {
 	l.state.Store(int32(Greeting))
 	port := uint16(desktopPort)
 	if l.cfg.Legacy {
 		port = legacyPort
 	}
 	dial, cancel := context.WithTimeout(ctx, l.cfg.Times.Dial)
+	if !asked {
+		l.setHurry(cancel)
+	}
 	conn, err := nw.DialTCP(dial, port)
+	l.setHurry(nil)
 	cancel()
 	if err != nil {
 		return &dialError{err}
@@ -291,6 +304,12 @@ func (l *Link) connect(ctx context.Context, nw Network, triggers <-chan struct{}
 		return context.Cause(ctx)
 	}
 	return err
+}
+
+func (l *Link) setHurry(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hurry = f
 }
 
 // setControl makes c the control connection; nil is none.
