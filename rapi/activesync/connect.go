@@ -36,7 +36,7 @@ func Connect(ctx context.Context, nw rapi.Network, opt Options) (*Connection, er
 		c.log.Debug("not connected", "error", err)
 		return nil, err
 	}
-	c.log.Info("connected", "name", c.info.Name, "model", c.info.Model, "guid", c.info.GUID)
+	c.log.Info("connected", "name", c.info.Name, "model", c.info.Model, "guid", c.info.GUID, "calls", c.Generation())
 	return c, nil
 }
 
