@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -45,12 +47,14 @@ func TestMain(m *testing.M) {
 // port 990 or the addresses $DESKTOP and $HANDSET are not to be had, and model:NAME
 // where there is such a simulated handset.
 func TestScripts(t *testing.T) {
+	var scripts atomic.Int32
+	noPorts := sync.OnceValues(noPorts)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			desktop, handset := loopback()
+			desktop, handset := loopback(byte(scripts.Add(1)))
 			e.Setenv("DESKTOP", desktop.String())
 			e.Setenv("HANDSET", handset.String())
 			return fs.WalkDir(assets.Samples, "samples", func(path string, d fs.DirEntry, err error) error {
@@ -93,28 +97,26 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// loopback is an address for the desktop and one for a handset on this computer, which
-// differ from process to process: the ports on them are fixed by the protocol, and
-// these tests may run twice at a time on one machine.
-func loopback() (desktop, handset netip.Addr) {
+// loopback is an address for the desktop and one for a handset on this computer. They
+// differ from k to k and from process to process: the ports on them are fixed by the
+// protocol, and these tests run at the same time, also twice on one machine.
+func loopback(k byte) (desktop, handset netip.Addr) {
 	pid := os.Getpid()
 	second, fourth := byte(1+pid%253), byte(1+2*(pid/253%120))
-	return netip.AddrFrom4([4]byte{127, second, 99, fourth + 1}), netip.AddrFrom4([4]byte{127, second, 99, fourth})
+	return netip.AddrFrom4([4]byte{127, second, k, fourth + 1}), netip.AddrFrom4([4]byte{127, second, k, fourth})
 }
 
 // noPorts reports whether the handset's and the desktop's ports cannot be opened.
 func noPorts() (bool, error) {
-	for _, at := range func() []netip.Addr { a, b := loopback(); return []netip.Addr{a, b} }() {
-		l, err := net.Listen("tcp", netip.AddrPortFrom(at, 990).String())
-		if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
-			return true, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		l.Close()
+	desktop, _ := loopback(0)
+	l, err := net.Listen("tcp", netip.AddrPortFrom(desktop, 990).String())
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return true, nil
 	}
-	return false, nil
+	if err != nil {
+		return false, err
+	}
+	return false, l.Close()
 }
 
 func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
