@@ -33,8 +33,8 @@ func TestNothingIsLeft(t *testing.T) {
 			control.hears("00 00 00 00")
 			control.hears("0c 00 00 00")
 			control.hears("05 00 00 00 04 00 00 00 01 00 00 00")
-			control.hears("05 00 00 00 04 00 00 00 02 00 00 00")
 			d.accept().says("01 00 00 00")
+			control.hears("05 00 00 00 04 00 00 00 02 00 00 00")
 			control.hears("05 00")
 		},
 	}
