@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +16,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"cradle/app/simulator"
 	"cradle/assets"
 )
 
@@ -37,13 +43,20 @@ func TestMain(m *testing.M) {
 //	mode FILE 0600            the file's permissions
 //	line N                    stderr has N lines
 //
-// The condition nousb is true where no USB device can be plugged in.
+// Conditions: nousb is true where no USB device can be plugged in, noports where TCP
+// port 990 or the addresses $DESKTOP and $HANDSET are not to be had, and model:NAME
+// where there is such a simulated handset.
 func TestScripts(t *testing.T) {
+	var scripts atomic.Int32
+	noPorts := sync.OnceValues(noPorts)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
+			desktop, handset := loopback(byte(scripts.Add(1)))
+			e.Setenv("DESKTOP", desktop.String())
+			e.Setenv("HANDSET", handset.String())
 			return fs.WalkDir(assets.Samples, "samples", func(path string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() {
 					return err
@@ -59,11 +72,18 @@ func TestScripts(t *testing.T) {
 			})
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond != "nousb" {
-				return false, fmt.Errorf("there is no condition %q", cond)
+			if name, ok := strings.CutPrefix(cond, "model:"); ok {
+				models, err := simulator.Models()
+				return models[name] != nil, err
 			}
-			_, err := os.Stat("/dev/bus/usb")
-			return runtime.GOOS == "linux" && errors.Is(err, fs.ErrNotExist), nil
+			switch cond {
+			case "nousb":
+				_, err := os.Stat("/dev/bus/usb")
+				return runtime.GOOS == "linux" && errors.Is(err, fs.ErrNotExist), nil
+			case "noports":
+				return noPorts()
+			}
+			return false, fmt.Errorf("there is no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     cmdExits,
@@ -75,6 +95,28 @@ func TestScripts(t *testing.T) {
 			"line":      cmdLine,
 		},
 	})
+}
+
+// loopback is an address for the desktop and one for a handset on this computer. They
+// differ from k to k and from process to process: the ports on them are fixed by the
+// protocol, and these tests run at the same time, also twice on one machine.
+func loopback(k byte) (desktop, handset netip.Addr) {
+	pid := os.Getpid()
+	second, fourth := byte(1+pid%253), byte(1+2*(pid/253%120))
+	return netip.AddrFrom4([4]byte{127, second, k, fourth + 1}), netip.AddrFrom4([4]byte{127, second, k, fourth})
+}
+
+// noPorts reports whether the handset's and the desktop's ports cannot be opened.
+func noPorts() (bool, error) {
+	desktop, _ := loopback(0)
+	l, err := net.Listen("tcp", netip.AddrPortFrom(desktop, 990).String())
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, l.Close()
 }
 
 func cmdExits(ts *testscript.TestScript, neg bool, args []string) {

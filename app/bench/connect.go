@@ -173,8 +173,12 @@ func newHandsetLink(h *handset, c *activesync.Connection, t *tether.Tether, belo
 
 // identity is what the handset said in its greeting.
 func identity(i activesync.DeviceInfo) run.Identity {
+	guid := ""
+	if i.GUID != (activesync.GUID{}) { // those from before Windows Mobile 5 have none
+		guid = i.GUID.String()
+	}
 	return run.Identity{
-		GUID:     i.GUID.String(),
+		GUID:     guid,
 		Name:     i.Name,
 		Model:    i.Model,
 		Platform: i.Platform(),
@@ -208,6 +212,9 @@ func (l *handsetLink) ask(ctx context.Context) error {
 }
 
 func (l *handsetLink) session(ctx context.Context, config time.Duration) (*rapi.Session, error) {
+	if g := l.conn.Generation(); g != rapi.RAPI2 {
+		return nil, fmt.Errorf("the handset takes calls as %v, and these are made as %v", g, rapi.RAPI2)
+	}
 	conn, err := l.conn.OpenData(ctx)
 	if err != nil {
 		return nil, err

@@ -67,6 +67,24 @@ func TestOverForReal(t *testing.T) {
 	}
 }
 
+// What a handset from before Windows Mobile 5 says of itself has no GUID, and a zero one
+// is none: such handsets are told apart by their names.
+func TestIdentity(t *testing.T) {
+	old := identity(activesync.DeviceInfo{Legacy: true, OSMajor: 4, OSMinor: 20, Build: 1081, Name: "BENCH03", Platforms: []string{"PocketPC"}, Model: "SimPhone"})
+	want := run.Identity{Name: "BENCH03", Model: "SimPhone", Platform: "PocketPC", OSMajor: 4, OSMinor: 20, Build: 1081}
+	if old != want || old.System() != "Windows Mobile 2003 Pocket PC" {
+		t.Errorf("%+v, %s; want %+v", old, old.System(), want)
+	}
+	other := old
+	other.Name = "BENCH04"
+	if !sameHandset(old, want) || sameHandset(old, other) {
+		t.Error("told apart wrongly")
+	}
+	if g := identity(activesync.DeviceInfo{GUID: activesync.GUID{15: 1}}).GUID; g != "{00000000-0000-0000-0000-000000000001}" {
+		t.Errorf("GUID %s", g)
+	}
+}
+
 // Where nobody calls, nothing is said to be there.
 func TestOverInSilence(t *testing.T) {
 	const host = "127.0.62.2"

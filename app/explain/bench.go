@@ -8,6 +8,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/rapi/activesync"
+	"cradle/rapi/osnet"
 	"cradle/usb"
 )
 
@@ -117,6 +118,18 @@ func benchError(err error) (Explanation, bool) {
 }
 
 func silentError(e *bench.SilentError) Explanation {
+	x := silence(e)
+	var port *osnet.Error
+	if errors.As(e.Err, &port) && port.Op == "listen" {
+		x.Cause += fmt.Sprintf(" One from before Windows Mobile 5 could not call in any case: this computer cannot take calls at %s.", port.Addr)
+		if port.Hint != "" {
+			x.Do += " For such a handset: " + port.Hint + "."
+		}
+	}
+	return x
+}
+
+func silence(e *bench.SilentError) Explanation {
 	if e.Device == "" {
 		return Explanation{
 			What:  fmt.Sprintf("No handset called %s for %v.", e.Host, e.After),

@@ -34,12 +34,6 @@ func activeSyncError(err error) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	switch {
-	case errors.Is(err, activesync.ErrLegacy):
-		return Explanation{
-			What:  "The handset is too old: it speaks the language of before Windows Mobile 5.",
-			Cause: "It runs Pocket PC 2003, Smartphone 2003 or older.",
-			Do:    "Deliver the document in another way, for instance as a .cab or .cpf file on a storage card.",
-		}, true
 	case errors.Is(err, activesync.ErrPasswordNeeded):
 		return Explanation{
 			What: "The handset is locked and wants its password from this computer.",

@@ -10,6 +10,10 @@ import "strconv"
 // core/dccm: the first string of the platform list). SmartPhone is what
 // Microsoft sold as Standard from version 6 on; PocketPC is Professional or
 // Classic, which differ by a radio that nobody mentions, so it stays Pocket PC.
+//
+// guess: that 4.20 was sold as Windows Mobile 2003, 4.21 as its Second Edition, and
+// 3.0 as Pocket PC and Smartphone 2002 and before is general knowledge; the sources
+// only say that handsets up to 2003 SE have versions 3.0 and 4.2x.
 func (i Identity) System() string {
 	if i.OSMajor == 0 {
 		return ""
@@ -20,8 +24,14 @@ func (i Identity) System() string {
 		name = "Windows Mobile 5.0"
 	case i.OSMajor == 5 && i.OSMinor == 2:
 		name = "Windows Mobile " + release52(i.Build)
-	case i.OSMajor < 5 && i.Platform != "":
-		name = "Windows Mobile 2003 or older"
+	case i.OSMajor == 4 && i.OSMinor == 20:
+		name = "Windows Mobile 2003"
+	case i.OSMajor == 4 && i.OSMinor == 21:
+		name = "Windows Mobile 2003 SE"
+	case i.OSMajor == 3 && i.Platform == "PocketPC":
+		return "Pocket PC 2002 or older"
+	case i.OSMajor == 3 && i.Platform == "SmartPhone":
+		return "Smartphone 2002"
 	default:
 		name = "Windows CE " + strconv.Itoa(i.OSMajor) + "." + strconv.Itoa(i.OSMinor)
 	}

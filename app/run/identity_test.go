@@ -14,7 +14,12 @@ func TestSystem(t *testing.T) {
 		{Identity{OSMajor: 5, OSMinor: 2, Platform: "PocketPC"}, "Windows Mobile 6 Pocket PC"},
 		{Identity{OSMajor: 5, OSMinor: 1, Build: 1, Platform: "SmartPhone"}, "Windows Mobile 5.0 Smartphone"},
 		{Identity{OSMajor: 5, OSMinor: 0}, "Windows CE 5.0"},
-		{Identity{OSMajor: 4, OSMinor: 21, Platform: "PocketPC"}, "Windows Mobile 2003 or older Pocket PC"},
+		{Identity{OSMajor: 4, OSMinor: 21, Platform: "PocketPC"}, "Windows Mobile 2003 SE Pocket PC"},
+		{Identity{OSMajor: 4, OSMinor: 20, Build: 1081, Platform: "SmartPhone"}, "Windows Mobile 2003 Smartphone"},
+		{Identity{OSMajor: 3, OSMinor: 0, Platform: "PocketPC"}, "Pocket PC 2002 or older"},
+		{Identity{OSMajor: 3, OSMinor: 0, Platform: "SmartPhone"}, "Smartphone 2002"},
+		{Identity{OSMajor: 3, OSMinor: 0, Platform: "Palm PC2"}, "Windows CE 3.0 (Palm PC2)"},
+		{Identity{OSMajor: 4, OSMinor: 10}, "Windows CE 4.10"},
 		{Identity{OSMajor: 7, OSMinor: 1, Platform: "Zune"}, "Windows CE 7.1 (Zune)"},
 	} {
 		if got := tt.i.System(); got != tt.want {

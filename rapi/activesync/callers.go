@@ -13,19 +13,21 @@ import (
 // are. guess: no source; many more than sessions at a time.
 const maxCallers = 64
 
-// accept takes calls on TCP 990 until the listener closes.
-func (c *Connection) accept(l net.Listener) {
+// accept takes calls on one of the two ports until its listener closes.
+func (c *Connection) accept(l net.Listener, legacy bool) {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
-			c.end(fmt.Errorf("accepting calls: %w", err))
+			if c.owns(l) {
+				c.end(fmt.Errorf("accepting calls: %w", err))
+			}
 			return
 		}
 		if !c.admit(conn) {
 			conn.Close()
 			continue
 		}
-		c.wg.Go(func() { c.identify(conn) })
+		c.wg.Go(func() { c.identify(conn, legacy) })
 	}
 }
 
@@ -61,17 +63,17 @@ func remote(conn net.Conn) netip.Addr {
 // plain makes addresses comparable.
 func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
-// identify reads a call's first word and hands the call to whom it belongs:
+// identify reads a call's first word and hands the call to whom it belongs. On the
+// port of Windows Mobile 5 and later:
 //
 //   - the id of a data connection that is waited for: to OpenData
 //   - 0: the handset begins a new control connection. Ids are never 0.
 //   - 4 or 6 while there is no control connection: some handshakes begin so
 //   - anything else is an id that is late or was never given: closed
 //
-// During the handshake a new control connection takes the place of the one before,
-// which the handset must have given up; once connected, it is the end of this
-// Connection, since what it is now may not be what Info says.
-func (c *Connection) identify(conn net.Conn) {
+// On the legacy port every call is a control connection, if it opens with what one
+// may open with.
+func (c *Connection) identify(conn net.Conn, legacy bool) {
 	limit := c.opt.DataTimeout
 	if c.greeting() {
 		limit = c.opt.HandshakeTimeout
@@ -84,71 +86,77 @@ func (c *Connection) identify(conn net.Conn) {
 
 	c.mu.Lock()
 	delete(c.callers, conn)
-	var replaced *control
-	var then error // why c ends
-	var problem string
+	var f fate
 	switch wait, isData := c.waiting[word]; {
 	case c.err != nil:
-		problem = "call after the end"
+		f.problem = "call after the end"
 	case err != nil:
-		problem = fmt.Sprintf("call ended after %d of the 4 bytes that say what it is: %v", n, timedOut(err, "nothing more came", limit))
-		c.problem = problem
+		f.problem = fmt.Sprintf("call ended after %d of the 4 bytes that say what it is: %v", n, timedOut(err, "nothing more came", limit))
+		c.problem = f.problem
+	case legacy && (word == 0 || word >= minLegacyInfo):
+		f = c.offer(newControl(conn, word, c.opt.SendTimeout, true))
+	case legacy:
+		f.problem = fmt.Sprintf("call to port %d that opens with 0x%x, which is none of a handset's", PortLegacy, word)
+		c.problem = f.problem
 	case isData:
 		delete(c.waiting, word)
 		d := &dataConn{Conn: conn, c: c, id: word}
 		c.data[d] = struct{}{}
 		wait <- d // has room for one
-	case word == wordHello && c.isEstablished():
-		problem, then = "new control connection", ErrRestarted
 	case word == wordHello, (word == wordInfo || word == wordQuery) && c.control == nil && c.candidate == nil:
-		if !c.peer.IsValid() {
-			c.peer = remote(conn)
-		}
-		if c.candidate != nil {
-			replaced = c.candidate
-		} else {
-			replaced = c.control
-		}
-		c.candidate = newControl(conn, word, c.opt.HandshakeTimeout)
-		c.wakeUp()
-	case word != 0 && word <= c.lastID:
-		problem = fmt.Sprintf("data connection with id %d, which is late or a double", word)
+		f = c.offer(newControl(conn, word, c.opt.SendTimeout, false))
+	case word <= c.lastID:
+		f.problem = fmt.Sprintf("data connection with id %d, which is late or a double", word)
 	default:
-		problem = fmt.Sprintf("call that opens with 0x%x, which is no id that was given", word)
-		c.problem = problem
+		f.problem = fmt.Sprintf("call that opens with 0x%x, which is no id that was given", word)
+		c.problem = f.problem
 	}
 	c.mu.Unlock()
 
-	if replaced != nil {
+	if f.replaces != nil {
 		c.log.Warn("the handset began a new control connection; the old one is given up")
-		replaced.conn.Close()
+		f.replaces.conn.Close()
 	}
-	if problem != "" {
+	if f.problem != "" {
 		conn.Close()
-		if then == nil {
-			c.log.Warn(problem+"; closed", "from", remote(conn))
+		if f.ends == nil {
+			c.log.Warn(f.problem+"; closed", "from", remote(conn))
 		}
 	}
-	if then != nil {
-		c.end(then)
+	if f.ends != nil {
+		c.end(f.ends)
 	}
 }
 
-// acceptLegacy waits for a handset of before Windows Mobile 5 to give itself away.
-func (c *Connection) acceptLegacy(l net.Listener) {
-	for {
-		conn, err := l.Accept()
-		if err != nil {
-			return
-		}
-		ours := c.admit(conn)
-		conn.Close()
-		if ours {
-			c.mu.Lock()
-			delete(c.callers, conn)
-			c.legacy = true
-			c.wakeUp()
-			c.mu.Unlock()
-		}
+// fate is what becomes of a call that is not a data connection.
+type fate struct {
+	problem  string   // it is closed, and this is why
+	replaces *control // is closed in its place
+	ends     error    // the Connection, for this reason
+}
+
+// offer makes a call the control connection that Connect takes up next. During the
+// handshake it takes the place of the one before, which the handset must have given
+// up; once connected, it is the end of this Connection, since what the handset is
+// now may not be what Info says. A call on the other generation's port than the
+// first is none of it: the first decides (SynCE dccm).
+//
+// It is called with mu held.
+func (c *Connection) offer(ctl *control) fate {
+	current := c.candidate
+	if current == nil {
+		current = c.control
 	}
+	switch {
+	case current != nil && current.legacy != ctl.legacy:
+		return fate{problem: fmt.Sprintf("call to port %d, and the handset has called port %d already", ctl.port(), current.port())}
+	case c.isEstablished():
+		return fate{problem: "new control connection", ends: ErrRestarted}
+	}
+	if !c.peer.IsValid() {
+		c.peer = remote(ctl.conn)
+	}
+	c.candidate = ctl
+	c.wakeUp()
+	return fate{replaces: current}
 }

@@ -312,7 +312,6 @@ func TestHandshakeEndsOnWhatItIsNot(t *testing.T) {
 		{"information of 0 bytes", "04000000 00000000", nil, "device information of 0 bytes: GUID at byte 0: 16 bytes announced, message ends at 0"},
 		{"information of 1 byte", "04000000 01000000 00", nil, "device information of 1 bytes: GUID at byte 0"},
 		{"name too long", "04000000 1c000000" + strings.Repeat("00", 24) + "20000000", nil, "device name length at byte 24: 32: length above the limit of 31"},
-		{"CE 5.0", "04000000" + infoOS50, ErrLegacy, "version 5.0"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			play(t, Options{}, func(s *scene) {
@@ -399,7 +398,7 @@ func TestTriggerRepeats(t *testing.T) {
 			}
 		})
 		s.connect()
-		s.fails(Trigger, nil, "no handset called TCP port 990 (9 triggers sent) within 5s")
+		s.fails(Trigger, nil, "no handset called TCP port 990 or 5679 (9 triggers sent) within 5s")
 		var timeout *TimeoutError
 		if !errors.As(s.err, &timeout) || !timeout.Timeout() {
 			s.t.Errorf("%#v", s.err)
@@ -510,16 +509,22 @@ func TestSilentHandset(t *testing.T) {
 	}
 }
 
-func TestLegacyHandset(t *testing.T) {
-	play(t, Options{}, func(s *scene) {
-		s.connect()
-		l := rapitest.Call(s.t, s.nw, PortLegacy)
-		s.fails(Trigger, ErrLegacy, "the older protocol of before Windows Mobile 5, which is not supported yet")
-		l.ExpectEnd()
-		if s.took != 0 {
-			s.t.Errorf("took %v", s.took)
-		}
-	})
+// CE 5.0 on the port of Windows Mobile 5: the newer connection, the older calls
+// (facts/rapi.md 4.2).
+func TestOlderCallsOnTheNewerConnection(t *testing.T) {
+	for info, want := range map[string]rapi.Generation{"04000000" + infoOS50: rapi.RAPI1, infoMessage: rapi.RAPI2} {
+		play(t, Options{}, func(s *scene) {
+			s.connect()
+			ctl := s.call()
+			ctl.Send("00000000")
+			ctl.Expect("03000000")
+			ctl.Send(info)
+			s.up()
+			if g := s.link.Generation(); g != want || s.link.Legacy() {
+				s.t.Errorf("%v, legacy %v; want %v on a newer connection", g, s.link.Legacy(), want)
+			}
+		})
+	}
 }
 
 func TestLegacyPortInUseIsNoObstacle(t *testing.T) {

@@ -21,16 +21,16 @@ func (c *Connection) listen(ctl *control) {
 		word, err := ctl.word()
 		switch {
 		case err != nil:
-		case word == wordPong:
-			c.answered.Store(true)
+		case word == ctl.pong():
+			c.unanswered.Store(0)
 			odd = 0 // it still makes sense: what it says besides may add up over days
 			continue
-		case word == wordQuery:
+		case word == wordQuery && !ctl.legacy:
 			err = ctl.answerQuery()
-		case word == wordInfo:
+		case ctl.announcesInfo(word):
 			var b []byte
-			if b, err = readInfo(ctl); err == nil {
-				if _, bad := c.learn(b); bad != nil {
+			if b, err = ctl.info(word); err == nil {
+				if _, bad := c.learn(b, ctl.parser()); bad != nil {
 					c.log.Info("device information sent again cannot be read", "error", bad)
 				}
 			}
@@ -47,24 +47,33 @@ func (c *Connection) listen(ctl *control) {
 	}
 }
 
-// ping keeps the connection alive.
+// ping keeps the connection alive, and finds out when a legacy handset is gone.
 func (c *Connection) ping(ctl *control) {
-	if c.opt.PingInterval < 0 {
+	every, misses := c.opt.PingInterval, int32(-1)
+	if ctl.legacy {
+		every, misses = c.opt.LegacyPingInterval, int32(c.opt.LegacyPingMisses)
+	}
+	if every < 0 {
 		return
 	}
-	t := time.NewTicker(c.opt.PingInterval)
+	t := time.NewTicker(every)
 	defer t.Stop()
-	c.answered.Store(true)
 	for {
 		select {
 		case <-c.done:
 			return
 		case <-t.C:
 		}
-		if !c.answered.Swap(false) {
-			c.log.Info("the handset did not answer the last ping")
+		n := c.unanswered.Load()
+		if n > 0 {
+			c.log.Info("the handset did not answer the last ping", "unanswered", n)
 		}
-		if err := ctl.send(wordPing); err != nil {
+		if misses > 0 && n >= misses {
+			c.end(&TimeoutError{What: fmt.Sprintf("the handset answered none of %d pings", n), After: time.Duration(n) * every})
+			return
+		}
+		c.unanswered.Add(1)
+		if err := ctl.send(ctl.ping()); err != nil {
 			c.end(lost(err))
 			return
 		}

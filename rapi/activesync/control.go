@@ -3,6 +3,7 @@ package activesync
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -21,6 +22,9 @@ const (
 	wordVersion  = 0x7 // < 8 and two words follow; answers wordQuery
 	wordUnlock   = 0x8 // < show the unlock screen
 	wordUnlocked = 0xc // < after the handset's "unlocked"; unexplained, ActiveSync sends it
+
+	// wordLegacyPing is a legacy connection's ping, in both directions.
+	wordLegacyPing = 0x12345678
 )
 
 // control is the control connection: words from the handset, read by one
@@ -30,13 +34,23 @@ type control struct {
 	r    *bufio.Reader
 	// first is the word by which the connection was recognised, already read.
 	first uint32
+	// legacy: it is one of before Windows Mobile 5.
+	legacy bool
 
 	mu      sync.Mutex // one write at a time
 	timeout time.Duration
 }
 
-func newControl(conn net.Conn, first uint32, timeout time.Duration) *control {
-	return &control{conn: conn, r: bufio.NewReader(conn), first: first, timeout: timeout}
+func newControl(conn net.Conn, first uint32, timeout time.Duration, legacy bool) *control {
+	return &control{conn: conn, r: bufio.NewReader(conn), first: first, timeout: timeout, legacy: legacy}
+}
+
+// port is the desktop's port that was called.
+func (c *control) port() uint16 {
+	if c.legacy {
+		return PortLegacy
+	}
+	return PortControl
 }
 
 // word reads one word. Handsets, and what lies between, may split it anywhere.
@@ -78,3 +92,52 @@ func (c *control) write(b []byte) error {
 // answerQuery answers wordQuery: type 7, length 8, two words. The words are very
 // likely the desktop's version; 4.5 was ActiveSync's last (SynCE dccm sends it too).
 func (c *control) answerQuery() error { return c.send(wordVersion, 8, 4, 5) }
+
+// ping is the word that the desktop sends, pong what the handset answers.
+func (c *control) ping() uint32 {
+	if c.legacy {
+		return wordLegacyPing
+	}
+	return wordPing
+}
+
+func (c *control) pong() uint32 {
+	if c.legacy {
+		return wordLegacyPing
+	}
+	return wordPong
+}
+
+// announcesInfo reports whether device information follows a word. In a legacy
+// connection the word is its length.
+func (c *control) announcesInfo(word uint32) bool {
+	if c.legacy {
+		return word >= minLegacyInfo && word < endLegacyInfo
+	}
+	return word == wordInfo
+}
+
+// info reads the device information that a word has announced.
+func (c *control) info(word uint32) ([]byte, error) {
+	n := word
+	if !c.legacy {
+		var err error
+		if n, err = c.word(); err != nil {
+			return nil, err
+		}
+	}
+	if n > maxInfo {
+		return nil, fmt.Errorf("%w: device information of %d bytes, at most %d are accepted", ErrProtocol, n, maxInfo)
+	}
+	b := make([]byte, n)
+	_, err := io.ReadFull(c.r, b)
+	return b, err
+}
+
+// parser reads what info has brought.
+func (c *control) parser() func([]byte) (DeviceInfo, error) {
+	if c.legacy {
+		return ParseLegacyInfo
+	}
+	return ParseDeviceInfo
+}

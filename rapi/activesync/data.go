@@ -7,16 +7,30 @@ import (
 	"time"
 )
 
-// OpenData asks the handset for one more connection and waits for it, no longer
-// than DataTimeout. Many may be asked for at once; each is told apart by its id.
-// The connection stands where the first RAPI request is expected. It is the
-// caller's to close. When c ends, it can be read for another moment, for a reply
-// that is on its way, and is then closed; its errors say why c ended.
+// OpenData gets one more connection to the handset, no later than DataTimeout: the
+// handset is asked for it, or dialled if it is a legacy one. Many may be wanted at
+// once; those that the handset opens are told apart by their ids. The connection
+// stands where the first RAPI request is expected, in the encoding that Generation
+// says. It is the caller's to close. When c ends, it can be read for another moment,
+// for a reply that is on its way, and is then closed; its errors say why c ended.
+//
+// A legacy handset that rejects the password that it took before ends c.
 func (c *Connection) OpenData(ctx context.Context) (net.Conn, error) {
-	const op = "data"
 	if ctx.Err() != nil {
-		return nil, fail(op, context.Cause(ctx))
+		return nil, fail("data", context.Cause(ctx))
 	}
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	if c.Legacy() {
+		return c.dialData(ctx)
+	}
+	return c.askForData(ctx)
+}
+
+// askForData makes a handset of Windows Mobile 5 or later open a data connection.
+func (c *Connection) askForData(ctx context.Context) (net.Conn, error) {
+	const op = "data"
 	c.mu.Lock()
 	if c.err != nil {
 		defer c.mu.Unlock()

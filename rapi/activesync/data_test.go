@@ -91,6 +91,82 @@ func TestDataConnectionsAtOnceInAnyOrder(t *testing.T) {
 	})
 }
 
+// In the midst of calls that are late, were never asked for, say nothing or hang up,
+// everyone gets the connection that is theirs.
+func TestDataConnectionsAmongOthers(t *testing.T) {
+	const count = 24
+	play(t, Options{PingInterval: -1}, func(s *scene) {
+		s.connect()
+		ctl := s.greet()
+		ctx, cancel := context.WithCancel(s.t.Context())
+		var wg sync.WaitGroup
+		var good sync.Map // ids that came to those who waited
+		for i := range count {
+			wg.Go(func() {
+				ctx := ctx
+				if i%3 != 0 {
+					ctx = s.t.Context()
+				}
+				conn, err := s.link.OpenData(ctx)
+				if i%3 == 0 {
+					if err == nil {
+						s.t.Error("who gave up was given a connection")
+					}
+					return
+				}
+				if err != nil {
+					s.t.Errorf("OpenData: %v", err)
+					return
+				}
+				defer conn.Close()
+				var b [4]byte
+				if _, err := io.ReadFull(conn, b[:]); err != nil || conn.(*dataConn).id != binary.LittleEndian.Uint32(b[:]) {
+					s.t.Errorf("connection %x was given to the asker of %d, %v", b, conn.(*dataConn).id, err)
+				}
+				if _, double := good.LoadOrStore(conn.(*dataConn).id, true); double {
+					s.t.Errorf("connection %x came twice", b)
+				}
+			})
+		}
+		for range count {
+			wanted(s.t, ctl)
+		}
+		cancel()
+		synctest.Wait() // a third has given up
+		s.link.mu.Lock()
+		waiting := len(s.link.waiting)
+		s.link.mu.Unlock()
+		if waiting != count-count/3 {
+			s.t.Errorf("%d are waited for", waiting)
+		}
+		for id := uint32(count); id > 0; id-- {
+			unknown := s.call()
+			unknown.Send(fmt.Sprintf("%02x000000", 0x80+id))
+			s.refused(unknown)
+			half := s.call()
+			half.Send(fmt.Sprintf("%02x00", id))
+			half.Close()
+			s.call() // silent
+			data := s.call()
+			data.Send(fmt.Sprintf("%02x000000", id))
+			if n, err := data.Write([]byte{byte(id), 0, 0, 0}); err == nil && n == 4 {
+				double := s.call()
+				double.Send(fmt.Sprintf("%02x000000", id))
+				s.refused(double)
+			}
+		}
+		wg.Wait()
+		n := 0
+		good.Range(func(any, any) bool { n++; return true })
+		if n != count-count/3 {
+			s.t.Errorf("%d connections", n)
+		}
+		if s.link.Err() != nil {
+			s.t.Error(s.link.Err())
+		}
+	})
+}
+
 func TestDataConnectionIDSplit(t *testing.T) {
 	play(t, Options{PingInterval: -1}, func(s *scene) {
 		s.connect()

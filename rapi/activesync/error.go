@@ -29,9 +29,6 @@ var (
 	ErrRestarted = errors.New("the handset began a new connection")
 	// ErrClosed: Close was called.
 	ErrClosed = errors.New("connection closed")
-	// ErrLegacy: the handset is older than Windows Mobile 5 and speaks the older
-	// protocol.
-	ErrLegacy = errors.New("the handset speaks the older protocol of before Windows Mobile 5, which is not supported yet")
 	// ErrProtocol: the handset sent what the protocol does not have.
 	ErrProtocol = errors.New("the handset does not keep to the protocol")
 	// ErrPasswordNeeded: the handset wants a password and there is nobody to ask.

@@ -2,7 +2,6 @@ package activesync
 
 import (
 	"fmt"
-	"io"
 	"time"
 )
 
@@ -29,11 +28,11 @@ func (c *Connection) handshake(ctl *control) (DeviceInfo, error) {
 			c.log.Debug("handset asks", "word", word)
 			err = ctl.answerQuery()
 		case wordInfo:
-			b, err := readInfo(ctl)
+			b, err := ctl.info(word)
 			if err != nil {
 				return DeviceInfo{}, lost(timedOut(err, slow, limit))
 			}
-			return c.learn(b)
+			return c.learn(b, ParseDeviceInfo)
 		default:
 			return DeviceInfo{}, fmt.Errorf("%w: word 0x%x before its device information", ErrProtocol, word)
 		}
@@ -47,23 +46,9 @@ func (c *Connection) handshake(ctl *control) (DeviceInfo, error) {
 	return DeviceInfo{}, fmt.Errorf("%w: %d words and no device information", ErrProtocol, maxGreeting)
 }
 
-// readInfo reads the rest of message 4.
-func readInfo(ctl *control) ([]byte, error) {
-	n, err := ctl.word()
-	if err != nil {
-		return nil, err
-	}
-	if n > maxInfo {
-		return nil, fmt.Errorf("%w: device information of %d bytes, at most %d are accepted", ErrProtocol, n, maxInfo)
-	}
-	b := make([]byte, n)
-	_, err = io.ReadFull(ctl.r, b)
-	return b, err
-}
-
 // learn parses device information and tells the log.
-func (c *Connection) learn(b []byte) (DeviceInfo, error) {
-	info, err := ParseDeviceInfo(b)
+func (c *Connection) learn(b []byte, parse func([]byte) (DeviceInfo, error)) (DeviceInfo, error) {
+	info, err := parse(b)
 	if err != nil {
 		return DeviceInfo{}, fmt.Errorf("device information of %d bytes: %w", len(b), err)
 	}
@@ -74,12 +59,4 @@ func (c *Connection) learn(b []byte) (DeviceInfo, error) {
 		"os", fmt.Sprintf("%d.%d.%d", info.OSMajor, info.OSMinor, info.Build), "processor", info.Processor, "flags", info.Flags,
 		"versions", info.Versions, "locked", info.Key != KeyNone, "extra_bytes", len(info.Extra))
 	return info, nil
-}
-
-// checkGeneration refuses a handset that our calls would mean something else to.
-func checkGeneration(info *DeviceInfo) error {
-	if info.RAPI2() {
-		return nil
-	}
-	return fmt.Errorf("%w: its system is version %d.%d, whose calls are encoded in the older way (RAPI 1)", ErrLegacy, info.OSMajor, info.OSMinor)
 }

@@ -11,7 +11,9 @@ import (
 // DeviceInfo is what a handset says of itself in the handshake. The layout is
 // SynCE core/dccm's reading of it; the names in doubt say so.
 type DeviceInfo struct {
-	// GUID is the handset's own; it outlives restarts.
+	// Legacy: it is from before Windows Mobile 5, and some of the fields are zero.
+	Legacy bool
+	// GUID is the handset's own; it outlives restarts. A legacy handset has none.
 	GUID GUID
 	// OSMajor and OSMinor: 5.1 is Windows Mobile 5, 5.2 Windows Mobile 6 and later.
 	OSMajor, OSMinor uint32
@@ -23,8 +25,9 @@ type DeviceInfo struct {
 	Processor uint32
 	// Flags is a "counter or flags" of unknown meaning (SynCE wiki).
 	Flags uint32
-	// Partner is the current partnership's id, 0 for none.
-	Partner uint32
+	// Partner is the current partnership's id, 0 for none. Of a legacy handset it is
+	// that or, as SynCE vdccm reads it, the first of two; Partner2 is the other one.
+	Partner, Partner2 uint32
 	// DeviceID is the value DeviceIdentifier below HKCU\Software\Microsoft\Windows
 	// CE Services\Partners (SynCE wiki).
 	DeviceID uint32
@@ -35,7 +38,7 @@ type DeviceInfo struct {
 	// Versions are pairs of unknown meaning; SynCE calls them component versions.
 	// Probably (major, minor) for each platform.
 	Versions []Version
-	// Key says how the handset is locked.
+	// Key says how the handset was locked when it said so.
 	Key Key
 	// Extra is what follows the key: mostly nothing. Its first word seems to be a
 	// length; whether it counts itself is not known, so nothing is cut off.
@@ -47,7 +50,8 @@ type DeviceInfo struct {
 // Version is one pair of DeviceInfo.Versions.
 type Version struct{ Major, Minor uint32 }
 
-// Key is the last word of the device information.
+// Key is the last word of the device information, or the low byte of a legacy
+// handset's challenge.
 type Key uint32
 
 const (
@@ -70,10 +74,6 @@ func (g GUID) String() string {
 	return fmt.Sprintf("{%08X-%04X-%04X-%X-%X}", binary.LittleEndian.Uint32(g[0:]), binary.LittleEndian.Uint16(g[4:]),
 		binary.LittleEndian.Uint16(g[6:]), g[8:10], g[10:])
 }
-
-// RAPI2 reports whether the handset's calls are encoded as RAPI 2: from 5.1 on
-// (SynCE librapi2, which for want of a handset that says 6.0 excludes that too).
-func (d *DeviceInfo) RAPI2() bool { return d.OSMajor > 5 || d.OSMajor == 5 && d.OSMinor > 0 }
 
 // Platform is the first platform, or "".
 func (d *DeviceInfo) Platform() string {

@@ -167,18 +167,6 @@ func TestParseDeviceInfoHostileLengths(t *testing.T) {
 	}
 }
 
-func TestGeneration(t *testing.T) {
-	for os, want := range map[[2]uint32]bool{{5, 1}: true, {5, 2}: true, {7, 1}: true, {6, 0}: true, {5, 0}: false, {4, 21}: false, {0, 0}: false} {
-		d := DeviceInfo{OSMajor: os[0], OSMinor: os[1]}
-		if d.RAPI2() != want {
-			t.Errorf("%v", os)
-		}
-		if err := checkGeneration(&d); (err == nil) != want || err != nil && !errors.Is(err, ErrLegacy) {
-			t.Errorf("%v: %v", os, err)
-		}
-	}
-}
-
 // facts/rapi.md 2.5 and facts/peer-synce.md, "Locks".
 func TestEncodePassword(t *testing.T) {
 	for _, tc := range []struct {

@@ -61,7 +61,7 @@ func (c *Connection) unlockOnHandset(ctl *control) error {
 }
 
 // unlockByPassword asks for passwords until the handset accepts one (Windows
-// Mobile 5). Every try is a person's.
+// Mobile 5 and before). Every try is a person's.
 func (c *Connection) unlockByPassword(ctx context.Context, ctl *control, key Key) error {
 	if c.opt.Password == nil {
 		return ErrPasswordNeeded
@@ -82,20 +82,48 @@ func (c *Connection) unlockByPassword(ctx context.Context, ctl *control, key Key
 		if err != nil {
 			return fmt.Errorf("password: %w", err)
 		}
-		if err := ctl.write(msg); err != nil {
-			return lost(err)
-		}
-		_ = ctl.conn.SetReadDeadline(time.Now().Add(c.opt.HandshakeTimeout))
-		verdict, err := ctl.verdict()
-		_ = ctl.conn.SetReadDeadline(time.Time{})
+		verdict, err := c.judge(ctl, msg)
 		if err != nil {
-			return lost(timedOut(err, "the handset gave no verdict on the password", c.opt.HandshakeTimeout))
+			return err
 		}
 		if verdict != 0 {
 			return nil
 		}
 		c.log.Info("the handset rejected the password", "attempt", attempt)
 	}
+}
+
+// judge sends a password and reads the verdict, which is two bytes. A legacy handset
+// wants the same bytes on every data connection: those that it accepted are kept until
+// the end, and all others are wiped. (What Options.Password gave is a string, which
+// cannot be.)
+func (c *Connection) judge(ctl *control, msg []byte) (verdict uint16, err error) {
+	defer func() {
+		if verdict == 0 || !ctl.legacy || !c.keepPassword(msg) {
+			clear(msg)
+		}
+	}()
+	if err := ctl.write(msg); err != nil {
+		return 0, lost(err)
+	}
+	limit := c.opt.VerdictTimeout
+	_ = ctl.conn.SetReadDeadline(time.Now().Add(limit))
+	verdict, err = ctl.verdict()
+	_ = ctl.conn.SetReadDeadline(time.Time{})
+	return verdict, lost(timedOut(err, "the handset gave no verdict on the password", limit))
+}
+
+// keepPassword takes over what opens a legacy handset's data connections; false when
+// the end has come already.
+func (c *Connection) keepPassword(msg []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return false
+	}
+	clear(c.password) // of a control connection that was given up
+	c.password = msg
+	return true
 }
 
 // ask calls Options.Password with a context that ends when the handset goes.
@@ -134,16 +162,21 @@ func (c *Connection) ask(ctx context.Context, ctl *control, attempt int) (string
 // XORed with the key. Sources disagree whether the NUL is sent and counted; with
 // it is libsynce's and dccm's way, the older one, and was seen to be accepted.
 func encodePassword(password string, key byte) ([]byte, error) {
-	text, err := wire.AppendText(nil, password)
+	// Room for all of it, so that no copy is left behind that nobody wipes.
+	msg, err := wire.AppendText(make([]byte, 2, 4+2*len(password)), password)
 	if err != nil {
+		clear(msg)
 		return nil, err
 	}
-	text = append(text, 0, 0)
+	msg = append(msg, 0, 0)
+	text := msg[2:]
 	if len(text) > math.MaxUint16 {
+		clear(msg)
 		return nil, fmt.Errorf("%d bytes: %w of %d", len(text), wire.ErrTooLong, math.MaxUint16)
 	}
+	binary.LittleEndian.PutUint16(msg, uint16(len(text)))
 	for i := range text {
 		text[i] ^= key
 	}
-	return append(binary.LittleEndian.AppendUint16(nil, uint16(len(text))), text...), nil
+	return msg, nil
 }

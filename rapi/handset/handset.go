@@ -49,7 +49,7 @@ type Config struct {
 	Locked      bool
 	UnlockAfter time.Duration
 	// Password, when not empty, is asked over the connection instead, as
-	// Windows Mobile 5 does.
+	// Windows Mobile 5 and those before do.
 	Password string
 
 	// NoQuery leaves message 6 of the handshake out.
@@ -163,8 +163,11 @@ func New(cfg Config) (*Handset, error) {
 			Version: m.OS.Build, Processor: m.Processor.Type, ID: cfg.ID,
 			Platforms: m.Device.Platforms, Model: m.Device.Model,
 		},
-		Lock:  h.lock,
-		Serve: h.server.Serve,
+		// guess: CE 5.0 connects as those before it; the sources only say that its
+		// calls are encoded so.
+		Legacy: rapi.GenerationOf(m.OS.Major, m.OS.Minor) == rapi.RAPI1,
+		Lock:   h.lock,
+		Serve:  h.server.Serve,
 		Refuse: func() bool {
 			_, open := csps.RAPIRoles(h.reg)
 			return !open
@@ -240,7 +243,7 @@ func (h *Handset) State() link.State { return h.link.State() }
 func (h *Handset) Unlock() { h.lock.Unlock() }
 
 // Lock locks the handset. A connection that stands is not affected; the next
-// one finds it locked.
+// one finds it locked. A handset from before Windows Mobile 5 has no such lock.
 func (h *Handset) Lock() { h.lock.Lock() }
 
 // DropControl closes the control connection now, as trouble for tests: the

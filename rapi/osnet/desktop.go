@@ -16,7 +16,7 @@ type DesktopNetwork struct{ local, peer netip.Addr }
 // An unspecified local address listens on all of them. An unspecified peer (also
 // the zero Addr) is whoever calls first: then no trigger can be sent and the
 // handset has to call by itself. It is activesync that holds later calls to the
-// first caller's address.
+// first caller's address, and calls it back there with DialAddr.
 func Desktop(local, peer netip.Addr) *DesktopNetwork {
 	return &DesktopNetwork{specify(local), specify(peer)}
 }
@@ -44,6 +44,12 @@ func (n *DesktopNetwork) Dial(ctx context.Context, port uint16) (net.Conn, error
 		return nil, &Error{Op: "dial", Addr: netip.AddrPortFrom(n.peer, port), Err: ErrNoPeer}
 	}
 	return dialTCP(ctx, n.local, netip.AddrPortFrom(n.peer, port))
+}
+
+// DialAddr connects to an address other than the peer's, from the local address: one
+// that has called, and that Dial knows nothing of.
+func (n *DesktopNetwork) DialAddr(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
+	return dialTCP(ctx, n.local, netip.AddrPortFrom(to.Addr().Unmap(), to.Port()))
 }
 
 // Send sends one datagram to the handset from a port that the system chooses. That

@@ -8,6 +8,6 @@
 // Desktop gives a rapi.Network, Handset its counterpart for a simulated handset.
 // Both bind to their local address, so that several pairs can live on one machine,
 // on 127.0.1.1 and 127.0.1.2, 127.0.2.1 and 127.0.2.2, and so on. The protocol's
-// TCP port 990 is one that many systems keep for the administrator; the errors say
-// what to do.
+// TCP port 990 is one that many systems keep for the administrator: the desktop listens
+// on it, and a handset from before Windows Mobile 5 does too. The errors say what to do.
 package osnet

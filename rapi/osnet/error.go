@@ -60,8 +60,10 @@ func hint(op string, addr netip.AddrPort, err error) string {
 	case errors.Is(err, errInUse) && listening:
 		return "another program listens there (SynCE's dccm, Windows Mobile Device Center, another Cradle): end it, or use another local address"
 	case errors.Is(err, errAccess) && listening && addr.Port() < 1024:
-		return fmt.Sprintf("this system keeps ports below 1024 for the administrator, and handsets call port %d: run as administrator, "+
+		return fmt.Sprintf("this system keeps ports below 1024 for the administrator, and ActiveSync has to have port %d: run as administrator, "+
 			"or on Linux give the program the right once with \"sudo setcap cap_net_bind_service=+ep\" and its path", addr.Port())
+	case errors.Is(err, errAccess) && listening: // on Windows also a port that another program has all to itself, or that is set aside
+		return "this system does not let the program have that port: end what uses it, or run as administrator"
 	case errors.Is(err, errNotAvail):
 		return "this computer does not have the local address: plug the handset in first, and use the address of the network interface that it made"
 	case errors.Is(err, errRefused):

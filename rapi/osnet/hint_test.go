@@ -20,6 +20,7 @@ func TestHints(t *testing.T) {
 		want string
 	}{
 		{"listen", system(errAccess), "setcap cap_net_bind_service=+ep"},
+		{"listen", system(errAccess), "ActiveSync has to have port 990"},
 		{"listen", system(errInUse), "another program listens there"},
 		{"listen", system(errNotAvail), "does not have the local address"},
 		{"dial", system(errRefused), "nobody listens there"},
@@ -30,6 +31,15 @@ func TestHints(t *testing.T) {
 		if !strings.Contains(err.Error(), tc.want) || strings.Count(err.Error(), "169.254.2.2:990") != 1 || strings.Contains(err.Error(), "bind:") {
 			t.Errorf("%v", err)
 		}
+	}
+	// The other port is no privileged one.
+	legacy := netip.MustParseAddrPort("169.254.2.2:5679")
+	if err := wrap("listen", legacy, system(errInUse)); err.Error() != "listen on 169.254.2.2:5679: "+errInUse.Error()+
+		": another program listens there (SynCE's dccm, Windows Mobile Device Center, another Cradle): end it, or use another local address" {
+		t.Errorf("%v", err)
+	}
+	if err := wrap("listen", legacy, system(errAccess)); !strings.Contains(err.Error(), "does not let the program have that port") || strings.Contains(err.Error(), "1024") {
+		t.Errorf("%v", err)
 	}
 	for _, err := range []error{context.Canceled, system(errAccess)} {
 		if e := wrap("dial", at, err).(*Error); e.Hint != "" {

@@ -20,6 +20,7 @@ import (
 	"cradle/rapi"
 	"cradle/rapi/activesync"
 	"cradle/rapi/handset"
+	"cradle/rapi/handset/link"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/osnet"
 )
@@ -275,6 +276,165 @@ func TestConnectOverTheSystem(t *testing.T) {
 	}
 	link.Close()
 	wg.Wait()
+}
+
+// The legacy device information that facts/rapi.md 3.2 works out, behind the notice
+// that no password follows.
+const legacyInfo = "00000000" + "58000000" + "00000000" + "04143904" + "110a0000" + "00000000" +
+	"11111111" + "22222222" + "24000000" + "34000000" + "46000000" +
+	"420045004e004300480030003300" + "0000" +
+	"50006f0063006b0065007400500043000000" +
+	"530069006d00500068006f006e0065000000"
+
+// A handset from before Windows Mobile 5 calls the other port by itself and is called
+// back, whether its address was given or not; byte for byte.
+func TestLegacyConnectOverTheSystem(t *testing.T) {
+	desktopAddr, handsetAddr := addresses(78)
+	needPorts(t, desktopAddr)
+	message, err := hex.DecodeString(legacyInfo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, peer := range map[string]netip.Addr{"address given": handsetAddr, "address not given": {}} {
+		t.Run(name, func(t *testing.T) {
+			ctx := within(t)
+			phone := osnet.Handset(handsetAddr, desktopAddr)
+			home, err := phone.ListenTCP(ctx, activesync.PortData)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer home.Close()
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				ctl, err := phone.DialTCP(ctx, activesync.PortLegacy)
+				for errors.Is(err, syscall.ECONNREFUSED) && ctx.Err() == nil { // the desktop is not there yet
+					time.Sleep(time.Millisecond)
+					ctl, err = phone.DialTCP(ctx, activesync.PortLegacy)
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer ctl.Close()
+				ctl.Write(message)
+				data, err := home.Accept()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer data.Close()
+				if from := data.RemoteAddr().(*net.TCPAddr).AddrPort().Addr(); from != desktopAddr {
+					t.Errorf("call from %v", from)
+				}
+				b := make([]byte, 16)
+				if _, err := io.ReadFull(data, b); err != nil || !bytes.Equal(b, []byte{12, 0, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0}) {
+					t.Errorf("%x, %v", b, err)
+				}
+				io.Copy(io.Discard, data)
+			})
+			link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, peer), activesync.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if link.Info().Name != "BENCH03" || link.Peer() != handsetAddr || link.Generation() != rapi.RAPI1 {
+				t.Errorf("%+v at %v, %v", link.Info(), link.Peer(), link.Generation())
+			}
+			conn, err := link.OpenData(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// The published request of facts/rapi.md 4.3.
+			if _, err := conn.Write([]byte{12, 0, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0}); err != nil {
+				t.Error(err)
+			}
+			conn.Close()
+			<-link.Done()
+			if !errors.Is(link.Err(), activesync.ErrDisconnected) {
+				t.Error(link.Err())
+			}
+			link.Close()
+			wg.Wait()
+		})
+	}
+}
+
+// legacyPhone is the link of a simulated handset from before Windows Mobile 5, with a
+// small server of its own: it returns what it is sent.
+func legacyPhone(t testing.TB, nw *osnet.HandsetNetwork, password string) {
+	t.Helper()
+	l, err := link.New(link.Config{
+		Legacy: true,
+		Info:   link.Info{OSMajor: 4, OSMinor: 20, Version: 1081, Processor: 2577, Name: "BENCH-79", Platforms: []string{"PocketPC"}, Model: "SimPhone"},
+		Lock:   link.NewLock(false, 0, password),
+		Serve: func(ctx context.Context, conn net.Conn) error {
+			defer conn.Close()
+			_, err := io.Copy(conn, conn)
+			return err
+		},
+		Times: link.Times{Redial: 10 * time.Millisecond},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := l.Run(ctx, nw); ctx.Err() == nil {
+			t.Errorf("handset: %v", err)
+		}
+	})
+	t.Cleanup(func() { cancel(); wg.Wait() })
+}
+
+// The two sides, which were written from the same facts and not from each other.
+func TestLegacyHandset(t *testing.T) {
+	for name, password := range map[string]string{"open": "", "password": "pässwort"} {
+		t.Run(name, func(t *testing.T) {
+			desktopAddr, handsetAddr := addresses(79)
+			needPorts(t, desktopAddr)
+			ctx := within(t)
+			legacyPhone(t, osnet.Handset(handsetAddr, desktopAddr), password)
+			asked := 0
+			opt := activesync.Options{
+				LegacyPingInterval: time.Millisecond,
+				LegacyPingMisses:   -1, // the machine may be slow; that answers count is checked elsewhere
+				Password: func(ctx context.Context, attempt int) (string, error) {
+					asked = attempt
+					return []string{"wrong", password}[attempt-1], nil
+				},
+			}
+			for range 3 { // it comes back by itself
+				link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, handsetAddr), opt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var wg sync.WaitGroup
+				for k := range byte(8) {
+					wg.Go(func() {
+						conn, err := link.OpenData(ctx)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						defer conn.Close()
+						b := []byte{k, 0, 0, 0}
+						conn.Write(b)
+						if _, err := io.ReadFull(conn, b); err != nil || b[0] != k {
+							t.Errorf("%x, %v", b, err)
+						}
+					})
+				}
+				wg.Wait()
+				if err := link.Err(); err != nil {
+					t.Error(err)
+				}
+				link.Close()
+			}
+			if want := map[string]int{"": 0, "pässwort": 2}[password]; asked != want {
+				t.Errorf("asked %d times", asked)
+			}
+		})
+	}
 }
 
 // phoneAt serves a whole simulated handset until the test ends.

@@ -42,7 +42,8 @@ type control struct {
 	link *Link
 	conn net.Conn
 	nw   Network
-	wg   sync.WaitGroup // data connections, and the wait for the lock
+	ctx  context.Context // ends with the connection
+	wg   sync.WaitGroup  // data connections, and the wait for the lock
 
 	write sync.Mutex // the unlock notice comes from its own goroutine
 
@@ -69,7 +70,6 @@ func (c *control) run(ctx context.Context) error {
 		if err := c.password(byte(key)); err != nil {
 			return err
 		}
-		c.setOpen()
 	}
 	for {
 		word, err := c.word()
@@ -184,47 +184,55 @@ func (c *control) showUnlock(ctx context.Context) {
 	})
 }
 
-// password reads passwords until one is right: u16 number of bytes, UTF-16LE
-// with every byte XORed with key, with or without its NUL; the answer is a
-// u16, 0 when it was wrong (SynCE dccm, odccm, libsynce).
+// password reads passwords until one is right and answers each with a u16, 0 when
+// it was wrong (SynCE dccm, odccm, libsynce). The connection is open by the time that
+// the desktop knows it.
 func (c *control) password(key byte) error {
 	for {
-		var head [2]byte
-		if _, err := io.ReadFull(c.conn, head[:]); err != nil {
-			return fmt.Errorf("link: password: %w", err)
-		}
-		n := binary.LittleEndian.Uint16(head[:])
-		if n > maxPassword || n%2 != 0 {
-			return fmt.Errorf("link: password of %d bytes", n)
-		}
-		b := make([]byte, n, n+6)
-		if _, err := io.ReadFull(c.conn, b); err != nil {
-			return fmt.Errorf("link: password: %w", err)
-		}
-		if n > 0 && strings.Trim(string(b[:min(n, 6)]), "\x00") == "" {
-			// A 64-bit SynCE writes the number as eight bytes. No password of
-			// ASCII characters begins so: its high bytes are the key.
-			b = b[:n+6]
-			if _, err := io.ReadFull(c.conn, b[n:]); err != nil {
-				return fmt.Errorf("link: password: %w", err)
-			}
-			b = b[6:]
-		}
-		for i := range b {
-			b[i] ^= key
-		}
-		verdict := []byte{0, 0}
-		if passwordIs(b, c.link.cfg.Lock.password) {
-			verdict[0] = 1
-		}
-		c.link.log.Info("password from the desktop", "right", verdict[0] == 1)
-		if err := c.writeAll(verdict); err != nil {
+		right, err := readPassword(c.conn, key, c.link.cfg.Lock.password)
+		if err != nil {
 			return err
 		}
-		if verdict[0] == 1 {
-			return nil
+		c.link.log.Info("password from the desktop", "right", right)
+		verdict := []byte{0, 0}
+		if right {
+			verdict[0] = 1
+			c.setOpen()
+		}
+		if err := c.writeAll(verdict); err != nil || right {
+			return err
 		}
 	}
+}
+
+// readPassword reads a password and compares it: u16 number of bytes, UTF-16LE with
+// every byte XORed with key, with or without its NUL.
+func readPassword(r io.Reader, key byte, want string) (right bool, err error) {
+	var head [2]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return false, fmt.Errorf("link: password: %w", err)
+	}
+	n := binary.LittleEndian.Uint16(head[:])
+	if n > maxPassword || n%2 != 0 {
+		return false, fmt.Errorf("link: password of %d bytes", n)
+	}
+	b := make([]byte, n, n+6)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return false, fmt.Errorf("link: password: %w", err)
+	}
+	if n > 0 && strings.Trim(string(b[:min(n, 6)]), "\x00") == "" {
+		// A 64-bit SynCE writes the number as eight bytes. No password of
+		// ASCII characters begins so: its high bytes are the key.
+		b = b[:n+6]
+		if _, err := io.ReadFull(r, b[n:]); err != nil {
+			return false, fmt.Errorf("link: password: %w", err)
+		}
+		b = b[6:]
+	}
+	for i := range b {
+		b[i] ^= key
+	}
+	return passwordIs(b, want), nil
 }
 
 // passwordIs compares UTF-16LE text, with or without its NUL.
@@ -243,27 +251,34 @@ func (c *control) setOpen() {
 	c.link.state.Store(int32(Connected))
 }
 
+// enter counts one more data connection, if there may be one; leave takes it away.
+func (c *control) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open || c.sessions >= maxSessions {
+		return false
+	}
+	c.sessions++
+	return true
+}
+
+func (c *control) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sessions--
+}
+
 // openData dials the desktop, says which request this answers, and serves the
 // connection. Nothing tells the desktop of a failure: it waits.
 func (c *control) openData(ctx context.Context, id uint32) {
 	log := c.link.log.With("session", id)
-	c.mu.Lock()
-	refused := !c.open || c.sessions >= maxSessions
-	if !refused {
-		c.sessions++
-	}
-	c.mu.Unlock()
-	if refused {
+	if !c.enter() {
 		// guess: what a locked handset does with the request has no source.
 		log.Info("data connection refused: locked, or too many")
 		return
 	}
 	c.wg.Go(func() {
-		defer func() {
-			c.mu.Lock()
-			c.sessions--
-			c.mu.Unlock()
-		}()
+		defer c.leave()
 		dial, cancel := context.WithTimeout(ctx, c.link.cfg.Times.Dial)
 		conn, err := c.nw.DialTCP(dial, desktopPort)
 		cancel()

@@ -20,17 +20,25 @@ const patience = 20 * time.Second
 // pipes, on which one Read gives what one Write sent.
 type desk struct {
 	t     *testing.T
+	port  uint16        // that the handset is to dial
 	conns chan net.Conn // that the handset dialled
 	udp   *datagrams
+	home  *home         // where it listens, if it is a legacy one
+	lost  chan struct{} // a call that takes a token from here gets no answer
 }
 
 func newDesk(t *testing.T) *desk {
-	return &desk{t: t, conns: make(chan net.Conn, 16), udp: newDatagrams()}
+	return &desk{t: t, port: 990, conns: make(chan net.Conn, 16), udp: newDatagrams(), home: newHome(), lost: make(chan struct{}, 1)}
 }
 
 func (d *desk) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
-	if port != 990 {
+	if port != d.port {
 		d.t.Errorf("handset dials port %d", port)
+	}
+	select {
+	case <-d.lost:
+		<-ctx.Done()
+	default:
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -38,6 +46,13 @@ func (d *desk) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
 	a, b := net.Pipe()
 	d.conns <- b
 	return a, nil
+}
+
+func (d *desk) ListenTCP(ctx context.Context, port uint16) (net.Listener, error) {
+	if port != 990 || d.port == 990 {
+		d.t.Errorf("handset listens on TCP port %d", port)
+	}
+	return d.home, nil
 }
 
 func (d *desk) ListenUDP(ctx context.Context, port uint16) (net.PacketConn, error) {
@@ -86,6 +101,44 @@ func (d *desk) accept() *peer {
 		return nil
 	}
 }
+
+// dial calls a legacy handset's port for data connections.
+func (d *desk) dial() *peer {
+	d.t.Helper()
+	a, b := net.Pipe()
+	d.t.Cleanup(func() { a.Close() })
+	select {
+	case d.home.calls <- b:
+	case <-time.After(patience):
+		d.t.Fatal("handset does not accept")
+	}
+	return &peer{d.t, a}
+}
+
+// home is a port that a handset listens on.
+type home struct {
+	calls chan net.Conn
+	once  sync.Once
+	done  chan struct{}
+}
+
+func newHome() *home { return &home{calls: make(chan net.Conn), done: make(chan struct{})} }
+
+func (h *home) Accept() (net.Conn, error) {
+	select {
+	case c := <-h.calls:
+		return c, nil
+	case <-h.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (h *home) Close() error {
+	h.once.Do(func() { close(h.done) })
+	return nil
+}
+
+func (h *home) Addr() net.Addr { return &net.TCPAddr{} }
 
 // peer is one connection, at the desktop.
 type peer struct {
@@ -169,6 +222,13 @@ func (*datagrams) SetWriteDeadline(time.Time) error      { return errors.ErrUnsu
 // plug runs a link against a desk until the test ends.
 func plug(t *testing.T, cfg Config) (*desk, *Link) {
 	t.Helper()
+	d := newDesk(t)
+	return d, plugInto(d, cfg)
+}
+
+func plugInto(d *desk, cfg Config) *Link {
+	t := d.t
+	t.Helper()
 	if cfg.Info.Name == "" {
 		cfg.Info = bench01
 	}
@@ -179,7 +239,9 @@ func plug(t *testing.T, cfg Config) (*desk, *Link) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDesk(t)
+	if cfg.Legacy {
+		d.port = 5679
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- l.Run(ctx, d) }()
@@ -194,5 +256,5 @@ func plug(t *testing.T, cfg Config) (*desk, *Link) {
 			t.Error("Run does not return")
 		}
 	})
-	return d, l
+	return l
 }

@@ -14,7 +14,7 @@ const (
 	maxTexts = 255 // bytes of the platform list, and of the model
 )
 
-// Info is what the handset says of itself in message 4.
+// Info is what the handset says of itself. A legacy handset has no GUID.
 type Info struct {
 	GUID      [16]byte // as written: the first three parts are little-endian on the wire by themselves
 	OSMajor   uint32
@@ -22,8 +22,9 @@ type Info struct {
 	Name      string // at most 31 UTF-16 units
 	Version   uint32 // taken for the OS build number by vdccm
 	Processor uint32
-	Partner   uint32 // id of the current partnership
-	ID        uint32
+	Partner   uint32   // id of the current partnership
+	Partner2  uint32   // the other partnership; said by a legacy handset only
+	ID        uint32   // not said by a legacy handset
 	Platforms []string // ASCII, "PocketPC"
 	Model     string   // ASCII
 }

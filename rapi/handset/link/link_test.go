@@ -97,6 +97,34 @@ func TestWithoutQuery(t *testing.T) {
 	control.says(bench01Bytes + "00 00 00 00")
 }
 
+// What the desktop says may arrive in any pieces: TCP has no messages. What the handset
+// says stays one write each, which SynCE's dccm needs (peer-synce.md).
+func TestWordsSplitAndJoined(t *testing.T) {
+	d, _ := plug(t, Config{})
+	d.trigger(0x7f)
+	control := d.accept()
+	slowly := func(words string) {
+		t.Helper()
+		for _, b := range strings.Fields(words) {
+			control.hears(b)
+		}
+	}
+	control.says("00 00 00 00")
+	slowly("03 00 00 00")
+	control.says("06 00 00 00")
+	slowly("07 00 00 00 08 00 00 00 04 00 00 00 05 00 00 00")
+	control.says(bench01Bytes + "00 00 00 00")
+	slowly("01 00 00 00")
+	control.says("02 00 00 00")
+	slowly("05 00 00 00 04 00 00 00 01 00 00 00")
+	d.accept().says("01 00 00 00")
+
+	go control.conn.Write(unhex("01 00 00 00  05 00 00 00 04 00 00 00 ff ff ff ff  00 00 00 00  0c 00 00 00  01 00 00 00"))
+	control.says("02 00 00 00")
+	control.says("02 00 00 00")
+	d.accept().says("ff ff ff ff") // any id, as it came
+}
+
 // A burst of triggers is one call; while the handset is connected more of them
 // do nothing.
 func TestTriggers(t *testing.T) {
