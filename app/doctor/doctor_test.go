@@ -114,7 +114,7 @@ func TestFindings(t *testing.T) {
 		{"serial mode", func(_ *doctor.Computer, r fstest.MapFS) {
 			device(r, "1-5", "0bb4", "0a01", "ff", "ff", "ff", "9")
 			iface(r, "1-5:1.0", "00", "ff", "ff", "ff", "81", "Bulk", "0040", "02", "Bulk", "0040")
-		}, doctor.Bad, "A handset in the old serial mode (0bb4:0a01)", "Enable advanced network functionality"},
+		}, doctor.Good, "A handset in the legacy USB mode (0bb4:0a01)", "Enable advanced network functionality"},
 		{"tethering phone", func(_ *doctor.Computer, r fstest.MapFS) {
 			device(r, "1-5", "18d1", "4ee3", "e0", "01", "03", "9")
 			iface(r, "1-5:1.0", "00", "e0", "01", "03", "81", "Interrupt", "0008")

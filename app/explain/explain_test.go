@@ -45,7 +45,6 @@ var everything = []struct {
 	{"busy for ever", bench.ErrBusy, "busy", "again"},
 	{"not unlocked", &bench.TimeoutError{Wait: "unlock", After: time.Minute}, "unlocked", "Unlock"},
 	{"no such handset", &bench.NoSuchHandsetError{ID: "1-9"}, "1-9", ""},
-	{"serial mode", &bench.ModeError{Mode: usb.ModeSerialSync, ID: "0bb4:00ce"}, "serial", `tick "Enable advanced network functionality"`},
 	{"disk", &bench.ModeError{Mode: usb.ModeMassStorage, ID: "0781:5567"}, "disk", "ActiveSync"},
 	{"tethering phone", &bench.ModeError{Mode: usb.ModeRNDIS, ID: "0bb4:0ffe"}, "not a Windows Mobile handset", "--device"},
 	{"keyboard", &bench.ModeError{ID: "046d:c31c"}, "not a Windows Mobile handset", "another port"},

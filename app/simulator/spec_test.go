@@ -38,7 +38,7 @@ func TestParseSpecErrors(t *testing.T) {
 		"wm5-ppc-phone":              "does not have wm5-ppc-phone yet",
 		"wm6-classic":                "does not have wm6-classic yet",
 		"wm61-professional":          "does not have wm61-professional yet",
-		"wm61-standard:serialsync":   "does not have serialsync yet",
+		"wm61-standard:serialsync=1": `there is no trait "serialsync=1"`,
 		"wm61-standard:lokced":       `there is no trait "lokced"; choose from locked,`,
 		"wm61-standard:locked=later": `there is no trait "locked=later"`,
 		"wm61-standard:name=":        "the name is empty",

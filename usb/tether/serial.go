@@ -2,6 +2,7 @@ package tether
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"time"
 
@@ -29,6 +30,10 @@ type SerialOptions struct {
 	// Address is the deadline of that phase: the negotiation of PPP. Default
 	// 35 s, more than ppp's own.
 	Address time.Duration
+	// Ports are listened on before the first packet of the handset is looked
+	// at: it calls as soon as the line is up, and whether it calls again when
+	// it was refused is not known. Listen hands these listeners out.
+	Ports []uint16
 	// Line and PPP are the waits below these.
 	Line serialsync.Timeouts
 	PPP  ppp.Timeouts
@@ -70,10 +75,12 @@ func upSerial(ctx context.Context, dev usb.Device, fn usb.Function, opt Options)
 		opt: opt, log: opt.Log, link: l, done: make(chan struct{}),
 		local: netip.PrefixFrom(l.Local(), 32), peer: l.Peer(),
 	}
-	t.stack, err = netif.New(netif.Config{Frames: l, PointToPoint: true, MTU: l.MTU(), Tap: opt.Tap, Log: opt.Log})
+	gate := &gate{Frames: l, open: make(chan struct{})}
+	t.stack, err = netif.New(netif.Config{Frames: gate, PointToPoint: true, MTU: l.MTU(), Tap: opt.Tap, Log: opt.Log})
 	if err == nil {
-		err = t.stack.AddAddress(t.local)
+		err = t.expect(clock.ctx)
 	}
+	close(gate.open)
 	if err != nil {
 		if t.stack != nil {
 			t.stack.Close()
@@ -85,4 +92,44 @@ func upSerial(ctx context.Context, dev usb.Device, fn usb.Function, opt Options)
 	t.work.Go(t.watch)
 	t.log.Info("tether up", "local", t.local.Addr(), "handset", t.peer, "serial", true)
 	return t, nil
+}
+
+// expect makes the stack ready for a handset that calls at once.
+func (t *Tether) expect(ctx context.Context) error {
+	if err := t.stack.AddAddress(t.local); err != nil {
+		return err
+	}
+	t.listening = make(map[uint16]net.Listener)
+	for _, port := range t.opt.Serial.Ports {
+		l, err := t.stack.ListenTCP(ctx, port)
+		if err != nil {
+			return err
+		}
+		t.listening[port] = l
+	}
+	return nil
+}
+
+// listener is one that has been listening from the beginning, if there is one.
+func (t *Tether) listener(port uint16) net.Listener {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l := t.listening[port]
+	delete(t.listening, port)
+	return l
+}
+
+// gate keeps what comes in until it is opened.
+type gate struct {
+	netif.Frames
+	open chan struct{}
+}
+
+func (g *gate) ReadFrame(ctx context.Context, buf []byte) (int, error) {
+	select {
+	case <-g.open:
+		return g.Frames.ReadFrame(ctx, buf)
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	}
 }

@@ -113,8 +113,9 @@ type Tether struct {
 	closing sync.Once
 	closed  error // what Close returns
 
-	mu  sync.Mutex
-	err error
+	mu        sync.Mutex
+	err       error
+	listening map[uint16]net.Listener // not handed out yet; see SerialOptions.Ports
 }
 
 // Up brings up the network of an opened device whose RNDIS or legacy function
@@ -265,6 +266,9 @@ func (t *Tether) DHCP() bool { return t.dhcp }
 
 // Listen accepts TCP connections from the handset. See netif.Stack.ListenTCP.
 func (t *Tether) Listen(ctx context.Context, port uint16) (net.Listener, error) {
+	if l := t.listener(port); l != nil {
+		return l, nil
+	}
 	l, err := t.stack.ListenTCP(ctx, port)
 	return l, t.fault("listen", err)
 }
