@@ -42,6 +42,9 @@ func caseIPAQ(ctx context.Context, g *guest) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := g.hasAddress(ctx, lineDesktop); err != nil {
+		return "", errors.Join(err, p.stop())
+	}
 	over, err := g.apply(ctx, 1, "--over", lineDesktop+","+lineHandset)
 	if err != nil {
 		return "", errors.Join(err, p.stop())

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,10 +144,7 @@ func (g *guest) pppdScene(ctx context.Context, s pppdScene) (text string, err er
 	if err := stack.AddAddress(netip.PrefixFrom(link.Local(), 32)); err != nil {
 		return "", err
 	}
-	if err := g.await(ctx, "the kernel has the address", func() bool {
-		a, err := net.InterfaceAddrs()
-		return err == nil && strings.Contains(fmt.Sprint(a), s.its)
-	}); err != nil {
+	if err := g.hasAddress(ctx, s.its); err != nil {
 		return "", err
 	}
 	for _, size := range []string{"56", "548", "1472", "4000"} { // the last in fragments
@@ -164,6 +162,17 @@ func (g *guest) pppdScene(ctx context.Context, s pppdScene) (text string, err er
 	}
 	return fmt.Sprintf("up in %d ms, 10 MB to the kernel at %.1f MB/s and from it at %.1f MB/s",
 		took.Milliseconds(), mbps(crossingSize, down), mbps(crossingSize, up)), nil
+}
+
+// hasAddress waits until the kernel has an address on one of its interfaces.
+func (g *guest) hasAddress(ctx context.Context, address string) error {
+	return g.await(ctx, "the kernel has the address", func() bool {
+		all, err := net.InterfaceAddrs()
+		return err == nil && slices.ContainsFunc(all, func(a net.Addr) bool {
+			p, err := netip.ParsePrefix(a.String())
+			return err == nil && p.Addr().String() == address
+		})
+	})
 }
 
 const crossingSize = 10_000_000

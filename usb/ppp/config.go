@@ -30,11 +30,13 @@ type Config struct {
 // Timeouts are the named waits; 0 takes the default.
 type Timeouts struct {
 	// Restart is after how long a request without an answer is sent again.
-	// Default 3 s (RFC 1661 section 4.6).
+	// Default 1 s: RFC 1661 section 4.6 has 3 s, for telephone lines, and asks
+	// that it be set by the line's speed. A request that is lost because the
+	// other end was not ready should not cost three seconds.
 	Restart time.Duration
 	// Negotiate is for everything from the first request to addresses on both
 	// ends, at the beginning and when the other end begins anew. Default 30 s
-	// (guess: ten requests, 3 s apart).
+	// (thirty requests, 1 s apart).
 	Negotiate time.Duration
 	// Terminate is how long Close waits for the other end to confirm the end.
 	// Default 500 ms (guess: on a cable the answer takes a few).
@@ -44,7 +46,7 @@ type Timeouts struct {
 // Limits are the counters of RFC 1661 section 4.6; 0 takes the default.
 type Limits struct {
 	// Configure is how often a Configure-Request is sent without an answer.
-	// Default 10.
+	// Default 30, the RFC's 10 times 3 s.
 	Configure int
 	// Terminate is the same for Terminate-Request. Default 2.
 	Terminate int
@@ -63,7 +65,7 @@ func (c Config) orDefault() Config {
 			*v = to
 		}
 	}
-	d(&c.Timeouts.Restart, 3*time.Second)
+	d(&c.Timeouts.Restart, time.Second)
 	d(&c.Timeouts.Negotiate, 30*time.Second)
 	d(&c.Timeouts.Terminate, 500*time.Millisecond)
 	n := func(v *int, to int) {
@@ -71,7 +73,7 @@ func (c Config) orDefault() Config {
 			*v = to
 		}
 	}
-	n(&c.Limits.Configure, 10)
+	n(&c.Limits.Configure, 30)
 	n(&c.Limits.Terminate, 2)
 	n(&c.Limits.Failure, 5)
 	n(&c.Limits.Rounds, 64)

@@ -195,7 +195,7 @@ func TestNoLink(t *testing.T) {
 		op    string
 	}{
 		{"silence", Config{Timeouts: quick}, func(p *peer) {
-			for range 10 {
+			for range 30 {
 				p.want("c021 01 ?? 0014 0206 00000000 0506 ???????? 0702 0802")
 			}
 		}, ErrNoAnswer, "LCP"},
