@@ -21,7 +21,9 @@ import (
 	"cradle/rapi/wire"
 	"cradle/usb"
 	"cradle/usb/netif"
+	"cradle/usb/ppp"
 	"cradle/usb/rndis"
+	"cradle/usb/serialsync"
 	"cradle/usb/tether"
 )
 
@@ -66,6 +68,14 @@ var everything = []struct {
 	{"address timeout", &tether.Error{Err: &tether.TimeoutError{Phase: tether.PhaseAddress}}, "network", "plug it in"},
 	{"RNDIS", &rndis.Error{Op: "initialize", Err: errors.New("odd")}, "link", "cable"},
 	{"IP", &netif.Error{Op: "listen", Err: errors.New("odd")}, "link", "cable"},
+	{"no CLIENT", &tether.Error{Err: &serialsync.Error{Op: "chat", Err: serialsync.ErrNoClient}}, "serial line", "Wake"},
+	{"request not taken", &tether.Error{Err: &serialsync.Error{Op: "begin", Err: serialsync.ErrNotTaken}}, "serial line", "Wake"},
+	{"line broke", &tether.Error{Err: &serialsync.Error{Op: "chat", Err: usb.ErrStall}}, "serial line", "another cable"},
+	{"silent PPP", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrNoAnswer}}, "does not answer", "Wake"},
+	{"PPP without end", &tether.Error{Err: &ppp.Error{Op: "IPCP", Err: ppp.ErrNoAgreement}}, "serial line", "another cable"},
+	{"PPP with a password", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrAuthentication}}, "password", "default"},
+	{"handset hung up", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrTerminated}}, "hung up", "Plug"},
+	{"unplugged on the line", &tether.Error{Err: &ppp.Error{Op: "read", Err: &serialsync.Error{Op: "read", Err: usb.ErrNoDevice}}}, "unplugged", "Plug"},
 	{"link went down", &tether.Error{Phase: tether.PhaseUp, Op: "link", Err: onUSB("bulk in", usb.ErrNoDevice)}, "unplugged", "Plug"},
 
 	{"too old", &activesync.Error{Op: "trigger", Err: activesync.ErrLegacy}, "too old", ".cab"},
