@@ -156,10 +156,10 @@ func (c Computer) device(d attached) []Check {
 		if b.iface != fn.Control && b.iface != fn.Data {
 			continue
 		}
-		switch b.driver {
-		case "rndis_host":
-			checks = append(checks, check(Note, "", "Interface %d belongs to the kernel's rndis_host. Cradle takes it over and gives it back.", b.iface))
-		case "usbfs":
+		switch {
+		case b.driver == "rndis_host", b.driver == "ipaq" && fn.Mode == usb.ModeSerialSync:
+			checks = append(checks, check(Note, "", "Interface %d belongs to the kernel's %s. Cradle takes it over and gives it back.", b.iface, b.driver))
+		case b.driver == "usbfs":
 			checks = append(checks, check(Warning, "End the other program: another Cradle, a virtual machine, SynCE.", "Interface %d is held by another program.", b.iface))
 		default:
 			checks = append(checks, check(Warning, "If Cradle cannot take it over, as root: rmmod "+b.driver, "Interface %d belongs to the kernel's %s.", b.iface, b.driver))

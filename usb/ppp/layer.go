@@ -106,8 +106,18 @@ func (y *layer) request(before state) {
 }
 
 func (y *layer) send(p packet) {
-	y.l.log.Debug("ppp sent", "protocol", y.name, "code", p.code.String(), "id", p.id, "data", hexBytes(p.data))
+	y.tell("ppp sent", p)
 	y.l.sendControl(y.protocol, p.append(nil))
+}
+
+// tell logs a packet, with its contents when they are options: a rejected packet
+// of another protocol may hold a password.
+func (y *layer) tell(what string, p packet) {
+	var options hexBytes
+	if p.code >= confRequest && p.code <= confReject {
+		options = p.data
+	}
+	y.l.log.Debug(what, "protocol", y.name, "code", p.code.String(), "id", p.id, "options", options)
 }
 
 // timeout is the restart timer's.
@@ -141,7 +151,7 @@ func (y *layer) receive(b []byte) {
 		y.l.malformed++
 		return
 	}
-	y.l.log.Debug("ppp received", "protocol", y.name, "code", p.code.String(), "id", p.id, "data", hexBytes(p.data))
+	y.tell("ppp received", p)
 	switch {
 	case y.state <= stateStarting:
 	case p.code >= confRequest && p.code <= confReject:
