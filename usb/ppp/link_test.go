@@ -1,6 +1,7 @@
 package ppp
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -201,6 +202,13 @@ func TestNoLink(t *testing.T) {
 		}, ErrNoAnswer, "LCP"},
 		{"garbage", Config{Timeouts: quick}, func(p *peer) {
 			p.conn.Write(unhex("00 434c49454e54 7e 7e ff 7e 0102030405060708 7e"))
+		}, ErrNoAnswer, "LCP"},
+		{"garbage without end", Config{Timeouts: Timeouts{Negotiate: 20 * time.Millisecond}}, func(p *peer) {
+			for junk := bytes.Repeat(unhex("7e55ff7d7d"), 1000); ; {
+				if _, err := p.conn.Write(junk); err != nil {
+					return
+				}
+			}
 		}, ErrNoAnswer, "LCP"},
 		{"silence until the deadline", Config{Timeouts: Timeouts{Negotiate: 20 * time.Millisecond}}, func(p *peer) {}, ErrNoAnswer, "LCP"},
 		{"LCP, then silence", Config{Timeouts: Timeouts{Negotiate: 500 * time.Millisecond}}, func(p *peer) { p.lcp() }, ErrNoAgreement, "IPCP"},

@@ -165,6 +165,9 @@ func (p *Port) chat(ctx context.Context) error {
 	f := finder{word: wordClient}
 	for got := 0; ; {
 		n, err := p.read.stream.Read(wait, p.read.buf)
+		if err == nil {
+			err = wait.Err() // a handset that never pauses leaves no read waiting
+		}
 		if err != nil {
 			if wait.Err() != nil && ctx.Err() == nil {
 				return noClient(p.timeouts.Client, got)

@@ -88,6 +88,7 @@ func reopen(t testing.TB, bus *gadget.Bus) (usb.Device, usb.Function) {
 type plain struct {
 	stalls int
 	pieces []string
+	flood  bool // the pieces come without end
 	echo   bool // sends back what comes after the chat
 
 	mu    sync.Mutex
@@ -123,9 +124,11 @@ func (p *plain) Run(ctx context.Context, ep gadget.Endpoints) {
 	case <-ctx.Done():
 		return
 	}
-	for _, s := range p.pieces {
-		if ep.In(ctx, 0x81, []byte(s), false) != nil {
-			return
+	for again := true; again; again = p.flood {
+		for _, s := range p.pieces {
+			if ep.In(ctx, 0x81, []byte(s), false) != nil {
+				return
+			}
 		}
 	}
 	buf := make([]byte, 64)
@@ -209,6 +212,7 @@ func TestNoChat(t *testing.T) {
 		{"never taken", &plain{stalls: 1000}, ErrNotTaken, "begin", "endpoint stalled"},
 		{"nothing comes", newPlain(), ErrNoClient, "chat", "nothing came"},
 		{"something else comes", newPlain("ATDT777\r"), ErrNoClient, "chat", "8 other bytes"},
+		{"and without end", &plain{pieces: []string{"CLIEN"}, flood: true, begun: make(chan struct{}, 100)}, ErrNoClient, "chat", "other bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			watchGoroutines(t)
