@@ -39,4 +39,9 @@ func (c *capture) Tap(name string) func(t time.Time, frame []byte, outbound bool
 	return c.Capture.Tap(name)
 }
 
+// TapIP is bench.Capturer's.
+func (c *capture) TapIP(name string) func(t time.Time, packet []byte, outbound bool) {
+	return c.Capture.TapIP(name)
+}
+
 func (c *capture) Close() error { return c.file.Close() }

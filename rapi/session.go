@@ -97,6 +97,10 @@ func (s *Session) Close() error {
 	return nil
 }
 
+// Err is nil while calls can be made, ErrClosed after Close, and ErrEnded with
+// why when an earlier call broke the connection.
+func (s *Session) Err() error { return s.over() }
+
 // end keeps the first reason and closes the connection.
 func (s *Session) end(why error) {
 	s.mu.Lock()

@@ -535,7 +535,7 @@ func TestAnotherHandsetCallsBack(t *testing.T) {
 
 func TestUnusableTarget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t, Config{}, serialPhone("1-1"))
+		s := newScene(t, Config{}, tetheringPhone("1-1"))
 		s.start()
 		runs := s.apply(Request{Documents: []*provxml.Document{document(t, "a.xml")}, Targets: []run.HandsetID{"1-1"}})
 		s.wantEndings(runs, "1-1 a.xml not_sent")

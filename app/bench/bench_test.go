@@ -173,8 +173,8 @@ func TestWhatIsShown(t *testing.T) {
 		{"handset", phone("1-1"), false, Ready, true},
 		{"tethering phone", tetheringPhone("1-1"), false, Unusable, true},
 		{"tethering phone, named", tetheringPhone("1-1"), true, Ready, true},
-		{"serial mode", serialPhone("1-1"), false, Unusable, true},
-		{"serial mode, named", serialPhone("1-1"), true, Unusable, true},
+		{"serial mode", serialPhone("1-1"), false, Ready, true},
+		{"serial mode, named", serialPhone("1-1"), true, Ready, true},
 		{"disk", disk("1-1"), false, 0, false},
 		{"disk, named", disk("1-1"), true, Unusable, true},
 		{"keyboard", keyboard("1-1"), false, 0, false},
@@ -279,7 +279,7 @@ func TestLettingGoOutlastsWhatComesBetween(t *testing.T) {
 			return h.ctx.Err()
 		}
 		s.start()
-		s.bus.swap(serialPhone("1-1"))
+		s.bus.swap(tetheringPhone("1-1"))
 		synctest.Wait()
 		p.connectAs = nil
 		s.bus.swap(phone("1-1"))

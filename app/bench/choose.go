@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"cradle/app/run"
-	"cradle/usb"
 )
 
 // A Choice says which handsets a person meant on the command line.
@@ -72,10 +71,7 @@ func (c Choice) Of(handsets []Handset) ([]run.HandsetID, error) {
 // why they are left alone.
 func IsHandset(h Handset) bool {
 	var m *ModeError
-	if h.State == Unusable && errors.As(h.Err, &m) {
-		return m.Mode == usb.ModeSerialSync
-	}
-	return true
+	return h.State != Unusable || !errors.As(h.Err, &m)
 }
 
 // match finds what a key names: an id, or a port as it is shown.

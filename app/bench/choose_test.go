@@ -11,7 +11,7 @@ import (
 
 func TestChoice(t *testing.T) {
 	ready := func(id run.HandsetID) Handset { return Handset{ID: id, Port: Port(id), State: Ready} }
-	serial := Handset{ID: "1-4", Port: "1-4", State: Unusable, Err: &ModeError{Mode: usb.ModeSerialSync}}
+	serial := Handset{ID: "1-4", Port: "1-4", State: Ready, Mode: usb.ModeSerialSync}
 	modem := Handset{ID: "1-5", Port: "1-5", State: Unusable, Err: &ModeError{Mode: usb.ModeRNDIS}}
 	broken := Handset{ID: "1-6", Port: "1-6", State: Unusable, Err: usb.ErrAccess}
 	gone := Handset{ID: "1-7", Port: "1-7", State: Gone}

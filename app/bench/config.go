@@ -81,9 +81,11 @@ type Timeouts struct {
 	Unlock    time.Duration // how long Apply waits for a person to unlock a handset; 0: until its context ends
 }
 
-// Capturer keeps Ethernet frames, one Tap a handset.
+// Capturer keeps frames, one tap a handset: of Ethernet by Tap, of IP alone, as
+// the legacy USB mode has them, by TapIP.
 type Capturer interface {
 	Tap(name string) func(t time.Time, frame []byte, outbound bool)
+	TapIP(name string) func(t time.Time, packet []byte, outbound bool)
 }
 
 // Request asks for documents to be applied.

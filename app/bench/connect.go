@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -52,13 +53,14 @@ func connect(h *handset) (link, error) {
 		Tap:      h.tap(),
 		Timeouts: tether.Timeouts{Claim: h.bench.cfg.Timeouts.Claim},
 		Quirks:   quirks,
+		Serial:   tether.SerialOptions{Ports: []uint16{activesync.PortControl, activesync.PortLegacy}},
 	})
 	if err != nil {
 		dev.Close()
 		return nil, err
 	}
 	below := func() error { return errors.Join(t.Close(), dev.Close()) }
-	c, err := greet(h, t)
+	c, err := greet(h, network(h, t))
 	if err != nil {
 		// A link that went down tells more than the greeting that did not
 		// come through it.
@@ -100,8 +102,26 @@ func (h *handset) tap() netif.Tap {
 	if h.bench.cfg.Capture == nil {
 		return nil
 	}
+	if h.place.fn.Mode == usb.ModeSerialSync {
+		return h.bench.cfg.Capture.TapIP(string(h.place.id))
+	}
 	return h.bench.cfg.Capture.Tap(string(h.place.id))
 }
+
+// network is what the greeting goes over. On a serial line the handset calls
+// unprompted (SynCE's dccm sends a trigger on RNDIS links alone), so its address
+// is kept from those who would send it one. It is still heard from that address
+// only: there is no other on the line.
+func network(h *handset, t *tether.Tether) rapi.Network {
+	if h.place.fn.Mode == usb.ModeSerialSync {
+		return unprompted{t}
+	}
+	return t
+}
+
+type unprompted struct{ rapi.Network }
+
+func (unprompted) Peer() netip.Addr { return netip.Addr{} }
 
 // greet makes the ActiveSync connection.
 func greet(h *handset, nw rapi.Network) (*activesync.Connection, error) {

@@ -77,7 +77,10 @@ func (h *handset) work(ctx context.Context, work func(context.Context, *rapi.Ses
 	}
 	defer s.Close()
 	if err := work(callCtx, s); err != nil {
-		return h.because(callCtx, l, err)
+		if s.Err() != nil {
+			return h.because(callCtx, l, err)
+		}
+		return h.reason(callCtx, l, err) // the connection stands: it is work's own error
 	}
 	return nil
 }

@@ -208,9 +208,9 @@ func (h *handset) callContext(ctx context.Context) (context.Context, context.Can
 	return c, func() { stop(); cancel(nil) }
 }
 
-// because puts why a call ended in front of what the call noticed of it: the
+// reason puts why a call ended in front of what the call noticed of it: the
 // end of its context, or of the connection below it.
-func (h *handset) because(ctx context.Context, l link, err error) error {
+func (h *handset) reason(ctx context.Context, l link, err error) error {
 	var why error
 	switch {
 	case ctx.Err() != nil:

@@ -52,8 +52,6 @@ func (e *ModeError) Error() string {
 		return fmt.Sprintf("device %s cannot be used: %s", e.ID, e.Problem)
 	}
 	switch e.Mode {
-	case usb.ModeSerialSync:
-		return fmt.Sprintf("device %s is in the serial USB mode", e.ID)
 	case usb.ModeMassStorage:
 		return fmt.Sprintf("device %s shows itself as a disk", e.ID)
 	case usb.ModeRNDIS:

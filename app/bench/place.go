@@ -78,7 +78,7 @@ func (p *place) unusable(seen bool) (why error, shown bool) {
 	}
 	e := &ModeError{Mode: p.fn.Mode, Class: p.fn.Class, ID: p.desc.ID(), Problem: p.fn.Problem}
 	switch p.fn.Mode {
-	case usb.ModeActiveSync:
+	case usb.ModeActiveSync, usb.ModeSerialSync:
 		if p.left {
 			return ErrNotChosen, true
 		}
@@ -87,8 +87,6 @@ func (p *place) unusable(seen bool) (why error, shown bool) {
 		if p.named {
 			return nil, true
 		}
-		return e, true
-	case usb.ModeSerialSync:
 		return e, true
 	case usb.ModeMassStorage:
 		return e, p.named || seen

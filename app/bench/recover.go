@@ -165,7 +165,8 @@ func (h *handset) held(d time.Duration) {
 	}
 }
 
-// because is because, for an error of this handset's link.
+// because is reason, for a call that broke its connection: what became of the
+// link may be noticed a moment later.
 func (h *handset) because(ctx context.Context, l link, err error) error {
 	t := time.NewTimer(linkPatience)
 	defer t.Stop()
@@ -174,5 +175,5 @@ func (h *handset) because(ctx context.Context, l link, err error) error {
 	case <-ctx.Done():
 	case <-t.C:
 	}
-	return h.settled(because(ctx, l, err))
+	return h.settled(h.reason(ctx, l, err))
 }

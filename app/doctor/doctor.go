@@ -165,9 +165,9 @@ func (c Computer) modules() []Check {
 	for line := range strings.SplitSeq(string(text), "\n") {
 		switch name, _, _ := strings.Cut(line, " "); name {
 		case "ipaq":
-			checks = append(checks, Check{Name: "modules", State: Warning,
-				What: "The kernel module ipaq is loaded. It takes handsets by their numbers, also ones in ActiveSync mode.",
-				Do:   "As root: rmmod ipaq"})
+			checks = append(checks, Check{Name: "modules", State: Note,
+				What: "The kernel module ipaq is loaded. It takes handsets by their numbers, also ones in ActiveSync mode. Cradle takes those in the legacy USB mode over from it and gives them back.",
+				Do:   "If Cradle cannot take a handset over, as root: rmmod ipaq"})
 		case "rndis_host":
 			checks = append(checks, Check{Name: "modules", State: Note,
 				What: "The kernel module rndis_host is loaded. Cradle takes handsets over from it and gives them back."})

@@ -103,7 +103,7 @@ func TestFindings(t *testing.T) {
 		{"kernel has it", func(_ *doctor.Computer, r fstest.MapFS) { driver(r, "1-3:1.0", "rndis_host") }, doctor.Note, "Interface 0 belongs to the kernel's rndis_host", ""},
 		{"ipaq has it", func(_ *doctor.Computer, r fstest.MapFS) { driver(r, "1-3:1.1", "ipaq") }, doctor.Warning, "Interface 1 belongs to the kernel's ipaq", "rmmod ipaq"},
 		{"a program has it", func(_ *doctor.Computer, r fstest.MapFS) { driver(r, "1-3:1.0", "usbfs") }, doctor.Warning, "Interface 0 is held by another program", "End the other"},
-		{"ipaq loaded", func(_ *doctor.Computer, r fstest.MapFS) { r["proc/modules"].Data = []byte("ipaq 40960 0 - Live 0x0\n") }, doctor.Warning, "module ipaq is loaded", "rmmod ipaq"},
+		{"ipaq loaded", func(_ *doctor.Computer, r fstest.MapFS) { r["proc/modules"].Data = []byte("ipaq 40960 0 - Live 0x0\n") }, doctor.Note, "module ipaq is loaded", "rmmod ipaq"},
 		{"rndis_host loaded", func(_ *doctor.Computer, r fstest.MapFS) {
 			r["proc/modules"].Data = []byte("cdc_ether 1 1 rndis_host, Live 0x0\nrndis_host 20480 0 - Live 0x0\n")
 		}, doctor.Note, "module rndis_host is loaded", ""},
@@ -111,10 +111,15 @@ func TestFindings(t *testing.T) {
 			r["proc/77/comm"] = &fstest.MapFile{Data: []byte("NetworkManager\n")}
 		}, doctor.Note, "NetworkManager is running", ""},
 		{"SynCE", func(_ *doctor.Computer, r fstest.MapFS) { r["proc/78/comm"] = &fstest.MapFile{Data: []byte("odccm\n")} }, doctor.Warning, "odccm is running. It is SynCE's", "End it"},
+		{"serial mode on ipaq", func(_ *doctor.Computer, r fstest.MapFS) {
+			device(r, "1-5", "0bb4", "0a01", "ff", "ff", "ff", "9")
+			iface(r, "1-5:1.0", "00", "ff", "ff", "ff", "81", "Bulk", "0040", "02", "Bulk", "0040")
+			driver(r, "1-5:1.0", "ipaq")
+		}, doctor.Note, "Interface 0 belongs to the kernel's ipaq. Cradle takes it over", ""},
 		{"serial mode", func(_ *doctor.Computer, r fstest.MapFS) {
 			device(r, "1-5", "0bb4", "0a01", "ff", "ff", "ff", "9")
 			iface(r, "1-5:1.0", "00", "ff", "ff", "ff", "81", "Bulk", "0040", "02", "Bulk", "0040")
-		}, doctor.Bad, "A handset in the old serial mode (0bb4:0a01)", "Enable advanced network functionality"},
+		}, doctor.Good, "A handset in the legacy USB mode (0bb4:0a01)", "Enable advanced network functionality"},
 		{"tethering phone", func(_ *doctor.Computer, r fstest.MapFS) {
 			device(r, "1-5", "18d1", "4ee3", "e0", "01", "03", "9")
 			iface(r, "1-5:1.0", "00", "e0", "01", "03", "81", "Interrupt", "0008")

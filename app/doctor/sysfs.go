@@ -134,8 +134,8 @@ func (c Computer) device(d attached) []Check {
 		checks = append(checks, check(Note, "If it is a Windows Mobile handset all the same, name it: --device "+d.desc.Path.String(),
 			"An RNDIS device that is not in ActiveSync mode (%s): most likely no Windows Mobile handset.", d.desc.ID()))
 	case usb.ModeSerialSync:
-		return []Check{check(Bad, "On the handset, tick \"Enable advanced network functionality\" under Settings, Connections, USB to PC, then plug it in again.",
-			"A handset in the old serial mode (%s), which cannot be used.", d.desc.ID())}
+		checks = append(checks, check(Good, "If it has Windows Mobile 5 or later, it is faster with \"Enable advanced network functionality\" under Settings, Connections, USB to PC.",
+			"A handset in the legacy USB mode (%s).", d.desc.ID()))
 	default:
 		if fn.Problem == "" {
 			return nil
@@ -156,10 +156,10 @@ func (c Computer) device(d attached) []Check {
 		if b.iface != fn.Control && b.iface != fn.Data {
 			continue
 		}
-		switch b.driver {
-		case "rndis_host":
-			checks = append(checks, check(Note, "", "Interface %d belongs to the kernel's rndis_host. Cradle takes it over and gives it back.", b.iface))
-		case "usbfs":
+		switch {
+		case b.driver == "rndis_host", b.driver == "ipaq" && fn.Mode == usb.ModeSerialSync:
+			checks = append(checks, check(Note, "", "Interface %d belongs to the kernel's %s. Cradle takes it over and gives it back.", b.iface, b.driver))
+		case b.driver == "usbfs":
 			checks = append(checks, check(Warning, "End the other program: another Cradle, a virtual machine, SynCE.", "Interface %d is held by another program.", b.iface))
 		default:
 			checks = append(checks, check(Warning, "If Cradle cannot take it over, as root: rmmod "+b.driver, "Interface %d belongs to the kernel's %s.", b.iface, b.driver))

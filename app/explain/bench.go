@@ -159,12 +159,6 @@ func noPassword(err error) Explanation {
 
 func modeError(e *bench.ModeError) Explanation {
 	switch e.Mode {
-	case usb.ModeSerialSync:
-		return Explanation{
-			What:  "The handset is in its old, serial USB mode, which Cradle does not speak.",
-			Cause: "\"Enable advanced network functionality\" is switched off on the handset, or it is older than Windows Mobile 5.",
-			Do:    "On the handset: Start > Settings > Connections > USB to PC, tick \"Enable advanced network functionality\". Then plug it in again.",
-		}
 	case usb.ModeMassStorage:
 		return Explanation{
 			What:  "The handset shows itself as a disk.",

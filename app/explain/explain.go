@@ -57,6 +57,7 @@ func Error(err error) Explanation {
 		usbError,
 		networkError,
 		activeSyncError,
+		serialError,
 		tetherError,
 		rapiError,
 		contextError,

@@ -21,7 +21,9 @@ import (
 	"cradle/rapi/wire"
 	"cradle/usb"
 	"cradle/usb/netif"
+	"cradle/usb/ppp"
 	"cradle/usb/rndis"
+	"cradle/usb/serialsync"
 	"cradle/usb/tether"
 )
 
@@ -45,7 +47,6 @@ var everything = []struct {
 	{"busy for ever", bench.ErrBusy, "busy", "again"},
 	{"not unlocked", &bench.TimeoutError{Wait: "unlock", After: time.Minute}, "unlocked", "Unlock"},
 	{"no such handset", &bench.NoSuchHandsetError{ID: "1-9"}, "1-9", ""},
-	{"serial mode", &bench.ModeError{Mode: usb.ModeSerialSync, ID: "0bb4:00ce"}, "serial", `tick "Enable advanced network functionality"`},
 	{"disk", &bench.ModeError{Mode: usb.ModeMassStorage, ID: "0781:5567"}, "disk", "ActiveSync"},
 	{"tethering phone", &bench.ModeError{Mode: usb.ModeRNDIS, ID: "0bb4:0ffe"}, "not a Windows Mobile handset", "--device"},
 	{"keyboard", &bench.ModeError{ID: "046d:c31c"}, "not a Windows Mobile handset", "another port"},
@@ -69,6 +70,14 @@ var everything = []struct {
 	{"IP", &netif.Error{Op: "listen", Err: errors.New("odd")}, "link", "cable"},
 	{"stalls after resets", &bench.ResetError{Times: 2, Err: onUSB("bulk out", usb.ErrStall)}, "resetting its USB port did not help", "Restart the handset"},
 	{"left in the reset", &bench.ResetError{Times: 1, Err: onUSB("reset", usb.ErrNoDevice)}, "unplugged", "Plug"},
+	{"no CLIENT", &tether.Error{Err: &serialsync.Error{Op: "chat", Err: serialsync.ErrNoClient}}, "serial line", "Wake"},
+	{"request not taken", &tether.Error{Err: &serialsync.Error{Op: "begin", Err: serialsync.ErrNotTaken}}, "serial line", "Wake"},
+	{"line broke", &tether.Error{Err: &serialsync.Error{Op: "chat", Err: usb.ErrStall}}, "serial line", "another cable"},
+	{"silent PPP", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrNoAnswer}}, "does not answer", "Wake"},
+	{"PPP without end", &tether.Error{Err: &ppp.Error{Op: "IPCP", Err: ppp.ErrNoAgreement}}, "serial line", "another cable"},
+	{"PPP with a password", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrAuthentication}}, "password", "default"},
+	{"handset hung up", &tether.Error{Err: &ppp.Error{Op: "LCP", Err: ppp.ErrTerminated}}, "hung up", "Plug"},
+	{"unplugged on the line", &tether.Error{Err: &ppp.Error{Op: "read", Err: &serialsync.Error{Op: "read", Err: usb.ErrNoDevice}}}, "unplugged", "Plug"},
 	{"link went down", &tether.Error{Phase: tether.PhaseUp, Op: "link", Err: onUSB("bulk in", usb.ErrNoDevice)}, "unplugged", "Plug"},
 
 	{"password needed", &activesync.Error{Op: "unlock", Err: activesync.ErrPasswordNeeded}, "password", "password"},

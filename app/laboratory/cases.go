@@ -90,5 +90,21 @@ func cases() []*labCase {
 			run:     caseRow,
 			timeout: 3 * time.Minute,
 		},
+		{
+			name:     "pppd",
+			what:     "our PPP and pppd's, giving addresses and asking for one: ping, TCP both ways, a password refused",
+			modules:  []string{"ppp_generic", "ppp_async", "ppp_deflate", "bsd_comp"},
+			programs: []string{pppd},
+			run:      casePPPD,
+			timeout:  4 * time.Minute,
+		},
+		{
+			name:     "ipaq",
+			what:     "a handset in the legacy USB mode on the kernel's ipaq and pppd, and taken from ipaq and given back",
+			modules:  []string{"vhci-hcd", "ipaq", "ppp_generic", "ppp_async"},
+			programs: []string{pppd},
+			run:      caseIPAQ,
+			timeout:  3 * time.Minute,
+		},
 	}
 }

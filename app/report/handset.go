@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"cradle/app/bench"
 	"cradle/app/explain"
 )
@@ -30,6 +32,9 @@ func HandsetLines(h bench.Handset) []string {
 		if x.Do != "" {
 			lines = append(lines, "    What to do: "+x.Do)
 		}
+	}
+	if x := explain.Legacy(h); x.What != "" {
+		lines = append(lines, "    "+strings.TrimSpace(x.What+" "+x.Do))
 	}
 	for i, l := range lines {
 		lines[i] = printable(l)

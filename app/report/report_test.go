@@ -361,8 +361,10 @@ func TestHandsetLines(t *testing.T) {
 		{bench.Handset{ID: "sim-1", State: bench.Locked, Simulated: true}, []string{"sim-1  locked (simulated)", "    What to do: Unlock the handset on its screen."}},
 		{bench.Handset{ID: "1-1", State: bench.Connecting, Phase: "address"}, []string{"1-1  connecting (address)"}},
 		{bench.Handset{ID: "1-1", State: bench.Unusable, Err: errors.New("odd")}, []string{"1-1  cannot be used", "    Odd."}},
-		{bench.Handset{ID: "1-1", State: bench.Unusable, USB: serial, Err: &bench.ModeError{Mode: usb.ModeSerialSync}},
-			[]string{"1-1  cannot be used (USB 0bb4:00ce)", "    The handset is in its old", "    Likely cause: ", "    What to do: "}},
+		{bench.Handset{ID: "1-1", State: bench.Ready, Mode: usb.ModeSerialSync, USB: serial, Identity: id},
+			[]string{`1-1  ready  "WH-017", HTC P3600, Windows Mobile 5.0 Pocket PC`, "    It is in the legacy USB mode, a serial line, which is slower. To switch: "}},
+		{bench.Handset{ID: "1-1", State: bench.Unusable, USB: serial, Err: usb.ErrBusy},
+			[]string{"1-1  cannot be used (USB 0bb4:00ce)", "    Another program holds", "    Likely cause: ", "    What to do: "}},
 		{bench.Handset{ID: "1-1", State: bench.Unusable, Err: &bench.ModeError{Mode: usb.ModeRNDIS}},
 			[]string{"1-1  no handset", "    This is not", "    Likely cause: ", "    What to do: "}},
 	} {

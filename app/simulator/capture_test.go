@@ -90,6 +90,10 @@ func TestCaptureInWireshark(t *testing.T) {
 
 type taps struct{ *netif.Capture }
 
+func (t taps) TapIP(name string) func(t time.Time, packet []byte, outbound bool) {
+	return t.Capture.TapIP(name)
+}
+
 func (t taps) Tap(name string) func(t time.Time, frame []byte, outbound bool) {
 	return t.Capture.Tap(name)
 }

@@ -25,6 +25,14 @@ var (
 	desktopAddress = netip.MustParseAddr("169.254.2.2")
 )
 
+// function is a handset's USB device in one of its modes.
+type function interface {
+	gadget.Function
+	Desc() usb.DeviceDesc
+	// begin starts what works behind the device for one stay on the bus.
+	begin() (*stay, error)
+}
+
 // device is the handset's USB device: RNDIS, with the handset behind it.
 type device struct {
 	*rndis.Device
@@ -104,7 +112,10 @@ func (d *device) begin() (*stay, error) {
 	// The handset hears triggers before it can be seen on the bus: a desktop
 	// may send a single one.
 	listening := make(chan struct{})
-	nw := network{stack, sync.OnceFunc(func() { close(listening) })}
+	nw := network{
+		stack: stack, local: handsetAddress.Addr(), desktop: desktopAddress,
+		listening: sync.OnceFunc(func() { close(listening) }),
+	}
 	ended := make(chan error, 1)
 	s.wg.Go(func() {
 		err := d.handset.Serve(ctx, nw)
@@ -124,17 +135,19 @@ func (d *device) begin() (*stay, error) {
 
 // network is the handset's end of the link for one stay on the bus.
 type network struct {
-	stack     *netif.Stack
-	listening func() // the handset hears datagrams
+	stack          *netif.Stack
+	local, desktop netip.Addr
+	listening      func() // the handset hears datagrams
 }
 
 var (
 	_ handset.Network = network{}
-	_ gadget.Function = (*device)(nil)
+	_ function        = (*device)(nil)
+	_ function        = (*serialDevice)(nil)
 )
 
 func (n network) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
-	return n.stack.DialTCP(ctx, netip.AddrPortFrom(desktopAddress, port))
+	return n.stack.DialTCP(ctx, netip.AddrPortFrom(n.desktop, port))
 }
 
 func (n network) ListenTCP(ctx context.Context, port uint16) (net.Listener, error) {
@@ -149,8 +162,8 @@ func (n network) ListenUDP(ctx context.Context, port uint16) (net.PacketConn, er
 	return conn, err
 }
 
-func (n network) Local() netip.Addr   { return handsetAddress.Addr() }
-func (n network) Desktop() netip.Addr { return desktopAddress }
+func (n network) Local() netip.Addr   { return n.local }
+func (n network) Desktop() netip.Addr { return n.desktop }
 
 // guid is a handset's identity: the same whenever the same handset is
 // simulated, another for each port.

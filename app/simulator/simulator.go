@@ -36,7 +36,7 @@ type Handset struct {
 	ID   string       // "sim-1"
 	Port usb.PortPath // 0-1
 
-	device *device
+	device function
 	gadget *gadget.Gadget
 	stay   *stay // nil while unplugged
 }
@@ -93,7 +93,11 @@ func newHandset(n int, spec Spec, models map[string]*model.Model, log *slog.Logg
 		return nil, fmt.Errorf("simulator: %s: %w", id, err)
 	}
 	h := &Handset{Handset: hs, ID: id, Port: usb.PortPath{Bus: 0, Ports: strconv.Itoa(n)}}
-	h.device = newDevice(m, hs, log)
+	if spec.SerialSync || serialOnly(m) {
+		h.device = newSerialDevice(m, hs, log)
+	} else {
+		h.device = newDevice(m, hs, log)
+	}
 	h.gadget = gadget.New(h.device.Desc(), h.device)
 	return h, nil
 }

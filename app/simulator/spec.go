@@ -38,6 +38,9 @@ type Spec struct {
 	// State, when not empty, is a directory in which the handset keeps its
 	// state for the next time; several handsets can share it.
 	State string
+	// SerialSync: it is in the legacy USB mode. Models without another are
+	// anyway.
+	SerialSync bool
 }
 
 // SpecError says what is wrong with a text that chooses handsets, and what to
@@ -59,8 +62,9 @@ func (e *SpecError) Error() string {
 //	wm65-professional,wm61-standard:locked:name=NORTH-02
 //
 // Traits: "locked" (unlocks itself 3 s after it was asked to), "locked=never",
-// "password=1234" (asks over the connection, as Windows Mobile 5 does), and
-// "name=NAME". No text at all is one handset. Errors are *SpecError.
+// "password=1234" (asks over the connection, as Windows Mobile 5 does),
+// "name=NAME", and "serialsync" (in the legacy USB mode, with "Enable advanced
+// network functionality" off). No text at all is one handset. Errors are *SpecError.
 func ParseSpec(s string) ([]Spec, error) {
 	models, err := Models()
 	if err != nil {
@@ -123,9 +127,9 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 			}
 			spec.Name = value
 		case trait == "serialsync":
-			return Spec{}, &SpecError{part, "this version does not have serialsync yet", "it has: locked, locked=never, password=1234, name=NAME"}
+			spec.SerialSync = true
 		default:
-			return Spec{}, &SpecError{part, "there is no trait " + strconv.Quote(trait), "choose from locked, locked=never, password=1234, name=NAME"}
+			return Spec{}, &SpecError{part, "there is no trait " + strconv.Quote(trait), "choose from locked, locked=never, password=1234, name=NAME, serialsync"}
 		}
 	}
 	if spec.Locked && spec.Password != "" {

@@ -35,7 +35,7 @@ func TestParseSpecErrors(t *testing.T) {
 		"-1":                         `there is no model "-1"`,
 		"iphone":                     "choose from ppc2003, wm5-ppc-phone, wm6-classic, wm61-professional, wm61-standard, wm65-professional",
 		"ppc2002":                    `there is no model "ppc2002"`,
-		"wm61-standard:serialsync":   "does not have serialsync yet",
+		"wm61-standard:serialsync=1": `there is no trait "serialsync=1"`,
 		"wm61-standard:lokced":       `there is no trait "lokced"; choose from locked,`,
 		"wm61-standard:locked=later": `there is no trait "locked=later"`,
 		"wm61-standard:name=":        "the name is empty",

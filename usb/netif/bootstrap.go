@@ -37,6 +37,9 @@ func (s *Stack) BootstrapUDP(port uint16) (net.PacketConn, error) {
 	if port == 0 {
 		return fault(ErrBadAddress)
 	}
+	if s.link.bare {
+		return fault(errNoEthernet)
+	}
 	if err := s.join(b); err != nil {
 		return fault(err)
 	}

@@ -41,6 +41,7 @@ const (
 	optFlags   = 2 // of a packet
 
 	linkEthernet = 1
+	linkRaw      = 101 // IP packets, without anything before them
 )
 
 // NewCapture begins a capture. w is the caller's to close, when no tap is in
@@ -64,13 +65,18 @@ func NewCapture(w io.Writer) (*Capture, error) {
 
 // Tap adds an interface and returns the Tap that writes its frames. name is
 // shown in Wireshark's interface column; give each handset its own.
-func (c *Capture) Tap(name string) Tap {
+func (c *Capture) Tap(name string) Tap { return c.tap(name, linkEthernet) }
+
+// TapIP is Tap for a Stack whose link is point-to-point.
+func (c *Capture) TapIP(name string) Tap { return c.tap(name, linkRaw) }
+
+func (c *Capture) tap(name string, link uint16) Tap {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id := c.next
 	c.next++
 	c.begin(blockInterface)
-	c.u16(linkEthernet)
+	c.u16(link)
 	c.u16(0)
 	c.u32(snapLen)
 	c.option(optName, name[:min(len(name), 255)])

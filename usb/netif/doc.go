@@ -24,6 +24,12 @@
 //		Server: netip.MustParsePrefix("169.254.2.1/24"), Client: netip.MustParseAddr("169.254.2.2")})
 //	conn, err := s.DialTCP(ctx, netip.MustParseAddrPort("169.254.2.2:990"))
 //
+// On a link without Ethernet, such as usb/ppp, the frames are IP packets and
+// both addresses are known beforehand:
+//
+//	s, err := netif.New(netif.Config{Frames: link, PointToPoint: true, MTU: link.MTU()})
+//	err = s.AddAddress(netip.PrefixFrom(link.Local(), 32))
+//
 // A Stack answers ARP and ICMP echo by itself, resets connections to closed
 // TCP ports, and sees no IPv6: Windows Mobile does not use it on this link.
 //

@@ -3,7 +3,8 @@ package netif
 import "context"
 
 // Frames is a link that carries Ethernet frames without FCS: an RNDIS host, an
-// RNDIS device, a socket, a channel in a test.
+// RNDIS device, a socket, a channel in a test. On a point-to-point link a frame
+// is an IP packet.
 type Frames interface {
 	// ReadFrame waits for the next frame, copies it into buf and returns its
 	// length. A frame longer than buf is an error of the link. One goroutine

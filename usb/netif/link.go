@@ -2,7 +2,6 @@ package netif
 
 import (
 	"context"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +18,8 @@ import (
 // ([MS ee482721], Linux rndis_host.c).
 const MaxFrame = 16<<10 + header.EthernetMinimumSize
 
-// link is the netstack's link endpoint: Ethernet over a Frames.
+// link is the netstack's link endpoint: Ethernet over a Frames, or IP packets
+// alone on a point-to-point link.
 //
 // gVisor's own link/ethernet over link/channel would do, at the price of a
 // clone of every packet and a second copy into one piece; it also lets frames
@@ -29,6 +29,7 @@ type link struct {
 	mac    tcpip.LinkAddress
 	mtu    uint32
 	tap    Tap
+	bare   bool // frames are IP packets
 
 	queue frameQueue
 
@@ -42,8 +43,8 @@ type link struct {
 	runts, others atomic.Uint64
 }
 
-func newLink(f Frames, mac net.HardwareAddr, mtu uint32, tap Tap) *link {
-	l := &link{frames: f, mac: tcpip.LinkAddress(mac), mtu: mtu, tap: tap}
+func newLink(cfg Config) *link {
+	l := &link{frames: cfg.Frames, mac: tcpip.LinkAddress(cfg.MAC), mtu: uint32(cfg.MTU), tap: cfg.Tap, bare: cfg.PointToPoint}
 	l.queue.init()
 	return l
 }
@@ -91,6 +92,10 @@ func (l *link) read(ctx context.Context) error {
 
 // deliver hands one frame to the netstack. The frame is copied.
 func (l *link) deliver(frame []byte) {
+	if l.bare {
+		l.deliverIP(frame)
+		return
+	}
 	if len(frame) < header.EthernetMinimumSize {
 		l.runts.Add(1)
 		return
@@ -111,9 +116,7 @@ func (l *link) deliver(frame []byte) {
 	if b := l.bootstrap.Load(); b != nil && b.deliver(frame) {
 		return
 	}
-	l.mu.RLock()
-	d := l.dispatcher
-	l.mu.RUnlock()
+	d := l.attached()
 	if d == nil {
 		return
 	}
@@ -124,6 +127,12 @@ func (l *link) deliver(frame []byte) {
 	pkt.PktType = kind
 	d.DeliverNetworkPacket(eth.Type(), pkt)
 	pkt.DecRef()
+}
+
+func (l *link) attached() stack.NetworkDispatcher {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.dispatcher
 }
 
 // WritePackets implements stack.LinkWriter. It never waits.
@@ -137,7 +146,10 @@ func (l *link) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Error) {
 }
 
 // AddHeader implements stack.NetworkLinkEndpoint.
-func (*link) AddHeader(pkt *stack.PacketBuffer) {
+func (l *link) AddHeader(pkt *stack.PacketBuffer) {
+	if l.bare {
+		return
+	}
 	header.Ethernet(pkt.LinkHeader().Push(header.EthernetMinimumSize)).Encode(&header.EthernetFields{
 		SrcAddr: pkt.EgressRoute.LocalLinkAddress,
 		DstAddr: pkt.EgressRoute.RemoteLinkAddress,
@@ -146,7 +158,10 @@ func (*link) AddHeader(pkt *stack.PacketBuffer) {
 }
 
 // ParseHeader implements stack.NetworkLinkEndpoint.
-func (*link) ParseHeader(pkt *stack.PacketBuffer) bool {
+func (l *link) ParseHeader(pkt *stack.PacketBuffer) bool {
+	if l.bare {
+		return true
+	}
 	_, ok := pkt.LinkHeader().Consume(header.EthernetMinimumSize)
 	return ok
 }
@@ -160,9 +175,7 @@ func (l *link) Attach(d stack.NetworkDispatcher) {
 
 // IsAttached implements stack.NetworkLinkEndpoint.
 func (l *link) IsAttached() bool {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	return l.dispatcher != nil
+	return l.attached() != nil
 }
 
 // GSOMaxSize and SupportedGSO implement stack.GSOEndpoint: TCP hands down
@@ -178,16 +191,32 @@ func (*link) SupportedGSO() stack.SupportedGSO { return stack.GVisorGSOSupported
 
 func (l *link) MTU() uint32                      { return l.mtu }
 func (l *link) SetMTU(uint32)                    {}
-func (l *link) MaxHeaderLength() uint16          { return header.EthernetMinimumSize }
 func (l *link) LinkAddress() tcpip.LinkAddress   { return l.mac }
 func (l *link) SetLinkAddress(tcpip.LinkAddress) {}
+func (l *link) Wait()                            {}
+func (l *link) Close()                           {}
+func (l *link) SetOnCloseAction(func())          {}
+
+func (l *link) MaxHeaderLength() uint16 {
+	if l.bare {
+		return 0
+	}
+	return header.EthernetMinimumSize
+}
+
 func (l *link) Capabilities() stack.LinkEndpointCapabilities {
+	if l.bare {
+		return 0
+	}
 	return stack.CapabilityResolutionRequired
 }
-func (l *link) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareEther }
-func (l *link) Wait()                                   {}
-func (l *link) Close()                                  {}
-func (l *link) SetOnCloseAction(func())                 {}
+
+func (l *link) ARPHardwareType() header.ARPHardwareType {
+	if l.bare {
+		return header.ARPHardwareNone
+	}
+	return header.ARPHardwareEther
+}
 
 var (
 	_ stack.LinkEndpoint = (*link)(nil)

@@ -37,6 +37,11 @@ type Config struct {
 	// close, after the Stack.
 	Frames Frames
 
+	// PointToPoint says that the link has no Ethernet: what Frames carries
+	// are IPv4 packets, as PPP does. There is no MAC address, no ARP and no
+	// DHCP; whoever brought the link up knows both addresses.
+	PointToPoint bool
+
 	// MAC is this end's address on the link; a desktop takes the one that
 	// the handset gives it (OID 0x01010101).
 	MAC net.HardwareAddr
@@ -85,7 +90,9 @@ func New(cfg Config) (*Stack, error) {
 	switch {
 	case cfg.Frames == nil:
 		return nil, &Error{Op: "new", Err: errors.New("no link")}
-	case len(cfg.MAC) != header.EthernetAddressSize || cfg.MAC[0]&1 != 0:
+	case cfg.PointToPoint && cfg.MAC != nil:
+		return nil, &Error{Op: "new", Err: errors.New("a point-to-point link has no MAC address")}
+	case !cfg.PointToPoint && (len(cfg.MAC) != header.EthernetAddressSize || cfg.MAC[0]&1 != 0):
 		return nil, &Error{Op: "new", Err: fmt.Errorf("%q is not the MAC address of one station", cfg.MAC)}
 	case cfg.MTU < header.IPv4MinimumMTU || cfg.MTU > MaxFrame-header.EthernetMinimumSize:
 		return nil, &Error{Op: "new", Err: fmt.Errorf("MTU %d is not between %d and %d",
@@ -98,7 +105,7 @@ func New(cfg Config) (*Stack, error) {
 
 	s := &Stack{
 		log:   cfg.Log,
-		link:  newLink(cfg.Frames, cfg.MAC, uint32(cfg.MTU), cfg.Tap),
+		link:  newLink(cfg),
 		done:  make(chan struct{}),
 		wrote: make(chan struct{}),
 		users: map[linkUser]struct{}{},
@@ -115,7 +122,7 @@ func New(cfg Config) (*Stack, error) {
 		return nil, &Error{Op: "new", Err: fromStack(err)}
 	}
 	// The link has two ends, so everything is on it: whatever address and
-	// mask the other end has, it is reached by ARP.
+	// mask the other end has, it is reached by ARP, or without.
 	s.gv.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: nic}})
 
 	s.ctx, s.cancel = context.WithCancel(context.Background())

@@ -26,6 +26,13 @@
 // 169.254.2.2 for us and 169.254.2.1 for the handset, mask 255.255.255.0
 // (SynCE core/scripts/synceconnector.py.in).
 //
+// # The legacy mode
+//
+// A handset in the legacy USB mode (usb.ModeSerialSync) has the same three
+// phases: claim, initialize (the request to begin, CLIENT and CLIENTSERVER) and
+// address (PPP, in which this end gives both addresses, 192.168.131.1 to itself
+// and 192.168.131.129 to the handset). What comes of it is the same Tether.
+//
 // # The lease
 //
 // A lease is renewed at the handset when the handset says or half of it is

@@ -61,7 +61,7 @@ func (t *Tether) renewOnce(ctx context.Context, l netif.Lease) (netif.Lease, err
 		return l, err
 	}
 	defer pc.Close()
-	next, err := netif.RenewLease(ctx, pc, l, netif.LeaseOptions{MAC: t.link.MAC(), Retry: t.opt.Retry, Log: t.log})
+	next, err := netif.RenewLease(ctx, pc, l, netif.LeaseOptions{MAC: t.mac, Retry: t.opt.Retry, Log: t.log})
 	if err == nil && next.Address.Addr() != l.Address.Addr() {
 		return l, errOtherAddress
 	}

@@ -61,7 +61,8 @@ type Options struct {
 	// Phase, if not nil, is called as each phase begins, from the goroutine
 	// that called Up, and holds it up.
 	Phase func(Phase)
-	// Tap, if not nil, sees every Ethernet frame.
+	// Tap, if not nil, sees every Ethernet frame; IP packets in the legacy
+	// mode.
 	Tap netif.Tap
 	// Timeouts are the deadlines.
 	Timeouts Timeouts
@@ -70,6 +71,18 @@ type Options struct {
 	// Retry is how often a DHCP server that is silent is asked again; nil is
 	// netif.DefaultRetry.
 	Retry []time.Duration
+	// Serial is for a handset in the legacy USB mode.
+	Serial SerialOptions
+}
+
+func (o *Options) fill() {
+	o.Timeouts.fill(o.Quirks)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Phase == nil {
+		o.Phase = func(Phase) {}
+	}
 }
 
 // link is what an RNDIS host is to a Tether.
@@ -77,6 +90,11 @@ type link interface {
 	netif.Frames
 	MAC() net.HardwareAddr
 	MTU() int
+	ending
+}
+
+// ending is what a Tether that is up needs of its link.
+type ending interface {
 	Done() <-chan struct{}
 	Err() error
 	Close() error
@@ -87,7 +105,8 @@ type link interface {
 type Tether struct {
 	opt   Options
 	log   *slog.Logger
-	link  link
+	link  ending
+	mac   net.HardwareAddr
 	stack *netif.Stack
 	local netip.Prefix
 	peer  netip.Addr
@@ -100,15 +119,20 @@ type Tether struct {
 	closing sync.Once
 	closed  error // what Close returns
 
-	mu  sync.Mutex
-	err error
+	mu        sync.Mutex
+	err       error
+	listening map[uint16]net.Listener // not handed out yet; see SerialOptions.Ports
 }
 
-// Up brings up the network of an opened device whose RNDIS function is fn. It
+// Up brings up the network of an opened device whose RNDIS or legacy function
+// is fn. It
 // returns when both ends have addresses, or with an *Error: the device left,
 // a deadline of Timeouts passed, or the context ended. The device remains the
 // caller's to close, after Close.
 func Up(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*Tether, error) {
+	if fn.Mode == usb.ModeSerialSync {
+		return upSerial(ctx, dev, fn, opt)
+	}
 	return up(ctx, opt, func(ctx context.Context, opt Options, begin func(Phase)) (link, error) {
 		h, err := rndis.Open(ctx, &phased{Device: dev, initialize: func() { begin(PhaseInitialize) }}, fn,
 			rndis.Options{Log: opt.Log, Quirks: opt.Quirks, Timeouts: opt.Timeouts.RNDIS})
@@ -121,13 +145,7 @@ func Up(ctx context.Context, dev usb.Device, fn usb.Function, opt Options) (*Tet
 
 // up is Up with the opening of the link left open.
 func up(ctx context.Context, opt Options, open func(ctx context.Context, opt Options, begin func(Phase)) (link, error)) (*Tether, error) {
-	opt.Timeouts.fill(opt.Quirks)
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.DiscardHandler)
-	}
-	if opt.Phase == nil {
-		opt.Phase = func(Phase) {}
-	}
+	opt.fill()
 	clock := newPhaseClock(ctx, opt)
 	defer clock.stop()
 
@@ -136,7 +154,7 @@ func up(ctx context.Context, opt Options, open func(ctx context.Context, opt Opt
 	if err != nil {
 		return nil, clock.fault(err)
 	}
-	t := &Tether{opt: opt, log: opt.Log, link: l, done: make(chan struct{})}
+	t := &Tether{opt: opt, log: opt.Log, link: l, mac: l.MAC(), done: make(chan struct{})}
 	clock.begin(PhaseAddress)
 	if t.stack, err = netif.New(netif.Config{
 		Frames: l, MAC: l.MAC(), MTU: l.MTU(), Tap: opt.Tap, Log: opt.Log,
@@ -164,7 +182,7 @@ func (t *Tether) address(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lease, err := netif.RequestLease(ctx, pc, netif.LeaseOptions{MAC: t.link.MAC(), Retry: t.opt.Retry, Log: t.log})
+	lease, err := netif.RequestLease(ctx, pc, netif.LeaseOptions{MAC: t.mac, Retry: t.opt.Retry, Log: t.log})
 	pc.Close()
 	var late *TimeoutError
 	switch {
@@ -254,6 +272,9 @@ func (t *Tether) DHCP() bool { return t.dhcp }
 
 // Listen accepts TCP connections from the handset. See netif.Stack.ListenTCP.
 func (t *Tether) Listen(ctx context.Context, port uint16) (net.Listener, error) {
+	if l := t.listener(port); l != nil {
+		return l, nil
+	}
 	l, err := t.stack.ListenTCP(ctx, port)
 	return l, t.fault("listen", err)
 }

@@ -100,7 +100,8 @@ func titleOf(h bench.Handset) string {
 	return "Handset"
 }
 
-// detailOf says what the handset is: model and system.
+// detailOf says what the handset is: model and system, and the USB mode that is
+// slower than the ordinary one.
 func detailOf(h bench.Handset) string {
 	var parts []string
 	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {
@@ -108,6 +109,9 @@ func detailOf(h bench.Handset) string {
 	}
 	if s := h.Identity.System(); s != "" {
 		parts = append(parts, s)
+	}
+	if explain.Legacy(h).What != "" {
+		parts = append(parts, "legacy USB mode")
 	}
 	return strings.Join(parts, " · ")
 }

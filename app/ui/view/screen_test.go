@@ -124,8 +124,10 @@ func TestRow(t *testing.T) {
 	running.Phase = "send"
 	unusable := at("1-1", bench.Unusable)
 	unusable.Err = errFake
-	serial := at("1-1", bench.Unusable)
-	serial.Err = &bench.ModeError{Mode: usb.ModeSerialSync, ID: "0bb4:0ce0"}
+	serial := ready
+	serial.Mode = usb.ModeSerialSync
+	keyboard := at("1-1", bench.Unusable)
+	keyboard.Err = &bench.ModeError{ID: "046d:c31c"}
 	android := at("1-1", bench.Unusable)
 	android.Err = &bench.ModeError{Mode: usb.ModeRNDIS, ID: "18d1:4ee4"}
 	failed := ready
@@ -138,6 +140,8 @@ func TestRow(t *testing.T) {
 		want  Row
 	}{
 		{"ready", ready, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
+			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
+		{"legacy USB mode", serial, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC · legacy USB mode",
 			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
 		{"simulated", simulated(ready), 0, Row{Title: "WH-1-1", Simulated: true, Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
 			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
@@ -167,7 +171,7 @@ func TestRow(t *testing.T) {
 			}
 		})
 	}
-	for _, h := range []bench.Handset{serial, android} {
+	for _, h := range []bench.Handset{keyboard, android} {
 		r := screenWith(h).Row(0)
 		if r.Action != NoAction || r.CanCheck || r.Message == "" {
 			t.Errorf("%v: %+v", h.Err, r)
