@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"cradle/rapi"
 )
@@ -70,4 +71,17 @@ func NotThere(err error) bool {
 func existing(err error) bool {
 	var code rapi.Win32
 	return errors.As(err, &code) && (code == 80 || code == 183)
+}
+
+// lost reports whether the session is of no use any more: an error of a call that
+// is not the handset's answer.
+func lost(err error) bool {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		return slices.ContainsFunc(all.Unwrap(), lost) && !errors.Is(err, ErrExists)
+	}
+	var (
+		call *rapi.CallError
+		code rapi.Win32
+	)
+	return errors.As(err, &call) && !errors.As(err, &code) && !errors.Is(err, rapi.ErrNoReason) && !errors.Is(err, errors.ErrUnsupported)
 }

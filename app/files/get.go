@@ -114,15 +114,19 @@ func getFolder(ctx context.Context, h Handset, dir Entry, local string, o Option
 		}
 		to := filepath.Join(local, name)
 		if e.IsDir() {
-			errs = append(errs, getFolder(ctx, h, e, to, o))
-			continue
+			err = getFolder(ctx, h, e, to, o)
+		} else {
+			err = getFile(ctx, h, e, to, o)
 		}
-		errs = append(errs, getFile(ctx, h, e, to, o))
+		errs = append(errs, err)
+		if lost(err) {
+			break
+		}
 	}
 	return errors.Join(errs...)
 }
 
-// Copy one file to a writer.
+// GetTo copies one file to w.
 func GetTo(ctx context.Context, h Handset, path string, w io.Writer, o Options) error {
 	e, err := h.Stat(ctx, path)
 	if err != nil {

@@ -75,6 +75,9 @@ func putFolder(ctx context.Context, h Handset, local, path string, o Options) er
 		default:
 			errs = append(errs, putFile(ctx, h, from, to, o))
 		}
+		if lost(errs[len(errs)-1]) {
+			break
+		}
 	}
 	return errors.Join(errs...)
 }

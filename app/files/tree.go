@@ -36,7 +36,7 @@ func List(ctx context.Context, h Handset, path string, deep bool) ([]Listing, er
 		entries, err := readDir(ctx, h, dir)
 		if err != nil {
 			errs = append(errs, err)
-			if dir == path || ctx.Err() != nil {
+			if dir == path || lost(err) || ctx.Err() != nil {
 				break
 			}
 			continue
@@ -108,15 +108,19 @@ func removeAll(ctx context.Context, h Handset, dir string, removed func(path str
 			errs = append(errs, context.Cause(ctx))
 			break
 		}
-		if e.IsDir() {
-			errs = append(errs, removeAll(ctx, h, e.Path, removed))
-			continue
+		var err error
+		switch {
+		case e.IsDir():
+			err = removeAll(ctx, h, e.Path, removed)
+		default:
+			if err = wrap("remove", e.Path, h.RemoveFile(ctx, e.Path)); err == nil {
+				removed(e.Path)
+			}
 		}
-		if err := h.RemoveFile(ctx, e.Path); err != nil {
-			errs = append(errs, wrap("remove", e.Path, err))
-			continue
+		errs = append(errs, err)
+		if lost(err) {
+			break
 		}
-		removed(e.Path)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err // the folder is not empty

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cradle/rapi"
 )
 
 func listed(all []Listing) string {
@@ -84,6 +86,12 @@ func TestRemove(t *testing.T) {
 	if err := Remove(t.Context(), h, `\Docs`, true, removed); err == nil || !h.has(`\Docs\c\d.txt`) || h.has(`\Docs\a.txt`) || h.has(`\Docs\c\e.txt`) {
 		t.Errorf("with a file in use: %v, and %v are gone", err, gone)
 	}
+	h.fail[`remove \Docs\c\d.txt`] = &rapi.CallError{Op: "DeleteFile", Sent: true, Err: errors.New("the line went dead")}
+	h.add(`\Docs\c\z.txt`, "z")
+	if err := Remove(t.Context(), h, `\Docs`, true, removed); err == nil || !h.has(`\Docs\c\z.txt`) {
+		t.Errorf("after the connection broke: %v, and %v are gone", err, gone)
+	}
+	delete(h.files, `\docs\c\z.txt`)
 	clear(h.fail)
 	if err := Remove(t.Context(), h, `\Docs`, true, removed); err != nil || h.has(`\Docs`) {
 		t.Errorf("again: %v", err)

@@ -1,22 +1,4 @@
-// Package regfile writes registry keys as a .reg file, as Windows' Registry
-// Editor exports them and takes them back.
-//
-//	w := regfile.NewWriter(file)
-//	w.Key(`HKEY_LOCAL_MACHINE\Software\Contoso`)
-//	w.Value(regfile.Value{Name: "Server", Type: regfile.SZ, Data: utf16})
-//	err := w.Close()
-//
-// The format is "Windows Registry Editor Version 5.00": UTF-16LE with a byte
-// order mark and CR LF (Microsoft KB 310516, "How to add, modify, or delete
-// registry subkeys and values by using a .reg file"). The older REGEDIT4 is
-// text in whatever code page the writing computer had; keys and values of a
-// handset are Unicode, and would not survive it.
-//
-// What the format says of a value depends on its type: text in quotes, dword:
-// and eight digits, hex: and bytes, or hex(T): and bytes for any other type T.
-// A value whose data is not what its type promises (text without an end, a
-// dword of three bytes) is written as hex(T) too, so that nothing is changed.
-package regfile
+package registry
 
 import (
 	"bufio"
@@ -53,7 +35,25 @@ func (e *NameError) Error() string {
 	return fmt.Sprintf("%q cannot be written in a .reg file: its name has a control character", e.Name)
 }
 
-// Writer writes one file. The first error of the underlying writer stays, and
+// Writer writes one .reg file, as Windows' Registry Editor exports and takes back:
+//
+//	w := registry.NewWriter(file)
+//	w.Key(`HKEY_LOCAL_MACHINE\Software\Contoso`)
+//	w.Value(registry.Value{Name: "Server", Type: registry.SZ, Data: utf16})
+//	err := w.Close()
+//
+// The format is "Windows Registry Editor Version 5.00": UTF-16LE with a byte
+// order mark and CR LF (Microsoft KB 310516, "How to add, modify, or delete
+// registry subkeys and values by using a .reg file"). The older REGEDIT4 is
+// text in whatever code page the writing computer had; keys and values of a
+// handset are Unicode, and would not survive it.
+//
+// What the format says of a value depends on its type: text in quotes, dword:
+// and eight digits, hex: and bytes, or hex(T): and bytes for any other type T.
+// A value whose data is not what its type promises (text without an end, a
+// dword of three bytes) is written as hex(T) too, so that nothing is changed.
+//
+// The first error of the underlying writer stays, and
 // is what every later call returns.
 type Writer struct {
 	b   *bufio.Writer
@@ -104,7 +104,7 @@ func (f *Writer) Close() error {
 func (f *Writer) assign(name string, v Value) {
 	switch {
 	case v.Type == SZ:
-		if text, ok := plain(v.Data); ok {
+		if text, ok := decode(v.Data); ok && sayable(text) {
 			f.line(name + quote(text))
 			return
 		}
@@ -158,31 +158,6 @@ func (f *Writer) line(s string) {
 // quote escapes as Registry Editor does: backslashes and quotation marks.
 func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
-
-// plain is the text of a well-formed REG_SZ: UTF-16 without unpaired halves, one
-// NUL and that at the end, and nothing that a line cannot hold.
-func plain(data []byte) (string, bool) {
-	if len(data) < 2 || len(data)%2 != 0 {
-		return "", false
-	}
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		units[i] = binary.LittleEndian.Uint16(data[2*i:])
-	}
-	last := len(units) - 1
-	if units[last] != 0 {
-		return "", false
-	}
-	runes := utf16.Decode(units[:last])
-	text := string(runes)
-	again := utf16.Encode(runes)
-	for i, u := range again {
-		if i >= last || u != units[i] {
-			return "", false // an unpaired half became U+FFFD
-		}
-	}
-	return text, sayable(text)
 }
 
 // sayable: a line can hold it.

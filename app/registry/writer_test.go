@@ -1,4 +1,4 @@
-package regfile
+package registry
 
 import (
 	"bytes"
