@@ -15,6 +15,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/files"
+	"cradle/app/registry"
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/rapi"
@@ -23,15 +24,17 @@ import (
 // A task is what a command does on each handset that was chosen, with a session
 // of its own there.
 type task[T any] struct {
-	name    string          // what goes on, for the row: "listing"
-	schema  string          // of the JSON document: "ls"
-	changes bool            // a connection that is lost may leave a change behind
-	stdin   bool            // standard input is taken, so that no password comes from it
-	one     string          // why it cannot be done on several handsets at once, if so
-	confirm string          // why it wants --yes on several handsets, if it does
-	listen  func(run.Event) // hears what happens at the bench; may be nil
+	name    string                      // what goes on, for the row: "listing"
+	schema  string                      // of the JSON document: "ls"
+	changes bool                        // a connection that is lost may leave a change behind
+	stdin   bool                        // standard input is taken, so that no password comes from it
+	one     string                      // why it cannot be done on several handsets at once, if so
+	confirm string                      // why it wants --yes on several handsets, if it does
+	check   func([]run.HandsetID) error // looks at the handsets that were chosen; may be nil
+	listen  func(run.Event)             // hears what happens at the bench; may be nil
 	do      func(context.Context, *target, *rapi.Session) (T, error)
 	after   func(*target, *T)           // completes a result when every event has been told; may be nil
+	exit    func(T) int                 // the exit code that a result by itself has; may be nil
 	text    func(io.Writer, *target, T) // prints a result
 }
 
@@ -99,6 +102,10 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 		return usagef(c.CommandPath(), "%s; choose one handset with --device", k.one)
 	case len(ids) > 1 && k.confirm != "" && !f.yes:
 		return &plainError{exitDanger, fmt.Sprintf("nothing was done: confirm with --yes that %s", k.confirm)}
+	case k.check != nil:
+		if err := k.check(ids); err != nil {
+			return err
+		}
 	}
 
 	outcomes := make([]outcome[T], len(ids))
@@ -150,6 +157,9 @@ func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrup
 	for i := range outcomes {
 		o := &outcomes[i]
 		code := exitOfTask(o.err, k.changes)
+		if o.began && k.exit != nil {
+			code = worst([]int{code, k.exit(o.result)})
+		}
 		codes = append(codes, code)
 		errs := allCauses(o.err)
 		for _, e := range errs {
@@ -232,11 +242,11 @@ func exitOfTaskCause(err error, changes bool) int {
 		return exitNotSent
 	case errors.As(err, &code), errors.As(err, &hr), errors.Is(err, rapi.ErrNoReason), errors.Is(err, errors.ErrUnsupported):
 		return exitProblems
-	case errors.As(err, &path):
+	case errors.As(err, &path), isData(err):
 		return exitUsage
 	case errors.Is(err, files.ErrSize):
 		return exitProblems
-	case isFileError(err):
+	case foundOut(err):
 		return exitProblems
 	case errors.As(err, &local), errors.Is(err, files.ErrExists), errors.Is(err, files.ErrIsFolder), errors.Is(err, files.ErrNoFolder):
 		return exitUsage // a file of this computer's
@@ -244,14 +254,15 @@ func exitOfTaskCause(err error, changes bool) int {
 	return exitNotSent
 }
 
-// isFileError: what this package found out about a handset's file without a
-// code of the handset's, and not because of the connection.
-func isFileError(err error) bool {
+// foundOut: Cradle itself found that something cannot be done with a handset's
+// file or key; no call failed.
+func foundOut(err error) bool {
 	var (
-		e    *files.Error
+		file *files.Error
+		key  *registry.Error
 		call *rapi.CallError
 	)
-	return errors.As(err, &e) && !errors.As(err, &call)
+	return (errors.As(err, &file) || errors.As(err, &key)) && !errors.As(err, &call)
 }
 
 // allCauses takes apart errors that were joined, however deep.
@@ -268,4 +279,25 @@ func allCauses(err error) []error {
 		all = append(all, allCauses(e)...)
 	}
 	return all
+}
+
+// answered reports whether the handset itself said no, or this computer did: the
+// session goes on.
+func answered(err error) bool {
+	for _, e := range allCauses(err) {
+		switch exitOfTaskCause(e, true) {
+		case exitUnknown, exitNotSent, exitCancelled:
+			return false
+		}
+	}
+	return true
+}
+
+// joined is errors.Join, but for a single error, which stays as it is.
+func joined(errs []error) error {
+	errs = slices.DeleteFunc(errs, func(e error) bool { return e == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
 }
