@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -191,14 +192,22 @@ func warningLine(d *provxml.Document, w provxml.Problem) string {
 // block for each run that has ended on stdout, and what the person has to do
 // on stderr.
 type teller struct {
-	p        *program
+	p *program
+
+	mu       sync.Mutex
 	progress *progress
 	blocks   int
+	over     bool
 }
 
 func newTeller(p *program) *teller { return &teller{p: p, progress: newProgress(p)} }
 
 func (t *teller) take(e run.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
 	if e.Handset != "" && !t.p.opt.concerns(e.Handset) {
 		return
 	}
@@ -226,6 +235,25 @@ func (t *teller) take(e run.Event) {
 		}
 	}
 	t.progress.show()
+}
+
+// doing tells how far the work on a handset is, in words; "" that it is over. It
+// may be called from any goroutine.
+func (t *teller) doing(id run.HandsetID, words string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.over {
+		t.progress.doing[id] = words
+		t.progress.show()
+	}
+}
+
+// end takes the line at the bottom away for good.
+func (t *teller) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.over = true
+	t.progress.clear()
 }
 
 // password asks the person for a handset's password: on a terminal, or else

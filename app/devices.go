@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/doctor"
 	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/app/run"
@@ -24,7 +25,10 @@ line is what --device takes.
 
 Each handset is connected to, to learn its name; --wait says how long that may
 take. If it is given, a handset that is not there yet is waited for as long.
-Nothing on it is changed.`,
+Nothing on it is changed.
+
+A network interface of this computer behind which a handset may be is named too,
+with the --over that reaches it.`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return p.devices(c) },
 	}
@@ -34,6 +38,8 @@ func (p *program) devices(c *cobra.Command) error {
 	if err := p.checkFiles(c, nil, ""); err != nil {
 		return err
 	}
+	// Before the handsets are opened: those that Cradle takes over lose theirs.
+	interfaces := p.interfaces()
 	s, err := p.open(c, bench.Config{Password: nobody}, nil)
 	if err != nil {
 		return err
@@ -59,8 +65,9 @@ func (p *program) devices(c *cobra.Command) error {
 		p.exit, none = exitNoHandset, &bench.ChoiceError{Others: handsets}
 		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(none))
 	}
+	interfaces = slices.DeleteFunc(interfaces, func(i doctor.Interface) bool { return reached(handsets, i.Port) })
 	if p.opt.json {
-		p.printJSON(report.Devices(handsets, p.exit, none))
+		p.printJSON(report.Devices(handsets, interfaces, p.exit, none))
 		return nil
 	}
 	for _, h := range handsets {
@@ -68,7 +75,31 @@ func (p *program) devices(c *cobra.Command) error {
 			fmt.Fprintln(p.out, line)
 		}
 	}
+	for _, i := range interfaces {
+		fmt.Fprintln(p.out, report.InterfaceLine(i))
+	}
 	return nil
+}
+
+// interfaces are those of this computer behind which a handset may be. Without
+// them the command still has the handsets to tell of.
+func (p *program) interfaces() []doctor.Interface {
+	if p.opt.simulated || p.opt.over != "" {
+		return nil
+	}
+	addresses, err := doctor.SystemAddresses()
+	if err != nil {
+		p.log.Warn("the network interfaces cannot be listed", "layer", "cli", "error", err)
+		return nil
+	}
+	return doctor.Interfaces(doctor.System(nil), addresses)
+}
+
+// reached reports whether the handset on a port is usable without --over.
+func reached(handsets []bench.Handset, port string) bool {
+	return port != "" && slices.ContainsFunc(handsets, func(h bench.Handset) bool {
+		return string(h.ID) == port && h.State != bench.Unusable
+	})
 }
 
 // nobody types a password: to be listed, a locked handset may stay locked.

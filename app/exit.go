@@ -91,6 +91,12 @@ type plainError struct {
 
 func (e *plainError) Error() string { return e.msg }
 
+// A localError is about a file of this computer that a command was given.
+type localError struct{ err error }
+
+func (e *localError) Error() string { return e.err.Error() }
+func (e *localError) Unwrap() error { return e.err }
+
 // A dangerError: a document wants a person's word that was not given.
 type dangerError struct {
 	dangers []found
@@ -120,11 +126,12 @@ func exitOf(err error) int {
 		syntax *provxml.SyntaxError
 		spec   *simulator.SpecError
 		choice *bench.ChoiceError
+		local  *localError
 	)
 	switch {
 	case errors.As(err, &plain):
 		return plain.code
-	case errors.As(err, &usage), errors.As(err, &syntax), errors.As(err, &spec):
+	case errors.As(err, &usage), errors.As(err, &syntax), errors.As(err, &spec), errors.As(err, &local):
 		return exitUsage
 	case errors.As(err, &choice):
 		return exitNoHandset

@@ -122,3 +122,49 @@ func peakMemory(cmd *exec.Cmd) int64 {
 	}
 	return int64(use.Maxrss) << 10
 }
+
+// Ctrl-C in the middle of an upload: half a file is not left on the handset, and
+// that is said.
+func TestInterruptUpload(t *testing.T) {
+	state := t.TempDir()
+	cmd := exec.Command("cradle", "put", "--simulate", "--state", state, "-", "/Temp/big.bin", "--json", "--log-level", "debug")
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	errs, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Write(make([]byte, 200_000)); err != nil {
+		t.Fatal(err)
+	}
+	// The log tells when a piece has arrived.
+	for lines, pieces := bufio.NewScanner(errs), 0; lines.Scan(); {
+		if strings.Contains(lines.Text(), "call=WriteFile") {
+			if pieces++; pieces == 2 {
+				if err := cmd.Process.Signal(os.Interrupt); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	cmd.Wait()
+	in.Close()
+	if code := cmd.ProcessState.ExitCode(); code != exitCancelled {
+		t.Errorf("exit code %d, want %d", code, exitCancelled)
+	}
+	if err := validate("copy", out.Bytes()); err != nil || !strings.Contains(out.String(), `What had arrived of \\Temp\\big.bin was removed again.`) ||
+		!strings.Contains(out.String(), `"interrupted":true`) {
+		t.Errorf("%v: %s", err, out.String())
+	}
+	list, err := exec.Command("cradle", "ls", "--simulate", "--state", state, "/Temp").Output()
+	if err != nil || strings.Contains(string(list), "big.bin") {
+		t.Errorf("on the handset is %s, %v", list, err)
+	}
+}

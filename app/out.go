@@ -42,15 +42,11 @@ func openReplies(out string, docs []*provxml.Document, targets []run.HandsetID) 
 	labels := docLabels(docs)
 	for _, id := range targets {
 		for i, d := range docs {
-			ext := filepath.Ext(out)
-			name := strings.TrimSuffix(out, ext)
+			name := out
 			if len(docs) > 1 {
-				name += "-" + labels[i]
+				name = suffixed(name, labels[i])
 			}
-			if len(targets) > 1 {
-				name += "-" + string(id)
-			}
-			f, err := createNew("the reply", name+ext)
+			f, err := createNew("the reply", nameFor(name, id, len(targets) > 1))
 			if err != nil {
 				return nil, err
 			}
@@ -58,6 +54,20 @@ func openReplies(out string, docs []*provxml.Document, targets []run.HandsetID) 
 		}
 	}
 	return r, nil
+}
+
+// nameFor is a file's name for one of several handsets.
+func nameFor(file string, id run.HandsetID, several bool) string {
+	if !several {
+		return file
+	}
+	return suffixed(file, string(id))
+}
+
+// suffixed puts a word before the extension.
+func suffixed(file, word string) string {
+	ext := filepath.Ext(file)
+	return strings.TrimSuffix(file, ext) + "-" + word + ext
 }
 
 // docLabels are the documents' names without folder and extension. Those of the

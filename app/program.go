@@ -33,7 +33,11 @@ func (p *program) main(ctx context.Context, args []string) int {
 	out := &output{Writer: p.out}
 	p.out = out
 	root := p.root()
-	p.opt.json = slices.Contains(args, "--json") // also for what is wrong before it
+	own := args
+	if i := slices.Index(args, "--"); i >= 0 {
+		own = args[:i] // the rest is the program's that cradle run starts
+	}
+	p.opt.json = slices.Contains(own, "--json") // also for what is wrong before it
 	root.SetArgs(args)
 	root.SetIn(p.in)
 	root.SetOut(p.out)

@@ -15,7 +15,7 @@ import (
 
 // recordable reports whether a command uses handsets on USB.
 func recordable(c *cobra.Command) bool {
-	return !c.HasParent() || slices.Contains([]string{"apply", "devices"}, c.Name())
+	return !c.HasParent() || isTask(c) || slices.Contains([]string{"apply", "devices"}, c.Name())
 }
 
 // openRecord begins the record that the flags ask for, or gives nil. As with a

@@ -50,7 +50,9 @@ written, 130 cancelled.`,
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
-	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.doctorCommand(), p.replayCommand(), p.simulateCommand(), p.versionCommand())
+	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.doctorCommand(), p.getCommand(), p.infoCommand(), p.installCommand(),
+		p.lsCommand(), p.mkdirCommand(), p.mvCommand(), p.putCommand(), p.registryCommand(), p.replayCommand(), p.rmCommand(),
+		p.runCommand(), p.simulateCommand(), p.unlockCommand(), p.versionCommand())
 	return c
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/encoding/unicode"
 
 	"cradle/app/simulator"
 	"cradle/assets"
@@ -39,9 +41,11 @@ func TestMain(m *testing.M) {
 //	shows FILE                what was printed on stdout, with durations as TIME
 //	complains FILE            the same of stderr
 //	json NAME                 stdout is one JSON object after the schema NAME-1
-//	make KIND FILE            a file that cannot be written down here: png, sparse, deep
+//	make KIND FILE            a file that cannot be written down here: png, sparse, deep,
+//	                          cab (installs Vendor Tool), cpf (only a setting)
 //	mode FILE 0600            the file's permissions
 //	line N                    stderr has N lines
+//	utf16 FILE TEXT           a .reg file in UTF-16 with its mark and CR LF, as text
 //
 // Conditions: nousb is true where no USB device can be plugged in, noports where TCP
 // port 990 or the addresses $DESKTOP and $HANDSET are not to be had, and model:NAME
@@ -93,6 +97,7 @@ func TestScripts(t *testing.T) {
 			"make":      cmdMake,
 			"mode":      cmdMode,
 			"line":      cmdLine,
+			"utf16":     cmdUTF16,
 		},
 	})
 }
@@ -197,7 +202,7 @@ func validate(name string, doc []byte) error {
 
 func cmdMake(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: make png|sparse|deep FILE")
+		ts.Fatalf("usage: make png|sparse|deep|cab|cpf FILE")
 	}
 	path := ts.MkAbs(args[1])
 	switch args[0] {
@@ -208,9 +213,38 @@ func cmdMake(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(os.Truncate(path, 5<<30))
 	case "deep":
 		ts.Check(os.WriteFile(path, deep(10_000), 0o666))
+	case "cab":
+		ts.Check(os.WriteFile(path, cabinet(`<wap-provisioningdoc><characteristic type="Install"><parm name="InstallPhase" value="install"/>`+
+			`<parm name="AppName" value="Vendor Tool"/></characteristic></wap-provisioningdoc>`), 0o666))
+	case "cpf":
+		ts.Check(os.WriteFile(path, cabinet(`<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Contoso">`+
+			`<parm name="Level" value="7" datatype="integer"/></characteristic></characteristic></wap-provisioningdoc>`), 0o666))
 	default:
 		ts.Fatalf("cannot make a %s", args[0])
 	}
+}
+
+// cabinet is an uncompressed one with a single file, _setup.xml ([MS-CAB] 2: CFHEADER,
+// CFFOLDER, CFFILE, CFDATA).
+func cabinet(setup string) []byte {
+	le := binary.LittleEndian
+	file := le.AppendUint32(nil, uint32(len(setup))) // cbFile
+	file = append(file, make([]byte, 4+2+2+2+2)...)  // offset, folder, date, time, attributes
+	file = append(file, "_setup.xml\x00"...)         // szName
+	const header, folder = 36, 8
+	b := append([]byte("MSCF"), 0, 0, 0, 0) // signature, reserved
+	b = le.AppendUint32(b, uint32(header+folder+len(file)+8+len(setup)))
+	b = le.AppendUint32(b, 0)                         // reserved
+	b = le.AppendUint32(b, header+folder)             // coffFiles
+	b = le.AppendUint32(b, 0)                         // reserved
+	b = append(b, 3, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0) // version 1.3, one folder, one file, flags, set, number
+	b = le.AppendUint32(b, uint32(header+folder+len(file)))
+	b = append(b, 1, 0, 0, 0) // one block, not compressed
+	b = append(b, file...)
+	b = le.AppendUint32(b, 0) // no checksum
+	b = le.AppendUint16(b, uint16(len(setup)))
+	b = le.AppendUint16(b, uint16(len(setup)))
+	return append(b, setup...)
 }
 
 // deep is a document with characteristics n deep.
@@ -240,6 +274,24 @@ func cmdLine(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strings.Count(errs, "\n"); got != want {
 		ts.Fatalf("stderr has %d lines, want %d:\n%s", got, want, errs)
 	}
+}
+
+func cmdUTF16(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: utf16 FILE TEXT")
+	}
+	// Python's decoder is not ours, and is what the project's machines have.
+	text, err := exec.Command("python3", "-c", "import sys; sys.stdout.buffer.write(open(sys.argv[1], encoding='utf-16', newline='').read().encode())",
+		ts.MkAbs(args[0])).Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		d := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+		text, err = d.Bytes([]byte(ts.ReadFile(args[0])))
+	}
+	ts.Check(err)
+	if n := bytes.Count(text, []byte("\r\n")); n == 0 || n != bytes.Count(text, []byte("\n")) {
+		ts.Fatalf("lines do not all end with CR LF: %q", text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), 0o666))
 }
 
 // The schemas are schemas, and every one of them is printed by some script.

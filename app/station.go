@@ -22,6 +22,7 @@ import (
 // station is the bench with all that it stands on, as the flags ask for it.
 type station struct {
 	*bench.Bench
+	linger  bool        // the bench outlives Ctrl-C, so that work can clean up; Close ends it
 	closers []io.Closer // in the order they were opened
 	close   sync.Once
 }
@@ -64,9 +65,9 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Quirks = p.opt.quirks
 
-	// A document is for the handsets that were named. Nobody else's is opened
-	// for it, nor taken from another program.
-	only := c.Name() == "apply" && len(p.opt.devices) > 0 && !p.opt.all
+	// What is done is done on the handsets that were named. Nobody else's is
+	// opened for it, nor taken from another program.
+	only := (c.Name() == "apply" || isTask(c)) && len(p.opt.devices) > 0 && !p.opt.all
 
 	switch {
 	case p.opt.simulated:
@@ -118,13 +119,21 @@ func (s *station) Close() error {
 	return errors.Join(errs...)
 }
 
+// start starts the bench, which ends with ctx unless it is to linger.
+func (s *station) start(ctx context.Context) error {
+	if s.linger {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return s.Start(ctx)
+}
+
 // choose starts the bench and waits until it is clear which handsets are meant.
 // Real ones may still be on their way; nobody plugs in a simulated one. When it
 // is not clear, those to choose from are given the time to say their names.
 func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, error) {
 	wake, cancel := s.wake()
 	defer cancel()
-	if err := s.Start(ctx); err != nil {
+	if err := s.start(ctx); err != nil {
 		return nil, err
 	}
 	wait := p.opt.wait

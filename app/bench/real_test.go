@@ -12,6 +12,7 @@ import (
 
 	"cradle/app/run"
 	"cradle/app/simulator"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 	"cradle/usb"
 )
@@ -262,5 +263,60 @@ func BenchmarkApply(b *testing.B) {
 		for len(s.events) > 0 {
 			<-s.events
 		}
+	}
+}
+
+// Work has a session on a whole simulated handset, and beside a document it waits
+// for its turn.
+func TestRealWork(t *testing.T) {
+	s := newRealScene(t, "1", Config{})
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, r := range s.apply("sim-1") {
+			if r.Ending != run.Applied {
+				t.Errorf("the document ended %v: %v", r.Ending, r.Err)
+			}
+		}
+	})
+	for range 3 {
+		wg.Go(func() {
+			err := s.Do(context.Background(), "sim-1", "asking", func(ctx context.Context, session *rapi.Session) error {
+				v, err := session.GetVersionEx(ctx)
+				if err == nil && v.Major != 5 {
+					err = fmt.Errorf("the version is %v", v)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A handset that is unplugged while it is worked on is called that.
+func TestRealWorkUnplugged(t *testing.T) {
+	s := newRealScene(t, "1", Config{})
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Do(context.Background(), "sim-1", "asking", func(ctx context.Context, session *rapi.Session) error {
+		if _, err := session.GetVersionEx(ctx); err != nil {
+			return err
+		}
+		s.sim.Unplug(0)
+		for ctx.Err() == nil {
+			if _, err := session.GetVersionEx(ctx); err != nil {
+				return err
+			}
+		}
+		return context.Cause(ctx)
+	})
+	if !errors.Is(err, ErrDeparted) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -51,6 +51,9 @@ func Error(err error) Explanation {
 	// knows more than the transfer that failed because of it.
 	for _, try := range []func(error) (Explanation, bool){
 		documentError,
+		filesError,
+		registryError,
+		cabinetError,
 		choiceError,
 		benchError,
 		simulatorError,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cradle/app/bench"
+	"cradle/app/doctor"
 	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi"
@@ -124,16 +125,20 @@ type ExplanationDoc struct {
 
 // DevicesDoc is the JSON document "cradle/devices/1".
 type DevicesDoc struct {
-	Schema   string          `json:"schema"`
-	ExitCode int             `json:"exit_code"`
-	Handsets []HandsetDoc    `json:"handsets"`
-	Error    *ExplanationDoc `json:"error,omitempty"`
+	Schema   string       `json:"schema"`
+	ExitCode int          `json:"exit_code"`
+	Handsets []HandsetDoc `json:"handsets"`
+	// Interfaces may have a handset behind them.
+	Interfaces []InterfaceDoc  `json:"interfaces,omitempty"`
+	Error      *ExplanationDoc `json:"error,omitempty"`
 }
 
-// Devices makes the JSON document of what is at the bench. none says why no
-// handset is among it, if none is.
-func Devices(handsets []bench.Handset, exitCode int, none error) DevicesDoc {
-	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets), Error: Explanation(explain.Error(none))}
+// Devices makes the JSON document of what is at the bench, and of network
+// interfaces behind which more may be. none says why no handset is among it, if
+// none is.
+func Devices(handsets []bench.Handset, interfaces []doctor.Interface, exitCode int, none error) DevicesDoc {
+	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets),
+		Interfaces: interfaceDocs(interfaces), Error: Explanation(explain.Error(none))}
 }
 
 // HandsetDoc is one handset.

@@ -102,6 +102,12 @@ func quoteOne(s string) string {
 
 func quoted(s string) string { return strings.ReplaceAll(strconv.Quote(s), `\\`, `\`) }
 
+// Quoted is a text from outside in quotes, cut where it is long.
+func Quoted(s string) string { return quoteOne(s) }
+
+// Printable is a name from outside that cannot break a line or a terminal.
+func Printable(s string) string { return printable(s) }
+
 // printable keeps a name from outside from breaking a line or a terminal.
 func printable(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"cradle/app/bench"
+	"cradle/app/doctor"
 	"cradle/app/run"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
@@ -395,5 +397,24 @@ func BenchmarkText(b *testing.B) {
 	r := aRun(d, run.Applied, provxml.Match(d, 0, s.String(), true))
 	for b.Loop() {
 		text(b, r, TextOptions{})
+	}
+}
+
+// An interface is named with what to type.
+func TestInterfaceLine(t *testing.T) {
+	for _, tt := range []struct {
+		i    doctor.Interface
+		want string
+	}{
+		{doctor.Interface{Name: "usb0", Driver: "rndis_host", Port: "1-3", Host: netip.MustParseAddr("169.254.2.2"), Device: netip.MustParseAddr("169.254.2.1")},
+			"interface usb0 (USB 1-3, rndis_host)  may have a handset behind it: --over 169.254.2.2,169.254.2.1"},
+		{doctor.Interface{Name: "Ethernet 4", Host: netip.MustParseAddr("169.254.2.2")},
+			"interface Ethernet 4  may have a handset behind it: --over 169.254.2.2"},
+		{doctor.Interface{Name: "usb0", Port: "1-3"},
+			"interface usb0 (USB 1-3)  may have a handset behind it: give it an address first, then use --over"},
+	} {
+		if got := InterfaceLine(tt.i); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
 	}
 }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/files"
+	"cradle/app/install"
+	"cradle/app/report"
+	"cradle/rapi"
+)
+
+// installResult is what "cradle/install/1" has of a handset.
+type installResult struct {
+	File      string          `json:"file"`
+	Path      string          `json:"handset_path"`
+	Outcome   install.Outcome `json:"outcome"`
+	Programs  []string        `json:"programs,omitempty"`
+	Cabinet   install.Cabinet `json:"cabinet"`
+	ProcessID uint32          `json:"process_id,omitempty"`
+	noList    error
+	cut       bool // watching ended early
+}
+
+func (p *program) installCommand() *cobra.Command {
+	var f taskFlags
+	var timeout time.Duration
+	c := &cobra.Command{
+		Use:   "install FILE",
+		Short: "Install a .cab or .cpf file on a handset",
+		Long: `Install a cabinet, a .cab or .cpf file, on a handset: it is copied to \Temp
+there and given to the handset's own installer, which may ask questions on the handset's screen.
+
+A handset tells that the installer was started, and not what became of it. Cradle
+watches the list of installed programs and the cabinet, which the installer deletes
+when it is done, and says what it saw:
+
+  installed NAME                   a program is listed that was not before; exit code 0
+  no new program is listed         the cabinet was deleted: a program was installed
+                                   anew, it had only settings, or it failed; exit code 5
+  the outcome is not reported      nothing was seen for --timeout; exit code 5
+
+Installing on several handsets at once wants --yes.`,
+		Example: `  cradle install setup.cab
+  cradle install --all --yes settings.cpf`,
+		Args: exactly(1, "name one .cab or .cpf file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if timeout <= 0 {
+				return usagef(c.CommandPath(), "--timeout %v gives the installer no time at all", timeout)
+			}
+			if err := install.Check(args[0]); err != nil {
+				return &localError{err}
+			}
+			return p.install(c, f, args[0], timeout)
+		},
+	}
+	f.register(c)
+	c.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "how long to watch the installer")
+	c.Flags().BoolVar(&f.yes, "yes", false, "install on several handsets")
+	return c
+}
+
+func (p *program) install(c *cobra.Command, f taskFlags, file string, timeout time.Duration) error {
+	return onHandsets(p, c, f, task[installResult]{
+		name: "installing", schema: "install", changes: true,
+		confirm: "it is to be installed on several handsets",
+		do: func(ctx context.Context, t *target, s *rapi.Session) (installResult, error) {
+			h := install.Session{Session: files.Session{Session: s}, Registry: listsInRegistry(t)}
+			rate := newRate(t.doing)
+			r, err := install.Install(ctx, h, file, install.Options{
+				Timeout: timeout,
+				Copy:    files.Options{Progress: rate.show},
+				Started: func(string) { t.doing("the installer is at work; look at the handset's screen") },
+			})
+			return installResult{file, r.Path, r.Outcome, r.Programs, r.Cabinet, r.ProcessID, r.NoList, err != nil}, err
+		},
+		exit: func(r installResult) int {
+			if r.Outcome == install.Unknown || r.Outcome == install.NoNewProgram {
+				return exitUnknown
+			}
+			return exitDone
+		},
+		text: func(w io.Writer, t *target, r installResult) { r.print(w, t, timeout) },
+	})
+}
+
+// listsInRegistry: before Windows CE 5.1 there is no UnInstall to ask (SynCE's
+// tools).
+func listsInRegistry(t *target) bool {
+	return rapi.GenerationOf(uint32(t.Identity.OSMajor), uint32(t.Identity.OSMinor)) == rapi.RAPI1
+}
+
+func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
+	line := func(format string, args ...any) { fmt.Fprintf(w, t.Port+": "+format+"\n", args...) }
+	switch r.Outcome {
+	case install.NotStarted:
+		return
+	case install.Installed:
+		line("installed %s", report.Printable(strings.Join(r.Programs, ", ")))
+	case install.NoNewProgram:
+		line("the installer deleted the cabinet, and no new program is listed: it was installed anew, had only settings, or failed")
+	case install.Unknown:
+		why := fmt.Sprintf("nothing was seen of it for %v", timeout)
+		switch {
+		case r.noList != nil:
+			why = "the handset does not list its programs"
+		case r.cut:
+			why = "it was not watched to its end"
+		}
+		line("the installer was started, and its outcome is not reported: %s. Look at the handset's screen", why)
+	}
+	switch r.Cabinet {
+	case install.Removed:
+		line("the cabinet was removed from the handset")
+	case install.Left:
+		line("the cabinet is still on the handset: %s", report.Printable(r.Path))
+	}
+}

@@ -1,0 +1,303 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cradle/app/bench"
+	"cradle/app/explain"
+	"cradle/app/files"
+	"cradle/app/registry"
+	"cradle/app/report"
+	"cradle/app/run"
+	"cradle/rapi"
+)
+
+// A task is what a command does on each handset that was chosen, with a session
+// of its own there.
+type task[T any] struct {
+	name    string                      // what goes on, for the row: "listing"
+	schema  string                      // of the JSON document: "ls"
+	changes bool                        // a connection that is lost may leave a change behind
+	stdin   bool                        // standard input is taken, so that no password comes from it
+	one     string                      // why it cannot be done on several handsets at once, if so
+	confirm string                      // why it wants --yes on several handsets, if it does
+	check   func([]run.HandsetID) error // looks at the handsets that were chosen; may be nil
+	listen  func(run.Event)             // hears what happens at the bench; may be nil
+	do      func(context.Context, *target, *rapi.Session) (T, error)
+	after   func(*target, *T)           // completes a result when every event has been told; may be nil
+	exit    func(T) int                 // the exit code that a result by itself has; may be nil
+	text    func(io.Writer, *target, T) // prints a result
+}
+
+// target is one handset of a task.
+type target struct {
+	bench.Handset
+	several bool               // there are more
+	doing   func(words string) // tells how far it is, for the terminal
+}
+
+// who is the handset in one line.
+func (t *target) who() string { return report.Who(t.Port, t.Identity) }
+
+// taskFlags are those of every task.
+type taskFlags struct {
+	unlockTimeout time.Duration
+	yes           bool
+}
+
+// handsetTask marks the commands that work on the handsets that were chosen.
+const handsetTask = "handset task"
+
+func isTask(c *cobra.Command) bool {
+	_, is := c.Annotations[handsetTask]
+	return is
+}
+
+func (f *taskFlags) register(c *cobra.Command) {
+	c.Annotations = map[string]string{handsetTask: ""}
+	c.Flags().SortFlags = false
+	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+}
+
+// onHandsets does a task on every handset that was chosen, several at once, and
+// prints what came of it, in the order of their ports.
+func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) error {
+	if f.unlockTimeout < 0 {
+		return usagef(c.CommandPath(), "a timeout is negative")
+	}
+	if err := p.checkFiles(c, nil, ""); err != nil {
+		return err
+	}
+	cfg := bench.Config{Timeouts: bench.Timeouts{Unlock: f.unlockTimeout}}
+	if !k.stdin {
+		cfg.Password = p.password(nil)
+	}
+	s, err := p.open(c, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	s.linger = true
+	ctx := c.Context()
+	tell := newTeller(p)
+	s.Subscribe(tell.take)
+	if k.listen != nil {
+		s.Subscribe(k.listen)
+	}
+	ids, err := p.choose(ctx, s)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(ids) > 1 && k.one != "":
+		return usagef(c.CommandPath(), "%s; choose one handset with --device", k.one)
+	case len(ids) > 1 && k.confirm != "" && !f.yes:
+		return &plainError{exitDanger, fmt.Sprintf("nothing was done: confirm with --yes that %s", k.confirm)}
+	case k.check != nil:
+		if err := k.check(ids); err != nil {
+			return err
+		}
+	}
+
+	outcomes := make([]outcome[T], len(ids))
+	var wg sync.WaitGroup
+	for i, id := range ids {
+		o := &outcomes[i]
+		o.ID, o.Port, o.several = id, bench.Port(id), len(ids) > 1
+		o.doing = func(words string) { tell.doing(id, words) }
+		wg.Go(func() {
+			o.err = s.Do(ctx, id, k.name, func(ctx context.Context, session *rapi.Session) (err error) {
+				o.Handset = s.handset(id)
+				o.began = true
+				o.result, err = k.do(ctx, &o.target, session)
+				return err
+			})
+		})
+	}
+	wg.Wait()
+	for i := range outcomes {
+		if !outcomes[i].began {
+			outcomes[i].Handset = s.handset(ids[i])
+		}
+	}
+	interrupted := ctx.Err() != nil
+	if err := s.Close(); err != nil { // from here on, everything has been told
+		p.log.Debug("closing", "layer", "cli", "error", err)
+	}
+	tell.end()
+	for i := range outcomes {
+		if o := &outcomes[i]; o.began && k.after != nil {
+			k.after(&o.target, &o.result)
+		}
+	}
+	printOutcomes(p, k, outcomes, interrupted)
+	return nil
+}
+
+// outcome is what became of a task on one handset.
+type outcome[T any] struct {
+	target
+	began  bool // result is what was done, also with an error
+	result T
+	err    error
+}
+
+func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrupted bool) {
+	doc := report.TaskDoc[T]{Schema: "cradle/" + k.schema + "/1", Interrupted: interrupted, Handsets: []report.TaskHandsetDoc[T]{}}
+	var codes []int
+	for i := range outcomes {
+		o := &outcomes[i]
+		code := exitOfTask(o.err, k.changes)
+		if o.began && k.exit != nil {
+			code = worst([]int{code, k.exit(o.result)})
+		}
+		codes = append(codes, code)
+		errs := allCauses(o.err)
+		for _, e := range errs {
+			fmt.Fprintf(p.err, "cradle: %s: %s\n", o.Port, errorLine(e))
+		}
+		if p.opt.json {
+			var result *T
+			if o.began {
+				result = &o.result
+			}
+			var why []explain.Explanation
+			for _, e := range errs {
+				why = append(why, explainError(e))
+			}
+			doc.Handsets = append(doc.Handsets, report.NewTaskHandset(o.ID, o.Port, o.Simulated, o.Identity, code, result, why))
+			continue
+		}
+		if o.began && k.text != nil {
+			k.text(p.out, &o.target, o.result)
+		}
+	}
+	p.exit = worst(codes)
+	doc.ExitCode = p.exit
+	if p.opt.json {
+		p.printJSON(doc)
+	}
+}
+
+// handset is what is known of one handset now.
+func (s *station) handset(id run.HandsetID) bench.Handset {
+	for _, h := range s.Handsets() {
+		if h.ID == id {
+			return h
+		}
+	}
+	return bench.Handset{ID: id, Port: bench.Port(id)}
+}
+
+// taskSeverity orders the codes of several handsets, or of several files.
+var taskSeverity = append(slices.Clone(severity[:3]), exitUsage, exitDanger, exitCancelled, exitDone)
+
+func worst(codes []int) int {
+	for _, code := range taskSeverity {
+		if slices.Contains(codes, code) {
+			return code
+		}
+	}
+	return exitDone
+}
+
+// exitOfTask is the exit code of a task on one handset. changes: a call that was
+// sent and not answered may have changed something.
+func exitOfTask(err error, changes bool) int {
+	var codes []int
+	for _, e := range allCauses(err) {
+		codes = append(codes, exitOfTaskCause(e, changes))
+	}
+	return worst(codes)
+}
+
+func exitOfTaskCause(err error, changes bool) int {
+	var (
+		plain   *plainError
+		call    *rapi.CallError
+		code    rapi.Win32
+		hr      rapi.HRESULT
+		partial *files.PartialError
+		local   *fs.PathError
+		path    *files.PathError
+	)
+	lost := errors.As(err, &call) && call.Sent && !errors.As(err, &code) && !errors.As(err, &hr) && !errors.Is(err, rapi.ErrNoReason)
+	switch {
+	case errors.As(err, &plain):
+		return plain.code
+	case errors.As(err, &partial) && !partial.Removed, lost && changes && partial == nil:
+		return exitUnknown
+	case errors.Is(err, context.Canceled), errors.Is(err, bench.ErrClosed):
+		return exitCancelled
+	case lost:
+		return exitNotSent
+	case errors.As(err, &code), errors.As(err, &hr), errors.Is(err, rapi.ErrNoReason), errors.Is(err, errors.ErrUnsupported):
+		return exitProblems
+	case errors.As(err, &path), isData(err):
+		return exitUsage
+	case errors.Is(err, files.ErrSize):
+		return exitProblems
+	case foundOut(err):
+		return exitProblems
+	case errors.As(err, &local), errors.Is(err, files.ErrExists), errors.Is(err, files.ErrIsFolder), errors.Is(err, files.ErrNoFolder):
+		return exitUsage // a file of this computer's
+	}
+	return exitNotSent
+}
+
+// foundOut: Cradle itself found that something cannot be done with a handset's
+// file or key; no call failed.
+func foundOut(err error) bool {
+	var (
+		file *files.Error
+		key  *registry.Error
+		call *rapi.CallError
+	)
+	return (errors.As(err, &file) || errors.As(err, &key)) && !errors.As(err, &call)
+}
+
+// allCauses takes apart errors that were joined, however deep.
+func allCauses(err error) []error {
+	if err == nil {
+		return nil
+	}
+	var all []error
+	for _, e := range causes(err) {
+		if nested := causes(e); len(nested) == 1 && nested[0] == e {
+			all = append(all, e)
+			continue
+		}
+		all = append(all, allCauses(e)...)
+	}
+	return all
+}
+
+// answered reports whether the handset itself said no, or this computer did: the
+// session goes on.
+func answered(err error) bool {
+	for _, e := range allCauses(err) {
+		switch exitOfTaskCause(e, true) {
+		case exitUnknown, exitNotSent, exitCancelled:
+			return false
+		}
+	}
+	return true
+}
+
+// joined is errors.Join, but for a single error, which stays as it is.
+func joined(errs []error) error {
+	errs = slices.DeleteFunc(errs, func(e error) bool { return e == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
