@@ -98,6 +98,38 @@ type Device interface {
 	Close() error
 }
 
+// An OutStreamer is a Device that can keep several OUT transfers under way, so
+// that the bus need not wait for this program between two of them. A wrapper of
+// a Device may leave it out; use StreamOut.
+type OutStreamer interface {
+	StreamOut(ep uint8, size, depth int) (OutStream, error)
+}
+
+// StreamOut keeps up to depth transfers of at most size bytes under way on a
+// bulk OUT endpoint. It is ErrNotSupported for a Device that has only Out. An
+// endpoint has one writer: Out and StreamOut are not mixed.
+func StreamOut(d Device, ep uint8, size, depth int) (OutStream, error) {
+	if s, ok := d.(OutStreamer); ok {
+		return s.StreamOut(ep, size, depth)
+	}
+	return nil, &Error{Op: "stream out", Path: d.Desc().Path, Err: ErrNotSupported}
+}
+
+// An OutStream makes the transfers of one bulk OUT endpoint, in order. One
+// goroutine writes, and closes.
+type OutStream interface {
+	// Write begins one transfer with a copy of data, which is not empty and
+	// not longer than the stream's size, and waits only while depth are under
+	// way. An error is that of this transfer or of one before it, also when
+	// ctx ended: any of them ends the stream, and what was under way is lost.
+	Write(ctx context.Context, data []byte) error
+
+	// Close waits until all transfers have ended, or cancels them when ctx
+	// ends; the error is the first of any of them. Devices that are closed
+	// and interfaces that are released cancel them too.
+	Close(ctx context.Context) error
+}
+
 // An InStream delivers the transfers of one bulk IN endpoint in bus order. One
 // goroutine reads.
 type InStream interface {

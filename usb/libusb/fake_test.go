@@ -31,6 +31,7 @@ type fakeUSB struct {
 	control func(requestType, request uint8, data []byte) (int, error)
 	in      chan transfer // what IN transfers get, in order
 	out     chan []byte
+	posted  chan posted // where OUT transfers go instead, if not nil
 }
 
 type transfer struct {
@@ -194,12 +195,29 @@ func (i fakeInterface) Out(n int) (rawOut, error) { return fakeOut{i.f}, nil }
 type fakeOut struct{ f *fakeUSB }
 
 func (o fakeOut) WriteContext(ctx context.Context, data []byte) (int, error) {
+	if o.f.posted != nil {
+		// As gousb does: the transfer is begun, and only then ctx is looked at.
+		ended := make(chan error, 1)
+		o.f.posted <- posted{string(data), ended}
+		select {
+		case err := <-ended:
+			return len(data), err
+		case <-ctx.Done():
+			return 0, gousb.TransferCancelled
+		}
+	}
 	select {
 	case o.f.out <- slices.Clone(data):
 		return len(data), nil
 	case <-ctx.Done():
 		return 0, gousb.TransferCancelled
 	}
+}
+
+// posted is an OUT transfer under way; the test ends it.
+type posted struct {
+	data  string
+	ended chan<- error
 }
 
 type fakeIn struct{ f *fakeUSB }

@@ -392,7 +392,7 @@ func (h *Host) Close() error {
 		}
 		reason := h.fail("close", usb.ErrClosed)
 		h.wg.Wait()
-		h.tx.end()
+		h.tx.end(errors.Is(reason, usb.ErrNoDevice))
 		errs := []error{h.rx.end()}
 		if h.spoken && !errors.Is(reason, usb.ErrNoDevice) {
 			h.halt()

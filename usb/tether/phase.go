@@ -83,3 +83,7 @@ func (d *phased) Control(ctx context.Context, s usb.Setup, data []byte) (int, er
 	d.once.Do(d.initialize)
 	return d.Device.Control(ctx, s, data)
 }
+
+func (d *phased) StreamOut(ep uint8, size, depth int) (usb.OutStream, error) {
+	return usb.StreamOut(d.Device, ep, size, depth)
+}
