@@ -70,7 +70,7 @@ func FuzzDecoders(f *testing.F) {
 			}
 			_ = v.Value.String()
 		case int64:
-			if v < -1<<62 {
+			if v < 0 {
 				t.Errorf("%d", v)
 			}
 		}

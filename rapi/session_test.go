@@ -592,6 +592,7 @@ func TestContextEndingAfterTheReply(t *testing.T) {
 	}
 }
 
+// What one call costs in memory.
 func BenchmarkCall(b *testing.B) {
 	reply := rapitest.Hex(b, storeReply)[4:]
 	s := rapi.NewSession(rapitest.Serve(b, func(wire.Command, *wire.Reader) ([]byte, error) { return reply, nil }), rapi.SessionOptions{})
