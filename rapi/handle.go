@@ -166,11 +166,18 @@ func parsePointer(r *reply, high bool) (int64, error) {
 	if low == math.MaxUint32 && code != 0 && r.Err() == nil {
 		return 0, code
 	}
-	at := int64(low)
-	if high && r.gen != RAPI1 && r.Len() > 0 {
-		at |= int64(r.I32("high position")) << 32
+	if !high || r.gen == RAPI1 || r.Len() == 0 {
+		return int64(low), r.Err()
 	}
-	return at, r.Err()
+	at := r.Offset()
+	pos := int64(r.I32("high position"))<<32 | int64(low)
+	if pos < 0 {
+		r.Fail("high position", at, fmt.Errorf("byte %d makes no sense", pos))
+	}
+	if r.Err() != nil {
+		return 0, r.Err()
+	}
+	return pos, nil
 }
 
 // SetEndOfFile ends a file at its pointer.

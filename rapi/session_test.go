@@ -46,7 +46,14 @@ const (
 // in pieces that end at the given places.
 func exchange(t *testing.T, request, reply []byte, cuts ...int) *rapi.Session {
 	t.Helper()
-	conn := rapitest.Script(t, func(h net.Conn) {
+	s := rapi.NewSession(exchangeConn(t, request, reply, cuts...), rapi.SessionOptions{})
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func exchangeConn(t *testing.T, request, reply []byte, cuts ...int) net.Conn {
+	t.Helper()
+	return rapitest.Script(t, func(h net.Conn) {
 		defer h.Close()
 		got := make([]byte, len(request))
 		if _, err := io.ReadFull(h, got); err != nil {
@@ -64,9 +71,6 @@ func exchange(t *testing.T, request, reply []byte, cuts ...int) *rapi.Session {
 			from = to
 		}
 	})
-	s := rapi.NewSession(conn, rapi.SessionOptions{})
-	t.Cleanup(func() { s.Close() })
-	return s
 }
 
 func TestCallsByteForByte(t *testing.T) {
@@ -588,6 +592,7 @@ func TestContextEndingAfterTheReply(t *testing.T) {
 	}
 }
 
+// What one call costs in memory.
 func BenchmarkCall(b *testing.B) {
 	reply := rapitest.Hex(b, storeReply)[4:]
 	s := rapi.NewSession(rapitest.Serve(b, func(wire.Command, *wire.Reader) ([]byte, error) { return reply, nil }), rapi.SessionOptions{})
