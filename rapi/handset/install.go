@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cradle/rapi"
 	"cradle/rapi/handset/cm"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/installer"
@@ -86,10 +87,9 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 			return err
 		}
 		if p.Settings != "" {
-			r := h.cm.Process(ctx, p.Settings, cm.FlagProcess, h.cabinetRoles())
-			if r.HRESULT.Failed() {
+			if hr := h.settings(ctx, p.Settings); hr.Failed() {
 				u.Rollback()
-				return r.HRESULT
+				return hr
 			}
 		}
 		if !keep {
@@ -99,6 +99,32 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 		}
 		return nil
 	})
+}
+
+// How long settings of a cabinet wait for another document to be processed, and
+// how often they try: chosen.
+const (
+	busyTime  = 30 * time.Second
+	busyPause = 50 * time.Millisecond
+)
+
+// settings gives the settings of a cabinet to the Configuration Manager.
+func (h *Handset) settings(ctx context.Context, document string) rapi.HRESULT {
+	limit := time.NewTimer(busyTime)
+	defer limit.Stop()
+	for {
+		r := h.cm.Process(ctx, document, cm.FlagProcess, h.cabinetRoles())
+		if r.HRESULT != rapi.ConfigBusy {
+			return r.HRESULT
+		}
+		select {
+		case <-ctx.Done():
+			return r.HRESULT
+		case <-limit.C:
+			return r.HRESULT
+		case <-time.After(busyPause):
+		}
+	}
 }
 
 // unpack makes the files of a cabinet and enters the program in the list.

@@ -51,3 +51,43 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+// Several requests on one connection, each behind its length in one byte: what
+// the first ones open, the next ones use.
+func FuzzConversation(f *testing.F) {
+	add := func(older bool, requests ...string) {
+		var all []byte
+		for _, r := range requests {
+			b := unhex(r)
+			all = append(append(all, byte(len(b))), b...)
+		}
+		f.Add(all, older)
+	}
+	add(false, "16 00 00 00 06 00 00 00 5c 00 61 00 00 00 00 00 00 c0 00 00 00 00 02 00 00 00 80 00 00 00 00 00 00 00",
+		"18 00 00 00 01 00 00 00 04 00 00 00 4d 53 43 45", "26 00 00 00 01 00 00 00 ff ff ff 7f 01 00 00 00 ff ff ff 3f 00 00 00 00",
+		"17 00 00 00 01 00 00 00 ff ff ff ff", "27 00 00 00 01 00 00 00", "19 00 00 00 01 00 00 00")
+	add(false, "11 00 00 00 06 00 00 00 5c 00 2a 00 00 00", "12 00 00 00 01 00 00 00", "13 00 00 00 01 00 00 00")
+	add(false, "31 00 00 00 02 00 00 80 04 00 00 00 41 00 00 00 00 00 00 00", "38 00 00 00 01 00 00 00 00 00 00 00 04 00 00 00 04 00 00 00 07 00 00 00",
+		"34 00 00 00 01 00 00 00 00 00 00 00 ff 00 00 00 ff 00 00 00", "33 00 00 00 02 00 00 80 04 00 00 00 41 00 00 00", "36 00 00 00 01 00 00 00 00 00 00 00 00 00 00 00")
+	add(true, "1e 00 00 00 02 00 00 80 00 00 00 00", "1f 00 00 00 01 00 00 00 00 00 00 00")
+	f.Fuzz(func(t *testing.T, all []byte, older bool) {
+		g := rapi.RAPI2
+		if older {
+			g = rapi.RAPI1
+		}
+		files := objstore.New(objstore.Config{Limit: 1 << 20})
+		s := New(Config{Model: phone, ProcessConfig: echo, Generation: g, Files: files, Invoke: Demonstration().Invoke})
+		sn := newSession()
+		for len(all) > 0 {
+			n := min(int(all[0]), len(all)-1)
+			if _, err := s.answer(context.Background(), sn, all[1:1+n]); err != nil {
+				break
+			}
+			all = all[1+n:]
+		}
+		sn.close()
+		if files.Used() > 1<<20 {
+			t.Errorf("%d bytes in use", files.Used())
+		}
+	})
+}
