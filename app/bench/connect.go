@@ -232,14 +232,12 @@ func (l *handsetLink) ask(ctx context.Context) error {
 }
 
 func (l *handsetLink) session(ctx context.Context, config time.Duration) (*rapi.Session, error) {
-	if g := l.conn.Generation(); g != rapi.RAPI2 {
-		return nil, fmt.Errorf("the handset takes calls as %v, and these are made as %v", g, rapi.RAPI2)
-	}
 	conn, err := l.conn.OpenData(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return rapi.NewSession(conn, rapi.SessionOptions{Log: l.h.log.With("layer", "rapi"), ConfigTimeout: config}), nil
+	return rapi.NewSession(conn, rapi.SessionOptions{
+		Log: l.h.log.With("layer", "rapi"), Generation: l.conn.Generation(), ConfigTimeout: config}), nil
 }
 
 func (l *handsetLink) Identity() run.Identity { return l.identity }
