@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -60,7 +59,7 @@ func connect(h *handset) (link, error) {
 		return nil, err
 	}
 	below := func() error { return errors.Join(t.Close(), dev.Close()) }
-	c, err := greet(h, network(h, t))
+	c, err := greet(h, t)
 	if err != nil {
 		// A link that went down tells more than the greeting that did not
 		// come through it.
@@ -108,26 +107,14 @@ func (h *handset) tap() netif.Tap {
 	return h.bench.cfg.Capture.Tap(string(h.place.id))
 }
 
-// network is what the greeting goes over. On a serial line the handset calls
-// unprompted (SynCE's dccm sends a trigger on RNDIS links alone), so its address
-// is kept from those who would send it one. It is still heard from that address
-// only: there is no other on the line.
-func network(h *handset, t *tether.Tether) rapi.Network {
-	if h.place.fn.Mode == usb.ModeSerialSync {
-		return unprompted{t}
-	}
-	return t
-}
-
-type unprompted struct{ rapi.Network }
-
-func (unprompted) Peer() netip.Addr { return netip.Addr{} }
-
 // greet makes the ActiveSync connection.
 func greet(h *handset, nw rapi.Network) (*activesync.Connection, error) {
 	opt := activesync.Options{
 		Log:            h.log.With("layer", "activesync"),
 		TriggerTimeout: h.bench.cfg.Timeouts.Handshake,
+		// On a serial line the handset calls unprompted (SynCE's dccm sends a trigger
+		// on RNDIS links alone).
+		NoTrigger: h.place.fn.Mode == usb.ModeSerialSync,
 		Phase: func(p activesync.Phase) {
 			switch p {
 			case activesync.Unlock:
@@ -232,14 +219,12 @@ func (l *handsetLink) ask(ctx context.Context) error {
 }
 
 func (l *handsetLink) session(ctx context.Context, config time.Duration) (*rapi.Session, error) {
-	if g := l.conn.Generation(); g != rapi.RAPI2 {
-		return nil, fmt.Errorf("the handset takes calls as %v, and these are made as %v", g, rapi.RAPI2)
-	}
 	conn, err := l.conn.OpenData(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return rapi.NewSession(conn, rapi.SessionOptions{Log: l.h.log.With("layer", "rapi"), ConfigTimeout: config}), nil
+	return rapi.NewSession(conn, rapi.SessionOptions{
+		Log: l.h.log.With("layer", "rapi"), Generation: l.conn.Generation(), ConfigTimeout: config}), nil
 }
 
 func (l *handsetLink) Identity() run.Identity { return l.identity }

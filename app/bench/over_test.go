@@ -19,51 +19,63 @@ import (
 )
 
 // A handset that the bench reaches over the system's own network: the same
-// policy without a bus.
+// policy without a bus, for both generations.
 func TestOverForReal(t *testing.T) {
-	const host, device = "127.0.61.2", "127.0.61.1"
-	l, err := osnet.Desktop(netip.MustParseAddr(host), netip.Addr{}).Listen(t.Context(), activesync.PortControl)
-	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
-		t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
+	for _, tc := range []struct {
+		model, password, host, device, system string
+	}{
+		{"wm61-standard", "", "127.0.61.2", "127.0.61.1", "Windows Mobile 6.1 Standard"},
+		{"ppc2003", "", "127.0.61.4", "127.0.61.3", "Windows Mobile 2003 Pocket PC"},
+		{"ppc2003", "1234", "127.0.61.6", "127.0.61.5", "Windows Mobile 2003 Pocket PC"},
+	} {
+		t.Run(tc.model+tc.password, func(t *testing.T) {
+			l, err := osnet.Desktop(netip.MustParseAddr(tc.host), netip.Addr{}).Listen(t.Context(), activesync.PortControl)
+			if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+				t.Skipf("SKIPPED, the system's own network stays untested: %v", err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Close()
 
-	models, err := simulator.Models()
-	if err != nil {
-		t.Fatal(err)
-	}
-	phone, err := simulated.New(simulated.Config{Model: models["wm61-standard"], Name: "OVER-61"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		if err := phone.Serve(ctx, osnet.Handset(netip.MustParseAddr(device), netip.MustParseAddr(host))); err != nil && ctx.Err() == nil {
-			t.Errorf("handset: %v", err)
-		}
-	})
-	defer wg.Wait()
-	defer stop()
+			models, err := simulator.Models()
+			if err != nil {
+				t.Fatal(err)
+			}
+			phone, err := simulated.New(simulated.Config{Model: models[tc.model], Name: "OVER-61", Password: tc.password})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(context.Background())
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				if err := phone.Serve(ctx, osnet.Handset(netip.MustParseAddr(tc.device), netip.MustParseAddr(tc.host))); err != nil && ctx.Err() == nil {
+					t.Errorf("handset: %v", err)
+				}
+			})
+			defer wg.Wait()
+			defer stop()
 
-	b, err := New(Config{Over: []OverSource{{Host: host, Device: device}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	if err := b.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	runs, err := b.Apply(t.Context(), Request{
-		Documents: []*provxml.Document{settings(t, 3)}, Targets: []run.HandsetID{"over-" + device}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := runs[0]; r.Ending != run.Applied || r.Identity.Name != "OVER-61" || r.Port != device {
-		t.Errorf("%v of %+v: %v", r.Ending, r.Identity, r.Err)
+			b, err := New(Config{
+				Over:     []OverSource{{Host: tc.host, Device: tc.device}},
+				Password: func(context.Context, run.HandsetID, int) (string, error) { return tc.password, nil },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			if err := b.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			runs, err := b.Apply(t.Context(), Request{
+				Documents: []*provxml.Document{settings(t, 3)}, Targets: []run.HandsetID{run.HandsetID("over-" + tc.device)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := runs[0]; r.Ending != run.Applied || r.Identity.Name != "OVER-61" || r.Port != tc.device || r.Identity.System() != tc.system {
+				t.Errorf("%v of %+v: %v", r.Ending, r.Identity, r.Err)
+			}
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"cradle/assets"
+	"cradle/rapi"
 	"cradle/rapi/handset/model"
 )
 
@@ -131,6 +132,9 @@ func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 		default:
 			return Spec{}, &SpecError{part, "there is no trait " + strconv.Quote(trait), "choose from locked, locked=never, password=1234, name=NAME, serialsync"}
 		}
+	}
+	if os := models[slug].OS; spec.Locked && rapi.GenerationOf(os.Major, os.Minor) == rapi.RAPI1 {
+		return Spec{}, &SpecError{part, "a handset from before Windows Mobile 5 has no lock on its screen", "give password=1234, or leave locked out"}
 	}
 	if spec.Locked && spec.Password != "" {
 		return Spec{}, &SpecError{part, "a handset is unlocked either on its screen or with a password", "give locked or password"}

@@ -44,6 +44,7 @@ func TestParseSpecErrors(t *testing.T) {
 		"wm61-standard,":             "no model is named",
 		"wm61-standard:name=" + strings.Repeat("n", 32):             "at most 31 characters",
 		"wm61-standard:locked:password=1":                           "give locked or password",
+		"ppc2003:locked":                                            "no lock on its screen; give password=1234",
 		strings.Repeat("wm61-standard,", 127) + "wm65-professional": "give at most 127",
 	} {
 		_, err := ParseSpec(in)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -438,13 +439,13 @@ func TestLegacyHandset(t *testing.T) {
 }
 
 // phoneAt serves a whole simulated handset until the test ends.
-func phoneAt(t testing.TB, nw *osnet.HandsetNetwork, cfg handset.Config) {
+func phoneAt(t testing.TB, nw *osnet.HandsetNetwork, slug string, cfg handset.Config) {
 	t.Helper()
 	models, err := model.Load(assets.Models, "models")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Model = models["wm65-professional"]
+	cfg.Model = models[slug]
 	h, err := handset.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -461,24 +462,44 @@ func phoneAt(t testing.TB, nw *osnet.HandsetNetwork, cfg handset.Config) {
 
 const settings = `<wap-provisioningdoc><characteristic type="BrowserFavorite"><characteristic type="Cradle"><parm name="URL" value="http://example.com/"/></characteristic></characteristic></wap-provisioningdoc>`
 
-// Every call against the whole simulated handset, which was written from the same
-// facts and not from this code.
+// Every call against whole simulated handsets of both generations, which were written
+// from the same facts and not from this code.
 func TestWholeHandset(t *testing.T) {
-	desktopAddr, handsetAddr := addresses(76)
-	needPorts(t, desktopAddr)
-	ctx := within(t)
-	phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), handset.Config{Name: "BENCH-76", Locked: true, UnlockAfter: time.Millisecond})
-	var phases []activesync.Phase
-	link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{
-		Phase: func(p activesync.Phase) { phases = append(phases, p) },
-	})
-	if err != nil {
-		t.Fatal(err)
+	for k, tc := range []struct {
+		model  string
+		cfg    handset.Config
+		major  uint32
+		unlock bool
+	}{
+		{"wm65-professional", handset.Config{Locked: true, UnlockAfter: time.Millisecond}, 5, true},
+		{"ppc2003", handset.Config{}, 4, false},
+		{"ppc2003", handset.Config{Password: "1234"}, 4, true},
+	} {
+		t.Run(tc.model+tc.cfg.Password, func(t *testing.T) {
+			desktopAddr, handsetAddr := addresses(80 + byte(k))
+			needPorts(t, desktopAddr)
+			ctx := within(t)
+			tc.cfg.Name = "BENCH-76"
+			phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), tc.model, tc.cfg)
+			var phases []activesync.Phase
+			link, err := activesync.Connect(ctx, osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{
+				Phase:    func(p activesync.Phase) { phases = append(phases, p) },
+				Password: func(context.Context, int) (string, error) { return "1234", nil },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer link.Close()
+			if link.Info().Name != "BENCH-76" || slices.Contains(phases, activesync.Unlock) != tc.unlock {
+				t.Errorf("%+v, phases %v", link.Info(), phases)
+			}
+			everyCall(t, ctx, link, tc.major)
+		})
 	}
-	defer link.Close()
-	if link.Info().Name != "BENCH-76" || phases[len(phases)-2] != activesync.Unlock {
-		t.Errorf("%+v, phases %v", link.Info(), phases)
-	}
+}
+
+// everyCall makes them from many sessions at once.
+func everyCall(t *testing.T, ctx context.Context, link *activesync.Connection, major uint32) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -487,9 +508,9 @@ func TestWholeHandset(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			s := rapi.NewSession(conn, rapi.SessionOptions{})
+			s := rapi.NewSession(conn, rapi.SessionOptions{Generation: link.Generation()})
 			defer s.Close()
-			if v, err := s.GetVersionEx(ctx); err != nil || v.Major != 5 {
+			if v, err := s.GetVersionEx(ctx); err != nil || v.Major != major {
 				t.Errorf("%+v, %v", v, err)
 			}
 			if v, err := s.GetSystemInfo(ctx); err != nil || v.Architecture != rapi.ArchitectureARM {
@@ -516,7 +537,7 @@ func TestWholeHandset(t *testing.T) {
 func TestWholeHandsetWithPassword(t *testing.T) {
 	desktopAddr, handsetAddr := addresses(77)
 	needPorts(t, desktopAddr)
-	phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), handset.Config{Name: "BENCH-77", Password: "pässwort"})
+	phoneAt(t, osnet.Handset(handsetAddr, desktopAddr), "wm65-professional", handset.Config{Name: "BENCH-77", Password: "pässwort"})
 	asked := 0
 	link, err := activesync.Connect(within(t), osnet.Desktop(desktopAddr, handsetAddr), activesync.Options{
 		Password: func(ctx context.Context, attempt int) (string, error) {
