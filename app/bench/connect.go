@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -60,7 +59,7 @@ func connect(h *handset) (link, error) {
 		return nil, err
 	}
 	below := func() error { return errors.Join(t.Close(), dev.Close()) }
-	c, err := greet(h, network(h, t))
+	c, err := greet(h, t)
 	if err != nil {
 		// A link that went down tells more than the greeting that did not
 		// come through it.
@@ -108,26 +107,12 @@ func (h *handset) tap() netif.Tap {
 	return h.bench.cfg.Capture.Tap(string(h.place.id))
 }
 
-// network is what the greeting goes over. On a serial line the handset calls
-// unprompted (SynCE's dccm sends a trigger on RNDIS links alone), so its address
-// is kept from those who would send it one. It is still heard from that address
-// only: there is no other on the line.
-func network(h *handset, t *tether.Tether) rapi.Network {
-	if h.place.fn.Mode == usb.ModeSerialSync {
-		return unprompted{t}
-	}
-	return t
-}
-
-type unprompted struct{ rapi.Network }
-
-func (unprompted) Peer() netip.Addr { return netip.Addr{} }
-
 // greet makes the ActiveSync connection.
 func greet(h *handset, nw rapi.Network) (*activesync.Connection, error) {
 	opt := activesync.Options{
 		Log:            h.log.With("layer", "activesync"),
 		TriggerTimeout: h.bench.cfg.Timeouts.Handshake,
+		NoTrigger:      h.place.fn.Mode == usb.ModeSerialSync, // SynCE's dccm sends one on RNDIS links alone
 		Phase: func(p activesync.Phase) {
 			switch p {
 			case activesync.Unlock:

@@ -165,13 +165,17 @@ func (g *guest) pppdScene(ctx context.Context, s pppdScene) (text string, err er
 		took.Milliseconds(), s.size/1e6, mbps(s.size, down), mbps(s.size, up)), nil
 }
 
-// hasAddress waits until the kernel has an address on one of its interfaces.
+// hasAddress waits until the kernel has an address on an interface that is up:
+// pppd sets the one before the other.
 func (g *guest) hasAddress(ctx context.Context, address string) error {
 	return g.await(ctx, "the kernel has the address", func() bool {
-		all, err := net.InterfaceAddrs()
-		return err == nil && slices.ContainsFunc(all, func(a net.Addr) bool {
-			p, err := netip.ParsePrefix(a.String())
-			return err == nil && p.Addr().String() == address
+		all, err := net.Interfaces()
+		return err == nil && slices.ContainsFunc(all, func(i net.Interface) bool {
+			addrs, err := i.Addrs()
+			return err == nil && i.Flags&net.FlagUp != 0 && slices.ContainsFunc(addrs, func(a net.Addr) bool {
+				p, err := netip.ParsePrefix(a.String())
+				return err == nil && p.Addr().String() == address
+			})
 		})
 	})
 }
