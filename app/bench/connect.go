@@ -112,9 +112,7 @@ func greet(h *handset, nw rapi.Network) (*activesync.Connection, error) {
 	opt := activesync.Options{
 		Log:            h.log.With("layer", "activesync"),
 		TriggerTimeout: h.bench.cfg.Timeouts.Handshake,
-		// On a serial line the handset calls unprompted (SynCE's dccm sends a trigger
-		// on RNDIS links alone).
-		NoTrigger: h.place.fn.Mode == usb.ModeSerialSync,
+		NoTrigger:      h.place.fn.Mode == usb.ModeSerialSync, // SynCE's dccm sends one on RNDIS links alone
 		Phase: func(p activesync.Phase) {
 			switch p {
 			case activesync.Unlock:

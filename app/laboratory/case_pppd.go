@@ -37,6 +37,7 @@ type pppdScene struct {
 	ours string // our address, and the kernel's
 	its  string
 	mtu  int
+	size int // bytes each way
 }
 
 // casePPPD: pppd and the kernel's PPP at one end of a line, ours at the other,
@@ -51,13 +52,13 @@ func casePPPD(ctx context.Context, g *guest) (string, error) {
 	var texts []string
 	for _, s := range []pppdScene{
 		{"we give", []string{"noipdefault", "usepeerdns", "+ipv6"},
-			ppp.Config{Local: desktop, Peer: handset, DNS: desktop}, lineDesktop, lineHandset, 1500},
+			ppp.Config{Local: desktop, Peer: handset, DNS: desktop}, lineDesktop, lineHandset, 1500, 10_000_000},
 		// As SynCE's core/scripts/synceconnector.py.in starts it.
 		{"we ask", []string{"ms-dns", lineDesktop, lineDesktop + ":" + lineHandset},
-			ppp.Config{AskDNS: true}, lineHandset, lineDesktop, 1500},
+			ppp.Config{AskDNS: true}, lineHandset, lineDesktop, 1500, 10_000_000},
 		// Everything that can be different is.
 		{"we give, escaped, 576", []string{"noipdefault", "default-asyncmap", "mru", "576", "noaccomp", "nopcomp", "nomagic", "novj", "noccp"},
-			ppp.Config{Local: desktop, Peer: handset}, lineDesktop, lineHandset, 576},
+			ppp.Config{Local: desktop, Peer: handset}, lineDesktop, lineHandset, 576, 1_000_000},
 	} {
 		text, err := g.pppdScene(ctx, s)
 		if err != nil {
@@ -160,24 +161,26 @@ func (g *guest) pppdScene(ctx context.Context, s pppdScene) (text string, err er
 	if st := link.Stats(); st.Dropped != 0 || st.Malformed != 0 || st.Lost != 0 {
 		return "", fmt.Errorf("%+v", st)
 	}
-	return fmt.Sprintf("up in %d ms, 10 MB to the kernel at %.1f MB/s and from it at %.1f MB/s",
-		took.Milliseconds(), mbps(crossingSize, down), mbps(crossingSize, up)), nil
+	return fmt.Sprintf("up in %d ms, %d MB to the kernel at %.1f MB/s and from it at %.1f MB/s",
+		took.Milliseconds(), s.size/1e6, mbps(s.size, down), mbps(s.size, up)), nil
 }
 
-// hasAddress waits until the kernel has an address on one of its interfaces.
+// hasAddress waits until the kernel has an address on an interface that is up:
+// pppd sets the one before the other.
 func (g *guest) hasAddress(ctx context.Context, address string) error {
 	return g.await(ctx, "the kernel has the address", func() bool {
-		all, err := net.InterfaceAddrs()
-		return err == nil && slices.ContainsFunc(all, func(a net.Addr) bool {
-			p, err := netip.ParsePrefix(a.String())
-			return err == nil && p.Addr().String() == address
+		all, err := net.Interfaces()
+		return err == nil && slices.ContainsFunc(all, func(i net.Interface) bool {
+			addrs, err := i.Addrs()
+			return err == nil && i.Flags&net.FlagUp != 0 && slices.ContainsFunc(addrs, func(a net.Addr) bool {
+				p, err := netip.ParsePrefix(a.String())
+				return err == nil && p.Addr().String() == address
+			})
 		})
 	})
 }
 
-const crossingSize = 10_000_000
-
-// crossing sends 10 MB each way: up by a connection that the kernel makes, down
+// crossing sends a scene's bytes each way: up by a connection that the kernel makes, down
 // by one that we make.
 func crossing(ctx context.Context, stack *netif.Stack, s pppdScene) (up, down time.Duration, err error) {
 	ours, err := stack.ListenTCP(ctx, testPort)
@@ -190,13 +193,13 @@ func crossing(ctx context.Context, stack *netif.Stack, s pppdScene) (up, down ti
 		return 0, 0, err
 	}
 	defer its.Close()
-	if up, err = oneWay(ours, func() (net.Conn, error) {
+	if up, err = oneWay(s.size, ours, func() (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", fmt.Sprintf("%s:%d", s.ours, testPort))
 	}); err != nil {
 		return 0, 0, fmt.Errorf("from the kernel: %w", err)
 	}
-	if down, err = oneWay(its, func() (net.Conn, error) {
+	if down, err = oneWay(s.size, its, func() (net.Conn, error) {
 		return stack.DialTCP(ctx, netip.AddrPortFrom(netip.MustParseAddr(s.its), testPort))
 	}); err != nil {
 		return 0, 0, fmt.Errorf("to the kernel: %w", err)
@@ -206,8 +209,8 @@ func crossing(ctx context.Context, stack *netif.Stack, s pppdScene) (up, down ti
 
 // oneWay sends bytes that no one can guess from whoever dials to whoever
 // listens.
-func oneWay(l net.Listener, dial func() (net.Conn, error)) (time.Duration, error) {
-	data := make([]byte, crossingSize)
+func oneWay(size int, l net.Listener, dial func() (net.Conn, error)) (time.Duration, error) {
+	data := make([]byte, size)
 	rand.NewChaCha8([32]byte{2}).Read(data)
 	got := make(chan error, 1)
 	go func() {
@@ -219,7 +222,7 @@ func oneWay(l net.Listener, dial func() (net.Conn, error)) (time.Duration, error
 		defer conn.Close()
 		h := sha256.New()
 		n, err := io.Copy(h, conn)
-		if err == nil && (n != crossingSize || [32]byte(h.Sum(nil)) != sha256.Sum256(data)) {
+		if err == nil && (n != int64(size) || [32]byte(h.Sum(nil)) != sha256.Sum256(data)) {
 			err = fmt.Errorf("%d bytes came, and not those that were sent", n)
 		}
 		got <- err

@@ -96,7 +96,7 @@ func cases() []*labCase {
 			modules:  []string{"ppp_generic", "ppp_async", "ppp_deflate", "bsd_comp"},
 			programs: []string{pppd},
 			run:      casePPPD,
-			timeout:  4 * time.Minute,
+			timeout:  6 * time.Minute,
 		},
 		{
 			name:     "ipaq",
