@@ -17,17 +17,20 @@ func (p *program) root() *cobra.Command {
 		Long: `Cradle applies provisioning documents (wap-provisioningdoc) to Windows Mobile
 handsets over USB, and shows what became of every setting.
 
+It also looks into handsets: their files, their registry, their programs.
+
 Without a command it opens the window, with the given documents loaded.`,
 		Example: `  cradle wifi.xml                            open the window
   cradle apply wifi.xml                      apply to the handset that is plugged in
   cradle apply --all wifi.xml mail.xml       apply to every handset, one document after the other
   cradle apply --simulate wifi.xml           no handset? a simulated one
   cradle devices                             list the handsets
+  cradle get -r '\My Documents' backup       copy a handset's files
 
-Exit codes: 0 done, 1 a setting failed, 2 wrong usage or unreadable document,
-3 no handset or several and none chosen, 4 nothing was sent, 5 nobody knows what
-became of it, 6 a danger was not confirmed, 74 done, but the results could not be
-written, 130 cancelled.`,
+Exit codes: 0 done, 1 a setting failed or the handset refused, 2 wrong usage or
+unreadable document, 3 no handset or several and none chosen, 4 nothing was sent
+or changed, 5 nobody knows what became of it, 6 a danger was not confirmed, 74
+done, but the results could not be written, 130 cancelled.`,
 		Version:       assets.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -76,13 +76,19 @@ func (h *handset) work(ctx context.Context, work func(context.Context, *rapi.Ses
 		return h.because(callCtx, l, err)
 	}
 	defer s.Close()
-	if err := work(callCtx, s); err != nil {
-		if s.Err() != nil {
-			return h.because(callCtx, l, err)
-		}
-		return h.reason(callCtx, l, err) // the connection stands: it is work's own error
+	err = work(callCtx, s)
+	switch {
+	case err == nil:
+		return nil
+	case s.Err() != nil:
+		err = h.because(callCtx, l, err)
+	default:
+		err = h.reason(callCtx, l, err) // the connection stands: it is work's own error
 	}
-	return nil
+	if departure(err) && !errors.Is(err, ErrDeparted) {
+		return &endedError{why: ErrDeparted, err: err} // the transfers knew before the bus was looked at
+	}
+	return err
 }
 
 // workContext is callContext, and ends with the connection as well: work may
