@@ -61,9 +61,10 @@ func connect(ctx context.Context, bus usb.Bus, port usb.PortPath, opt activesync
 			continue
 		}
 		fn := usb.Recognise(desc)
-		if fn.Mode != usb.ModeActiveSync {
+		if fn.Mode != usb.ModeActiveSync && fn.Mode != usb.ModeSerialSync {
 			return nil, fmt.Errorf("%v is recognised as %v", port, fn.Mode)
 		}
+		opt.NoTrigger = fn.Mode == usb.ModeSerialSync
 		if d.dev, err = bus.Open(ctx, desc); err != nil {
 			return nil, err
 		}
@@ -77,7 +78,7 @@ func connect(ctx context.Context, bus usb.Bus, port usb.PortPath, opt activesync
 		if err != nil {
 			return nil, err
 		}
-		d.session = rapi.NewSession(conn, rapi.SessionOptions{})
+		d.session = rapi.NewSession(conn, rapi.SessionOptions{Generation: d.link.Generation()})
 		return d, nil
 	}
 	return nil, fmt.Errorf("nothing at %v", port)
