@@ -121,14 +121,14 @@ func (h *fakeHandset) Read(ctx context.Context, path string, w io.Writer, done f
 }
 
 func (h *fakeHandset) Write(ctx context.Context, path string, r io.Reader, replace bool, done func(int64)) error {
-	f, err := h.find(ctx, "write", path)
+	_, err := h.find(ctx, "write", path)
 	switch {
 	case err == nil && !replace:
 		return code(80)
 	case err != nil && !NotThere(err):
 		return err
 	}
-	f = &fakeFile{path: path}
+	f := &fakeFile{path: path}
 	h.files[strings.ToLower(path)] = f
 	b := make([]byte, h.piece)
 	for {
