@@ -95,6 +95,14 @@ func (d *Device) Setup(s usb.Setup, _ []byte) ([]byte, error) {
 
 // Run implements gadget.Function.
 func (d *Device) Run(ctx context.Context, ep gadget.Endpoints) {
+	// A request that was not heeded before the cable was pulled is not one of the
+	// next stay: its session would take the answer that the next one waits for.
+	defer func() {
+		select {
+		case <-d.begun:
+		default:
+		}
+	}()
 	for {
 		select {
 		case <-ctx.Done():

@@ -1,6 +1,7 @@
 package serialsync
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -76,6 +77,8 @@ type Port struct {
 		stream usb.InStream
 		buf    []byte
 		rest   []byte // of buf
+		again  finder // of CLIENT, until a frame of PPP has begun
+		framed bool
 	}
 	write sync.Mutex
 	close struct {
@@ -180,6 +183,7 @@ func (p *Port) chat(ctx context.Context) error {
 			continue
 		}
 		p.read.rest = rest
+		p.read.again.word, p.read.framed = wordClient, bytes.Contains(rest, flag)
 		p.log.Debug("the handset sent CLIENT", "before it", got-len(rest)-len(wordClient))
 		_, err = p.dev.Out(wait, p.fn.BulkOut.Address, []byte(wordServer))
 		return err
@@ -196,11 +200,35 @@ func (p *Port) Read(b []byte) (int, error) {
 			return 0, p.fault("read", err)
 		}
 		p.read.rest = p.read.buf[:n]
+		if err := p.repeat(p.read.rest); err != nil {
+			return 0, err
+		}
 	}
 	n := copy(b, p.read.rest)
 	p.read.rest = p.read.rest[n:]
 	return n, nil
 }
+
+// repeat answers a handset that says CLIENT again before its PPP has begun: the
+// answer was lost, or it starts over, and would never speak PPP otherwise. One
+// that had heard the answer takes another for noise in front of a frame.
+// guess: no source; a chat program that has ended answers nothing.
+func (p *Port) repeat(piece []byte) error {
+	if p.read.framed {
+		return nil
+	}
+	piece, _, p.read.framed = bytes.Cut(piece, flag)
+	if _, ok := p.read.again.find(piece); !ok {
+		return nil
+	}
+	p.read.again.tail = nil
+	p.log.Debug("the handset sent CLIENT again")
+	_, err := p.Write([]byte(wordServer))
+	return err
+}
+
+// flag begins a frame of PPP (RFC 1662 3.1).
+var flag = []byte{0x7e}
 
 // Write implements io.Writer. It returns when the handset has taken everything.
 func (p *Port) Write(b []byte) (n int, err error) {

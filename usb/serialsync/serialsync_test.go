@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/netip"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -197,6 +198,33 @@ func TestRest(t *testing.T) {
 	buf := make([]byte, 3)
 	if _, err := io.ReadFull(p, buf); err != nil || string(buf) != "\x7e\xff\x03" {
 		t.Errorf("% x, %v", buf, err)
+	}
+}
+
+// A handset that says CLIENT again, for want of an answer that it heard, gets
+// one; not any more when PPP has begun, where the word is data.
+func TestChatAgain(t *testing.T) {
+	watchGoroutines(t)
+	h := newPlain("CLIENT", "CLI", "ENT", "\x7eCLIENT", "CLIENT", "the end")
+	_, dev, fn := plug(t, h)
+	p, err := Open(testContext(t), dev, fn, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	buf := make([]byte, len("CLIENT\x7eCLIENTCLIENTthe end"))
+	if _, err := io.ReadFull(p, buf); err != nil || string(buf) != "CLIENT\x7eCLIENTCLIENTthe end" {
+		t.Errorf("%q, %v", buf, err)
+	}
+	if _, err := p.Write([]byte("PPP")); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for len(got) == 0 || got[len(got)-1] != "PPP" {
+		got = append(got, <-h.got)
+	}
+	if want := []string{"CLIENTSERVER", "CLIENTSERVER", "PPP"}; !slices.Equal(got, want) {
+		t.Errorf("the handset got %q, want %q", got, want)
 	}
 }
 
