@@ -248,11 +248,14 @@ Without --type a value keeps the type that it has, and a new one is sz.
 			}
 			if kind != 0 {
 				if _, err := registry.ParseData(kind, items); err != nil {
-					return &plainError{exitUsage, err.Error()}
+					return unfit(stdin, err)
 				}
 			}
 			return p.changeWith(c, f, stdin, "changing the registry", func(ctx context.Context, s *rapi.Session, r *changeResult) error {
 				v, err := registry.Set(ctx, registry.Session{Session: s}, k, args[1], kind, items)
+				if isData(err) {
+					return unfit(stdin, err)
+				}
 				if err == nil {
 					r.Set = &valueSet{k.String(), v.Name, registry.TypeName(v.Type)}
 				}
@@ -263,6 +266,15 @@ Without --type a value keeps the type that it has, and a new one is sz.
 	f.register(c)
 	c.Flags().StringVar(&typed, "type", "", "one of "+registry.TypeNames)
 	return c
+}
+
+// unfit says that data does not fit its type. What came from standard input may be
+// a secret, and is not repeated.
+func unfit(stdin bool, err error) error {
+	if stdin {
+		return &plainError{exitUsage, "the data from standard input does not fit the value's type; choose one with --type"}
+	}
+	return &plainError{exitUsage, err.Error()}
 }
 
 // longestLine is how long one that is read from standard input may be.
