@@ -34,7 +34,8 @@ func (p *program) installCommand() *cobra.Command {
 		Use:   "install FILE",
 		Short: "Install a .cab or .cpf file on a handset",
 		Long: `Install a cabinet, a .cab or .cpf file, on a handset: it is copied to \Temp
-there and given to the handset's own installer, which may ask questions on the handset's screen.
+there and given to the handset's own installer, which may ask questions on the
+handset's screen.
 
 A handset tells that the installer was started, and not what became of it. Cradle
 watches the list of installed programs and the cabinet, which the installer deletes

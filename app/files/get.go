@@ -216,6 +216,9 @@ func getFile(ctx context.Context, h Handset, e Entry, local string, o Options) (
 // files have.
 func createBeside(local string) (*os.File, error) {
 	dir, name := filepath.Split(local)
+	if i, err := os.Stat(filepath.Clean(dir + ".")); err != nil || !i.IsDir() {
+		return nil, fmt.Errorf("%s: %w", dir, ErrNoFolder)
+	}
 	for i := range 100 {
 		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d-%d.part", name, os.Getpid(), i)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
