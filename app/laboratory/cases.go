@@ -84,6 +84,12 @@ func cases() []*labCase {
 			timeout: 8 * time.Minute,
 		},
 		{
+			name:    "awake",
+			what:    "a handset in use is never suspended, whatever the kernel is told of saving power",
+			modules: []string{"vhci-hcd"},
+			run:     caseAwake,
+		},
+		{
 			name:    "row",
 			what:    "the bench tells of a cable that was pulled, idle and amid a document, beside a neighbour at work",
 			modules: []string{"vhci-hcd", "rndis_host"},
