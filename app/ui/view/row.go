@@ -100,18 +100,18 @@ func titleOf(h bench.Handset) string {
 	return "Handset"
 }
 
-// detailOf says what the handset is: model and system, and the USB mode that is
-// slower than the ordinary one.
+// detailOf says what the handset is: the USB mode that is slower than the
+// ordinary one, first since a narrow row cuts the end, then model and system.
 func detailOf(h bench.Handset) string {
 	var parts []string
+	if explain.Legacy(h).What != "" {
+		parts = append(parts, "legacy USB mode")
+	}
 	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {
 		parts = append(parts, h.Identity.Model)
 	}
 	if s := h.Identity.System(); s != "" {
 		parts = append(parts, s)
-	}
-	if explain.Legacy(h).What != "" {
-		parts = append(parts, "legacy USB mode")
 	}
 	return strings.Join(parts, " · ")
 }

@@ -141,7 +141,7 @@ func TestRow(t *testing.T) {
 	}{
 		{"ready", ready, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
 			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
-		{"legacy USB mode", serial, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC · legacy USB mode",
+		{"legacy USB mode", serial, 0, Row{Title: "WH-1-1", Detail: "legacy USB mode · HTC P3600 · Windows Mobile 6.5 Pocket PC",
 			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
 		{"simulated", simulated(ready), 0, Row{Title: "WH-1-1", Simulated: true, Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
 			Mark: Mark{"Ready", IconReady, Active}, Message: "Safe to unplug", Progress: -1, CanCheck: true}},
