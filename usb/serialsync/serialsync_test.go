@@ -167,7 +167,7 @@ func TestChat(t *testing.T) {
 			h := newPlain(pieces...)
 			h.stalls = 2
 			_, dev, fn := plug(t, h)
-			p, err := Open(testContext(t), dev, fn, Options{Timeouts: Timeouts{Again: time.Millisecond}})
+			p, err := Open(testContext(t), dev, fn, Options{Timeouts: Timeouts{Begin: patience, Again: time.Millisecond, Client: patience}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -292,7 +292,8 @@ func TestCloseWhileAnswering(t *testing.T) {
 }
 
 func TestNoChat(t *testing.T) {
-	quick := Timeouts{Again: time.Millisecond, Tries: 3, Client: 20 * time.Millisecond}
+	// Long enough for a slow computer to bring what comes, where something does.
+	quick := Timeouts{Begin: patience, Again: time.Millisecond, Tries: 3, Client: 2 * time.Second}
 	for _, c := range []struct {
 		name string
 		h    *plain
