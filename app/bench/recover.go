@@ -22,9 +22,13 @@ const (
 	// noticePatience is for how long a departure that was seen here is left to
 	// the one who watches the bus: it looks every second, and twice.
 	noticePatience = 3 * time.Second
-	// linkPatience is for how long a call that failed waits to hear from the
-	// link below it why.
-	linkPatience = 100 * time.Millisecond // guess: goroutines of this program only
+	// linkPatience is for how long a call that broke its connection waits to
+	// hear from the link below it why.
+	//
+	// guess: only goroutines of this program are waited for, on a computer that
+	// may be busy. Where the link stands, it is a second more before a failure
+	// is told.
+	linkPatience = time.Second
 	// resetPatience bounds one reset of a device. Linux gives a port 5 s to
 	// answer its hub; guess that it is enough.
 	resetPatience = 5 * time.Second

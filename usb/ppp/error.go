@@ -45,8 +45,8 @@ func (e *Error) Error() string { return fmt.Sprintf("ppp: %s: %v", e.Op, e.Err) 
 func (e *Error) Unwrap() error { return e.Err }
 
 // TimeoutError says that Timeouts.Negotiate passed, and what was being waited
-// for. It is an ErrNoAnswer when no frame of the other end was seen at all, and
-// an ErrNoAgreement otherwise.
+// for. It is an ErrNoAnswer when no frame of the other end was seen at all, an
+// ErrAuthentication when it has asked for that, and an ErrNoAgreement otherwise.
 type TimeoutError struct {
 	After time.Duration
 	err   error

@@ -90,7 +90,10 @@ func (y *layer) do(e event) {
 }
 
 // request sends a Configure-Request. One that follows no other of the same
-// negotiation asks for everything anew.
+// negotiation asks for everything anew. One that was not answered is sent again
+// as it was, under its old id (RFC 1661 section 5.1 allows it): an end that takes
+// longer than Timeouts.Restart for its answer would never be understood
+// otherwise.
 func (y *layer) request(before state) {
 	if before < stateReqSent || before == stateOpened {
 		y.terms.begin()
@@ -98,8 +101,10 @@ func (y *layer) request(before state) {
 	if before == stateOpened {
 		y.count = y.l.cfg.Limits.Configure
 	}
-	y.id++
-	y.asked = appendOptions([]byte{}, y.terms.request()...)
+	if before < stateReqSent || y.asked == nil {
+		y.id++
+		y.asked = appendOptions([]byte{}, y.terms.request()...)
+	}
 	y.count--
 	y.due = time.Now().Add(y.l.cfg.Timeouts.Restart)
 	y.send(packet{confRequest, y.id, y.asked})

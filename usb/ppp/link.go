@@ -218,7 +218,7 @@ func (l *Link) Close() error {
 		patience := time.NewTimer(l.cfg.Timeouts.Terminate)
 		defer patience.Stop()
 		l.mu.Lock()
-		l.closing = true
+		l.closing, l.negotiate = true, time.Time{}
 		confirmed := l.wasUp
 		l.lcp.do(evClose)
 		l.mu.Unlock()
@@ -310,7 +310,7 @@ func (l *Link) time() {
 				y.timeout()
 			}
 		}
-		if !l.negotiate.IsZero() && !now.Before(l.negotiate) && !l.closing {
+		if !l.negotiate.IsZero() && !now.Before(l.negotiate) {
 			err := ErrNoAgreement
 			if !l.heard {
 				err = ErrNoAnswer

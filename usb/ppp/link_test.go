@@ -153,6 +153,40 @@ func TestLCPOptions(t *testing.T) {
 	p.want("c021 0a 44 000c 00000000 61626364")
 }
 
+// An end that takes longer for its answer than we wait is understood all the
+// same: what is sent again is the same request, id and all (RFC 1661 section
+// 5.1).
+func TestLateAnswer(t *testing.T) {
+	watchGoroutines(t)
+	cfg := giving
+	cfg.Timeouts.Restart = 5 * time.Millisecond
+	cfg.Limits.Configure = 1 << 20
+	p, done := open(t, cfg)
+	magic := p.want(ourLCP)
+	for range 2 {
+		if again := p.want(ourLCP); again != magic {
+			t.Fatalf("sent again with magic number %s instead of %s", again, magic)
+		}
+	}
+	p.send("c021 01 77 0004")
+	p.send("c021 02 01 0014 0206 00000000 0506" + magic + "0702 0802")
+	for n := 0; n < 2; {
+		select {
+		case got := <-p.got:
+			if strings.HasPrefix(got, "8021") {
+				if n++; got != "80210101000a0306c0a88301" {
+					t.Fatalf("got %s", got)
+				}
+			}
+		case <-time.After(patience):
+			t.Fatal("LCP does not come up")
+		}
+	}
+	p.send("8021 01 01 000a 0306 c0a88381")
+	p.send("8021 02 01 000a 0306 c0a88301")
+	(<-done).ok(t)
+}
+
 // Messages that are answered whatever happens.
 func TestRejects(t *testing.T) {
 	watchGoroutines(t)
@@ -211,7 +245,7 @@ func TestNoLink(t *testing.T) {
 			}
 		}, ErrNoAnswer, "LCP"},
 		{"silence until the deadline", Config{Timeouts: Timeouts{Negotiate: 20 * time.Millisecond}}, func(p *peer) {}, ErrNoAnswer, "LCP"},
-		{"LCP, then silence", Config{Timeouts: Timeouts{Negotiate: 500 * time.Millisecond}}, func(p *peer) { p.lcp() }, ErrNoAgreement, "IPCP"},
+		{"LCP, then silence", Config{Timeouts: Timeouts{Negotiate: 3 * time.Second}}, func(p *peer) { p.lcp() }, ErrNoAgreement, "IPCP"},
 		{"authentication, insisted on", giving, func(p *peer) {
 			p.want(ourLCP)
 			p.send("c021 01 01 0008 0304 c023") // PAP

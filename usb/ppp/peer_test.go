@@ -1,6 +1,7 @@
 package ppp
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -65,8 +66,12 @@ func crc(b []byte) uint16 {
 	return ^r
 }
 
-// open starts a Link with this configuration against a peer.
+// open starts a Link with this configuration against a peer. Where the scene
+// does not say otherwise nothing is sent again and nothing given up, however
+// slow the computer is.
 func open(t testing.TB, cfg Config) (*peer, <-chan result) {
+	cfg.Timeouts.Restart = cmp.Or(cfg.Timeouts.Restart, 2*patience)
+	cfg.Timeouts.Negotiate = cmp.Or(cfg.Timeouts.Negotiate, 2*patience)
 	ours, theirs := net.Pipe()
 	p := &peer{t: t, conn: theirs, got: make(chan string, 1000)}
 	t.Cleanup(func() { theirs.Close() })

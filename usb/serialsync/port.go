@@ -260,10 +260,10 @@ func (p *Port) fault(op string, err error) error {
 func (p *Port) Close() error {
 	p.close.Do(func() {
 		p.cancel()
+		p.read.Lock() // in the order of a Read that answers CLIENT
+		defer p.read.Unlock()
 		p.write.Lock()
 		defer p.write.Unlock()
-		p.read.Lock()
-		defer p.read.Unlock()
 		if p.read.stream != nil {
 			p.read.stream.Close()
 		}

@@ -167,7 +167,7 @@ func TestChat(t *testing.T) {
 			h := newPlain(pieces...)
 			h.stalls = 2
 			_, dev, fn := plug(t, h)
-			p, err := Open(testContext(t), dev, fn, Options{Timeouts: Timeouts{Again: time.Millisecond}})
+			p, err := Open(testContext(t), dev, fn, Options{Timeouts: Timeouts{Begin: patience, Again: time.Millisecond, Client: patience}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -228,8 +228,72 @@ func TestChatAgain(t *testing.T) {
 	}
 }
 
+// slowRead tells nothing of a Close until it has: the line's end is noticed by
+// a Read that has something to answer, as it happens to one that is just back
+// from the device.
+type slowRead struct {
+	usb.Device
+	read, released chan struct{}
+}
+
+type slowStream struct {
+	usb.InStream
+	d *slowRead
+}
+
+func (d *slowRead) StreamIn(ep uint8, size, depth int) (usb.InStream, error) {
+	s, err := d.Device.StreamIn(ep, size, depth)
+	return slowStream{s, d}, err
+}
+
+func (s slowStream) Read(ctx context.Context, buf []byte) (int, error) {
+	n, err := s.InStream.Read(ctx, buf)
+	if string(buf[:n]) == "AGAIN CLIENT" {
+		close(s.d.read)
+		<-s.d.released
+	}
+	return n, err
+}
+
+// A port that is closed while Read is about to answer CLIENT: neither waits for
+// the other.
+func TestCloseWhileAnswering(t *testing.T) {
+	watchGoroutines(t)
+	_, dev, fn := plug(t, newPlain("CLIENT", "AGAIN CLIENT"))
+	slow := &slowRead{Device: dev, read: make(chan struct{}), released: make(chan struct{})}
+	p, err := Open(testContext(t), slow, fn, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, closed := make(chan error, 1), make(chan error, 1)
+	go func() {
+		_, err := p.Read(make([]byte, 64))
+		read <- err
+	}()
+	<-slow.read
+	go func() { closed <- p.Close() }()
+	<-p.ctx.Done() // Close has begun; it is given the time to take what it can
+	time.Sleep(10 * time.Millisecond)
+	close(slow.released)
+	for _, c := range []struct {
+		what string
+		ch   chan error
+		want error
+	}{{"read", read, usb.ErrClosed}, {"close", closed, nil}} {
+		select {
+		case err := <-c.ch:
+			if !errors.Is(err, c.want) {
+				t.Errorf("%s: %v", c.what, err)
+			}
+		case <-testContext(t).Done():
+			t.Fatalf("%s does not return", c.what)
+		}
+	}
+}
+
 func TestNoChat(t *testing.T) {
-	quick := Timeouts{Again: time.Millisecond, Tries: 3, Client: 20 * time.Millisecond}
+	// Long enough for a slow computer to bring what comes, where something does.
+	quick := Timeouts{Begin: patience, Again: time.Millisecond, Tries: 3, Client: 2 * time.Second}
 	for _, c := range []struct {
 		name string
 		h    *plain

@@ -88,7 +88,7 @@ func upSerial(ctx context.Context, dev usb.Device, fn usb.Function, opt Options)
 		l.Close()
 		return nil, clock.fault(err)
 	}
-	_, t.cancel = context.WithCancel(context.Background())
+	t.cancel = func() {} // there is no lease to renew
 	t.work.Go(t.watch)
 	t.log.Info("tether up", "local", t.local.Addr(), "handset", t.peer, "serial", true)
 	return t, nil
