@@ -84,7 +84,7 @@ func NewSession(conn net.Conn, opt SessionOptions) *Session {
 	if opt.Block <= 0 {
 		opt.Block = defaultBlock
 	}
-	if opt.ReplyLimit == 0 {
+	if opt.ReplyLimit <= 0 {
 		opt.ReplyLimit = wire.DefaultLimit
 	}
 	return &Session{conn: conn, opt: opt, turn: make(chan struct{}, 1)}
