@@ -2,6 +2,13 @@ package rapi
 
 import "iter"
 
+// Scribble writes over what the last reply was read into.
+func Scribble(s *Session) {
+	for i := range s.body {
+		s.body[i] ^= 0xff
+	}
+}
+
 // Calls gives the rows of the table of calls to tests: method, and what is known of
 // it in RAPI 2 and RAPI 1.
 func Calls() iter.Seq2[string, [2]string] {

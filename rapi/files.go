@@ -228,7 +228,7 @@ func (s *Session) chtimes(ctx context.Context, path string, t FileTimes) error {
 		return err
 	}
 	err = s.SetFileTime(ctx, h, t)
-	return errors.Join(err, s.CloseHandle(context.WithoutCancel(ctx), h))
+	return closing(err, s.CloseHandle(context.WithoutCancel(ctx), h))
 }
 
 // SetAttributes changes the attributes of a file or folder.

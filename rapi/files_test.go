@@ -185,6 +185,11 @@ func TestTransfer(t *testing.T) {
 	if n, err := s.Put(ctx, "g", io.MultiReader(bytes.NewReader(data), iotest.ErrReader(bad)), -1, nil); n != 2500 || !errors.Is(err, bad) || f.files[`\g`] != nil {
 		t.Errorf("%d, %v", n, err)
 	}
+	// One that was cut off, as a download or an archive says it, is no end.
+	cut := io.MultiReader(bytes.NewReader(data), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if n, err := s.Put(ctx, "g", cut, -1, nil); n != 2500 || !errors.Is(err, io.ErrUnexpectedEOF) || f.files[`\g`] != nil {
+		t.Errorf("%d, %v", n, err)
+	}
 	f.full = 1500
 	if n, err := s.Put(ctx, "g", bytes.NewReader(data), -1, nil); n != 1000 || !errors.Is(err, rapi.Win32(112)) || f.files[`\g`] != nil {
 		t.Errorf("%d, %v", n, err)

@@ -45,10 +45,10 @@ func (s *Session) RapiInvoke(ctx context.Context, dll, function string, input []
 	}
 	var body []byte
 	err := s.exchange(ctx, q, func(wait time.Duration) (err error) {
-		if body, err = s.receive(wait); err != nil {
+		if body, err = s.receive(wait, nil); err != nil {
 			return err
 		}
-		if _, err = s.receive(s.opt.CallTimeout); err != nil {
+		if _, err = s.receive(s.opt.CallTimeout, nil); err != nil {
 			return fmt.Errorf("the second message of the reply: %w", err)
 		}
 		return nil
@@ -120,7 +120,7 @@ func (s *Session) InvokeStream(ctx context.Context, dll, function string, input 
 // streamError takes the answer to the request of a stream, and no byte more.
 func (s *Session) streamError(wait time.Duration) (Win32, error) {
 	if s.opt.Generation != RAPI1 {
-		body, err := s.receive(wait)
+		body, err := s.receive(wait, nil)
 		if err != nil {
 			return 0, err
 		}

@@ -59,6 +59,7 @@ type Session struct {
 	conn net.Conn
 	opt  SessionOptions
 	turn chan struct{} // holds one token while a call is under way
+	body []byte        // memory for replies, of the call under way
 
 	mu    sync.Mutex
 	ended error // why no call can be made any more
@@ -83,7 +84,7 @@ func NewSession(conn net.Conn, opt SessionOptions) *Session {
 	if opt.Block <= 0 {
 		opt.Block = defaultBlock
 	}
-	if opt.ReplyLimit == 0 {
+	if opt.ReplyLimit <= 0 {
 		opt.ReplyLimit = wire.DefaultLimit
 	}
 	return &Session{conn: conn, opt: opt, turn: make(chan struct{}, 1)}
@@ -202,8 +203,8 @@ func (s *Session) send(msg []byte) (int, error) {
 	return n, named(err, fmt.Sprintf("only %d of the request's %d bytes were taken", n, len(msg)), limit)
 }
 
-// receive reads one reply's body.
-func (s *Session) receive(wait time.Duration) ([]byte, error) {
+// receive reads one reply's body, into buf if it has room (see wire.ReadBodyInto).
+func (s *Session) receive(wait time.Duration, buf []byte) ([]byte, error) {
 	if err := unable(s.conn.SetReadDeadline(deadline(wait))); err != nil {
 		return nil, err
 	}
@@ -218,7 +219,7 @@ func (s *Session) receive(wait time.Duration) ([]byte, error) {
 	if err := unable(s.conn.SetReadDeadline(deadline(limit))); err != nil {
 		return nil, err
 	}
-	body, err := wire.ReadBody(s.conn, n)
+	body, err := wire.ReadBodyInto(s.conn, n, buf)
 	return body, named(err, fmt.Sprintf("not the whole reply of %d bytes", n), limit)
 }
 
@@ -256,30 +257,36 @@ func named(err error, what string, after time.Duration) error {
 	return err
 }
 
+// maxKept is the longest reply whose memory is kept for the next.
+const maxKept = 128 << 10
+
 // get makes one call and reads its reply. What parse leaves over is logged: a
 // newer handset may say more than is known here. The result of parse is passed on
-// with its error.
+// with its error; it must keep nothing of the reply, whose memory the next one has.
 func get[T any](ctx context.Context, s *Session, req *request, parse func(*reply) (T, error)) (T, error) {
 	var v T
-	var body []byte
-	err := s.exchange(ctx, req, func(wait time.Duration) (err error) {
-		body, err = s.receive(wait)
-		return err
+	var bad error
+	err := s.exchange(ctx, req, func(wait time.Duration) error {
+		body, err := s.receive(wait, s.body)
+		if err != nil {
+			return err
+		}
+		if cap(body) <= maxKept {
+			s.body = body
+		}
+		r := &reply{wire.NewReader(body), s.opt.Generation}
+		if bad = r.prefix(); bad == nil {
+			v, bad = parse(r)
+		}
+		if n := r.Len(); n > 0 && bad == nil {
+			s.opt.Log.Debug("rapi reply is longer than expected", "call", req.op, "surplus_bytes", n)
+		}
+		return nil
 	})
-	if err != nil {
-		return v, err
+	if err == nil && bad != nil {
+		err = &CallError{Op: req.op, Sent: true, Err: bad}
 	}
-	r := &reply{wire.NewReader(body), s.opt.Generation}
-	if err = r.prefix(); err == nil {
-		v, err = parse(r)
-	}
-	if err != nil {
-		return v, &CallError{Op: req.op, Sent: true, Err: err}
-	}
-	if n := r.Len(); n > 0 {
-		s.opt.Log.Debug("rapi reply is longer than expected", "call", req.op, "surplus_bytes", n)
-	}
-	return v, nil
+	return v, err
 }
 
 // done is get for a call without a result.

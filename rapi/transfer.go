@@ -91,7 +91,7 @@ func (f *File) copyFrom(r io.Reader, total int64, progress Progress) (int64, err
 	buf := make([]byte, f.s.opt.Block)
 	done := int64(0)
 	for {
-		n, err := io.ReadFull(r, buf)
+		n, err := fill(r, buf)
 		if n > 0 {
 			m, err := f.Write(buf[:n])
 			done += int64(m)
@@ -101,10 +101,21 @@ func (f *File) copyFrom(r io.Reader, total int64, progress Progress) (int64, err
 			report(progress, done, total)
 		}
 		switch {
-		case err == io.EOF || err == io.ErrUnexpectedEOF:
+		case err == io.EOF:
 			return done, nil
 		case err != nil:
 			return done, err
 		}
 	}
+}
+
+// fill is io.ReadFull with r's own error for what ends early: io.ErrUnexpectedEOF
+// of r is a source that was cut off, and no end.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var m int
+		m, err = r.Read(buf[n:])
+		n += m
+	}
+	return n, err
 }

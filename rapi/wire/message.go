@@ -13,8 +13,9 @@ import (
 // guess: no source; large enough for a 16 MiB document in UTF-16 with metadata.
 const DefaultLimit = 64 << 20
 
-// firstChunk is how much is allocated on the word of a length alone.
-const firstChunk = 32 << 10
+// firstChunk is how much is allocated on the word of a length alone: what a block
+// of a file takes, which is what passes most.
+const firstChunk = 64<<10 + 64
 
 // ReadLength reads the length of the next message: the bytes that follow it.
 //
@@ -42,8 +43,15 @@ func ReadLength(r io.Reader, limit int) (int, error) {
 // the caller's. Memory grows with the bytes that arrive, never with the length
 // that was announced. A connection that ends early gives an *Error around
 // io.ErrUnexpectedEOF; any other error of r is wrapped as it is.
-func ReadBody(r io.Reader, n int) ([]byte, error) {
-	body := make([]byte, 0, min(n, firstChunk))
+func ReadBody(r io.Reader, n int) ([]byte, error) { return ReadBodyInto(r, n, nil) }
+
+// ReadBodyInto is ReadBody into the memory of buf, as far as its capacity goes; what
+// it held is lost, and a longer body is in fresh memory.
+func ReadBodyInto(r io.Reader, n int, buf []byte) ([]byte, error) {
+	body := buf[:0]
+	if cap(body) < min(n, firstChunk) {
+		body = make([]byte, 0, min(n, firstChunk))
+	}
 	for len(body) < n {
 		if len(body) == cap(body) {
 			body = slices.Grow(body, min(n-len(body), len(body)))

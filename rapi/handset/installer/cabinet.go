@@ -15,6 +15,10 @@ const (
 	maxUnpacked = 64 << 20 // bytes of all files together
 	maxMembers  = 4096
 	maxBlock    = 32 << 10 // bytes that a data block unpacks to ([MS-CAB])
+	// maxBlocks is of all folders together. A folder's blocks but the last are full,
+	// so that maxUnpacked takes 2048; folders may claim the same blocks over and over,
+	// and blocks that unpack to nothing.
+	maxBlocks = 16 << 10
 )
 
 // Member is a file in a cabinet.
@@ -116,11 +120,15 @@ func ReadCabinet(b []byte) ([]Member, error) {
 		return nil, bad("%d files", members)
 	}
 	list := make([]folder, 0, min(int(folders), len(r.b)/8))
+	blocks := 0
 	for range folders {
 		f := folder{r.u32(), r.u16(), r.u16() & 0xf}
 		r.take(folderRoom)
 		if r.short {
 			return nil, bad("it ends in its list of folders")
+		}
+		if blocks += int(f.blocks); blocks > maxBlocks {
+			return nil, bad("more than %d data blocks", maxBlocks)
 		}
 		list = append(list, f)
 	}

@@ -61,6 +61,25 @@ func TestNoCabinet(t *testing.T) {
 	}
 }
 
+// Two folders of 9,000 blocks each, all in the same place, of which none unpacks to
+// anything: bytes cost work, and here few of them would cost much.
+func TestBlocksThatAreClaimedTwice(t *testing.T) {
+	const blocks = 9000
+	b := append([]byte("MSCF"), make([]byte, 20)...)
+	b = append(b, 3, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0) // version, 2 folders, no files, flags, set
+	for range 2 {
+		b = append(b, 52, 0, 0, 0, blocks&0xff, blocks>>8, 0, 0) // stored, from byte 52
+	}
+	b = append(b, make([]byte, 8*blocks)...)
+	if _, err := ReadCabinet(b); !errors.Is(err, ErrCabinet) || !strings.Contains(err.Error(), "data blocks") {
+		t.Error(err)
+	}
+	b[0x2c+4], b[0x2c+5] = 1, 0 // the second folder has one block
+	if _, err := ReadCabinet(b); err != nil {
+		t.Error(err)
+	}
+}
+
 const document = `<?xml version="1.0"?><wap-provisioningdoc>
 <characteristic type="Install"><parm name="AppName" value="Tool"/><parm name="InstallDir" value="%CE1%\Tool" translation="install"/></characteristic>
 <characteristic type="FileOperation">
@@ -89,6 +108,7 @@ func TestReadSetup(t *testing.T) {
 	}
 	for what, c := range map[string][2]string{
 		"a file that is not there": {`value="TOOL.001"`, `value="TOOL.002"`},
+		"a folder too long":        {`\Tool"`, strings.Repeat("x", 800) + `"`},
 		"not XML":                  {"</wap-provisioningdoc>", ""},
 		"deep":                     {`<characteristic type="Registry"/>`, strings.Repeat("<a>", 40) + strings.Repeat("</a>", 40)},
 	} {

@@ -49,6 +49,9 @@ const (
 	setupName = "_setup.xml"
 	maxSetup  = 4 << 20 // bytes of instructions
 	maxNested = 32      // elements in each other
+	// maxDir is how long %InstallDir% may be, in bytes: every place that names it
+	// grows by as much. No path on the handset is longer (MAX_PATH, 260 UTF-16 units).
+	maxDir = 3 * 260
 )
 
 // Translate expands what an attribute "translation" says (csps.Translate).
@@ -181,6 +184,9 @@ func (s *setup) install(el *etree.Element) (err error) {
 		case "appname":
 			s.Name = value
 		case "installdir":
+			if len(value) > maxDir {
+				return fmt.Errorf("InstallDir of %d bytes, at most %d can be a path", len(value), maxDir)
+			}
 			s.dir = value
 		case "nouninstall":
 			s.Listed = value != "1"

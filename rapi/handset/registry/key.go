@@ -228,18 +228,9 @@ func (h *Key) DeleteValue(name string) error {
 	return nil
 }
 
-// at is the entry with an index. It walks there: registries are small.
+// at is the entry with an index.
 func at[V any](m *ordered.Map[V], index uint32) *ordered.Entry[V] {
-	if int64(index) >= int64(m.Len()) {
-		return nil
-	}
-	for e := range m.All() {
-		if index == 0 {
-			return e
-		}
-		index--
-	}
-	return nil
+	return m.At(int(min(int64(index), int64(m.Len()))))
 }
 
 // KeyInfo describes a key directly below another.

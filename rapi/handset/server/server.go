@@ -113,10 +113,14 @@ func (s *Server) Serve(ctx context.Context, conn net.Conn) error {
 }
 
 func (s *Server) serve(ctx context.Context, conn net.Conn, sn *session) error {
+	var body []byte // of one request after the other: no call keeps any of it
 	for {
-		body, err := wire.ReadMessage(conn, s.cfg.Limit)
+		n, err := wire.ReadLength(conn, s.cfg.Limit)
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil
+		}
+		if err == nil {
+			body, err = wire.ReadBodyInto(conn, n, body)
 		}
 		if err != nil {
 			return fmt.Errorf("server: request: %w", err)
@@ -140,8 +144,14 @@ func (s *Server) serve(ctx context.Context, conn net.Conn, sn *session) error {
 			}
 			return nil
 		}
+		if cap(body) > maxKept {
+			body = nil
+		}
 	}
 }
+
+// maxKept is the longest request whose memory is kept for the next.
+const maxKept = 128 << 10
 
 // Handle answers one request without a connection: body is the message behind
 // its length, command first. The error says that the request is malformed. What

@@ -63,6 +63,7 @@ type State struct {
 
 	mu       sync.Mutex
 	closed   bool
+	failed   bool   // the last save did: what it began is to be finished, or thrown away
 	registry uint64 // versions that are kept
 	files    uint64
 	texts    map[string]string // name of a file: what it holds
@@ -173,12 +174,17 @@ func (s *State) Save() error {
 }
 
 func (s *State) save(whose string) error {
+	if s.failed {
+		if err := recoverTransaction(s.dir); err != nil {
+			return fmt.Errorf("state: %w", err)
+		}
+	}
 	t := newTransaction(s.dir)
 	err := s.collect(t, whose)
 	if err == nil {
 		err = t.commit()
 	}
-	if err != nil {
+	if s.failed = err != nil; s.failed {
 		t.abandon()
 		return fmt.Errorf("state: %w", err)
 	}

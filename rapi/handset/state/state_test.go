@@ -108,6 +108,33 @@ func odd(t *testing.T, p Parts) {
 	f.Close()
 }
 
+// Something stands in the way of a save that counts already (on Windows, another
+// program that has a file open), and goes: nothing is lost, and saving goes on.
+func TestSaveThatIsHeldUp(t *testing.T) {
+	dir := t.TempDir()
+	s, p := open(t, dir)
+	must(t, p.Files.WriteFile(nil, `\Temp\a`, []byte("a")))
+	must(t, s.Save())
+	tree := filepath.Join(s.dir, treeDir)
+	must(t, os.Rename(tree, tree+".away"))
+	must(t, os.WriteFile(tree, nil, 0o600))
+	must(t, p.Files.WriteFile(nil, `\Temp\b`, []byte("b")))
+	for range 2 {
+		if err := s.Save(); err == nil {
+			t.Error("it was saved")
+		}
+	}
+	must(t, os.Remove(tree))
+	must(t, os.Rename(tree+".away", tree))
+	must(t, p.Files.WriteFile(nil, `\Temp\c`, []byte("c")))
+	must(t, s.Save())
+	want := dump(p)
+	must(t, s.Close())
+	if _, p = open(t, dir); dump(p) != want {
+		t.Errorf("%s\nwant %s", dump(p), want)
+	}
+}
+
 func TestRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	s, p := open(t, dir)

@@ -98,13 +98,11 @@ func (t *transaction) commit() error {
 	if err := t.decide(); err != nil {
 		return err
 	}
-	if len(t.journal) > 0 {
-		if err := follow(t.dir); err != nil {
-			return err
-		}
-	}
-	for _, f := range t.after {
+	for _, f := range t.after { // from now on this is what is kept, if not in its place
 		f()
+	}
+	if len(t.journal) > 0 {
+		return follow(t.dir)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ package ordered
 import (
 	"iter"
 	"strings"
+	"sync/atomic"
 )
 
 // An Entry is one name and its value in a Map.
@@ -18,7 +19,7 @@ type Entry[V any] struct {
 }
 
 // A Map is an ordered map with names that ignore case. The zero Map is empty.
-// It is not safe for concurrent use.
+// It is not safe for concurrent use, but for readers among themselves.
 //
 // Case is folded by Unicode's simple lower case. Windows CE folds by a table
 // of its own, which differs in rare letters.
@@ -26,6 +27,13 @@ type Map[V any] struct {
 	index      map[string]*Entry[V]
 	head, tail *Entry[V]
 	seq        uint64
+	last       atomic.Pointer[place[V]] // what At gave; nil after a change
+}
+
+// place is an entry and its index.
+type place[V any] struct {
+	i int
+	e *Entry[V]
 }
 
 // Len is the number of entries.
@@ -44,6 +52,7 @@ func (m *Map[V]) Add(name string, v V) *Entry[V] {
 		m.index = make(map[string]*Entry[V])
 	}
 	m.seq++
+	m.last.Store(nil)
 	e := &Entry[V]{Name: name, Value: v, seq: m.seq, prev: m.tail}
 	if m.tail != nil {
 		m.tail.next = e
@@ -53,6 +62,23 @@ func (m *Map[V]) Add(name string, v V) *Entry[V] {
 	m.tail = e
 	m.index[key] = e
 	return e
+}
+
+// At is the entry with an index from 0, or nil. Going through a Map by index takes
+// time in proportion to its length: a look begins where the last one ended.
+func (m *Map[V]) At(i int) *Entry[V] {
+	if i < 0 || i >= m.Len() {
+		return nil
+	}
+	at := place[V]{0, m.head}
+	if last := m.last.Load(); last != nil && last.i <= i {
+		at = *last
+	}
+	for ; at.i < i; at.i++ {
+		at.e = at.e.next
+	}
+	m.last.Store(&at)
+	return at.e
 }
 
 // Has reports whether the very entry is in the Map.
@@ -65,6 +91,7 @@ func (m *Map[V]) Remove(e *Entry[V]) {
 		return
 	}
 	delete(m.index, strings.ToLower(e.Name))
+	m.last.Store(nil)
 	if e.prev != nil {
 		e.prev.next = e.next
 	} else {
@@ -97,6 +124,7 @@ func (m *Map[V]) Restore(e *Entry[V]) {
 	for after != nil && after.seq < e.seq {
 		before, after = after, after.next
 	}
+	m.last.Store(nil)
 	e.prev, e.next = before, after
 	if before != nil {
 		before.next = e

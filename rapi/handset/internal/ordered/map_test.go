@@ -48,6 +48,13 @@ func TestRestoreAmongOtherChanges(t *testing.T) {
 				m.Restore(gone[0]) // the first, not the last
 				gone = gone[1:]
 			}
+			list, i := names(&m), rapid.IntRange(-1, 5).Draw(t, "index")
+			switch e := m.At(i); {
+			case e == nil && i >= 0 && i < len(list):
+				t.Fatalf("nothing at %d of %v", i, list)
+			case e != nil && (i < 0 || i >= len(list) || e.Name != list[i]):
+				t.Fatalf("%s at %d of %v", e.Name, i, list)
+			}
 		}
 		forwards := names(&m)
 		var backwards []string
