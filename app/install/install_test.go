@@ -159,6 +159,35 @@ func TestNotStarted(t *testing.T) {
 	}
 }
 
+// A start that was sent and not answered may have started it: nothing is said to
+// be undone, and the cabinet stays.
+func TestStartUnanswered(t *testing.T) {
+	h := &fakeHandset{there: map[string]int64{}, noStart: &rapi.CallError{Op: "CreateProcess", Sent: true, Err: io.ErrUnexpectedEOF}}
+	r, err := Install(t.Context(), h, cabinet(t), Options{})
+	if !errors.Is(err, io.ErrUnexpectedEOF) || r.Outcome != Unknown || r.Cabinet != Left || len(h.there) != 1 {
+		t.Errorf("%+v, %v, %v", r, err, h.there)
+	}
+}
+
+// A cabinet that arrived in part and could not be removed is not called gone.
+func TestPartialCabinet(t *testing.T) {
+	h := &shortHandset{fakeHandset{there: map[string]int64{}, noRemove: true}}
+	r, err := Install(t.Context(), h, cabinet(t), Options{})
+	var partial *files.PartialError
+	if !errors.As(err, &partial) || r.Outcome != NotStarted || r.Cabinet != Left {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// shortHandset has no room for a whole file.
+type shortHandset struct{ fakeHandset }
+
+func (h *shortHandset) Write(_ context.Context, path string, r io.Reader, _ bool, done func(int64)) error {
+	r.Read(make([]byte, 4))
+	h.there[path] = 4
+	return code(112)
+}
+
 // Ctrl-C and a connection that breaks leave an installer at work.
 func TestLostAfterStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
