@@ -278,6 +278,17 @@ func TestGetLongName(t *testing.T) {
 	wantHere(t, dir, name)
 }
 
+// The folder that things go into has to be there, and is what is complained of.
+func TestGetIntoNothing(t *testing.T) {
+	h, none := newFake(`\Docs\a`, "a"), filepath.Join(t.TempDir(), "none")
+	for _, path := range []string{`\Docs`, `\Docs\a`} {
+		err := Get(t.Context(), h, path, none+string(filepath.Separator), Options{Deep: true})
+		if !errors.Is(err, ErrNoFolder) || !strings.HasPrefix(err.Error(), none) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 // A device is not replaced by a file, nor is a pipe waited for.
 func TestIrregular(t *testing.T) {
 	h := newFake(`\a.txt`, "a")

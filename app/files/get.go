@@ -93,7 +93,10 @@ func getFolder(ctx context.Context, h Handset, dir Entry, local string, o Option
 		return fmt.Errorf("%s: %w", local, ErrNoFolder)
 	case err == nil:
 	default:
-		if err := os.Mkdir(local, 0o777); err != nil {
+		switch err := os.Mkdir(local, 0o777); {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("%s: %w", filepath.Dir(local), ErrNoFolder)
+		case err != nil:
 			return err
 		}
 		o.copied(Copy{Handset: dir.Path, Local: local, Folder: true})
