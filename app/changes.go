@@ -100,11 +100,15 @@ without them.`,
 			}
 			for _, path := range paths {
 				if aPath(path).precious() && deep && !f.yes {
-					return &plainError{exitDanger, fmt.Sprintf("nothing was removed: confirm with --yes that %s is to go, without which the handset does not start", path)}
+					return &plainError{exitDanger, "nothing was removed: " + unconfirmed(path).Error()}
 				}
 			}
 			return p.change(c, f, "removing files", func(ctx context.Context, s *rapi.Session, r *changeResult) error {
 				return eachPath(ctx, s, paths, func(path string) error {
+					// Again, now that it is known where the documents are.
+					if deep && !f.yes && files.Precious(path) {
+						return unconfirmed(path)
+					}
 					return files.Remove(ctx, files.Session{Session: s}, path, deep, func(gone string) { r.Removed = append(r.Removed, gone) })
 				})
 			})
@@ -114,6 +118,10 @@ without them.`,
 	c.Flags().BoolVarP(&deep, "recursive", "r", false, "folders with all that is in them")
 	c.Flags().BoolVar(&f.yes, "yes", false, "remove even what the handset needs to start")
 	return c
+}
+
+func unconfirmed(path string) error {
+	return &plainError{exitDanger, fmt.Sprintf("confirm with --yes that %s is to go, without which the handset does not start", path)}
 }
 
 // eachPath does something for each path, and goes on to the next one as long as

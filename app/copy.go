@@ -82,7 +82,7 @@ A file is here whole or not at all, with the time that it has on the handset. Wh
 is here already is replaced only with --force. Of several handsets (--all), each has
 a folder of its own in LOCAL, by the name that --device takes.`,
 		Example: `  cradle get notes.txt
-  cradle get -r '\My Documents' backup/
+  cradle get -r '\My Documents' backup
   cradle get '\Windows\system.log' - | less`,
 		Args: atLeast(1, "name what to copy"),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -67,6 +67,8 @@ func checkLocal(local string, deep bool) error {
 		return &plainError{exitUsage, fmt.Sprintf("%s is a folder; take it with all that is in it: -r", local)}
 	case i.IsDir():
 		return nil
+	case !i.Mode().IsRegular():
+		return &plainError{exitUsage, fmt.Sprintf("%s is no regular file; what comes out of a pipe or a device is read from standard input: -", local)}
 	}
 	f, err := os.Open(local)
 	if err != nil {

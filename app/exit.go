@@ -160,8 +160,11 @@ func causes(err error) []error {
 	return []error{err}
 }
 
-// errorLine is an error in one line.
-func errorLine(err error) string {
+// errorLine is an error in one line. Names that a handset gave are in it, and
+// must not reach a terminal as they are.
+func errorLine(err error) string { return report.Printable(errorWords(err)) }
+
+func errorWords(err error) string {
 	var syntax *provxml.SyntaxError
 	switch {
 	case isOwn(err):

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"cradle/app/bench"
+	"cradle/app/files"
+	"cradle/app/registry"
 	"cradle/app/run"
 	"cradle/app/simulator"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 	"cradle/usb"
 )
@@ -39,6 +43,19 @@ func TestExitOfRuns(t *testing.T) {
 	} {
 		if got := exitOfRuns(tt.runs, tt.interrupted); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A name from a handset does not reach the terminal as it is.
+func TestErrorLineIsPrintable(t *testing.T) {
+	name := "\\Temp\\a\x1b]0;x\a\u009b2J\u202eb"
+	for _, err := range []error{
+		&files.Error{Op: "remove", Path: name, Err: &rapi.CallError{Op: "DeleteFile", Sent: true, Err: rapi.Win32(5)}},
+		&registry.Error{Op: "read", Key: registry.Key{Root: registry.LocalMachine, Path: name}, Err: registry.ErrTooDeep},
+	} {
+		if line := errorLine(err); strings.ContainsAny(line, "\x1b\a\u009b\u202e") || !strings.Contains(line, `]0;x`) {
+			t.Errorf("%q", line)
 		}
 	}
 }

@@ -113,7 +113,11 @@ func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
 		case r.cut:
 			why = "it was not watched to its end"
 		}
-		line("the installer was started, and its outcome is not reported: %s. Look at the handset's screen", why)
+		started := "the installer was started"
+		if r.ProcessID == 0 {
+			started = "the installer may have been started"
+		}
+		line("%s, and its outcome is not reported: %s. Look at the handset's screen", started, why)
 	}
 	switch r.Cabinet {
 	case install.Removed:

@@ -168,3 +168,39 @@ func TestInterruptUpload(t *testing.T) {
 		t.Errorf("on the handset is %s, %v", list, err)
 	}
 }
+
+// Ctrl-C while data is waited for at standard input: nothing was opened yet.
+func TestInterruptData(t *testing.T) {
+	cmd := exec.Command("cradle", "registry", "set", "--simulate", "HKCU/Software/Contoso", "Password", "-")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// More than a pipe holds: when it is written, the program reads.
+	if _, err := in.Write(make([]byte, 200_000)); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitCancelled {
+		t.Errorf("exit code %d, want %d", code, exitCancelled)
+	}
+}
+
+// A pipe that nobody writes to is not opened, which would never end.
+func TestPutPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	text, _ := exec.Command("cradle", "put", "--simulate", pipe, "/Temp/x").CombinedOutput()
+	if !strings.Contains(string(text), "is no regular file; what comes out of a pipe") {
+		t.Errorf("%s", text)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/registry"
+	"cradle/app/report"
 	"cradle/rapi"
 )
 
@@ -73,7 +74,7 @@ Without --type a value keeps the type that it has, and a new one is sz.
 			if len(args) == 2 && kind != registry.MultiSZ {
 				return usagef(c.CommandPath(), "the data is missing")
 			}
-			items, stdin, err := p.items(args[2:])
+			items, stdin, err := p.items(c.Context(), args[2:])
 			if err != nil {
 				return err
 			}
@@ -108,20 +109,27 @@ func unfit(stdin bool, err error) error {
 	return &plainError{exitUsage, err.Error()}
 }
 
-// longestLine is how long one that is read from standard input may be.
+// longestLine is how much is read of standard input, in bytes.
 const longestLine = 1 << 20
 
 // items are data as typed, with those that are - read from standard input.
-func (p *program) items(args []string) (items []string, stdin bool, err error) {
-	in := bufio.NewReader(io.LimitReader(p.in, longestLine))
+func (p *program) items(ctx context.Context, args []string) (items []string, stdin bool, err error) {
+	var in *bufio.Reader
 	for _, a := range args {
 		if a == "-" {
-			stdin = true
-			line, err := in.ReadString('\n')
-			if err != nil && line == "" {
-				return nil, true, &plainError{exitUsage, "standard input has no line for the data"}
+			if in == nil {
+				in = bufio.NewReader(io.LimitReader(newInterruptible(ctx, p.in), longestLine))
 			}
-			a = strings.TrimRight(line, "\r\n")
+			line, err := in.ReadString('\n')
+			switch {
+			case ctx.Err() != nil:
+				return nil, true, context.Cause(ctx)
+			case err != nil && line == "":
+				return nil, true, &plainError{exitUsage, "standard input has no line for the data"}
+			case len(line) == longestLine && err != nil:
+				return nil, true, &plainError{exitUsage, fmt.Sprintf("the line from standard input is longer than %s", report.Bytes(longestLine))}
+			}
+			a, stdin = strings.TrimRight(line, "\r\n"), true
 		}
 		items = append(items, a)
 	}

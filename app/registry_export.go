@@ -96,6 +96,10 @@ func (p *program) export(c *cobra.Command, f taskFlags, k registry.Key, file str
 				return r, err
 			}
 			_, wrong := out[t.ID].Write(text.Bytes())
+			if wrong != nil {
+				out[t.ID].Truncate(0) // and taken away in the end
+				r.Keys, r.Values = 0, 0
+			}
 			return r, joined([]error{err, wrong})
 		},
 		text: func(w io.Writer, t *target, r exportResult) {

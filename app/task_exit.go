@@ -62,7 +62,8 @@ func exitOfTaskCause(err error, changes bool) int {
 		return exitProblems
 	case foundOut(err):
 		return exitProblems
-	case errors.As(err, &local), errors.Is(err, files.ErrExists), errors.Is(err, files.ErrIsFolder), errors.Is(err, files.ErrNoFolder):
+	case errors.As(err, &local), errors.Is(err, files.ErrExists), errors.Is(err, files.ErrIsFolder), errors.Is(err, files.ErrNoFolder),
+		errors.Is(err, files.ErrIrregular):
 		return exitUsage // a file of this computer's
 	}
 	return exitNotSent

@@ -140,3 +140,21 @@ func TestInterruptible(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(all), err)
 	}
 }
+
+// Data comes from standard input where it is a -, a line each; one that is too long
+// is refused, and not cut.
+func TestItems(t *testing.T) {
+	p := &program{in: strings.NewReader("one\r\ntwo")}
+	items, stdin, err := p.items(t.Context(), []string{"-", "typed", "-"})
+	if err != nil || !stdin || strings.Join(items, ",") != "one,typed,two" {
+		t.Errorf("%q, %t, %v", items, stdin, err)
+	}
+	p = &program{in: strings.NewReader(strings.Repeat("x", longestLine+1))}
+	if items, _, err := p.items(t.Context(), []string{"-"}); err == nil {
+		t.Errorf("a line of %d bytes was taken", len(items[0]))
+	}
+	p = &program{in: strings.NewReader("")}
+	if _, _, err := p.items(t.Context(), []string{"-"}); err == nil {
+		t.Error("no line was taken for one")
+	}
+}

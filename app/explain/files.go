@@ -138,6 +138,8 @@ func localFileError(err error) (Explanation, bool) {
 		return Explanation{What: sentence(err.Error()), Do: "Take it with all that is in it: -r."}, true
 	case errors.Is(err, files.ErrNoFolder):
 		return Explanation{What: sentence(err.Error()), Do: "Choose another name."}, true
+	case errors.Is(err, files.ErrIrregular):
+		return Explanation{What: sentence(err.Error()), Do: "Use standard input or output for it: -."}, true
 	}
 	return Explanation{}, false
 }

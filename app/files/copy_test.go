@@ -267,3 +267,35 @@ func TestPutFolder(t *testing.T) {
 		t.Errorf("with a name that no handset can have: %v", err)
 	}
 }
+
+// A name as long as this computer takes it needs no longer one on the way.
+func TestGetLongName(t *testing.T) {
+	name := strings.Repeat("n", 244)
+	h, dir := newFake(`\Docs\`+name, "a"), t.TempDir()
+	if err := Get(t.Context(), h, `\Docs\`+name, dir, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	wantHere(t, dir, name)
+}
+
+// The folder that things go into has to be there, and is what is complained of.
+func TestGetIntoNothing(t *testing.T) {
+	h, none := newFake(`\Docs\a`, "a"), filepath.Join(t.TempDir(), "none")
+	for _, path := range []string{`\Docs`, `\Docs\a`} {
+		err := Get(t.Context(), h, path, none+string(filepath.Separator), Options{Deep: true})
+		if !errors.Is(err, ErrNoFolder) || !strings.HasPrefix(err.Error(), none) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// A device is not replaced by a file, nor is a pipe waited for.
+func TestIrregular(t *testing.T) {
+	h := newFake(`\a.txt`, "a")
+	if err := Get(t.Context(), h, `\a.txt`, os.DevNull, Options{Replace: true}); !errors.Is(err, ErrIrregular) {
+		t.Errorf("to a device: %v", err)
+	}
+	if err := Put(t.Context(), h, os.DevNull, `\b.txt`, false, Options{}); !errors.Is(err, ErrIrregular) || h.has(`\b.txt`) {
+		t.Errorf("from a device: %v", err)
+	}
+}

@@ -54,6 +54,8 @@ var (
 	ErrIsFolder = errors.New("it is a folder")
 	// ErrNoFolder: a file where a folder is wanted.
 	ErrNoFolder = errors.New("it is no folder")
+	// ErrIrregular: a device, a pipe or the like of this computer.
+	ErrIrregular = errors.New("it is no regular file")
 	// ErrUnsafeName: a name that would lead out of the local folder, or that this
 	// computer cannot have.
 	ErrUnsafeName = errors.New("its name cannot be used on this computer")

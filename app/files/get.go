@@ -93,7 +93,10 @@ func getFolder(ctx context.Context, h Handset, dir Entry, local string, o Option
 		return fmt.Errorf("%s: %w", local, ErrNoFolder)
 	case err == nil:
 	default:
-		if err := os.Mkdir(local, 0o777); err != nil {
+		switch err := os.Mkdir(local, 0o777); {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("%s: %w", filepath.Dir(local), ErrNoFolder)
+		case err != nil:
 			return err
 		}
 		o.copied(Copy{Handset: dir.Path, Local: local, Folder: true})
@@ -179,6 +182,10 @@ func getFile(ctx context.Context, h Handset, e Entry, local string, o Options) (
 		if i.IsDir() {
 			return fmt.Errorf("%s: %w", local, ErrIsFolder)
 		}
+		// A device would be taken away and a plain file be there in its place.
+		if i.Mode().Type()&^fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s: %w", local, ErrIrregular)
+		}
 		if !o.Replace {
 			return fmt.Errorf("%s: %w", local, ErrExists)
 		}
@@ -213,14 +220,14 @@ func getFile(ctx context.Context, h Handset, e Entry, local string, o Options) (
 }
 
 // createBeside makes a file in the same folder, with the permissions that new
-// files have.
+// files have. Its name is short: the file's own may be as long as names can be.
 func createBeside(local string) (*os.File, error) {
-	dir, name := filepath.Split(local)
+	dir, _ := filepath.Split(local)
 	if i, err := os.Stat(filepath.Clean(dir + ".")); err != nil || !i.IsDir() {
 		return nil, fmt.Errorf("%s: %w", dir, ErrNoFolder)
 	}
 	for i := range 100 {
-		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d-%d.part", name, os.Getpid(), i)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".cradle-%d-%d.part", os.Getpid(), i)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}

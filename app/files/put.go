@@ -40,6 +40,15 @@ func Put(ctx context.Context, h Handset, local, path string, folder bool, o Opti
 	return putFile(ctx, h, local, to, o)
 }
 
+// regular refuses a device, whose end nobody knows, and a pipe: opening one waits
+// for its other end, and nothing would interrupt that.
+func regular(local string, i os.FileInfo) error {
+	if !i.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w", local, ErrIrregular)
+	}
+	return nil
+}
+
 func putFolder(ctx context.Context, h Handset, local, path string, o Options) error {
 	made, err := MakeFolder(ctx, h, path, true)
 	if err != nil {
@@ -70,8 +79,6 @@ func putFolder(ctx context.Context, h Handset, local, path string, o Options) er
 			errs = append(errs, fmt.Errorf("%s: it is a link to a folder, which may lead in circles", from))
 		case i.IsDir():
 			errs = append(errs, putFolder(ctx, h, from, to, o))
-		case !i.Mode().IsRegular():
-			errs = append(errs, fmt.Errorf("%s: it is no regular file", from))
 		default:
 			errs = append(errs, putFile(ctx, h, from, to, o))
 		}
@@ -83,28 +90,25 @@ func putFolder(ctx context.Context, h Handset, local, path string, o Options) er
 }
 
 func putFile(ctx context.Context, h Handset, local, path string, o Options) error {
+	i, err := os.Stat(local)
+	if err != nil {
+		return err
+	}
+	if err := regular(local, i); err != nil {
+		return err
+	}
 	f, err := os.Open(local)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	i, err := f.Stat()
+	n, err := write(ctx, h, f, path, i.Size(), o)
 	if err != nil {
 		return err
 	}
-	total := i.Size()
-	if !i.Mode().IsRegular() {
-		total = -1
-	}
-	n, err := write(ctx, h, f, path, total, o)
-	if err != nil {
-		return err
-	}
-	if i.Mode().IsRegular() {
-		// A handset that cannot do this has the time of the copy.
-		if err := h.SetModified(ctx, path, i.ModTime()); err != nil && ctx.Err() != nil {
-			return wrap("write", path, context.Cause(ctx))
-		}
+	// A handset that cannot do this has the time of the copy.
+	if err := h.SetModified(ctx, path, i.ModTime()); err != nil && ctx.Err() != nil {
+		return wrap("write", path, context.Cause(ctx))
 	}
 	o.copied(Copy{Handset: path, Local: local, Size: n})
 	return nil

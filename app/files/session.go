@@ -47,8 +47,16 @@ func (s Session) ReadDir(ctx context.Context, dir string) ([]Entry, error) {
 	return all, nil
 }
 
+// latest is the last year that RFC 3339, and so JSON, can say. A FILETIME goes on
+// to the year 60056.
+const latest = 9999
+
 func entry(dir string, f rapi.FindData) Entry {
-	return Entry{Path: Join(dir, f.Name), Size: f.Size, Attributes: uint32(f.Attributes), Modified: f.Written}
+	e := Entry{Path: Join(dir, f.Name), Size: f.Size, Attributes: uint32(f.Attributes), Modified: f.Written}
+	if e.Modified.Year() > latest {
+		e.Modified = time.Time{}
+	}
+	return e
 }
 
 // Read reads a file that others may read meanwhile.

@@ -176,11 +176,13 @@ func Move(ctx context.Context, h Handset, from, to string, folder bool) (string,
 	if _, err := h.Stat(ctx, from); err != nil {
 		return "", wrap("look at", from, err)
 	}
-	to, err := target(ctx, h, to, Base(from), folder)
-	if err != nil {
-		return "", err
+	if !strings.EqualFold(to, from) { // other capitals, and not into itself
+		var err error
+		if to, err = target(ctx, h, to, Base(from), folder); err != nil {
+			return "", err
+		}
 	}
-	if strings.EqualFold(to, from) && to == from {
+	if to == from {
 		return "", wrap("move", from, ErrExists)
 	}
 	if len(to) > len(from) && strings.EqualFold(to[:len(from)+1], from+`\`) {

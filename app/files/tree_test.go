@@ -138,6 +138,10 @@ func TestMove(t *testing.T) {
 	if _, err := Move(t.Context(), h, `\c.txt`, `\b.txt`, false); !errors.Is(err, ErrExists) || !h.has(`\c.txt`) {
 		t.Errorf("over a file: %v", err)
 	}
+	h.calls = nil // other capitals are the handset's to judge: they are no move into itself
+	if _, err := Move(t.Context(), h, `\My Documents`, `\MY DOCUMENTS`, false); !errors.Is(err, ErrExists) || len(h.calls) != 2 {
+		t.Errorf("other capitals: %v, %q", err, h.calls)
+	}
 	if _, err := Move(t.Context(), h, `\My Documents`, `\My Documents\x`, false); err == nil {
 		t.Error("a folder was moved into itself")
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"cradle/app/files"
+	"cradle/rapi"
 )
 
 // Handset is the part of a RAPI session that this package uses.
@@ -143,11 +144,17 @@ func Install(ctx context.Context, h Handset, local string, o Options) (r Result,
 	}()
 	o.Copy.Replace = true // the folder is ours, so that what is there is left from before
 	if err := files.Put(ctx, h, local, r.Path, false, o.Copy); err != nil {
+		var partial *files.PartialError
+		if errors.As(err, &partial) && !partial.Removed {
+			r.Cabinet = Left
+		}
 		return r, err
 	}
 	r.Cabinet = Left
 	if r.ProcessID, err = h.Start(ctx, installer, `"`+r.Path+`"`); err != nil {
-		if h.RemoveFile(ctx, r.Path) == nil {
+		if unanswered(err) {
+			r.Outcome = Unknown // it may be at work, on the cabinet
+		} else if h.RemoveFile(ctx, r.Path) == nil {
 			r.Cabinet = Removed
 		}
 		return r, &files.Error{Op: "start", Path: installer, Err: err}
@@ -157,6 +164,16 @@ func Install(ctx context.Context, h Handset, local string, o Options) (r Result,
 		o.Started(r.Path)
 	}
 	return r, watch(ctx, h, before, &r, o)
+}
+
+// unanswered reports whether a call was sent and the handset's answer to it is not
+// known.
+func unanswered(err error) bool {
+	var (
+		call *rapi.CallError
+		code rapi.Win32
+	)
+	return errors.As(err, &call) && call.Sent && !errors.As(err, &code) && !errors.Is(err, rapi.ErrNoReason)
 }
 
 // watch looks at what can be seen, until it tells something or the time is over.
