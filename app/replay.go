@@ -227,7 +227,7 @@ func (d replayDoc) lines() []string {
 	case d.Record.Full:
 		line("  The record reached its largest size; what came then is missing.")
 	case !d.Record.Ended:
-		line("  The record has no end: the program that made it was killed. What is there is compared.")
+		line("  The record has no end: the program that made it was killed, or the file was cut. What is there is compared.")
 	}
 	for _, s := range d.Sessions {
 		line("")
@@ -235,15 +235,24 @@ func (d replayDoc) lines() []string {
 		s.lines(line)
 	}
 	line("")
-	switch d.ExitCode {
-	case exitDone:
-		line("Agrees: Cradle does what is in the record.")
-	case exitProblems:
+	switch {
+	case d.ExitCode == exitProblems:
 		line("Differs: Cradle would do otherwise.")
+	case d.ExitCode == exitDone && d.carried():
+		line("Agrees: Cradle does what is in the record.")
+	case d.ExitCode == exitDone:
+		line("Agrees as far as the record goes, which is not far: no frame was carried in it.")
+	case len(d.Sessions) > 0:
+		line("There is no handset in RNDIS mode in this record, and nothing else can be played.")
 	default:
 		line("There is no handset in this record.")
 	}
 	return lines
+}
+
+// carried reports whether the comparison came as far as frames.
+func (d replayDoc) carried() bool {
+	return slices.ContainsFunc(d.Sessions, func(s replaySessionDoc) bool { return len(s.FramesSent)+len(s.FramesCame) > 0 })
 }
 
 func (s replaySessionDoc) lines(line func(format string, args ...any)) {
