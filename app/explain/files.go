@@ -19,11 +19,12 @@ func filesError(err error) (Explanation, bool) {
 	case errors.As(err, &partial):
 		x := Error(partial.Err)
 		switch {
+		case partial.Replaced:
+			x.What += " The old file is gone; the new one is on the handset as " + partial.Path + "."
+			x.Do = "Give it its name with cradle mv."
 		case !partial.Removed:
 			x.What += " Part of " + partial.Path + " is on the handset."
 			x.Do = "Remove it, or copy it again with --force."
-		case partial.Replaced:
-			x.What += " " + partial.Path + " was removed; the file that was there before is gone."
 		default:
 			x.What += " What had arrived of " + partial.Path + " was removed again."
 		}

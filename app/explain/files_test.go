@@ -36,7 +36,7 @@ func TestFiles(t *testing.T) {
 		{file("read", &rapi.CallError{Op: "ReadFile", Sent: true, Err: context.DeadlineExceeded}), "The connection to the handset broke", ""},
 		{file("read", fmt.Errorf("%w", bench.ErrDeparted)), "unplugged", ""},
 		{&files.PartialError{Path: `\a`, Removed: true, Err: context.Canceled}, `It was cancelled. What had arrived of \a was removed again.`, ""},
-		{&files.PartialError{Path: `\a`, Removed: true, Replaced: true, Err: refused(112)}, `the file that was there before is gone`, ""},
+		{&files.PartialError{Path: `\a.cradle-part`, Replaced: true, Err: refused(5)}, `The old file is gone; the new one is on the handset as \a.cradle-part.`, "cradle mv"},
 		{&files.PartialError{Path: `\a`, Err: bench.ErrDeparted}, `Part of \a is on the handset.`, "Remove it"},
 		{&files.PathError{Path: `C:\x`, Msg: "handsets have no drive letters"}, `"C:\\x" is no path on a handset: handsets have no drive letters.`, ""},
 		{&fs.PathError{Op: "open", Path: "gone.txt", Err: fs.ErrNotExist}, "There is no file gone.txt.", "Check the name"},

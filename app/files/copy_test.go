@@ -215,8 +215,27 @@ func TestPutFails(t *testing.T) {
 	h = newFake(`\big.bin`, "old")
 	h.short = true
 	err = Put(t.Context(), h, local, `\big.bin`, false, Options{Replace: true})
-	if !errors.As(err, &partial) || !partial.Removed || !partial.Replaced || !errors.Is(err, ErrSize) {
+	if !errors.As(err, &partial) || !partial.Removed || partial.Replaced || !errors.Is(err, ErrSize) {
 		t.Errorf("when a byte is lost: %v", err)
+	}
+	if f := h.files[`\big.bin`]; f == nil || string(f.data) != "old" || h.has(`\big.bin.cradle-part`) {
+		t.Errorf("the old file did not stay: %v", h.files)
+	}
+
+	// The old file cannot be removed: it stays, and nothing beside it.
+	h = newFake(`\big.bin`, "old")
+	h.fail[`remove \big.bin`] = code(5)
+	err = Put(t.Context(), h, local, `\big.bin`, false, Options{Replace: true})
+	if !errors.As(err, &partial) || !partial.Removed || partial.Replaced || h.has(`\big.bin.cradle-part`) || !h.has(`\big.bin`) {
+		t.Errorf("when it cannot be replaced: %v", err)
+	}
+
+	// The last step fails: it is said where the new file is.
+	h = newFake(`\big.bin`, "old")
+	h.fail[`move \big.bin.cradle-part`] = code(5)
+	err = Put(t.Context(), h, local, `\big.bin`, false, Options{Replace: true})
+	if !errors.As(err, &partial) || !partial.Replaced || partial.Path != `\big.bin.cradle-part` || !h.has(partial.Path) {
+		t.Errorf("when it cannot be renamed: %v", err)
 	}
 
 	h = newFake()

@@ -28,19 +28,19 @@ func wrap(op, path string, err error) error {
 
 // PartialError is an upload that did not come to its end.
 type PartialError struct {
-	Path     string
-	Replaced bool // a file of that name was there before, and is gone
-	Removed  bool // what had arrived was removed again; otherwise it is there in part
+	Path     string // of what arrived: the file's, or one beside a file that was to be replaced
+	Replaced bool   // the file that was to be replaced is gone, and the new one is at Path, whole
+	Removed  bool   // what had arrived was removed again; otherwise it is there in part
 	Err      error
 }
 
 func (e *PartialError) Error() string {
 	s := fmt.Sprintf("write %s: %v; ", e.Path, e.Err)
 	switch {
+	case e.Replaced:
+		return s + "the old file is gone, and this is the new one"
 	case !e.Removed:
 		return s + "part of it is on the handset"
-	case e.Replaced:
-		return s + "it was removed, and the file that was there before is gone"
 	}
 	return s + "what had arrived was removed again"
 }

@@ -126,14 +126,15 @@ func PutFrom(ctx context.Context, h Handset, r io.Reader, path string, o Options
 // write sends one file. Ctrl-C ends it between two pieces, with the session still
 // alive to clean up.
 func write(ctx context.Context, h Handset, r io.Reader, path string, total int64, o Options) (int64, error) {
-	there := false
+	there, to := false, path
 	switch e, err := h.Stat(ctx, path); {
 	case err == nil && e.IsDir():
 		return 0, wrap("write", path, ErrIsFolder)
 	case err == nil && !o.Replace:
 		return 0, wrap("write", path, ErrExists)
 	case err == nil:
-		there = true
+		// The file that is there stays until the new one is there whole.
+		there, to = true, path+beside
 	case !NotThere(err):
 		return 0, wrap("look at", path, err)
 	}
@@ -141,7 +142,7 @@ func write(ctx context.Context, h Handset, r io.Reader, path string, total int64
 	defer cancel()
 	from := &source{ctx: ctx, r: r}
 	o.progress(Progress{path, 0, total})
-	err := h.Write(calls, path, from, there, func(n int64) { o.progress(Progress{path, n, total}) })
+	err := h.Write(calls, to, from, there, func(n int64) { o.progress(Progress{path, n, total}) })
 	switch {
 	case from.err != nil:
 		err = from.err // of this computer, or Ctrl-C
@@ -150,10 +151,18 @@ func write(ctx context.Context, h Handset, r io.Reader, path string, total int64
 	}
 	if err == nil {
 		var e Entry
-		if e, err = h.Stat(calls, path); err != nil {
+		if e, err = h.Stat(calls, to); err != nil {
 			err = wrap("look at", path, err)
 		} else if e.Size != from.n {
 			err = wrap("write", path, fmt.Errorf("%w: %d bytes were sent and the handset has %d", ErrSize, from.n, e.Size))
+		}
+	}
+	if err == nil && there {
+		if err := wrap("write", path, h.RemoveFile(calls, path)); err != nil {
+			return from.n, partial(calls, h, to, err)
+		}
+		if err := h.Move(calls, to, path); err != nil {
+			return from.n, &PartialError{Path: to, Replaced: true, Err: wrap("write", path, err)}
 		}
 	}
 	if err == nil {
@@ -164,12 +173,21 @@ func write(ctx context.Context, h Handset, r io.Reader, path string, total int64
 	}
 	if from.n == 0 {
 		// It was never made, or is there and empty.
-		if _, gone := h.Stat(calls, path); NotThere(gone) {
+		if _, gone := h.Stat(calls, to); NotThere(gone) {
 			return 0, err
 		}
 	}
-	removed := h.RemoveFile(calls, path)
-	return from.n, &PartialError{Path: path, Replaced: there, Removed: removed == nil || NotThere(removed), Err: err}
+	return from.n, partial(calls, h, to, err)
+}
+
+// beside is added to the name of a file that is replaced, for as long as the new
+// one is not there whole.
+const beside = ".cradle-part"
+
+// partial removes what arrived.
+func partial(ctx context.Context, h Handset, path string, err error) error {
+	removed := h.RemoveFile(ctx, path)
+	return &PartialError{Path: path, Removed: removed == nil || NotThere(removed), Err: err}
 }
 
 // lingering is ctx with some time to clean up after its end.

@@ -154,12 +154,14 @@ func TestInstallOlderAndRefused(t *testing.T) {
 	binary.LittleEndian.PutUint16(header[0x56:], 9)
 	copy(header[0x58:], "Old Tool\x00")
 	put(t, h, `\Temp\old.cab`, cabinet("OLDTOOL.000", string(header)))
-	put(t, h, `\Temp\nameless.cab`, cabinet("x.001", "x"))
+	binary.LittleEndian.PutUint16(header[0x56:], 0) // no name: the file's is taken
+	put(t, h, `\Temp\nameless.cab`, cabinet("X.000", string(header)))
+	put(t, h, `\Temp\foreign.cab`, cabinet("x.001", "x"))
 	put(t, h, `\Temp\broken.cab`, []byte("MSCF, and that is all"))
 	// HKLM is not for an unsigned cabinet: nothing of it happens.
 	put(t, h, `\Temp\greedy.cab`, cabinet("_setup.xml", strings.Replace(setup, "HKCU", "HKLM", 1), "00tool.001", "MZ"))
 	before := h.CSPs().String()
-	for _, args := range []string{`\Temp\broken.cab`, `\Temp\greedy.cab`, `/nodelete \Temp\old.cab`, `/silent \Temp\nameless.cab`, `\Temp\none.cab`, `/noui`} {
+	for _, args := range []string{`\Temp\broken.cab`, `\Temp\greedy.cab`, `/nodelete \Temp\old.cab`, `/silent \Temp\nameless.cab`, `\Temp\foreign.cab`, `\Temp\none.cab`, `/noui`} {
 		if code, ok := start(t, h, `\Windows\wceload.exe`, args); ok != 1 {
 			t.Fatalf("%s: last error %d", args, code)
 		}
@@ -170,6 +172,9 @@ func TestInstallOlderAndRefused(t *testing.T) {
 	}
 	if !listed(h, "nameless") || exists(h, `\Temp\nameless.cab`) {
 		t.Error("the cabinet without a name")
+	}
+	if listed(h, "foreign") || !exists(h, `\Temp\foreign.cab`) {
+		t.Error("the cabinet that is no package")
 	}
 	if listed(h, "broken") || !exists(h, `\Temp\broken.cab`) {
 		t.Error("the broken cabinet")

@@ -68,20 +68,22 @@ func Read(b []byte, translate Translate) (*Package, error) {
 			return readSetup(m.Data, members, translate)
 		}
 	}
-	p := &Package{Listed: true}
 	for _, m := range members {
-		if path.Ext(m.Name) == ".000" {
-			p.Name = legacyName(m.Data)
+		if path.Ext(m.Name) == ".000" && strings.HasPrefix(string(m.Data), legacyMagic) {
+			return &Package{Listed: true, Name: legacyName(m.Data)}, nil
 		}
 	}
-	return p, nil
+	return nil, bad("there is neither %s nor a file .000 in it: it is no package for Windows CE", setupName)
 }
 
+// legacyMagic is how a file .000 begins (wince_cab_format at cabextract.org.uk).
+const legacyMagic = "MSCE"
+
 // legacyName is the program's name in a file .000: offset and length are two
-// u16 at 0x54 (wince_cab_format at cabextract.org.uk).
+// u16 at 0x54 (the same page).
 func legacyName(b []byte) string {
 	const at = 0x54
-	if len(b) < at+4 || string(b[:4]) != "MSCE" {
+	if len(b) < at+4 {
 		return ""
 	}
 	offset, n := int(binary.LittleEndian.Uint16(b[at:])), int(binary.LittleEndian.Uint16(b[at+2:]))
