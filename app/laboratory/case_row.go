@@ -18,20 +18,29 @@ import (
 )
 
 // rowBound is what people are promised of a handset's row: it tells of a cable
-// that was pulled within two seconds. On two quiet cores the slowest of all was
-// 1.0 s, 0.25 s of it the USB/IP server's. A computer that is busy with other
-// things makes single ones slower on its emulated processor, so the case holds
-// the median of each moment to it, and tells the slowest.
+// that was pulled within two seconds. Every round is held to it. On two quiet
+// cores the slowest of all was 1.0 s, 0.25 s of it the USB/IP server's.
 const rowBound = 2 * time.Second
 
-// rowRounds is how often the cable is pulled at each of the moments.
+// The allowance for a processor that is emulated, on a computer that may be busy
+// with other things, and for USB/IP: one round at each moment may be late, though
+// not later than rowLate, and is made again. What the case ends with tells how
+// many were. A program that is late by itself is late more often than that.
+//
+// When the interfaces are given back in the moment between the cable and the
+// kernel's knowing of it, rndis_host waits 5 s for an interrupt transfer that
+// USB/IP does not end, and the kernel for rndis_host (measured: 6.1 s).
+const rowLate = 5*time.Second + rowBound
+
+// rowRounds is how often the cable is pulled at each of the moments, and told in
+// time.
 const rowRounds = 4
 
 // caseRow: the bench, which window and command line listen to, on the kernel's
-// bus. The cable of one handset is pulled while it is idle, while a
-// session is opened for a document, and while that is on its way or worked on; what is told then is told
-// in time, and the handset beside it is not disturbed: its documents, which are
-// under way all the while, end as if nothing had happened.
+// bus. The cable of one handset is pulled while it is idle, while a session is
+// opened for a document, and while that is on its way or worked on; what is told
+// then is told in time, and the handset beside it is not disturbed: its
+// documents, which are under way all the while, end as if nothing had happened.
 func caseRow(ctx context.Context, g *guest) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -46,31 +55,35 @@ func caseRow(ctx context.Context, g *guest) (string, error) {
 	if _, err := l.told(ctx, run.Ready, neighbour, ""); err != nil {
 		return "", err
 	}
-	var seen time.Duration
-	left := make(map[string][]float64) // ms
-	for n := range 3 * rowRounds {
+	var seen, slowest time.Duration
+	late := make(map[string]int) // rounds at a moment
+	for n := 0; n < 3*rowRounds; {
 		at := []string{"", "open", "send"}[n%3]
-		s, d, err := l.round(ctx, neighbour, at)
+		s, left, err := l.round(ctx, neighbour, at)
 		if err != nil {
 			return "", fmt.Errorf("round %d, pulled at %q: %w", n, at, err)
 		}
-		g.say("round %d: seen %d ms after it was plugged in, gone %d ms after it was pulled out at %q", n, s.Milliseconds(), d.Milliseconds(), at)
+		g.say("round %d: seen %d ms after it was plugged in, gone %d ms after it was pulled out at %q", n, s.Milliseconds(), left.Milliseconds(), at)
 		seen = max(seen, s)
-		left[at] = append(left[at], float64(d.Milliseconds()))
+		if left > rowBound {
+			if late[at]++; late[at] > 1 || left > rowLate {
+				return "", fmt.Errorf("pulled at %q it was told after %v, and late in %d rounds; %v is promised", at, left, late[at], rowBound)
+			}
+			g.say("that is late: round %d is made again", n)
+			continue
+		}
+		slowest = max(slowest, left)
+		n++
 	}
 	if err := l.close(); err != nil {
 		return "", err
 	}
-	var slowest, middle float64
-	for at, all := range left {
-		m := median(all) // sorts
-		if m > float64(rowBound.Milliseconds()) {
-			return "", fmt.Errorf("pulled at %q it was told after %.0f ms; %v is promised", at, m, rowBound)
-		}
-		middle, slowest = max(middle, m), max(slowest, all[len(all)-1])
+	again := 0
+	for _, n := range late {
+		again += n
 	}
-	return fmt.Sprintf("%d cables pulled, told after %.0f ms and at most %.0f; plugged in, seen after at most %d; the neighbour's documents applied",
-		3*rowRounds, middle, slowest, seen.Milliseconds()), nil
+	return fmt.Sprintf("%d cables pulled, told after at most %d ms; %d more were late; plugged in, seen after at most %d ms; the neighbour's documents applied",
+		3*rowRounds, slowest.Milliseconds(), again, seen.Milliseconds()), nil
 }
 
 // rowLab is a bench on the kernel's bus, and two handsets for it.
