@@ -89,8 +89,8 @@ no way back. What cannot be removed is told of, and the rest is removed.
 
 ` + pathHelp + `
 
-The root and \Windows are removed only with --yes: the handset would not start
-without them.`,
+The root, \Windows, and the folders that every handset has, such as \My Documents
+and \Program Files, are removed only with --yes.`,
 		Example: `  cradle rm '\Temp\setup.cab'
   cradle rm -r /Temp/old`,
 		Args: atLeast(1, "name what to remove"),
@@ -116,12 +116,12 @@ without them.`,
 	}
 	f.register(c)
 	c.Flags().BoolVarP(&deep, "recursive", "r", false, "folders with all that is in them")
-	c.Flags().BoolVar(&f.yes, "yes", false, "remove even what the handset needs to start")
+	c.Flags().BoolVar(&f.yes, "yes", false, "remove even what every handset has")
 	return c
 }
 
 func unconfirmed(path string) error {
-	return &plainError{exitDanger, fmt.Sprintf("confirm with --yes that %s is to go, without which the handset does not start", path)}
+	return &plainError{exitDanger, fmt.Sprintf("confirm with --yes that %s is to go, with all that is in it", path)}
 }
 
 // eachPath does something for each path, and goes on to the next one as long as

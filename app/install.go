@@ -33,7 +33,7 @@ func (p *program) installCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "install FILE",
 		Short: "Install a .cab or .cpf file on a handset",
-		Long: `Install a cabinet, a .cab or .cpf file, on a handset: it is copied to \Temp
+		Long: `Install a cabinet, a .cab or .cpf file, on a handset: it is copied to \Temp\Cradle
 there and given to the handset's own installer, which may ask questions on the
 handset's screen.
 

@@ -78,11 +78,15 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 // Of pflag's error and list of flags only the texts are for everybody to use.
 var (
 	unknownFlag = regexp.MustCompile(`^unknown flag: --([^ =]{2,})$`)
+	dashedValue = regexp.MustCompile(`^unknown shorthand flag: '[0-9.]' in `)
 	flagNames   = regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
 )
 
 // flagSuggestion names the flag that may have been meant by an unknown one.
 func flagSuggestion(c *cobra.Command, err error) string {
+	if dashedValue.MatchString(err.Error()) {
+		return "; a value that begins with a dash goes behind --"
+	}
 	unknown := unknownFlag.FindStringSubmatch(err.Error())
 	if unknown == nil {
 		return ""

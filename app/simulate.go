@@ -128,7 +128,7 @@ func (p *program) simulate(c *cobra.Command, f simulateFlags) error {
 	}
 	sim, err := simulator.New(simulator.Options{Specs: f.specs, Log: log})
 	if err != nil {
-		return err
+		return p.stateError(err)
 	}
 	err = p.lend(c.Context(), f, sim)
 	return errors.Join(err, sim.Close())
@@ -195,7 +195,7 @@ func lendError(err error) error {
 func (p *program) simulateOver(ctx context.Context, f simulateFlags) error {
 	h, err := simulator.NewUpper(1, f.specs[0], p.log)
 	if err != nil {
-		return err
+		return p.stateError(err)
 	}
 	var group errgroup.Group
 	ctx, cancel := context.WithCancel(ctx)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	case p.opt.simulated:
 		sim, err := simulator.New(simulator.Options{Specs: p.opt.specs, Log: log})
 		if err != nil {
-			return nil, err
+			return nil, p.stateError(err)
 		}
 		s.closers = append(s.closers, sim)
 		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Only: only}}
@@ -92,6 +93,15 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	s.Bench, err = bench.New(cfg)
 	return s, err
+}
+
+// stateError is why simulated handsets could not be made: with --state, that
+// directory is what a person can have got wrong, and no handset was touched.
+func (p *program) stateError(err error) error {
+	if p.opt.state == "" {
+		return err
+	}
+	return &plainError{exitUsage, fmt.Sprintf("--state %s cannot be used: %v", p.opt.state, err)}
 }
 
 // startUSB is libusb.New, without the trap of a nil pointer in an interface.

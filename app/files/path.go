@@ -2,6 +2,7 @@ package files
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -93,5 +94,10 @@ func Folder(typed string) bool {
 }
 
 // Precious reports whether removing a folder with all that is in it would take
-// the handset's system along: the root, and \Windows (public knowledge).
-func Precious(path string) bool { return path == `\` || strings.EqualFold(path, `\Windows`) }
+// the handset's system along, or all that its owner or its programs keep: the
+// root, \Windows, and the folders that every handset has (public knowledge).
+func Precious(path string) bool {
+	return slices.ContainsFunc([]string{
+		`\`, `\Windows`, `\My Documents`, `\Program Files`, `\Application Data`, `\Documents and Settings`, `\Storage Card`,
+	}, func(p string) bool { return strings.EqualFold(path, p) })
+}
