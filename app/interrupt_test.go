@@ -197,7 +197,7 @@ func TestInterruptData(t *testing.T) {
 func TestPutPipe(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip(err)
+		t.Skipf("SKIPPED, putting a pipe stays untested: %v", err)
 	}
 	text, _ := exec.Command("cradle", "put", "--simulate", pipe, "/Temp/x").CombinedOutput()
 	if !strings.Contains(string(text), "is no regular file; what comes out of a pipe") {

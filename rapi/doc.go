@@ -4,7 +4,7 @@
 //
 //	link, err := activesync.Connect(ctx, network, activesync.Options{})
 //	conn, err := link.OpenData(ctx)
-//	s := rapi.NewSession(conn, rapi.SessionOptions{})
+//	s := rapi.NewSession(conn, rapi.SessionOptions{Generation: link.Generation()})
 //	defer s.Close()
 //	reply, err := s.ProcessConfig(ctx, document, rapi.ConfigProcess)
 //	var call *rapi.CallError

@@ -97,6 +97,6 @@ func TestSystemAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(all, func(a doctor.Addresses) bool { return len(a.Addrs) > 0 }) {
-		t.Skip("this computer has no address at all")
+		t.Errorf("no interface has an address: %v", all)
 	}
 }

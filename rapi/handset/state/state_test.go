@@ -394,7 +394,7 @@ func TestSpoilt(t *testing.T) {
 
 func TestTwoPrograms(t *testing.T) {
 	if _, err := os.Stat("/proc/self"); err != nil {
-		t.Skip("no locks here")
+		t.Skip("SKIPPED: this system has no locks on files, so that two programs on one state stay untested")
 	}
 	dir := t.TempDir()
 	open(t, dir)
