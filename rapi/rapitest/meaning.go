@@ -29,8 +29,8 @@ type Pair struct {
 // root, version="1.0" of the root, the case of names and of datatype, the order of
 // differently named siblings, recursive="TRUE", leading zeros where the datatype is
 // integer, white space where it is binary. Order counts among the children of the
-// root, everywhere in FileOperation, among siblings of one name, and among groups
-// of which one is deleted or asked for.
+// root, among the groups of FileOperation, among siblings of one name, and among
+// groups of which one is deleted or asked for.
 //
 // For many documents use SameMeanings: it starts python3 once.
 func SameMeaning(t testing.TB, a, b []byte) {

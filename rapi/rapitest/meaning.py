@@ -89,18 +89,18 @@ def value(datatype, text):
     return text
 
 
-def ordered(element, within_files):
-    """Whether the order of what stands in an element matters."""
-    return element.tag == ROOT or within_files or kind(element.tag) not in ("group", "parm")
+def ordered(element):
+    """Whether the order of all that stands in an element matters."""
+    return kind(element.tag) not in ("group", "parm")
 
 
 def meaning(element, exact, within_files=False, top=False):
     if top and name(element).lower() == "fileoperation":
         within_files = True
     below = [(kind(c.tag), name(c).lower(), c.tag, meaning(c, exact, within_files, element.tag == ROOT)) for c in element]
-    if not exact and not ordered(element, within_files):
+    if not exact and not ordered(element):
         # A group that is asked for or deleted keeps its place among the groups.
-        fixed = any(b[0] == "group" and b[2] != "characteristic" for b in below)
+        fixed = within_files or any(b[0] == "group" and b[2] != "characteristic" for b in below)
         parms = [b for b in below if b[0] == "parm"]
         groups = [b for b in below if b[0] == "group"]
         rest = [b for b in below if b[0] not in ("group", "parm")]
