@@ -16,6 +16,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -134,13 +135,19 @@ func (m *Manager) Process(ctx context.Context, document string, flags Flags, cal
 			err = &csps.Error{HRESULT: hr, Desc: "forced"}
 		}
 	}
+	if err == nil {
+		m.log.Debug("document processed", "hresult", hr, "changes", w.undo.Len())
+		err = w.commit()
+	}
 	if err != nil {
 		hr = rapi.Fail
 		errors.As(err, &hr) // csps.Error wraps one
 		m.log.Info("document failed, taking it back", "hresult", hr, "error", err, "changes", w.undo.Len())
-		w.undo.Rollback()
-	} else {
-		m.log.Debug("document processed", "hresult", hr, "changes", w.undo.Len())
+		if rerr := w.rollback(); rerr != nil {
+			// [L:ms852998]: settings may be in an unknown state.
+			m.log.Error("it could not be taken back", "error", rerr)
+			hr = rapi.ConfigTransactionFailure
+		}
 	}
 	if err != nil && m.reply.NoDocument {
 		return Reply{HRESULT: hr}
@@ -192,6 +199,9 @@ type worker struct {
 	caller model.Roles
 	faults Faults
 	undo   undo.Log
+	// internal are the CSPs met so far that undo their own work; those that have
+	// committed are taken away.
+	internal []csps.Internal
 }
 
 // document processes the sections in order; the first that fails ends it
@@ -211,16 +221,61 @@ func (w *worker) document(root *etree.Element) error {
 			w.m.log.Info("unknown CSP", "type", typ)
 			return w.failed(el, err)
 		}
-		s := &section{worker: w, csp: csp, caps: csp.Caps()}
 		w.delay(csp.Type())
 		start := time.Now()
-		err := s.element(el, nil)
+		err := w.begin(csp)
+		if err == nil {
+			err = w.section(csp).element(el, nil)
+		} else {
+			err = w.failed(el, err)
+		}
 		w.m.log.Debug("CSP ran", "csp", csp.Type(), "took", time.Since(start), "error", err)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// begin tells a CSP that undoes its own work that settings of its come.
+func (w *worker) begin(csp csps.CSP) error {
+	own, ok := csp.(csps.Internal)
+	if !ok || w.flags&FlagProcess == 0 || slices.Contains(w.internal, own) {
+		return nil
+	}
+	err := guard(func() error {
+		own.Begin()
+		return nil
+	})
+	if err == nil {
+		w.internal = append(w.internal, own)
+	}
+	return err
+}
+
+// commit lets the CSPs that undo their own work keep it, and does what was to
+// wait for the end. When one of them fails the rest is still to be rolled back.
+func (w *worker) commit() error {
+	for len(w.internal) > 0 {
+		own := w.internal[0]
+		if err := guard(own.Commit); err != nil {
+			return &csps.Error{HRESULT: rapi.ConfigTransactionFailure, Desc: err.Error()}
+		}
+		w.internal = w.internal[1:]
+	}
+	return guard(func() error {
+		w.undo.Commit()
+		return nil
+	})
+}
+
+// rollback takes everything back, the latest first within each way of undoing.
+func (w *worker) rollback() error {
+	var errs []error
+	for _, own := range slices.Backward(w.internal) {
+		errs = append(errs, guard(own.Rollback))
+	}
+	return errors.Join(append(errs, w.undo.Rollback())...)
 }
 
 func (w *worker) delay(csp string) {
@@ -240,10 +295,24 @@ func (w *worker) delay(csp string) {
 // the name with -error ([SM:1cc84ad6]), and the reason in desc if the model
 // gives one. The reasons are worded here: no text of a real handset is known.
 func (w *worker) failed(el *etree.Element, err error) error {
+	var done *failure
+	if errors.As(err, &done) {
+		return err // an element in it is the one
+	}
 	el.Tag += errorSuffix
 	var e *csps.Error
 	if w.m.reply.Desc && errors.As(err, &e) {
 		el.CreateAttr("desc", e.Desc)
 	}
-	return err
+	var c *crash
+	if errors.As(err, &c) {
+		w.m.log.Error("a CSP crashed", "reason", c.reason, "stack", string(c.stack))
+	}
+	return &failure{err}
 }
+
+// failure is an error whose element is marked.
+type failure struct{ err error }
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }

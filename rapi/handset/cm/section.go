@@ -2,6 +2,8 @@ package cm
 
 import (
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -15,8 +17,17 @@ import (
 // section processes what a document says to one CSP.
 type section struct {
 	*worker
-	csp  csps.CSP
-	caps csps.Caps
+	csp     csps.CSP
+	caps    csps.Caps
+	marked  csps.Marked  // the CSP, or nil
+	grouped csps.Grouped // the CSP, or nil
+}
+
+func (w *worker) section(csp csps.CSP) *section {
+	s := &section{worker: w, csp: csp, caps: csp.Caps()}
+	s.marked, _ = csp.(csps.Marked)
+	s.grouped, _ = csp.(csps.Grouped)
+	return s
 }
 
 // place is where the section is: a characteristic, with what the metabase says
@@ -30,7 +41,11 @@ type place struct {
 
 func (s *section) at(path csps.Path) *place {
 	pl := &place{path: path}
-	setting, err := s.csp.Setting(path)
+	var setting string
+	err := guard(func() (err error) {
+		setting, err = s.csp.Setting(path)
+		return err
+	})
 	if err != nil {
 		pl.err = err
 		return pl
@@ -87,7 +102,18 @@ func (s *section) step(el *etree.Element, around *place) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.at(below(around.path, typ)), nil
+	path := below(around.path, typ)
+	if s.marked != nil {
+		mwid := el.SelectAttrValue("mwid", "") == "1"
+		err = guard(func() (err error) {
+			path, err = s.marked.Mark(path, el.Tag, mwid)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s.at(path), nil
 }
 
 // below extends a path; the result shares no end with another one.
@@ -107,6 +133,9 @@ func (s *section) translated(el *etree.Element, text string) (string, error) {
 // characteristic processes the elements in a characteristic in their order.
 func (s *section) characteristic(el *etree.Element, around *place) error {
 	here, err := s.step(el, around)
+	if err == nil && s.grouped != nil && s.flags&FlagProcess != 0 {
+		err = s.open(el, here)
+	}
 	if err != nil {
 		return s.failed(el, err)
 	}
@@ -116,7 +145,7 @@ func (s *section) characteristic(el *etree.Element, around *place) error {
 			err = writable(access)
 		}
 		if err == nil && s.flags&FlagProcess != 0 {
-			err = s.csp.Create(&s.undo, here.path)
+			err = guard(func() error { return s.csp.Create(&s.undo, here.path) })
 		}
 		if err != nil {
 			return s.failed(el, err)
@@ -127,8 +156,73 @@ func (s *section) characteristic(el *etree.Element, around *place) error {
 			return err
 		}
 	}
+	if s.grouped != nil && s.flags&FlagProcess != 0 {
+		if err := guard(func() error { return s.grouped.Close(&s.undo, here.path) }); err != nil {
+			return s.failed(el, err)
+		}
+	}
 	return nil
 }
+
+// open tells a CSP what stands in a characteristic.
+func (s *section) open(el *etree.Element, here *place) error {
+	c := csps.Characteristic{
+		MWID:   el.SelectAttrValue("mwid", "") == "1",
+		Empty:  len(el.Child) == 0,
+		Writes: writes(el),
+	}
+	for child := range el.ChildElementsSeq() {
+		switch child.Tag {
+		case tagParm:
+			p, err := s.parm(child)
+			if err != nil {
+				return s.failed(child, err)
+			}
+			c.Parms = append(c.Parms, p)
+		case tagCharacteristic:
+			typ, err := s.translated(child, child.SelectAttrValue("type", ""))
+			if err != nil {
+				return s.failed(child, err)
+			}
+			c.Types = append(c.Types, typ)
+		}
+	}
+	return guard(func() error { return s.grouped.Open(&s.undo, here.path, c) })
+}
+
+// writes reports whether something in a characteristic is to be changed: one
+// that holds queries alone is not.
+func writes(el *etree.Element) bool {
+	if len(el.Child) == 0 {
+		return true // it is to be made
+	}
+	for c := range el.ChildElementsSeq() {
+		if c.Tag == tagParm || c.Tag == tagNoParm || c.Tag == tagNoCharacteristic || c.Tag == tagCharacteristic && writes(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// guard makes a crash of a CSP an error of it (CONFIG_E_CSPEXCEPTION,
+// [L:ms852998]).
+func guard(call func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &crash{reason: r, stack: debug.Stack()}
+		}
+	}()
+	return call()
+}
+
+// crash is a CSP that panicked.
+type crash struct {
+	reason any
+	stack  []byte
+}
+
+func (e *crash) Error() string { return fmt.Sprintf("The provider crashed: %v", e.reason) }
+func (e *crash) Unwrap() error { return rapi.ConfigCSPException }
 
 // whole finds what the metabase says of a characteristic itself.
 func (s *section) whole(here *place) (*model.Access, error) {
@@ -176,15 +270,20 @@ func writable(a *model.Access) error {
 	return nil
 }
 
-func (s *section) set(el *etree.Element, here *place) error {
+// parm is what a parm element says.
+func (s *section) parm(el *etree.Element) (csps.Parm, error) {
 	value, err := s.translated(el, el.SelectAttrValue("value", ""))
-	if err != nil {
-		return err
-	}
-	parm := csps.Parm{
+	return csps.Parm{
 		Name:     el.SelectAttrValue("name", ""),
 		Value:    value,
 		Datatype: el.SelectAttrValue("datatype", ""),
+	}, err
+}
+
+func (s *section) set(el *etree.Element, here *place) error {
+	parm, err := s.parm(el)
+	if err != nil {
+		return err
 	}
 	access, err := s.one(here, parm.Name)
 	if err != nil {
@@ -194,7 +293,7 @@ func (s *section) set(el *etree.Element, here *place) error {
 		if err := writable(access); err != nil {
 			return err
 		}
-		if err := s.csp.Set(&s.undo, here.path, parm); err != nil {
+		if err := guard(func() error { return s.csp.Set(&s.undo, here.path, parm) }); err != nil {
 			return err
 		}
 	}
@@ -213,7 +312,7 @@ func (s *section) delete(el *etree.Element, here *place) error {
 	if err := writable(access); err != nil {
 		return err
 	}
-	return found(s.csp.Delete(&s.undo, here.path, name))
+	return found(guard(func() error { return s.csp.Delete(&s.undo, here.path, name) }))
 }
 
 func found(err error) error {
@@ -243,7 +342,7 @@ func (s *section) deleteAll(el *etree.Element, around *place) error {
 	if s.flags&FlagProcess == 0 {
 		return nil
 	}
-	return found(s.csp.DeleteAll(&s.undo, here.path))
+	return found(guard(func() error { return s.csp.DeleteAll(&s.undo, here.path) }))
 }
 
 // query answers a parm-query: parm with its value, or noparm when there is
@@ -255,7 +354,11 @@ func (s *section) query(el *etree.Element, here *place) error {
 		return err
 	}
 	if s.flags&FlagProcess != 0 {
-		p, err := s.csp.Query(here.path, name)
+		var p csps.Parm
+		err := guard(func() (err error) {
+			p, err = s.csp.Query(here.path, name)
+			return err
+		})
 		if errors.Is(err, csps.ErrNotFound) {
 			el.Tag = tagNoParm
 			return nil
@@ -296,7 +399,7 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 		return err
 	}
 	levels := -1
-	if strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
+	if !s.caps.WholeTree && strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
 		levels = 1
 	}
 	err = s.fillTree(el, here, levels)
@@ -314,7 +417,11 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 // characteristics follow; negative means all. Settings that the caller may not
 // reach are left out (guess: no source).
 func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
-	l, err := s.csp.Enumerate(here.path)
+	var l csps.Level
+	err := guard(func() (err error) {
+		l, err = s.csp.Enumerate(here.path)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,11 @@ package csps
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/objstore"
@@ -12,48 +15,79 @@ import (
 
 // Set is all the CSPs of one handset.
 type Set struct {
-	byType map[string]CSP
-	trees  []*Tree
+	env     *Env
+	all     []CSP
+	byType  map[string]CSP
+	keepers []Keeper
+}
+
+// Env is what the CSPs of a handset work on.
+type Env struct {
+	Model    *model.Model
+	Registry *registry.Registry
+	Files    *objstore.Store
+	// Now and SetTime are the handset's clock. Nil: time.Now, which cannot be set.
+	Now     func() time.Time
+	SetTime func(time.Time)
+	// Wipe gives the handset back as it comes out of the box; nil does nothing.
+	// It is called when the document has succeeded.
+	Wipe func()
+
+	groups map[string]*group // of trees, by the model's word for them
+}
+
+// kinds are the types of CSPs, by the model's word for them. A CSP with
+// behaviour has a line here, and a file of its own.
+var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
+	"favorite":    func(e *Env, m *model.CSP) (CSP, error) { return &Favorites{m.Type, e.Files}, nil },
+	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
+	"policy":      func(e *Env, m *model.CSP) (CSP, error) { return &Policies{m.Type, e.Registry}, nil },
+	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e.Registry}, nil },
+	"registry":    func(e *Env, m *model.CSP) (CSP, error) { return &Registry{m.Type, e.Registry}, nil },
+	"tree":        newTree,
 }
 
 // New makes the CSPs of a model over a handset's registry and object store,
 // and puts the model's first values into them.
-func New(m *model.Model, reg *registry.Registry, store *objstore.Store) (*Set, error) {
-	s := &Set{byType: make(map[string]CSP)}
+func New(env Env) (*Set, error) {
+	m := env.Model
+	env.groups = make(map[string]*group)
+	if env.Now == nil {
+		env.Now = time.Now
+	}
+	if env.SetTime == nil {
+		env.SetTime = func(time.Time) {}
+	}
+	if env.Wipe == nil {
+		env.Wipe = func() {}
+	}
+	s := &Set{env: &env, byType: make(map[string]CSP)}
 	for _, id := range m.PolicyIDs() {
-		if err := SetPolicy(nil, reg, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
+		if err := SetPolicy(nil, env.Registry, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
 			return nil, fmt.Errorf("csps: policy %d: %w", id, err)
 		}
 	}
-	groups := make(map[string]*group)
 	for i := range m.CSPs {
 		spec := &m.CSPs[i]
-		var c CSP
-		switch spec.Kind {
-		case "registry":
-			c = &Registry{spec.Type, reg}
-		case "favorite":
-			c = &Favorites{spec.Type, store}
-		case "information":
-			c = &Information{spec.Type, m, store}
-		case "policy":
-			c = &Policies{spec.Type, reg}
-		case "programs":
-			c = &Programs{spec.Type, reg}
-		case "tree":
-			t, err := newTree(spec, groups)
-			if err != nil {
-				return nil, err
-			}
-			s.trees = append(s.trees, t)
-			c = t
-		default:
-			return nil, fmt.Errorf("csps: %s: kind %q", spec.Type, spec.Kind)
+		make := kinds[spec.Kind]
+		if make == nil {
+			return nil, fmt.Errorf("csps: %s: kind %q is none of %s", spec.Type, spec.Kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 		}
+		c, err := make(s.env, spec)
+		if err != nil {
+			return nil, fmt.Errorf("csps: %s: %w", spec.Type, err)
+		}
+		s.all = append(s.all, c)
 		s.byType[strings.ToLower(spec.Type)] = c
+		if k, ok := c.(Keeper); ok {
+			s.keepers = append(s.keepers, k)
+		}
 	}
 	return s, nil
 }
+
+// All are the CSPs, in the order of the model's list.
+func (s *Set) All() []CSP { return s.all }
 
 // Find returns the CSP of a characteristic's type, or nil. That types ignore
 // case is inferred: the documentation writes both Clock and clock for one CSP
@@ -63,8 +97,8 @@ func (s *Set) Find(typ string) CSP { return s.byType[strings.ToLower(typ)] }
 // String writes out the values that CSPs keep by themselves, for comparison.
 func (s *Set) String() string {
 	var b strings.Builder
-	for _, t := range s.trees {
-		t.write(&b)
+	for _, k := range s.keepers {
+		text(&b, k)
 	}
 	return b.String()
 }

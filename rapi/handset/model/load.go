@@ -154,8 +154,6 @@ func (f File) Put(store *objstore.Store) error {
 	return store.Put(f.Path, objstore.Info{Attr: attr}, data)
 }
 
-var kinds = []string{"registry", "favorite", "information", "policy", "programs", "tree"}
-
 // validate finds what would only show when a handset of the model is used.
 func (m *Model) validate() error {
 	var errs []error
@@ -258,8 +256,6 @@ func (m *Model) validateCSPs() (errs []error) {
 			errs = append(errs, fmt.Errorf("csp: type %q", c.Type))
 		case seen[key]:
 			errs = append(errs, fmt.Errorf("csp: %q is there twice", c.Type))
-		case !slices.Contains(kinds, c.Kind):
-			errs = append(errs, fmt.Errorf("csp %s: kind %q is none of %s", c.Type, c.Kind, strings.Join(kinds, ", ")))
 		case c.Kind == "tree" && (c.Depth < 1 || c.Depth > 4):
 			errs = append(errs, fmt.Errorf("csp %s: depth %d", c.Type, c.Depth))
 		case !slices.ContainsFunc(m.Metabase, func(a Access) bool {

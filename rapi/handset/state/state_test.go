@@ -39,7 +39,7 @@ func parts() (Parts, error) {
 		return Parts{}, err
 	}
 	p := Parts{Registry: registry.New(registry.Config{}), Files: objstore.New(objstore.Config{Limit: 512 << 20})}
-	if p.CSPs, err = csps.New(models["wm6-classic"], p.Registry, p.Files); err != nil {
+	if p.CSPs, err = csps.New(csps.Env{Model: models["wm6-classic"], Registry: p.Registry, Files: p.Files}); err != nil {
 		return p, err
 	}
 	err = errors.Join(
