@@ -25,6 +25,7 @@ import (
 
 	"cradle/rapi"
 	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -54,7 +55,7 @@ type Config struct {
 // works on one.
 type Manager struct {
 	csps  *csps.Set
-	meta  *metabase
+	meta  *metabase.Metabase
 	reply model.Reply
 	log   *slog.Logger
 
@@ -83,7 +84,7 @@ func New(cfg Config) *Manager {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{csps: cfg.CSPs, meta: newMetabase(cfg.Model.Metabase), reply: cfg.Model.Reply, log: log}
+	return &Manager{csps: cfg.CSPs, meta: cfg.CSPs.Metabase(), reply: cfg.Model.Reply, log: log}
 }
 
 // SetFaults sets the troubles of the documents that begin from now on.

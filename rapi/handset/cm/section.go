@@ -11,7 +11,7 @@ import (
 
 	"cradle/rapi"
 	"cradle/rapi/handset/csps"
-	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/metabase"
 )
 
 // section processes what a document says to one CSP.
@@ -34,9 +34,14 @@ func (w *worker) section(csp csps.CSP) *section {
 // of it, found once for all the settings in it.
 type place struct {
 	path    csps.Path
-	setting string        // in the metabase, in lower case
-	inside  *model.Access // of settings in it that have no entry of their own
-	err     error         // the path cannot be
+	setting string // in the metabase, in lower case
+	err     error  // the path cannot be
+
+	// Of settings in it that have no entry of their own, as of a version of the
+	// metabase: the Metabase CSP changes it in the middle of a document.
+	inside    metabase.Found
+	hasInside bool
+	version   uint64
 }
 
 func (s *section) at(path csps.Path) *place {
@@ -51,7 +56,8 @@ func (s *section) at(path csps.Path) *place {
 		return pl
 	}
 	pl.setting = strings.ToLower(setting)
-	pl.inside = s.m.meta.inside(pl.setting)
+	pl.version = s.m.meta.Version()
+	pl.inside, pl.hasInside = s.m.meta.Inside(pl.setting)
 	return pl
 }
 
@@ -63,6 +69,8 @@ var (
 	errDenied = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "Access is denied: the role of the caller is not sufficient."}
 	// errReadOnly: the setting's rw-access has no write.
 	errReadOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be read."}
+	// errWriteOnly: it has no read.
+	errWriteOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be written."}
 	// guess: the code of a query or deletion that the CSP's page says no to.
 	errTopQuery  = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be queried as a whole."}
 	errTopDelete = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be deleted as a whole."}
@@ -225,24 +233,26 @@ func (e *crash) Error() string { return fmt.Sprintf("The provider crashed: %v", 
 func (e *crash) Unwrap() error { return rapi.ConfigCSPException }
 
 // whole finds what the metabase says of a characteristic itself.
-func (s *section) whole(here *place) (*model.Access, error) {
+func (s *section) whole(here *place) (metabase.Found, error) {
 	if here.err != nil {
-		return nil, here.err
+		return metabase.Found{}, here.err
 	}
-	return s.access(here.setting, s.m.meta.find(here.setting))
+	f, ok := s.m.meta.Find(here.setting)
+	return s.access(here.setting, f, ok)
 }
 
 // one finds what it says of a parm in a characteristic.
-func (s *section) one(here *place, name string) (*model.Access, error) {
+func (s *section) one(here *place, name string) (metabase.Found, error) {
 	if here.err != nil {
-		return nil, here.err
+		return metabase.Found{}, here.err
+	}
+	if v := s.m.meta.Version(); v != here.version {
+		here.version = v
+		here.inside, here.hasInside = s.m.meta.Inside(here.setting)
 	}
 	setting := here.setting + `\` + strings.ToLower(name)
-	a := s.m.meta.exact[setting]
-	if a == nil {
-		a = here.inside
-	}
-	return s.access(setting, a)
+	f, ok := s.m.meta.Exact(setting, here.inside, here.hasInside)
+	return s.access(setting, f, ok)
 }
 
 // access holds the caller's roles against a setting's entry in the metabase: a
@@ -250,22 +260,29 @@ func (s *section) one(here *place, name string) (*model.Access, error) {
 //
 // Reading is held against the same mask as writing (inferred: the metabase has
 // one access-role a setting and rw-access beside it).
-func (s *section) access(setting string, a *model.Access) (*model.Access, error) {
+func (s *section) access(setting string, f metabase.Found, ok bool) (metabase.Found, error) {
 	if hr := s.faults.Fail[setting]; hr != rapi.OK {
-		return nil, &csps.Error{HRESULT: hr, Desc: "forced"}
+		return f, &csps.Error{HRESULT: hr, Desc: "forced"}
 	}
 	switch {
-	case a == nil:
-		return nil, errNoEntry
-	case !s.caller.Meet(a.Roles):
-		return nil, errDenied
+	case !ok:
+		return f, errNoEntry
+	case !s.caller.Meet(f.Roles):
+		return f, errDenied
 	}
-	return a, nil
+	return f, nil
 }
 
-func writable(a *model.Access) error {
-	if a.ReadOnly {
+func writable(f metabase.Found) error {
+	if !f.Writable {
 		return errReadOnly
+	}
+	return nil
+}
+
+func readable(f metabase.Found) error {
+	if !f.Readable {
+		return errWriteOnly
 	}
 	return nil
 }
@@ -354,6 +371,9 @@ func (s *section) query(el *etree.Element, here *place) error {
 		return err
 	}
 	if s.flags&FlagProcess != 0 {
+		if err := readable(access); err != nil {
+			return err
+		}
 		var p csps.Parm
 		err := guard(func() (err error) {
 			p, err = s.csp.Query(here.path, name)
@@ -427,7 +447,7 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 	}
 	for _, p := range l.Parms {
 		access, err := s.one(here, p.Name)
-		if err != nil {
+		if err != nil || !access.Readable {
 			continue
 		}
 		c := el.CreateElement(tagParm)
@@ -455,18 +475,41 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 // describe adds the metadata that the metabase has for a parm ([L:aa455941],
 // names from [SM:6b0d69a0]): rw-access (3 is reading and writing; 1 for reading
 // alone is inferred) and access-role, the mask in decimal (inferred from the
-// name). An attribute that the request has is left alone.
-func (s *section) describe(el *etree.Element, a *model.Access) {
+// name), and what else its entry says. An attribute that the element has is left
+// alone.
+func (s *section) describe(el *etree.Element, f metabase.Found) {
 	if s.flags&FlagMetadata == 0 {
 		return
 	}
-	rw := "3"
-	if a.ReadOnly {
-		rw = "1"
-	}
-	for _, attr := range [...][2]string{{"rw-access", rw}, {"access-role", strconv.FormatUint(uint64(a.Roles), 10)}} {
-		if el.SelectAttr(attr[0]) == nil {
-			el.CreateAttr(attr[0], attr[1])
+	add := func(name, value string) {
+		if value != "" && el.SelectAttr(name) == nil {
+			el.CreateAttr(name, value)
 		}
 	}
+	add(metabase.RWAccess, f.RW())
+	add(metabase.AccessRole, strconv.FormatUint(uint64(f.Roles), 10))
+	for _, a := range f.Entry.Attributes {
+		if a.Name != metabase.RWAccess && a.Name != metabase.AccessRole {
+			add(a.Name, a.Value)
+		}
+	}
+	if options := inLanguage(f.Entry.Options); options != "" {
+		add("options", options)
+		add("multiple", "1") // [L:aa455941]
+	}
+	add("label", inLanguage(f.Entry.Labels))
+}
+
+// inLanguage is the text in the handset's language, which is English (0409), or
+// the first there is.
+func inLanguage(texts []metabase.Attribute) string {
+	for _, t := range texts {
+		if t.Name == "0409" {
+			return t.Value
+		}
+	}
+	if len(texts) > 0 {
+		return texts[0].Value
+	}
+	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
@@ -26,6 +27,7 @@ type Env struct {
 	Model    *model.Model
 	Registry *registry.Registry
 	Files    *objstore.Store
+	Metabase *metabase.Metabase // nil: New makes one of the model's entries
 	// Now and SetTime are the handset's clock. Nil: time.Now, which cannot be set.
 	Now     func() time.Time
 	SetTime func(time.Time)
@@ -40,6 +42,7 @@ type Env struct {
 // behaviour has a line here, and a file of its own.
 var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
 	"favorite":    func(e *Env, m *model.CSP) (CSP, error) { return &Favorites{m.Type, e.Files}, nil },
+	"metabase":    func(e *Env, m *model.CSP) (CSP, error) { return newMetabase(m.Type, e.Metabase), nil },
 	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
 	"policy":      func(e *Env, m *model.CSP) (CSP, error) { return &Policies{m.Type, e.Registry}, nil },
 	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e.Registry}, nil },
@@ -52,6 +55,9 @@ var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
 func New(env Env) (*Set, error) {
 	m := env.Model
 	env.groups = make(map[string]*group)
+	if env.Metabase == nil {
+		env.Metabase = metabase.New(m.Metabase)
+	}
 	if env.Now == nil {
 		env.Now = time.Now
 	}
@@ -85,6 +91,9 @@ func New(env Env) (*Set, error) {
 	}
 	return s, nil
 }
+
+// Metabase is what the CSPs' settings are held against.
+func (s *Set) Metabase() *metabase.Metabase { return s.env.Metabase }
 
 // All are the CSPs, in the order of the model's list.
 func (s *Set) All() []CSP { return s.all }
