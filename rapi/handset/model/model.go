@@ -116,6 +116,7 @@ type USB struct {
 type Reply struct {
 	Desc       bool `toml:"desc"`        // error elements have a desc attribute
 	NoDocument bool `toml:"no_document"` // a failing call returns no document
+	Wait       int  `toml:"wait"`        // milliseconds that a document waits while another one is processed; 0 is refused at once
 }
 
 // Access is an entry of the metabase: who may reach a setting.
