@@ -199,7 +199,7 @@ func (m *Manager) read(document string, flags Flags) (*etree.Element, rapi.HRESU
 	if len(document) > maxDocument {
 		return nil, rapi.OutOfMemory // guess: no source
 	}
-	root, err := parse(document)
+	root, err := Parse(document)
 	if err == nil {
 		err = check(root)
 	}

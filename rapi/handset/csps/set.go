@@ -119,9 +119,11 @@ func (s *Set) All() []CSP { return s.all }
 // ([L:bb737578], [L:bb737688]).
 func (s *Set) Find(typ string) CSP { return s.byType[strings.ToLower(typ)] }
 
-// String writes out the values that CSPs keep by themselves, for comparison.
+// String writes out the metabase, and the values that CSPs keep by themselves,
+// for comparison.
 func (s *Set) String() string {
 	var b strings.Builder
+	b.WriteString(s.env.Metabase.String())
 	for _, k := range s.keepers {
 		text(&b, k)
 	}
