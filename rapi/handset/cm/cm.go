@@ -119,7 +119,24 @@ func (m *Manager) Process(ctx context.Context, document string, flags Flags, cal
 		return Reply{HRESULT: rapi.ConfigBusy}
 	}
 	defer m.busy.Unlock()
+	return m.process(ctx, document, flags, caller)
+}
 
+// Install processes the document of a cabinet, which is all done or not at all.
+// Otherwise it is Process.
+func (m *Manager) Install(ctx context.Context, document string, cabinet *csps.Cabinet, caller model.Roles) Reply {
+	if !m.busy.TryLock() {
+		m.log.Info("cabinet refused: a document is being processed")
+		return Reply{HRESULT: rapi.ConfigBusy}
+	}
+	defer m.busy.Unlock()
+	m.csps.Install(cabinet)
+	defer m.csps.Install(nil)
+	return m.process(ctx, document, FlagProcess, caller)
+}
+
+// process is Process; the caller holds busy.
+func (m *Manager) process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
 	root, hr := m.read(document, flags)
 	if hr != rapi.OK {
 		return Reply{HRESULT: hr} // no tree, no reply
