@@ -13,10 +13,24 @@
 // the whole list.
 package csp
 
+import "regexp"
+
 // Catalogue is the whole of it. It is not changed after Load.
 type Catalogue struct {
 	Providers []*Provider // in alphabetical order
+	Families  []Family    // documents that are not for Windows Mobile
 
+	byType  map[string]*Provider // by lower-case type
+	foreign map[string]string    // family by lower-case type
+}
+
+// Family is a family of documents that look like provisioning documents and
+// are for other devices.
+type Family struct {
+	Name    string   // "Zebra MX (Android)"
+	About   string   // one sentence: what such a document is for
+	Types   []string // top-level types that only such documents have
+	Sources []Source
 }
 
 // Provider is one Configuration Service Provider.
@@ -51,7 +65,7 @@ type Provider struct {
 type Characteristic struct {
 	Name     string // "DevSpecificCellular"; for Any a word for people: "entry name"
 	Any      bool   // its type is a name that the document chooses
-	Pattern  string // regular expression that the chosen name matches; may be empty
+	Pattern  string // regular expression that the whole chosen name matches; may be empty
 	Help     string
 	MaxName  int  // characters of the chosen name; 0: no limit known
 	Registry bool // type is a registry path: further characteristics nest without end
@@ -63,13 +77,16 @@ type Characteristic struct {
 	Complete bool // Parms and Children are the whole list: another name is a mistake
 	Absent   bool // may stand with nothing in it (FileOperation's MakeDir)
 	Access   Access
+	Guess    bool // the entry is inferred or recalled, not documented
 	Sources  []Source
+
+	pattern *regexp.Regexp
 }
 
 // Parm is one setting.
 type Parm struct {
 	Name     string // for AnyParm a word for people: "value name"
-	Pattern  string // of the name, for AnyParm; may be empty
+	Pattern  string // regular expression that the whole name matches, for AnyParm; may be empty
 	Help     string
 	Datatype Datatype
 	Format   Format // more than the datatype: what the text must look like
@@ -87,6 +104,8 @@ type Parm struct {
 	Danger   string
 	Guess    bool // the entry is inferred or recalled, not documented
 	Sources  []Source
+
+	pattern *regexp.Regexp
 }
 
 // Option is one value a parm may have.
@@ -185,5 +204,6 @@ const (
 )
 
 // Source is where something is known from: a page of learn.microsoft.com's
-// previous-versions ("aa457951"), or a whole address.
+// previous-versions ("aa457951"), a path below another of its libraries
+// ("windows/embedded/gg155030"), or a whole address.
 type Source string

@@ -24,6 +24,7 @@ import (
 	"github.com/beevik/etree"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
@@ -54,12 +55,13 @@ type Config struct {
 // A Manager is safe for concurrent use; it refuses a second document while it
 // works on one.
 type Manager struct {
-	csps  *csps.Set
-	meta  *metabase.Metabase
-	reply model.Reply
-	log   *slog.Logger
+	csps      *csps.Set
+	meta      *metabase.Metabase
+	catalogue *csp.Catalogue
+	reply     model.Reply
+	log       *slog.Logger
 
-	busy sync.Mutex
+	busy chan struct{} // holds one while no document is processed
 
 	mu     sync.Mutex
 	faults Faults
@@ -84,7 +86,12 @@ func New(cfg Config) *Manager {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{csps: cfg.CSPs, meta: cfg.CSPs.Metabase(), reply: cfg.Model.Reply, log: log}
+	m := &Manager{
+		csps: cfg.CSPs, meta: cfg.CSPs.Metabase(), catalogue: cfg.Model.Catalogue,
+		reply: cfg.Model.Reply, log: log, busy: make(chan struct{}, 1),
+	}
+	m.busy <- struct{}{}
+	return m
 }
 
 // SetFaults sets the troubles of the documents that begin from now on.
@@ -112,30 +119,34 @@ type Reply struct {
 // was pulled. The end of ctx only cuts delays (Faults) short.
 //
 // While another document is processed the result is CONFIG_E_OBJECTBUSY at
-// once ([L:bb158518]: another session is running).
+// once ([L:bb158518]: another session is running), or after the model's wait
+// CONFIG_E_CANCELTIMEOUT (waiting for a session timed out).
+// guess: when a handset waits has no source; models differ.
 func (m *Manager) Process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
-	if !m.busy.TryLock() {
-		m.log.Info("document refused: another one is being processed")
-		return Reply{HRESULT: rapi.ConfigBusy}
+	if hr := m.enter(ctx); hr != rapi.OK {
+		m.log.Info("document refused: another one is being processed", "hresult", hr)
+		return Reply{HRESULT: hr}
 	}
-	defer m.busy.Unlock()
+	defer m.leave()
 	return m.process(ctx, document, flags, caller)
 }
 
 // Install processes the document of a cabinet, which is all done or not at all.
 // Otherwise it is Process.
 func (m *Manager) Install(ctx context.Context, document string, cabinet *csps.Cabinet, caller model.Roles) Reply {
-	if !m.busy.TryLock() {
-		m.log.Info("cabinet refused: a document is being processed")
-		return Reply{HRESULT: rapi.ConfigBusy}
+	if hr := m.enter(ctx); hr != rapi.OK {
+		m.log.Info("cabinet refused: a document is being processed", "hresult", hr)
+		return Reply{HRESULT: hr}
 	}
-	defer m.busy.Unlock()
+	defer m.leave()
 	m.csps.Install(cabinet)
 	defer m.csps.Install(nil)
 	return m.process(ctx, document, FlagProcess, caller)
 }
 
-// process is Process; the caller holds busy.
+func (m *Manager) leave() { m.busy <- struct{}{} }
+
+// process is Process; the caller has entered.
 func (m *Manager) process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
 	root, hr := m.read(document, flags)
 	if hr != rapi.OK {
@@ -176,6 +187,27 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 		return Reply{HRESULT: hr}
 	}
 	return Reply{HRESULT: hr, Document: text, HasDocument: true}
+}
+
+// enter waits for its turn.
+func (m *Manager) enter(ctx context.Context) rapi.HRESULT {
+	select {
+	case <-m.busy:
+		return rapi.OK
+	default:
+	}
+	if m.reply.Wait <= 0 {
+		return rapi.ConfigBusy
+	}
+	t := time.NewTimer(time.Duration(m.reply.Wait) * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-m.busy:
+		return rapi.OK
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return rapi.ConfigCancelTimeout
 }
 
 // read parses and checks a document.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strconv"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -314,7 +313,7 @@ func (s *section) set(el *etree.Element, here *place) error {
 			return err
 		}
 	}
-	s.describe(el, access)
+	s.describe(el, here.path, access)
 	return nil
 }
 
@@ -393,7 +392,7 @@ func (s *section) query(el *etree.Element, here *place) error {
 		el.Tag = tagParm
 		fill(el, p)
 	}
-	s.describe(el, access)
+	s.describe(el, here.path, access)
 	return nil
 }
 
@@ -458,7 +457,7 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 		c := el.CreateElement(tagParm)
 		c.CreateAttr("name", p.Name)
 		fill(c, p)
-		s.describe(c, access)
+		s.describe(c, here.path, access)
 	}
 	if levels == 0 {
 		return nil
@@ -475,46 +474,4 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 		}
 	}
 	return nil
-}
-
-// describe adds the metadata that the metabase has for a parm ([L:aa455941],
-// names from [SM:6b0d69a0]): rw-access (3 is reading and writing; 1 for reading
-// alone is inferred) and access-role, the mask in decimal (inferred from the
-// name), and what else its entry says. An attribute that the element has is left
-// alone.
-func (s *section) describe(el *etree.Element, f metabase.Found) {
-	if s.flags&FlagMetadata == 0 {
-		return
-	}
-	add := func(name, value string) {
-		if value != "" && el.SelectAttr(name) == nil {
-			el.CreateAttr(name, value)
-		}
-	}
-	add(metabase.RWAccess, f.RW())
-	add(metabase.AccessRole, strconv.FormatUint(uint64(f.Roles), 10))
-	for _, a := range f.Entry.Attributes {
-		if a.Name != metabase.RWAccess && a.Name != metabase.AccessRole {
-			add(a.Name, a.Value)
-		}
-	}
-	if options := inLanguage(f.Entry.Options); options != "" {
-		add("options", options)
-		add("multiple", "1") // [L:aa455941]
-	}
-	add("label", inLanguage(f.Entry.Labels))
-}
-
-// inLanguage is the text in the handset's language, which is English (0409), or
-// the first there is.
-func inLanguage(texts []metabase.Attribute) string {
-	for _, t := range texts {
-		if t.Name == "0409" {
-			return t.Value
-		}
-	}
-	if len(texts) > 0 {
-		return texts[0].Value
-	}
-	return ""
 }

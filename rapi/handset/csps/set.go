@@ -91,7 +91,7 @@ func New(env Env) (*Set, error) {
 	m := env.Model
 	env.groups = make(map[string]*group)
 	if env.Metabase == nil {
-		env.Metabase = metabase.New(m.Metabase)
+		env.Metabase = metabase.New(expanded(m.Metabase))
 	}
 	if env.Now == nil {
 		env.Now = time.Now
@@ -126,6 +126,22 @@ func New(env Env) (*Set, error) {
 		}
 	}
 	return s, nil
+}
+
+// expanded are a model's entries with %CEn% in their paths expanded: the table of
+// FileOperation's has it ([L:bb737634]).
+func expanded(list []model.Access) []model.Access {
+	list = slices.Clone(list)
+	for i := range list {
+		head, rest, ok := strings.Cut(list[i].Path, `\%CE`)
+		if !ok {
+			continue
+		}
+		if rest, err := Translate("install", "%CE"+rest); err == nil {
+			list[i].Path = head + `\` + strings.Trim(rest, `\`)
+		}
+	}
+	return list
 }
 
 // Metabase is what the CSPs' settings are held against.
