@@ -127,8 +127,27 @@ func (m *Manager) Process(ctx context.Context, document string, flags Flags, cal
 		m.log.Info("document refused: another one is being processed", "hresult", hr)
 		return Reply{HRESULT: hr}
 	}
-	defer func() { m.busy <- struct{}{} }()
+	defer m.leave()
+	return m.process(ctx, document, flags, caller)
+}
 
+// Install processes the document of a cabinet, which is all done or not at all.
+// Otherwise it is Process.
+func (m *Manager) Install(ctx context.Context, document string, cabinet *csps.Cabinet, caller model.Roles) Reply {
+	if hr := m.enter(ctx); hr != rapi.OK {
+		m.log.Info("cabinet refused: a document is being processed", "hresult", hr)
+		return Reply{HRESULT: hr}
+	}
+	defer m.leave()
+	m.csps.Install(cabinet)
+	defer m.csps.Install(nil)
+	return m.process(ctx, document, FlagProcess, caller)
+}
+
+func (m *Manager) leave() { m.busy <- struct{}{} }
+
+// process is Process; the caller has entered.
+func (m *Manager) process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
 	root, hr := m.read(document, flags)
 	if hr != rapi.OK {
 		return Reply{HRESULT: hr} // no tree, no reply

@@ -328,7 +328,12 @@ func (s *section) delete(el *etree.Element, here *place) error {
 	if err := writable(access); err != nil {
 		return err
 	}
-	return found(guard(func() error { return s.csp.Delete(&s.undo, here.path, name) }))
+	value := el.SelectAttr("value")
+	several, ok := s.csp.(csps.Several)
+	if value == nil || !ok {
+		return found(guard(func() error { return s.csp.Delete(&s.undo, here.path, name) }))
+	}
+	return found(guard(func() error { return several.DeleteOne(&s.undo, here.path, name, value.Value) }))
 }
 
 func found(err error) error {

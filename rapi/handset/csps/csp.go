@@ -131,6 +131,12 @@ type Internal interface {
 	Rollback() error
 }
 
+// Several is a CSP with parms that may stand more than once in a place. DeleteOne
+// handles a noparm that has a value: the one that has it goes.
+type Several interface {
+	DeleteOne(u *undo.Log, p Path, name, value string) error
+}
+
 // Keeper is a CSP that keeps values by itself, not in the registry or the object
 // store. What it shows of them is kept with the handset's state.
 type Keeper interface {
@@ -168,6 +174,10 @@ func invalid(desc string) error { return &Error{rapi.InvalidArg, desc} }
 // does not mention.
 // guess: the code; no source.
 func unsupported(desc string) error { return &Error{rapi.NotImplemented, desc} }
+
+// unavailable is for what the handset has, and cannot do as it is.
+// guess: the code; no source.
+func unavailable(desc string) error { return &Error{rapi.Fail, desc} }
 
 // joined is the usual path of a characteristic in the metabase.
 func joined(csp string, p Path) string {

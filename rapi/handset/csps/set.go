@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"cradle/rapi/handset/metabase"
@@ -35,12 +36,46 @@ type Env struct {
 	// It is called when the document has succeeded.
 	Wipe func()
 
-	groups map[string]*group // of trees, by the model's word for them
+	groups   map[string]*group // of trees, by the model's word for them
+	cabinet  *Cabinet          // that the document came in; nil for none
+	radioOff *atomic.Bool
+	find     func(typ string) CSP
+}
+
+// treed is a CSP that is made around a Tree.
+type treed interface{ tree() *Tree }
+
+func (c *Tree) tree() *Tree { return c }
+
+// tree is the Tree of another CSP; nil when the handset has no such CSP.
+func (e *Env) tree(typ string) *Tree {
+	if t, ok := e.find(typ).(treed); ok {
+		return t.tree()
+	}
+	return nil
 }
 
 // kinds are the types of CSPs, by the model's word for them. A CSP with
 // behaviour has a line here, and a file of its own.
 var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
+	"bootstrap":     newBootstrap,
+	"certificates":  newCertificates,
+	"clock":         newClock,
+	"connections":   newConnections,
+	"email":         newEmail,
+	"fileoperation": newFileOperation,
+	"home":          newKeys(homeKeys),
+	"mappings":      newMappings,
+	"naps":          newNAPs,
+	"obex":          newKeys(obexKeys),
+	"proxies":       newProxies,
+	"revoked":       newRevoked,
+	"sounds":        newKeys(soundKeys),
+	"speeddial":     newSpeedDial,
+	"sync":          newSync,
+	"wifi":          newWiFi,
+	"wipe":          newWipe,
+
 	"favorite":    func(e *Env, m *model.CSP) (CSP, error) { return &Favorites{m.Type, e.Files}, nil },
 	"metabase":    func(e *Env, m *model.CSP) (CSP, error) { return newMetabase(m.Type, e.Metabase), nil },
 	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
@@ -68,6 +103,7 @@ func New(env Env) (*Set, error) {
 		env.Wipe = func() {}
 	}
 	s := &Set{env: &env, byType: make(map[string]CSP)}
+	env.find, env.radioOff = s.Find, new(atomic.Bool)
 	for _, id := range m.PolicyIDs() {
 		if err := SetPolicy(nil, env.Registry, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
 			return nil, fmt.Errorf("csps: policy %d: %w", id, err)

@@ -29,7 +29,10 @@ type Tree struct {
 // A group is the CSPs whose entries share one space of names.
 type group struct{ members []*Tree }
 
-func newTree(env *Env, spec *model.CSP) (CSP, error) {
+func newTree(env *Env, spec *model.CSP) (CSP, error) { return makeTree(env, spec) }
+
+// makeTree makes a tree for a CSP that is made around it.
+func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
 	t := &Tree{spec: spec}
 	if spec.Unique != "" {
 		t.group = env.groups[spec.Unique]

@@ -51,6 +51,16 @@ func (v *Values) Has(p Path) bool {
 	return v.find(p) != nil
 }
 
+// Len is how many characteristics stand directly below a path.
+func (v *Values) Len(p Path) int {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if b := v.find(p); b != nil {
+		return b.children.Len()
+	}
+	return 0
+}
+
 // make returns a branch, which is made when it is missing, with those above it.
 // The caller holds the lock.
 func (v *Values) make(u *undo.Log, p Path) *branch {
