@@ -147,6 +147,15 @@ func expanded(list []model.Access) []model.Access {
 // Metabase is what the CSPs' settings are held against.
 func (s *Set) Metabase() *metabase.Metabase { return s.env.Metabase }
 
+// Put adds a CSP, in the stead of one of the same type: for tests.
+func (s *Set) Put(c CSP) {
+	s.byType[strings.ToLower(c.Type())] = c
+	s.all = append(slices.DeleteFunc(s.all, func(o CSP) bool { return strings.EqualFold(o.Type(), c.Type()) }), c)
+	if k, ok := c.(Keeper); ok {
+		s.keepers = append(s.keepers, k)
+	}
+}
+
 // All are the CSPs, in the order of the model's list.
 func (s *Set) All() []CSP { return s.all }
 
