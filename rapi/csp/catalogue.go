@@ -40,13 +40,14 @@ type Provider struct {
 	Help    string // a few sentences for a person; may be empty
 	Secrets bool   // some parm below it is a secret
 
-	Devices  Devices   // which kinds of handset have it
-	Since    Version   // first version with it; zero: not known
-	Until    Version   // last version with it; zero: none known
-	Replaced string    // type of the Provider that took its place: "Wi-Fi"
-	Carriers []Carrier // ways a document may reach it; empty: not known
-	DMOnly   bool      // OMA DM only: a provisioning document cannot use it
-	Danger   string    // what it can destroy, in words; empty: nothing
+	Devices  Devices    // which kinds of handset have it
+	Since    Version    // first version with it; zero: not known
+	From     []Presence // first versions by kind of handset, where they differ; see On
+	Until    Version    // last version with it; zero: none known
+	Replaced string     // type of the Provider that took its place: "Wi-Fi"
+	Carriers []Carrier  // all the ways a document may reach it; empty: not known
+	DMOnly   bool       // OMA DM only: a provisioning document cannot use it
+	Danger   string     // what it can destroy, in words; empty: nothing
 
 	Caps  Caps
 	Roles []RoleRule // the default metabase below it, the most special path last
@@ -59,6 +60,12 @@ type Provider struct {
 
 	Gaps    []string // what the sources do not tell, one sentence each
 	Sources []Source
+}
+
+// Presence says since when kinds of handset have something.
+type Presence struct {
+	Devices Devices
+	Since   Version
 }
 
 // Characteristic is a group of settings.
@@ -77,7 +84,8 @@ type Characteristic struct {
 	Complete bool // Parms and Children are the whole list: another name is a mistake
 	Absent   bool // may stand with nothing in it (FileOperation's MakeDir)
 	Access   Access
-	Guess    bool // the entry is inferred or recalled, not documented
+	Devices  Devices // kinds of handset with it; zero: those of the Provider
+	Guess    bool    // the entry is inferred or recalled, not documented
 	Sources  []Source
 
 	pattern *regexp.Regexp
@@ -102,7 +110,9 @@ type Parm struct {
 	Default  string // value when it is left out; "" is "not known"
 	Unit     string // "minutes", "KB"
 	Danger   string
-	Guess    bool // the entry is inferred or recalled, not documented
+	Devices  Devices // kinds of handset with it; zero: those of the Provider
+	Since    Version // first version with it; zero: that of the Provider
+	Guess    bool    // the entry is inferred or recalled, not documented
 	Sources  []Source
 
 	pattern *regexp.Regexp

@@ -21,6 +21,56 @@ func (c *Catalogue) Foreign(typ string) (family string, ok bool) {
 	return family, ok
 }
 
+// On tells whether handsets of a kind and a version have the Provider, as far as
+// is known. A device of zero may be any kind, a version of zero any version:
+// then the answer is No only when it is No for all of them.
+func (p *Provider) On(device Devices, v Version) Tri {
+	if p.Devices == 0 {
+		return NotSaid
+	}
+	if device == 0 {
+		device = All
+	}
+	yes, no := true, true
+	for _, kind := range []Devices{Classic, Professional, Standard} {
+		if device&kind == 0 {
+			continue
+		}
+		switch on := p.on(kind, v); on {
+		case Yes:
+			no = false
+		case No:
+			yes = false
+		default:
+			yes, no = false, false
+		}
+	}
+	switch {
+	case yes:
+		return Yes
+	case no:
+		return No
+	}
+	return NotSaid
+}
+
+// on is On for one kind of handset.
+func (p *Provider) on(kind Devices, v Version) Tri {
+	since := p.Since
+	for _, f := range p.From {
+		if f.Devices == kind {
+			since = f.Since
+		}
+	}
+	switch {
+	case p.Devices&kind == 0, v != 0 && v < since, v != 0 && p.Until != 0 && v > p.Until:
+		return No
+	case v == 0 || since == 0:
+		return NotSaid
+	}
+	return Yes
+}
+
 // fold makes a key of a name. Names longer than any in the catalogue need not
 // be folded: they are not there.
 func fold(name string) string {

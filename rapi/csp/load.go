@@ -52,6 +52,7 @@ type tomlCSP struct {
 	Type, Purpose, Help string
 	Devices             []string
 	Since, Until        string
+	From                map[string]string
 	Replaced            string
 	Carriers            []string
 	DMOnly              bool `toml:"dm_only"`
@@ -86,6 +87,7 @@ type tomlNode struct {
 	Complete bool
 	Empty    bool
 	Access   string
+	Devices  []string
 	Guess    bool
 	Parms    []tomlParm
 	AnyParm  *tomlParm `toml:"any_parm"`
@@ -108,6 +110,8 @@ type tomlParm struct {
 	Default             string
 	Unit                string
 	Danger              string
+	Devices             []string
+	Since               string
 	Guess               bool
 	Sources             []string
 }
@@ -186,6 +190,8 @@ func (t *tomlCSP) provider() (p *Provider, err error) {
 	note(err)
 	p.Until, err = optionalVersion(t.Until)
 	note(err)
+	p.From, err = parseFrom(t.From)
+	note(err)
 	p.Caps, err = parseCaps(t.Caps)
 	note(err)
 	if len(t.Roles) > 0 {
@@ -255,6 +261,9 @@ func (t *tomlNode) put(p *Provider) (err error) {
 	if ch.pattern, err = compile(ch.Pattern); err != nil {
 		return err
 	}
+	if ch.Devices, err = parseDevices(t.Devices); err != nil {
+		return err
+	}
 	for _, tp := range t.Parms {
 		parm, err := tp.parm(ch)
 		if err != nil {
@@ -283,8 +292,8 @@ func (p *Provider) find(path string) *Characteristic {
 	return nil
 }
 
-func (t *tomlParm) parm(ch *Characteristic) (p *Parm, err error) {
-	p = &Parm{
+func (t *tomlParm) parm(ch *Characteristic) (*Parm, error) {
+	p := &Parm{
 		Name: t.Name, Pattern: t.Pattern, Help: t.Help, Datatype: Datatype(t.Type),
 		Format: Format(t.Format), Min: t.Min, Max: t.Max, MaxLen: t.MaxLen,
 		Strict: t.Strict, Required: t.Required, Multiple: t.Multiple, Secret: t.Secret,
@@ -297,8 +306,11 @@ func (t *tomlParm) parm(ch *Characteristic) (p *Parm, err error) {
 	for _, s := range t.Options {
 		p.Options = append(p.Options, parseOption(s))
 	}
-	p.pattern, err = compile(p.Pattern)
-	return p, err
+	var errs [3]error
+	p.pattern, errs[0] = compile(p.Pattern)
+	p.Devices, errs[1] = parseDevices(t.Devices)
+	p.Since, errs[2] = optionalVersion(t.Since)
+	return p, errors.Join(errs[:]...)
 }
 
 // parseOption reads "1 = on", "1" or "1 = on (guess)".
@@ -321,6 +333,23 @@ func optionalVersion(s string) (Version, error) {
 		return 0, nil
 	}
 	return ParseVersion(s)
+}
+
+func parseFrom(m map[string]string) (list []Presence, err error) {
+	for _, n := range deviceNames {
+		if s, ok := m[n.name]; ok {
+			v, err := ParseVersion(s)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, Presence{Devices: n.d, Since: v})
+			delete(m, n.name)
+		}
+	}
+	for name := range m {
+		return nil, fmt.Errorf("from: %q is no kind of handset", name)
+	}
+	return list, nil
 }
 
 func parseCaps(m map[string]bool) (c Caps, err error) {
