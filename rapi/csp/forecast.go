@@ -1,6 +1,9 @@
 package csp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // WriteRoles forecasts which roles may make a setting: what the default
 // metabase says of a path below the Provider (characteristics, then the parm's
@@ -92,4 +95,50 @@ func expandCE(path string) string {
 		return path
 	}
 	return dir + `\` + rest
+}
+
+// Reach says what of a Provider a desktop may set over the cable.
+type Reach string
+
+const (
+	ReachAll     Reach = "yes"
+	ReachPart    Reach = "in part"
+	ReachNone    Reach = "no"
+	ReachDM      Reach = "DM only" // an OMA DM server alone reaches it
+	ReachUnknown Reach = "not known"
+)
+
+// Cable forecasts what of the Provider a desktop may set over the cable, on a
+// handset whose policies nobody has changed: there the cable has the role
+// USER_AUTH (RAPI in restricted mode). Handsets without a phone are the
+// exception: their policy 4119 lets that role do what the manager may.
+func (p *Provider) Cable(device Devices, v Version) Reach {
+	switch {
+	case p.DMOnly:
+		return ReachDM
+	case len(p.Carriers) > 0 && !slices.Contains(p.Carriers, RAPI):
+		return ReachNone
+	}
+	may, mayNot := false, false
+	for _, r := range p.Roles {
+		if !r.holds(device, v) {
+			continue
+		}
+		path := strings.TrimSuffix(r.Path, "*")
+		if path != r.Path { // a star: something below
+			path += "x"
+		}
+		roles, _, _ := p.WriteRoles([]string{path}, device, v)
+		may = may || roles&RoleUserAuth != 0
+		mayNot = mayNot || roles&RoleUserAuth == 0
+	}
+	switch {
+	case may && mayNot:
+		return ReachPart
+	case may:
+		return ReachAll
+	case mayNot:
+		return ReachNone
+	}
+	return ReachUnknown
 }

@@ -114,7 +114,7 @@ func (h *Handset) settings(ctx context.Context, document string) rapi.HRESULT {
 	defer limit.Stop()
 	for {
 		r := h.cm.Process(ctx, document, cm.FlagProcess, h.cabinetRoles())
-		if r.HRESULT != rapi.ConfigBusy {
+		if r.HRESULT != rapi.ConfigBusy && r.HRESULT != rapi.ConfigCancelTimeout {
 			return r.HRESULT
 		}
 		select {

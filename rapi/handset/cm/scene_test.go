@@ -380,7 +380,7 @@ func TestUnknownCSP(t *testing.T) {
 func TestFlags(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
-	described := in("BrowserFavorite|A", `<parm name="URL" value="http://a/" rw-access="3" access-role="24"/>`)
+	described := in("BrowserFavorite|A", `<parm name="URL" value="http://a/" rw-access="3" access-role="24" datatype="string" semantic-type="URL"/>`)
 	before := p.state()
 	p.givesFlags(set, 0, rapi.OK, set)
 	p.givesFlags(in("Clock", ""), 0, rapi.OK, `<characteristic type="Clock"/>`)
@@ -439,13 +439,30 @@ func TestBusy(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
 	before := p.state()
-	p.cm.busy.Lock() // another document is being processed
+	<-p.cm.busy // another document is being processed
 	p.gives(set, rapi.ConfigBusy, "")
-	p.cm.busy.Unlock()
+	p.cm.busy <- struct{}{}
 	if p.state() != before {
 		t.Error("something was changed")
 	}
 	p.same(set)
+}
+
+// A model that lets a document wait gives up after a time, by another code (csp.md
+// 2.2: CONFIG_E_CANCELTIMEOUT), and takes its turn when that comes before.
+func TestWaiting(t *testing.T) {
+	p := newPhone(t, professional, func(m *model.Model) { m.Reply.Wait = 20 })
+	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
+	<-p.cm.busy
+	p.gives(set, rapi.ConfigCancelTimeout, "")
+	p.cm.reply.Wait = 60_000
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.same(set)
+	}()
+	p.cm.busy <- struct{}{}
+	<-done
 }
 
 // The cable is pulled while a slow provider works: the document is processed

@@ -5,9 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
-	"cradle/rapi/handset/internal/ordered"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -25,36 +23,32 @@ const mask = "****************"
 type Tree struct {
 	spec  *model.CSP
 	group *group
-
-	mu   sync.RWMutex
-	root branch
-}
-
-type branch struct {
-	parms    ordered.Map[string]
-	children ordered.Map[*branch]
+	Values
 }
 
 // A group is the CSPs whose entries share one space of names.
 type group struct{ members []*Tree }
 
-func newTree(spec *model.CSP, groups map[string]*group) (*Tree, error) {
+func newTree(env *Env, spec *model.CSP) (CSP, error) { return makeTree(env, spec) }
+
+// makeTree makes a tree for a CSP that is made around it.
+func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
 	t := &Tree{spec: spec}
 	if spec.Unique != "" {
-		t.group = groups[spec.Unique]
+		t.group = env.groups[spec.Unique]
 		if t.group == nil {
 			t.group = &group{}
-			groups[spec.Unique] = t.group
+			env.groups[spec.Unique] = t.group
 		}
 		t.group.members = append(t.group.members, t)
 	}
 	for _, e := range spec.Entries {
 		if err := t.Create(nil, Path{e.Name}); err != nil {
-			return nil, fmt.Errorf("csps: %s: entry %q: %w", spec.Type, e.Name, err)
+			return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(e.Parms)) {
 			if err := t.Set(nil, Path{e.Name}, Parm{Name: name, Value: e.Parms[name]}); err != nil {
-				return nil, fmt.Errorf("csps: %s: entry %q: %w", spec.Type, e.Name, err)
+				return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 			}
 		}
 	}
@@ -93,66 +87,31 @@ func (c *Tree) check(p Path) error {
 	return nil
 }
 
-// find returns a branch or nil. The caller holds the lock.
-func (c *Tree) find(p Path) *branch {
-	b := &c.root
-	for _, name := range p {
-		e := b.children.Get(name)
-		if e == nil {
-			return nil
-		}
-		b = e.Value
+// free looks whether the name of a new entry is taken by another member of the
+// group.
+func (c *Tree) free(p Path) error {
+	if c.group == nil || len(p) == 0 || c.Has(p[:1]) {
+		return nil
 	}
-	return b
-}
-
-// has reports whether an entry is there, for the other members of its group.
-func (c *Tree) has(name string) bool {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.root.children.Get(name) != nil
-}
-
-func (c *Tree) locked(f func()) func() {
-	return func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		f()
-	}
-}
-
-// create returns a branch and makes it when it is missing.
-func (c *Tree) create(u *undo.Log, p Path) (*branch, error) {
-	if err := c.check(p); err != nil {
-		return nil, err
-	}
-	if c.group != nil && len(p) > 0 && !c.has(p[0]) {
-		for _, other := range c.group.members {
-			if other != c && other.has(p[0]) {
-				return nil, invalid("The name is taken by an entry of " + other.spec.Type + ".")
-			}
+	for _, other := range c.group.members {
+		if other != c && other.Has(p[:1]) {
+			return invalid("The name is taken by an entry of " + other.spec.Type + ".")
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := &c.root
-	for _, name := range p {
-		e := b.children.Get(name)
-		if e == nil {
-			parent := b
-			e = parent.children.Add(name, &branch{})
-			u.Add(c.locked(func() { parent.children.Remove(e) }))
-		}
-		b = e.Value
-	}
-	return b, nil
+	return nil
 }
 
 // Create makes an entry.
 // guess: that an empty characteristic makes its entry has no source.
 func (c *Tree) Create(u *undo.Log, p Path) error {
-	_, err := c.create(u, p)
-	return err
+	if err := c.check(p); err != nil {
+		return err
+	}
+	if err := c.free(p); err != nil {
+		return err
+	}
+	c.Make(u, p)
+	return nil
 }
 
 func (c *Tree) secret(name string) bool {
@@ -169,40 +128,26 @@ func (c *Tree) Set(u *undo.Log, p Path, parm Parm) error {
 			return invalid(fmt.Sprintf("The value is longer than %d characters.", limit))
 		}
 	}
-	b, err := c.create(u, p)
-	if err != nil {
+	if err := c.check(p); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e := b.parms.Get(parm.Name); e != nil {
-		if c.secret(parm.Name) && parm.Value == mask {
+	if err := c.free(p); err != nil {
+		return err
+	}
+	if parm.Value == mask && c.secret(parm.Name) {
+		if _, ok := c.Value(p, parm.Name); ok {
 			return nil
 		}
-		old := e.Value
-		e.Value = parm.Value
-		u.Add(c.locked(func() { e.Value = old }))
-		return nil
 	}
-	e := b.parms.Add(parm.Name, parm.Value)
-	u.Add(c.locked(func() { b.parms.Remove(e) }))
+	c.Put(u, p, parm.Name, parm.Value)
 	return nil
 }
 
 // Delete removes a parm.
 func (c *Tree) Delete(u *undo.Log, p Path, name string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := c.find(p)
-	if b == nil {
+	if !c.Remove(u, p, name) {
 		return ErrNotFound
 	}
-	e := b.parms.Get(name)
-	if e == nil {
-		return ErrNotFound
-	}
-	b.parms.Remove(e)
-	u.Add(c.locked(func() { b.parms.Restore(e) }))
 	return nil
 }
 
@@ -212,29 +157,10 @@ func (c *Tree) DeleteAll(u *undo.Log, p Path) error {
 	if len(p) > 1 {
 		return unsupported("Only all entries or a whole entry can be deleted.")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(p) == 0 {
-		var all []*ordered.Entry[*branch]
-		for e := range c.root.children.All() {
-			all = append(all, e)
-		}
-		for _, e := range all {
-			c.remove(u, e)
-		}
-		return nil
-	}
-	e := c.root.children.Get(p[0])
-	if e == nil {
+	if !c.RemoveAll(u, p) {
 		return ErrNotFound
 	}
-	c.remove(u, e)
 	return nil
-}
-
-func (c *Tree) remove(u *undo.Log, e *ordered.Entry[*branch]) {
-	c.root.children.Remove(e)
-	u.Add(c.locked(func() { c.root.children.Restore(e) }))
 }
 
 func (c *Tree) shown(name, value string) string {
@@ -246,61 +172,36 @@ func (c *Tree) shown(name, value string) string {
 
 // Query reads a parm; a secret comes as asterisks.
 func (c *Tree) Query(p Path, name string) (Parm, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	b := c.find(p)
-	if b == nil {
+	value, ok := c.Value(p, name)
+	if !ok {
 		return Parm{}, ErrNotFound
 	}
-	e := b.parms.Get(name)
-	if e == nil {
-		return Parm{}, ErrNotFound
-	}
-	return Parm{Name: name, Value: c.shown(name, e.Value)}, nil
+	return Parm{Name: name, Value: c.shown(name, value)}, nil
 }
 
 // Enumerate lists what stands below a path; secrets come as asterisks.
 func (c *Tree) Enumerate(p Path) (Level, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	b := c.find(p)
-	if b == nil {
+	l, ok := c.List(p)
+	if !ok {
 		return Level{}, ErrNotFound
 	}
-	var l Level
-	for e := range b.parms.All() {
-		l.Parms = append(l.Parms, Parm{Name: e.Name, Value: c.shown(e.Name, e.Value)})
-	}
-	for e := range b.children.All() {
-		l.Children = append(l.Children, e.Name)
+	for i := range l.Parms {
+		l.Parms[i].Value = c.shown(l.Parms[i].Name, l.Parms[i].Value)
 	}
 	return l, nil
 }
 
-// Value reads a parm unmasked: for tests, not for the Configuration Manager.
-func (c *Tree) Value(p Path, name string) (string, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if b := c.find(p); b != nil {
-		if e := b.parms.Get(name); e != nil {
-			return e.Value, true
+// Restore brings back one characteristic, by the rules for new ones.
+func (c *Tree) Restore(p Path, parms []Parm) error {
+	if len(p) > 0 {
+		if err := c.Create(nil, p); err != nil {
+			return err
 		}
 	}
-	return "", false
-}
-
-func (c *Tree) write(b *strings.Builder) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	c.root.write(b, c.spec.Type)
-}
-
-func (n *branch) write(b *strings.Builder, path string) {
-	fmt.Fprintf(b, "[%s]\n", path)
-	for e := range n.parms.All() {
-		fmt.Fprintf(b, "%q=%q\n", e.Name, e.Value)
+	for _, parm := range parms {
+		if err := c.Set(nil, p, parm); err != nil {
+			return err
+		}
 	}
-	for e := range n.children.All() {
-		e.Value.write(b, path+`\`+e.Name)
-	}
+	return nil
 }

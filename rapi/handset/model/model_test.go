@@ -71,7 +71,6 @@ func TestMistakes(t *testing.T) {
 		{defaults, `["MANAGER", "OPERATOR", "OPERATOR_TPS"]`, `["BOSS"]`, `"BOSS" is not a security role`},
 		{defaults, `["MANAGER", "OPERATOR", "OPERATOR_TPS"]`, `[]`, "has no role"},
 		{defaults, `access = "read"`, `access = "write"`, "neither read nor all"},
-		{defaults, `kind = "registry"`, `kind = "magic"`, `kind "magic"`},
 		{defaults, `type = "BrowserFavorite"`, `type = "Registry"`, `"Registry" is there twice`},
 		{defaults, `type = "BrowserFavorite"`, `type = "Favorites"`, "nothing in the metabase"},
 		{defaults, "depth   = 2", "depth = 9", "depth 9"},
