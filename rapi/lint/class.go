@@ -167,7 +167,7 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 			continue
 		}
 		name := strings.TrimSpace(n.Name)
-		if family, ok := c.cat.Foreign(name); ok {
+		if family, ok := c.cat.Foreign(name); ok && !c.hyphenated(name) {
 			return foreign(n, family, "it has "+quoted(name))
 		}
 		if _, known := c.cat.Find(name); !known && len(c.cat.Providers) > 0 && strings.HasSuffix(name, "Mgr") {
@@ -184,6 +184,14 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 		return foreign(at, "phones that take OMA client provisioning over the air", "it has the document type of OMA client provisioning")
 	}
 	return class{}, false
+}
+
+// hyphenated reports whether a name is one of Windows Mobile's but for hyphens
+// and capital letters: who writes Wifi may mean Wi-Fi.
+func (c *checker) hyphenated(name string) bool {
+	letters := strings.NewReplacer("-", "", "_", "").Replace
+	near := c.nearest(c.cat, name, c.cat.Nearest)
+	return near != "" && strings.EqualFold(letters(near), letters(name))
 }
 
 // lassd is the key of password policies, as registryKey writes it.

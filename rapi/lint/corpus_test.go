@@ -133,7 +133,7 @@ func TestCorpusPlantedFaults(t *testing.T) {
 		{"037_msdn-mappings-mms-fragment.xml", `19192761`, `17`, mappingReserved},
 		{"049_msdn-sync-list-fragment.xml", `value="0800"`, `value="8:00"`, valueFormat},
 		{"061_csharp-gprs-internetcom.xml", `GPRSInfoAccessPointName`, `GPRSInfoAccesPointName`, unknownParm},
-		{"148_timepanic-setup.xml", `datatype="integer"`, `datatype="number"`, attributeValue},
+		{"150_forcewireless-setup.xml", `datatype="integer"`, `datatype="number"`, attributeValue},
 		{"159_todayscreen-setup.xml", `-536870912`, `3758096384`, integer32},
 		{"202_synce-softwaremanager-uninstall.xml", `UnInstall`, `DevDetail`, dmOnly},
 	} {
