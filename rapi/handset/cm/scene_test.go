@@ -394,7 +394,7 @@ func TestFlags(t *testing.T) {
 		t.Error("nothing was changed")
 	}
 	p.givesFlags(in("DeviceInformation", `<parm-query name="BatteryStrength"/>`), FlagProcess|FlagMetadata, rapi.OK,
-		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24"/>`))
+		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24" datatype="integer"/>`))
 	p.givesFlags(`<characteristic-query type="BrowserFavorite"/>`, FlagProcess|FlagMetadata, rapi.OK, described)
 }
 
