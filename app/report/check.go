@@ -68,20 +68,22 @@ func (t *textWriter) finding(name string, f lint.Finding) {
 
 // String is the sum in one line: "2 files: 1 error, no warnings, 3 notes".
 func (s CheckSum) String() string {
-	count := func(n int, what string) string {
-		switch n {
-		case 0:
-			return "no " + what + "s"
-		case 1:
-			return "1 " + what
-		}
-		return fmt.Sprintf("%d %ss", n, what)
-	}
-	line := count(s.Files, "file") + ": " + count(s.Errors, "error") + ", " + count(s.Warnings, "warning")
+	line := Counted(s.Files, "file") + ": " + Counted(s.Errors, "error") + ", " + Counted(s.Warnings, "warning")
 	if s.Notes > 0 {
-		line += ", " + count(s.Notes, "note")
+		line += ", " + Counted(s.Notes, "note")
 	}
 	return line
+}
+
+// Counted is a number with its word: "no errors", "1 error", "2 errors".
+func Counted(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what + "s"
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // CheckDoc is the JSON document "cradle/check/1".
