@@ -241,19 +241,19 @@ func (c *checker) naming() {
 	cl := c.class
 	switch cl.kind {
 	case replyKind:
-		c.add(replyDocument, cl.at, tag, func() (string, string) {
+		c.add(ReplyDocument, cl.at, tag, func() (string, string) {
 			return "this is a handset's reply: " + cl.sign, "send the request that it answers"
 		})
 	case foreignDocument:
-		c.add(otherPhone, cl.at, tag, func() (string, string) {
+		c.add(OtherPhone, cl.at, tag, func() (string, string) {
 			return "this is for " + cl.family + ": " + cl.sign, "a Windows Mobile handset refuses what it does not know; send it to the phones it is for"
 		})
 	case policyDocument:
-		c.add(exchangePolicy, cl.at, tag, func() (string, string) {
+		c.add(ExchangePolicy, cl.at, tag, func() (string, string) {
 			return "this is the password policy of a mail server (Exchange ActiveSync)", "let the server send it; over the cable a phone refuses SecurityPolicy until Grant Manager (policy 4119) allows it"
 		})
 	case setupDocument:
-		c.add(cabinetSetup, cl.at, tag, func() (string, string) {
+		c.add(CabinetSetup, cl.at, tag, func() (string, string) {
 			return "this is the _setup.xml of a cabinet: it has a section Install", "install the cabinet that it came from; alone it has no files"
 		})
 	}

@@ -40,11 +40,11 @@ func corpusKinds(t *testing.T) (dir string, kinds map[string]string) {
 // What is in the index as settings and is not for Windows Mobile, by its file:
 // Zebra's documents, Windows Phone's, and the policies of mail servers.
 var notWindowsMobile = map[string]string{
-	"039_wp-supl.xml": otherPhone, "040_wp-supl-v2upl.xml": otherPhone, "042_wp-delete-proxy-then-connection.xml": otherPhone,
-	"074_tine20-eas-policy.xml": exchangePolicy, "075_zpush-eas-policy-off.xml": exchangePolicy, "076_zpush-eas-policy-mixed.xml": exchangePolicy,
-	"087_mx-browsermgr-query.xml": otherPhone, "089_mx-version-parm-query.xml": otherPhone,
-	"175_zebra-mxerrors.xml": otherPhone, "177_zebra-persist.xml": otherPhone, "178_zebra-certmgr.xml": otherPhone,
-	"179_zebra-encrypt.xml": otherPhone, "180_zebra-gprs.xml": otherPhone, "181_zebra-browser-crlf.xml": otherPhone,
+	"039_wp-supl.xml": OtherPhone, "040_wp-supl-v2upl.xml": OtherPhone, "042_wp-delete-proxy-then-connection.xml": OtherPhone,
+	"074_tine20-eas-policy.xml": ExchangePolicy, "075_zpush-eas-policy-off.xml": ExchangePolicy, "076_zpush-eas-policy-mixed.xml": ExchangePolicy,
+	"087_mx-browsermgr-query.xml": OtherPhone, "089_mx-version-parm-query.xml": OtherPhone,
+	"175_zebra-mxerrors.xml": OtherPhone, "177_zebra-persist.xml": OtherPhone, "178_zebra-certmgr.xml": OtherPhone,
+	"179_zebra-encrypt.xml": OtherPhone, "180_zebra-gprs.xml": OtherPhone, "181_zebra-browser-crlf.xml": OtherPhone,
 }
 
 // Documents that were meant to work have no errors. Replies and documents for
@@ -84,13 +84,13 @@ func TestCorpusIsLeftInPeace(t *testing.T) {
 			}
 		case kind == "response" && name != "013_msdn-securitypolicy-response.xml": // that one could be a request
 			count["reply"]++
-			if len(rest) != 1 || rest[0].ID != replyDocument && rest[0].ID != otherPhone || rest[0].Severity != Note {
+			if len(rest) != 1 || rest[0].ID != ReplyDocument && rest[0].ID != OtherPhone || rest[0].Severity != Note {
 				t.Errorf("%s is a reply: %v", name, ids(findings))
 			}
 		case kind == "OMA CP for other phones" || want != "":
 			count["other"]++
 			if want == "" {
-				want = otherPhone
+				want = OtherPhone
 			}
 			if len(rest) != 1 || rest[0].ID != want || rest[0].Severity != Note {
 				t.Errorf("%s is for others: %v, want %s", name, ids(findings), want)
