@@ -138,7 +138,7 @@ func TestWords(t *testing.T) {
 		"ACCESS":           "all handsets, from Windows Mobile 5.0 on",
 		"Clock":            "Standard from Windows Mobile 2003 on; Classic and Professional from 6.1 on",
 		"CM_WiFiEntries":   "Classic and Professional only, from Windows Mobile 2003 on",
-		"EMAIL":            "which handsets is not known, Windows Mobile 2002 only",
+		"EMAIL":            "all handsets, Windows Mobile 2002 only",
 		"DeviceEncryption": "which handsets is not known, from Windows Mobile 6.0 on",
 		"DeviceLock":       "which handsets is not known",
 	} {
@@ -148,7 +148,7 @@ func TestWords(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"ACCESS":                     "no: an OMA DM server alone reaches it",
-		"Home":                       "not known: no source tells its default roles",
+		"Obex":                       "not known: no source tells its default roles",
 		"APPLICATION/APPID":          "no: such documents come over the air, in cabinets and by OMA DM only",
 		"Registry":                   "in part: by default the cable's role, USER_AUTH, may set some of it",
 		"DeviceInformation":          "in part: by default the cable's role, USER_AUTH, may read some of it",

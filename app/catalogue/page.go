@@ -188,7 +188,11 @@ func writeRoles(w io.Writer, p *csp.Provider) {
 		if r.Devices != 0 {
 			path += ", " + r.Devices.String()
 		}
-		hang(w, fmt.Sprintf("  %-34s ", path), strings.Join(r.Write.Names(), ", "))
+		roles := strings.Join(r.Write.Names(), ", ")
+		if r.Guess {
+			roles += " (inferred)"
+		}
+		hang(w, fmt.Sprintf("  %-34s ", path), roles)
 	}
 }
 

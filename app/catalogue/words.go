@@ -128,6 +128,9 @@ func (p Part) Cable() string {
 	if rule.Path != "" {
 		why = " (" + where(rule) + ")"
 	}
+	if rule.Guess {
+		why += ", as far as can be inferred"
+	}
 	if roles&csp.RoleUserAuth != 0 {
 		if from != 0 {
 			why += ", from " + from.String() + " on"
@@ -196,7 +199,7 @@ func abilities(list ...ability) string {
 	for _, is := range []struct {
 		tri    csp.Tri
 		prefix string
-	}{{csp.Yes, ""}, {csp.No, "not "}, {csp.NotSaid, "not known: "}} {
+	}{{csp.Yes, ""}, {csp.No, ""}, {csp.NotSaid, "not known: "}} {
 		var words []string
 		for _, a := range list {
 			if a.is == is.tri {
@@ -206,6 +209,8 @@ func abilities(list ...ability) string {
 		switch {
 		case len(words) == len(list) && is.tri == csp.NotSaid:
 			return "not known"
+		case words != nil && is.tri == csp.No:
+			parts = append(parts, "not "+join(words, "or"))
 		case words != nil:
 			parts = append(parts, is.prefix+strings.Join(words, ", "))
 		}
