@@ -148,7 +148,7 @@ func TestWords(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"ACCESS":                     "no: an OMA DM server alone reaches it",
-		"Obex":                       "not known: no source tells its default roles",
+		"NetworkPolicy":              "not known: no source tells its default roles",
 		"APPLICATION/APPID":          "no: such documents come over the air, in cabinets and by OMA DM only",
 		"Registry":                   "in part: by default the cable's role, USER_AUTH, may set some of it",
 		"DeviceInformation":          "in part: by default the cable's role, USER_AUTH, may read some of it",

@@ -60,7 +60,7 @@ var table = []struct {
 	{"NAP", m | u, All, 50, ReachDM},
 	{"NAPDEF", m | o | tps | u, All, 40, ReachAll},
 	{"NetworkPolicy", 0, All, 61, ReachUnknown},
-	{"Obex", 0, sp, 40, ReachUnknown},
+	{"Obex", m | u, sp, 40, ReachAll}, // bb737558
 	{"PROXY", m | u, All, 50, ReachDM},
 	{"PXLOGICAL", m | o | tps | u, All, 40, ReachAll},
 	{"Registry", m, All, 40, ReachPart},
@@ -167,6 +167,9 @@ func TestWriteRoles(t *testing.T) {
 		// bb737670 of 6.5, aa457948 of 2003.
 		{"Bluetooth", "BtMode", 0, 65, m | u},
 		{"Bluetooth", "BtMode", 0, 40, m | u | uu},
+		// bb737558 of 6.5, ms844857 of 2003.
+		{"Obex", `HKLM\Software\Microsoft\Obex|IsEnabled`, 0, 65, m | u},
+		{"Obex", `HKLM\Software\Microsoft\Obex|IsEnabled`, 0, 42, RoleOEM | o | tps | m | u | uu},
 		// bb737334 of 6.5, ms844833 of 2003.
 		{"CM_Mappings", "1000|Pattern", 0, 65, m},
 		{"CM_Mappings", "1000|Pattern", 0, 40, m | u},
@@ -190,9 +193,9 @@ func TestWriteRoles(t *testing.T) {
 			t.Errorf("%s %s at %v: %v (rule %q), want %v", test.typ, test.path, test.v, got.Names(), rule.Path, test.want.Names())
 		}
 	}
-	if p, _ := c.Find("Obex"); p != nil {
+	if p, _ := c.Find("NetworkPolicy"); p != nil {
 		if _, rule, known := p.WriteRoles([]string{"x"}, 0, 0); known || rule.Path != "" {
-			t.Error("roles of Obex, which nobody tells")
+			t.Error("roles of NetworkPolicy, which nobody tells")
 		}
 	}
 }
@@ -286,6 +289,8 @@ func TestCaps(t *testing.T) {
 		"SecurityPolicy":   {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No}, // ms844865
 		"Bluetooth":        {ParmQuery: Yes, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},  // bb737670
 		"LoaderRevocation": {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: No, CharacteristicQuery: Yes, TopDelete: No},                             // ms844847
+		"Obex":             {ParmQuery: Yes, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},  // bb737558
+		"BOOTSTRAP":        {ParmQuery: No, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},   // ms844755
 		"RemoteWipe":       {ParmQuery: No},                                                                                                          // bb737595
 		"CM_VPNEntries":    {NoCharacteristic: Yes, TopDelete: Yes},                                                                                  // aa457966
 		"CM_NetEntries":    {NoCharacteristic: Yes, TopDelete: Yes},                                                                                  // aa457961
