@@ -73,8 +73,10 @@ func metabasePath(names ...string) string {
 }
 
 // Directories that %CEn% stands for at the beginning of a handset's path, on an
-// English Windows Mobile (recalled; the names of the metabase's shortcuts in
-// bb737634 fit).
+// English Windows Mobile: aa459003 for Pocket PCs; 6 and 7 are Windows CE's
+// (windows/embedded/ee504636); 12 and 13 are recalled, and fit the metabase's
+// shortcuts in bb737634; 18 and 19 are inferred from there, from aa458991 and
+// from bb737324. A handset whose storage is a directory has that in front.
 var ceDirectories = map[string]string{
 	"%ce1%":  `program files`,
 	"%ce2%":  `windows`,

@@ -369,6 +369,13 @@ func parseCaps(m map[string]bool) (c Caps, err error) {
 			*field = Yes
 		}
 	}
+	// What does not work for one does not work for all of them.
+	if c.CharacteristicQuery == No {
+		c.Recursive, c.TopQuery = No, No
+	}
+	if c.NoCharacteristic == No {
+		c.TopDelete = No
+	}
 	return c, nil
 }
 
