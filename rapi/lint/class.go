@@ -153,8 +153,8 @@ func replyClass(s signs) (class, bool) {
 	return class{}, false
 }
 
-// zebra is the family of those who put a version on characteristics and call
-// their providers managers (Zebra MX documentation).
+// zebra is the family of those who put a version on characteristics (Zebra MX
+// documentation).
 const zebra = "Zebra MX (Android)"
 
 // foreignClass recognises the documents of other phones.
@@ -169,9 +169,6 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 		name := strings.TrimSpace(n.Name)
 		if family, ok := c.cat.Foreign(name); ok && !c.hyphenated(name) {
 			return foreign(n, family, "it has "+quoted(name))
-		}
-		if _, known := c.cat.Find(name); !known && len(c.cat.Providers) > 0 && strings.HasSuffix(name, "Mgr") {
-			return foreign(n, zebra, "it has "+quoted(name))
 		}
 	}
 	if s.version != nil {

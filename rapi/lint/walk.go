@@ -84,8 +84,10 @@ func (c *checker) characteristic(n *provxml.Node, s, next scope) {
 	if s.registry {
 		c.registryKey(n)
 	}
-	if n.Kind == provxml.Characteristic && (s.provider == nil || s.provider.Caps.CharacteristicQuery == csp.NotSaid) && next.ch == nil {
-		return
+	if ch, t := next.ch, c.target; ch != nil && ch.Devices != 0 && t.Device != 0 && ch.Devices&t.Device == 0 {
+		c.addAs(guessed(Warning, ch.Guess), notOnDevice, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("%s is not on %s, only on %s", ch.Display(), t.name(), kinds(ch.Devices)), "leave it out for these handsets"
+		})
 	}
 	p := s.provider
 	switch {
