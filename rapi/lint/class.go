@@ -102,7 +102,7 @@ func (s *signs) collect(n *provxml.Node, ch *csp.Characteristic, first func(**pr
 	case provxml.Parm:
 		s.parms++
 		first(&s.metadata, n, hasAttr(n, "rw-access") || hasAttr(n, "access-role") || hasAttr(n, "semantic-type"))
-		if p, ok := lookup(n.Parent, ch, n.Name); ok && p.Access == csp.ReadOnly && !p.Guess {
+		if p, ok := lookup(n.Parent, ch, n.Name); ok && accessOf(ch, p) == csp.ReadOnly && !p.Guess {
 			s.readOnly = append(s.readOnly, n)
 		}
 		if named(n, "uninstall") && n.Value == "0" && below(n, "UnInstall") {
