@@ -43,18 +43,22 @@ func (r RoleRule) holds(device Devices, v Version) bool {
 // the longer its path the more, and of the same length one that names the path
 // is more than one with a star, and that more than one from above.
 func (r RoleRule) covers(path string) (weight int, ok bool) {
-	rule := metabasePath(r.Path)
-	at, star := strings.CutSuffix(rule, "*")
-	at = strings.TrimSuffix(at, `\`)
-	switch {
-	case path == at:
-		return 4*len(at) + 2, !star
-	case at != "" && !strings.HasPrefix(path, at+`\`):
+	switch n := len(r.at); {
+	case path == r.at:
+		return 4*n + 2, !r.star
+	case n > 0 && (len(path) <= n || path[n] != '\\' || path[:n] != r.at):
 		return 0, false
-	case star:
-		return 4*len(at) + 1, true
+	case r.star:
+		return 4*n + 1, true
+	default:
+		return 4 * n, true
 	}
-	return 4 * len(at), true
+}
+
+// ready writes down what covers needs to know of the rule's path.
+func (r *RoleRule) ready() {
+	r.at, r.star = strings.CutSuffix(metabasePath(r.Path), "*")
+	r.at = strings.TrimSuffix(r.at, `\`)
 }
 
 // metabasePath joins names as the metabase does: with single backslashes and in

@@ -226,6 +226,7 @@ func (t *tomlRule) rule(p *Provider) (r RoleRule, err error) {
 	r.Since, errs[2] = optionalVersion(t.Since)
 	r.Until, errs[3] = optionalVersion(t.Until)
 	r.Devices, errs[4] = parseDevices(t.Devices)
+	r.ready()
 	return r, errors.Join(errs[:]...)
 }
 
