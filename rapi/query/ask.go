@@ -152,9 +152,17 @@ func (q *Query) Answers(r *provxml.Result) []Answer {
 }
 
 func answer(a *Ask, byNode map[*provxml.Node]*provxml.NodeResult) Answer {
+	results := make([]*provxml.NodeResult, len(a.Nodes))
+	for i, n := range a.Nodes {
+		results[i] = byNode[n]
+	}
+	return answerOf(a, results)
+}
+
+func answerOf(a *Ask, results []*provxml.NodeResult) Answer {
 	var there, absent, other []*provxml.NodeResult
-	for _, n := range a.Nodes {
-		switch r := byNode[n]; {
+	for _, r := range results {
+		switch {
 		case r == nil:
 		case r.State == provxml.Value || r.State == provxml.Masked:
 			there = append(there, r)
@@ -179,4 +187,25 @@ func answer(a *Ask, byNode map[*provxml.Node]*provxml.NodeResult) Answer {
 		answer.Found, answer.State = absent, provxml.Absent
 	}
 	return answer
+}
+
+// Parts are Asks with one question each that together are this one; itself if it
+// has but one. AnswerOf puts their answers together again.
+func (a *Ask) Parts() []*Ask {
+	if len(a.questions) < 2 {
+		return []*Ask{a}
+	}
+	var parts []*Ask
+	for _, x := range a.questions {
+		p := *a
+		p.Nodes, p.questions = nil, []question{x}
+		parts = append(parts, &p)
+	}
+	return parts
+}
+
+// AnswerOf is the answer to an Ask whose questions had these results; nil ones had
+// none.
+func (a *Ask) AnswerOf(results ...*provxml.NodeResult) Answer {
+	return answerOf(a, results)
 }
