@@ -42,10 +42,13 @@ type Outcome struct {
 	Results []*provxml.Result // of every document that was sent and answered
 }
 
-// Answer is one, with the HRESULT of the document that it came with.
+// Answer is one. If it is none, HRESULT is that of the document that it came with, and
+// Blamed what the handset marked as refused: the question or a group around it; nil
+// if it marked nothing.
 type Answer struct {
 	query.Answer
 	HRESULT rapi.HRESULT
+	Blamed  *provxml.NodeResult
 }
 
 // Bounds on one provider's documents. A handset that fails a document without saying
@@ -89,16 +92,17 @@ func All(ctx context.Context, s Session, q *query.Query, opt Options) (Outcome, 
 	for i, one := range q.Asks {
 		var results []*provxml.NodeResult
 		var hr rapi.HRESULT
+		var blamed *provxml.NodeResult
 		for _, p := range parts[i] {
 			f := a.found[p]
 			results = append(results, f.result)
 			if f.hr.Failed() {
-				hr = f.hr
+				hr, blamed = f.hr, f.blamed
 			}
 		}
 		answer := Answer{Answer: one.AnswerOf(results...)}
 		if !answered(answer.State) {
-			answer.HRESULT = hr
+			answer.HRESULT, answer.Blamed = hr, blamed
 		}
 		out.Answers = append(out.Answers, answer)
 	}
@@ -118,6 +122,7 @@ type asker struct {
 type finding struct {
 	result *provxml.NodeResult
 	hr     rapi.HRESULT
+	blamed *provxml.NodeResult
 }
 
 // provider asks the questions of one provider, each in as many documents as it takes.
@@ -174,7 +179,11 @@ func (a *asker) round(ctx context.Context, batch []*query.Ask, last bool) (left 
 			left = append(left, batch[i])
 			continue
 		}
-		a.found[batch[i]] = finding{result, r.HRESULT}
+		f := finding{result: result, hr: r.HRESULT}
+		if answer.State == provxml.Failed {
+			f.blamed = blame(r.Root, answer.Ask.Nodes[0])
+		}
+		a.found[batch[i]] = f
 	}
 	return left, any, nil
 }
@@ -182,6 +191,28 @@ func (a *asker) round(ctx context.Context, batch []*query.Ask, last bool) (left 
 // answered reports whether a state is that of a question that was answered.
 func answered(s provxml.State) bool {
 	return s == provxml.Value || s == provxml.Masked || s == provxml.Absent
+}
+
+// blame finds what the handset marked as refused, on the way from a result to a
+// question below it.
+func blame(r *provxml.NodeResult, question *provxml.Node) *provxml.NodeResult {
+	around := map[*provxml.Node]bool{}
+	for n := question; n != nil; n = n.Parent {
+		around[n] = true
+	}
+	for r != nil {
+		if r.Blamed() {
+			return r
+		}
+		var next *provxml.NodeResult
+		for _, c := range r.Children {
+			if around[c.Request] {
+				next = c
+			}
+		}
+		r = next
+	}
+	return nil
 }
 
 // send sends a document, again when the handset is busy.
