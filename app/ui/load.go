@@ -77,6 +77,7 @@ func (w *window) read(path string, sample bool) (d view.Document, mark diskMark)
 	}
 	if d.Err == nil {
 		d.Dangers = lint.Dangers(d.Doc)
+		d.Findings = lint.Check(d.Doc, w.opt.Catalogue, lint.Options{})
 	}
 	return d, mark
 }

@@ -1,6 +1,9 @@
 package csp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // WriteRoles forecasts which roles may make a setting: what the default
 // metabase says of a path below the Provider (characteristics, then the parm's
@@ -16,21 +19,22 @@ import "strings"
 func (p *Provider) WriteRoles(path []string, device Devices, v Version) (roles Roles, rule RoleRule, known bool) {
 	asked := metabasePath(path...)
 	best := -1
-	for _, r := range p.Roles {
+	for i := range p.Roles {
+		r := &p.Roles[i]
 		weight, ok := r.covers(asked)
 		switch {
 		case !ok || !r.holds(device, v) || weight < best:
 		case weight > best:
-			best, roles, rule, known = weight, r.Write, r, true
+			best, roles, rule, known = weight, r.Write, *r, true
 		case roles&r.Write != roles: // the same path for other handsets
-			roles, rule = roles&r.Write, r
+			roles, rule = roles&r.Write, *r
 		}
 	}
 	return roles, rule, known
 }
 
 // holds tells whether the rule may be one of a handset's.
-func (r RoleRule) holds(device Devices, v Version) bool {
+func (r *RoleRule) holds(device Devices, v Version) bool {
 	return (device == 0 || r.Devices == 0 || r.Devices&device != 0) &&
 		(v == 0 || r.Since == 0 || v >= r.Since) &&
 		(v == 0 || r.Until == 0 || v <= r.Until)
@@ -39,19 +43,23 @@ func (r RoleRule) holds(device Devices, v Version) bool {
 // covers tells whether the rule speaks of a path, and how special it is then:
 // the longer its path the more, and of the same length one that names the path
 // is more than one with a star, and that more than one from above.
-func (r RoleRule) covers(path string) (weight int, ok bool) {
-	rule := metabasePath(r.Path)
-	at, star := strings.CutSuffix(rule, "*")
-	at = strings.TrimSuffix(at, `\`)
-	switch {
+func (r *RoleRule) covers(path string) (weight int, ok bool) {
+	switch at := r.at; {
 	case path == at:
-		return 4*len(at) + 2, !star
-	case at != "" && !strings.HasPrefix(path, at+`\`):
+		return 4*len(at) + 2, !r.star
+	case at != "" && (len(path) <= len(at) || path[len(at)] != '\\' || path[:len(at)] != at):
 		return 0, false
-	case star:
+	case r.star:
 		return 4*len(at) + 1, true
+	default:
+		return 4 * len(at), true
 	}
-	return 4 * len(at), true
+}
+
+// fold makes at and star of the rule's path.
+func (r *RoleRule) fold() {
+	at, star := strings.CutSuffix(metabasePath(r.Path), "*")
+	r.at, r.star = strings.TrimSuffix(at, `\`), star
 }
 
 // metabasePath joins names as the metabase does: with single backslashes and in
@@ -92,4 +100,50 @@ func expandCE(path string) string {
 		return path
 	}
 	return dir + `\` + rest
+}
+
+// Reach says what of a Provider a desktop may set over the cable.
+type Reach string
+
+const (
+	ReachAll     Reach = "yes"
+	ReachPart    Reach = "in part"
+	ReachNone    Reach = "no"
+	ReachDM      Reach = "DM only" // an OMA DM server alone reaches it
+	ReachUnknown Reach = "not known"
+)
+
+// Cable forecasts what of the Provider a desktop may set over the cable, on a
+// handset whose policies nobody has changed: there the cable has the role
+// USER_AUTH (RAPI in restricted mode). Handsets without a phone are the
+// exception: their policy 4119 lets that role do what the manager may.
+func (p *Provider) Cable(device Devices, v Version) Reach {
+	switch {
+	case p.DMOnly:
+		return ReachDM
+	case len(p.Carriers) > 0 && !slices.Contains(p.Carriers, RAPI):
+		return ReachNone
+	}
+	may, mayNot := false, false
+	for _, r := range p.Roles {
+		if !r.holds(device, v) {
+			continue
+		}
+		path := strings.TrimSuffix(r.Path, "*")
+		if path != r.Path { // a star: something below
+			path += "x"
+		}
+		roles, _, _ := p.WriteRoles([]string{path}, device, v)
+		may = may || roles&RoleUserAuth != 0
+		mayNot = mayNot || roles&RoleUserAuth == 0
+	}
+	switch {
+	case may && mayNot:
+		return ReachPart
+	case may:
+		return ReachAll
+	case mayNot:
+		return ReachNone
+	}
+	return ReachUnknown
 }

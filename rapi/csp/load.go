@@ -217,6 +217,7 @@ func (t *tomlCSP) provider() (p *Provider, err error) {
 
 func (t *tomlRule) rule(p *Provider) (r RoleRule, err error) {
 	r = RoleRule{Path: t.Path, Guess: t.Guess, Sources: sources(t.Sources)}
+	r.fold()
 	if r.Sources == nil {
 		r.Sources = p.Sources
 	}

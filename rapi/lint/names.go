@@ -109,7 +109,7 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 	if s.ch.NameOK(name) {
 		return
 	}
-	id, fix := nameFormat, "choose a name that looks like "+s.ch.Pattern
+	id, fix := nameFormat, "choose a name that matches "+s.ch.Pattern
 	switch strings.ToLower(s.provider.Type) {
 	case "certificatestore":
 		id, fix = certificateHash, "write the 40 hexadecimal digits of the certificate's SHA-1 hash, without blanks"

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
@@ -33,7 +34,7 @@ func (c *checker) setting(n *provxml.Node, s scope) {
 
 // parm finds what the catalogue knows of a setting.
 func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
-	if s.ch == nil {
+	if s.ch == nil || n.Name == "" && !hasAttr(n, "name") {
 		return nil
 	}
 	name := strings.TrimSpace(n.Name)
@@ -88,7 +89,7 @@ func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
 			return
 		}
 		c.addAs(guessed(Error, any.Guess), nameFormat, n, part("name"), func() (string, string) {
-			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that looks like " + any.Pattern
+			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that matches " + any.Pattern
 		})
 		return
 	}
@@ -153,14 +154,18 @@ func (c *checker) group(n *provxml.Node, s scope) {
 	if !sets || mixed || hasAttr(n, "mwid") {
 		return // a query, or a change
 	}
+	// Where the document names the entry it may be there already, and be changed
+	// without what a new one needs; one that has some of that looks new.
+	sev, fix := Warning, "add it"
+	if s.ch.Any {
+		sev, fix = Note, "add it, unless the entry is there already"
+		if !slices.ContainsFunc(s.ch.Parms, func(p *csp.Parm) bool { return p.Required && seen[p] }) {
+			return
+		}
+	}
 	for _, p := range s.ch.Parms {
-		if !p.Required || seen[p] {
-			continue
+		if p.Required && !seen[p] {
+			c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
 		}
-		sev, fix := Warning, "add it"
-		if s.ch.Any {
-			sev, fix = Note, "add it, unless "+cut(n.Name)+" is there already"
-		}
-		c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
 	}
 }

@@ -16,8 +16,10 @@ type scope struct {
 	registry bool                // below Registry
 }
 
+// in is the scope of a characteristic in this one. Siblings share the memory of
+// the path: a scope is good until the walk leaves its characteristic.
 func (s scope) in(name string, next *csp.Characteristic) scope {
-	s.ch, s.path = next, append(s.path[:len(s.path):len(s.path)], name)
+	s.ch, s.path = next, append(s.path, name)
 	return s
 }
 
