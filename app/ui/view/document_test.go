@@ -84,7 +84,7 @@ func TestCardDangers(t *testing.T) {
 	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 || c.Mark.Tone != Bad {
 		t.Errorf("%+v", c)
 	}
-	if d := s.Dangers(); !strings.HasPrefix(d, "line ") {
+	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
 		t.Errorf("what has to be agreed to: %q", d)
 	}
 }
