@@ -217,7 +217,6 @@ func (t *tomlCSP) provider() (p *Provider, err error) {
 
 func (t *tomlRule) rule(p *Provider) (r RoleRule, err error) {
 	r = RoleRule{Path: t.Path, Guess: t.Guess, Sources: sources(t.Sources)}
-	r.fold()
 	if r.Sources == nil {
 		r.Sources = p.Sources
 	}
@@ -227,6 +226,7 @@ func (t *tomlRule) rule(p *Provider) (r RoleRule, err error) {
 	r.Since, errs[2] = optionalVersion(t.Since)
 	r.Until, errs[3] = optionalVersion(t.Until)
 	r.Devices, errs[4] = parseDevices(t.Devices)
+	r.ready()
 	return r, errors.Join(errs[:]...)
 }
 

@@ -138,13 +138,6 @@ func guessed(s Severity, guess bool) Severity {
 	return s
 }
 
-// template reports whether a text has variables of Cradle's in it, which are
-// filled in before it is sent.
-func template(s string) bool {
-	_, rest, ok := strings.Cut(s, "{{")
-	return ok && strings.Contains(rest, "}}")
-}
-
 // unfilled reports whether a text that is no good value looks like the word of
 // a template: "{GUID}", "%s", "[server]", "CERTHASH", "+XXXXXXXXXXX".
 func unfilled(s string) bool {

@@ -35,7 +35,7 @@ func FindRule(id string) (Rule, bool) {
 func ruleByID(id string) Rule { return rulesByID()[id] }
 
 var allRules = sync.OnceValue(func() []Rule {
-	list := slices.Concat(documentRules, structureRules, catalogueRules, valueRules, entryRules, orderRules, dangerRules)
+	list := slices.Concat(documentRules, structureRules, catalogueRules, valueRules, entryRules, orderRules, dangerRules, variableRules)
 	slices.SortFunc(list, func(a, b Rule) int {
 		if a.ID < b.ID {
 			return -1

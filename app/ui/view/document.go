@@ -12,6 +12,7 @@ import (
 
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Document is the provisioning document that is loaded, being read, or could
@@ -20,8 +21,9 @@ type Document struct {
 	Path     string // of the file, or of the sample in its file system
 	Sample   bool
 	Reading  bool
-	Doc      *provxml.Document // nil until it was read, and when Err is set
-	Err      error             // why it cannot be applied
+	Doc      *provxml.Document  // nil until it was read, and when Err is set
+	Err      error              // why it cannot be applied
+	Template *template.Template // of Doc, when it has variables
 	Dangers  []lint.Danger
 	Findings []lint.Finding
 	Read     time.Time // when it was read
@@ -192,7 +194,7 @@ func remarks(d Document) []Line {
 			notes = append(notes, l)
 		}
 	}
-	return slices.Concat(dangers, lines, notes)
+	return slices.Concat(dangers, lines, variablesRemark(d), notes)
 }
 
 // folderOf is a file's folder as it is shown: "~/Documents".

@@ -91,7 +91,7 @@ func TestCardDangers(t *testing.T) {
 	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
 		t.Errorf("%+v", c)
 	}
-	if d := s.Dangers(); !strings.HasPrefix(d, "line ") {
+	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
 		t.Errorf("what has to be agreed to: %q", d)
 	}
 }
