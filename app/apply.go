@@ -99,6 +99,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 			fmt.Fprintf(p.err, "cradle: %s\n", warningLine(d, w))
 		}
 	}
+	p.checkLines(files, docs)
 
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
