@@ -13,10 +13,24 @@
 // the whole list.
 package csp
 
+import "regexp"
+
 // Catalogue is the whole of it. It is not changed after Load.
 type Catalogue struct {
 	Providers []*Provider // in alphabetical order
+	Families  []Family    // documents that are not for Windows Mobile
 
+	byType  map[string]*Provider // by lower-case type
+	foreign map[string]string    // family by lower-case type
+}
+
+// Family is a family of documents that look like provisioning documents and
+// are for other devices.
+type Family struct {
+	Name    string   // "Zebra MX (Android)"
+	About   string   // one sentence: what such a document is for
+	Types   []string // top-level types that only such documents have
+	Sources []Source
 }
 
 // Provider is one Configuration Service Provider.
@@ -26,13 +40,14 @@ type Provider struct {
 	Help    string // a few sentences for a person; may be empty
 	Secrets bool   // some parm below it is a secret
 
-	Devices  Devices   // which kinds of handset have it
-	Since    Version   // first version with it; zero: not known
-	Until    Version   // last version with it; zero: none known
-	Replaced string    // type of the Provider that took its place: "Wi-Fi"
-	Carriers []Carrier // ways a document may reach it; empty: not known
-	DMOnly   bool      // OMA DM only: a provisioning document cannot use it
-	Danger   string    // what it can destroy, in words; empty: nothing
+	Devices  Devices    // which kinds of handset have it
+	Since    Version    // first version with it; zero: not known
+	From     []Presence // first versions by kind of handset, where they differ; see On
+	Until    Version    // last version with it; zero: none known
+	Replaced string     // type of the Provider that took its place: "Wi-Fi"
+	Carriers []Carrier  // all the ways a document may reach it; empty: not known
+	DMOnly   bool       // OMA DM only: a provisioning document cannot use it
+	Danger   string     // what it can destroy, in words; empty: nothing
 
 	Caps  Caps
 	Roles []RoleRule // the default metabase below it, the most special path last
@@ -47,11 +62,17 @@ type Provider struct {
 	Sources []Source
 }
 
+// Presence says since when kinds of handset have something.
+type Presence struct {
+	Devices Devices
+	Since   Version
+}
+
 // Characteristic is a group of settings.
 type Characteristic struct {
 	Name     string // "DevSpecificCellular"; for Any a word for people: "entry name"
 	Any      bool   // its type is a name that the document chooses
-	Pattern  string // regular expression that the chosen name matches; may be empty
+	Pattern  string // regular expression that the whole chosen name matches; may be empty
 	Help     string
 	MaxName  int  // characters of the chosen name; 0: no limit known
 	Registry bool // type is a registry path: further characteristics nest without end
@@ -63,13 +84,17 @@ type Characteristic struct {
 	Complete bool // Parms and Children are the whole list: another name is a mistake
 	Absent   bool // may stand with nothing in it (FileOperation's MakeDir)
 	Access   Access
+	Devices  Devices // kinds of handset with it; zero: those of the Provider
+	Guess    bool    // the entry is inferred or recalled, not documented
 	Sources  []Source
+
+	pattern *regexp.Regexp
 }
 
 // Parm is one setting.
 type Parm struct {
 	Name     string // for AnyParm a word for people: "value name"
-	Pattern  string // of the name, for AnyParm; may be empty
+	Pattern  string // regular expression that the whole name matches, for AnyParm; may be empty
 	Help     string
 	Datatype Datatype
 	Format   Format // more than the datatype: what the text must look like
@@ -85,8 +110,12 @@ type Parm struct {
 	Default  string // value when it is left out; "" is "not known"
 	Unit     string // "minutes", "KB"
 	Danger   string
-	Guess    bool // the entry is inferred or recalled, not documented
+	Devices  Devices // kinds of handset with it; zero: those of the Provider
+	Since    Version // first version with it; zero: that of the Provider
+	Guess    bool    // the entry is inferred or recalled, not documented
 	Sources  []Source
+
+	pattern *regexp.Regexp
 }
 
 // Option is one value a parm may have.
@@ -185,5 +214,6 @@ const (
 )
 
 // Source is where something is known from: a page of learn.microsoft.com's
-// previous-versions ("aa457951"), or a whole address.
+// previous-versions ("aa457951"), a path below another of its libraries
+// ("windows/embedded/gg155030"), or a whole address.
 type Source string

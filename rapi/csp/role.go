@@ -1,5 +1,7 @@
 package csp
 
+import "fmt"
+
 // Roles is a mask of security roles (aa457993). A caller may do what needs a
 // mask when the two have a role in common.
 type Roles uint32
@@ -27,6 +29,8 @@ type RoleRule struct {
 	Read    Roles  // 0: not told apart from Write
 	Write   Roles
 	Since   Version // the rule is for handsets from this version on; zero: all
+	Until   Version // and up to this version; zero: all
+	Devices Devices // the rule is for these kinds of handset; zero: all
 	Guess   bool
 	Sources []Source
 }
@@ -46,3 +50,42 @@ const (
 // Version is a version of Windows Mobile, times ten: 60 is 6.0. Windows Mobile
 // 2003 is 40, as Pocket PC 2003 calls itself 4.20; its Second Edition is 42.
 type Version int
+
+var roleNames = []struct {
+	r    Roles
+	name string
+}{
+	{RoleOEM, "OEM"}, {RoleOperator, "OPERATOR"}, {RoleManager, "MANAGER"},
+	{RoleUserAuth, "USER_AUTH"}, {RoleEnterprise, "ENTERPRISE"},
+	{RoleUserUnauth, "USER_UNAUTH"}, {RoleOperatorTPS, "OPERATOR_TPS"},
+	{RoleKnownPPG, "KNOWN_PPG"}, {RoleTrustedPPG, "TRUSTED_PPG"},
+	{RolePPGAuth, "PPG_AUTH"}, {RolePPGTrusted, "PPG_TRUSTED"},
+	{RoleAnyPush, "ANY_PUSH_SOURCE"},
+}
+
+// Names are the roles in the mask, without their prefix SECROLE_; bits that are
+// no role are left out.
+func (r Roles) Names() []string {
+	var names []string
+	for _, n := range roleNames {
+		if r&n.r != 0 {
+			names = append(names, n.name)
+		}
+	}
+	return names
+}
+
+func parseRoles(names []string) (Roles, error) {
+	var r Roles
+next:
+	for _, name := range names {
+		for _, n := range roleNames {
+			if n.name == name {
+				r |= n.r
+				continue next
+			}
+		}
+		return 0, fmt.Errorf("role %q: there is no such role", name)
+	}
+	return r, nil
+}
