@@ -21,6 +21,9 @@ func wbxmlFile(name string, data []byte) (*File, error) {
 		return nil, nil
 	}
 	d, err := wbxml.Decode(data, wbxml.DecodeOptions{Name: name})
+	if f, pushed := pushFile(name, data); err != nil && pushed == nil && f != nil {
+		return nil, nil // a push may begin like a service loading, with its second byte
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -55,9 +55,11 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		if !cabinet.IsManifest(x.Data) {
 			continue
 		}
+		f.Cabinet.Older = true
 		m, err := cabinet.ReadManifest(x.Data)
-		if err != nil {
-			return nil, err
+		if err != nil { // an installer may know better
+			f.Warnings = append(f.Warnings, err.Error())
+			continue
 		}
 		f.Cabinet.Manifest = m
 		f.manifestFacts(m)

@@ -38,7 +38,8 @@ func (f *File) fact(name, text string) {
 type Cabinet struct {
 	Files     []Payload
 	Signature *cabinet.Signature // nil for none
-	Manifest  *cabinet.Manifest  // of older cabinets, the file .000; else nil
+	Older     bool               // there are the older instructions, a file .000
+	Manifest  *cabinet.Manifest  // what they say; nil when they could not be read
 	Setup     bool               // there is a _setup.xml
 }
 
@@ -74,7 +75,7 @@ func (f *File) Document() (*provxml.Document, error) {
 	case f.Kind == Service:
 		e.Msg = "this is a service message: it has an address, and no settings"
 		e.Fix = "get the file that the address leads to"
-	case f.Cabinet != nil && f.Cabinet.Manifest != nil:
+	case f.Cabinet != nil && f.Cabinet.Older:
 		e.Msg = "there is no _setup.xml in this cabinet: its instructions are the older ones (.000), which only a handset's installer understands"
 		e.Fix = "install it: cradle install " + quoted(f.Name)
 	case f.Cabinet != nil:

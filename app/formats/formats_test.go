@@ -220,7 +220,7 @@ func TestNoDocument(t *testing.T) {
 	}{
 		{[]cabinet.Input{{Name: "readme.txt"}}, "there is no _setup.xml in this cabinet, and no file .000"},
 		{[]cabinet.Input{{Name: "_setup.xml", Data: []byte("<wap-provisioningdoc>\n<parm")}}, "tool.cab/_setup.xml:2:6: "},
-		{[]cabinet.Input{{Name: "TOOL.000", Data: []byte("MSCE")}}, "the instructions (.000) are damaged"},
+		{[]cabinet.Input{{Name: "TOOL.000", Data: []byte("MSCE")}}, "its instructions are the older ones (.000), which only a handset's installer understands; install it: cradle install tool.cab"},
 		{[]cabinet.Input{{Name: "_setup.xml", Data: append([]byte("<wap-provisioningdoc/>"), make([]byte, 17<<20)...)}}, "larger than 16 MiB"},
 	} {
 		f, err := Parse("tool.cab", cab(t, c.files...))

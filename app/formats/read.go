@@ -75,7 +75,7 @@ func Parse(name string, data []byte) (*File, error) {
 // other reads what is no provisioning document as text. why is what was said of
 // it as one, and stays true when it is nothing else either.
 func other(name string, data []byte, why error) (*File, error) {
-	for _, try := range []func(string, []byte) (*File, error){pushFile, wbxmlFile, serviceFile} {
+	for _, try := range []func(string, []byte) (*File, error){messagesFile, wbxmlFile, pushFile, serviceFile} {
 		switch f, err := try(name, data); {
 		case err != nil:
 			return nil, syntax(name, err)

@@ -17,6 +17,7 @@ type Options struct {
 	NoInstall bool      // a cabinet gets no section Install
 	Modified  time.Time // of the file in a cabinet; zero: always the same, so that the cabinet is
 	Binary              // of WBXML, Push and SMS
+	Envelope            // of Push and SMS
 }
 
 // Output is a document in another form.
@@ -27,7 +28,8 @@ type Output struct {
 	Left     []string // what of the input is not in it, one line each
 	Notes    []string // what is in it and was not in the input
 	Warnings []string
-	Messages int // of SMS
+	Messages int    // of SMS
+	PIN      string // that was made, with USERPINMAC; whoever unlocks the document types it in
 }
 
 // Write makes another file of one that was read.
@@ -53,7 +55,7 @@ func Write(f *File, to Kind, o Options) (*Output, error) {
 	case CAB, CPF:
 		err = out.cabinet(doc, o)
 	case WBXML, Push, SMS:
-		err = out.binary(f, doc, o)
+		err = out.binary(doc, o)
 	default:
 		err = errors.New("this cannot be written")
 	}
@@ -77,7 +79,7 @@ func (f *File) carried(doc *provxml.Document, out *Output) (*provxml.Document, e
 		if files := f.Cabinet.payload(); len(files) > 0 {
 			out.left("%s of the cabinet: %s", count(len(files), "file"), payloadNames(files))
 		}
-		if f.Cabinet.Manifest != nil {
+		if f.Cabinet.Older {
 			out.left("the older instructions (.000)")
 		}
 		if f.Cabinet.Signature != nil {
