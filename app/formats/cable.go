@@ -7,9 +7,11 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// ID of the remark that something of a file is not in the document that is
-// sent.
-const LeftOut = "left-out"
+// IDs of the remarks on what becomes of a cabinet's document.
+const (
+	LeftOut    = "left-out"    // something of the file is not in what is sent
+	Unresolved = "install-dir" // something names a folder that only an installer knows
+)
 
 // ForCable is what a handset on the cable can do of a file, and what is left
 // out of it: of a cabinet, the files it carries, what takes them out of it, and
@@ -27,10 +29,23 @@ func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if files := f.Cabinet.payload(); len(files) > 0 {
-		left = append(left, note(provxml.Pos{}, fmt.Sprintf("%s of the cabinet %s not copied: %s", count(len(files), "file"), isAre(len(files)), payloadNames(files))))
+	if what := f.Cabinet.stays(); what != "" {
+		left = append(left, note(provxml.Pos{}, what))
+	}
+	for i := range left {
+		if left[i].ID == LeftOut {
+			left[i].Msg = "left out: " + left[i].Msg
+		}
 	}
 	return doc, left, nil
+}
+
+// stays are the files of a cabinet that go nowhere without an installer.
+func (c *Cabinet) stays() string {
+	if files := c.payload(); len(files) > 0 {
+		return fmt.Sprintf("%s of the cabinet: %s", count(len(files), "file"), payloadNames(files))
+	}
+	return ""
 }
 
 func note(pos provxml.Pos, msg string) provxml.Problem {
@@ -49,11 +64,11 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 		switch {
 		case is(section, "Install"):
 			nodes = append(nodes, section)
-			left = append(left, note(section.Pos, "the section Install is not sent: it tells an installer about the cabinet"))
+			left = append(left, note(section.Pos, "the section Install, which tells an installer about the cabinet"))
 		case is(section, "FileOperation"):
 			gone := extractions(section)
 			for _, n := range gone.files {
-				left = append(left, note(n.Pos, fmt.Sprintf("%s is not made: it lies in the cabinet", oneLine(n.Parent.Name+`\`+n.Name))))
+				left = append(left, note(n.Pos, fmt.Sprintf("%s, which lies in the cabinet", oneLine(n.Parent.Name+`\`+n.Name))))
 			}
 			nodes = append(nodes, gone.nodes...)
 		}
@@ -70,7 +85,8 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 	}
 	for n := range rest.Nodes() {
 		if strings.Contains(strings.ToLower(n.Name+" "+n.Value), "%installdir%") {
-			left = append(left, note(n.Pos, "this names %InstallDir%, which only an installer knows"))
+			left = append(left, provxml.Problem{Severity: provxml.Warning, ID: Unresolved, Pos: n.Pos,
+				Msg: "this names %InstallDir%, which only an installer knows", Fix: "write the folder's path, or install the cabinet"})
 			break // once is enough to know
 		}
 	}
@@ -111,13 +127,6 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // payloadNames lists a few files.

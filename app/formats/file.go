@@ -61,6 +61,31 @@ func (c *Cabinet) payload() []Payload {
 	return all
 }
 
+// Settings counts what a document of the file asks for. The section Install of
+// a cabinet's asks for nothing: it is about the cabinet.
+func (f *File) Settings(doc *provxml.Document) int {
+	n := doc.Settings()
+	if f.Cabinet == nil {
+		return n
+	}
+	for _, section := range doc.Root.Children {
+		if is(section, "Install") {
+			n -= settingsIn(section)
+		}
+	}
+	return n
+}
+
+func settingsIn(n *provxml.Node) (count int) {
+	if n.Setting() {
+		count++
+	}
+	for _, c := range n.Children {
+		count += settingsIn(c)
+	}
+	return count
+}
+
 // Document is the one to be applied, or why there is none.
 func (f *File) Document() (*provxml.Document, error) {
 	if f.Incomplete {

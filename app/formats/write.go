@@ -74,10 +74,14 @@ func (f *File) carried(doc *provxml.Document, out *Output) (*provxml.Document, e
 			return nil, err
 		}
 		for _, p := range left {
-			out.left("%s", at(p))
+			if p.ID == LeftOut {
+				out.left("%s", at(p))
+			} else {
+				out.Warnings = append(out.Warnings, at(p))
+			}
 		}
-		if files := f.Cabinet.payload(); len(files) > 0 {
-			out.left("%s of the cabinet: %s", count(len(files), "file"), payloadNames(files))
+		if what := f.Cabinet.stays(); what != "" {
+			out.left("%s", what)
 		}
 		if f.Cabinet.Older {
 			out.left("the older instructions (.000)")
