@@ -26,6 +26,7 @@ type applyFlags struct {
 	yes            bool
 	allowDangerous bool
 	asXML          bool
+	vars           varFlags
 }
 
 func (p *program) applyCommand() *cobra.Command {
@@ -44,13 +45,17 @@ installer can do, which is named before.
 
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
-the documents after it are not sent to that handset.`,
+the documents after it are not sent to that handset.
+
+` + varsHelp,
 		Example: `  cradle apply wifi.xml
   cradle apply --device 1-3.2 wifi.xml mail.xml
   cradle apply --all --json wifi.xml
   cradle apply settings.cpf
   cradle apply --as-xml settings.cpf
-  cradle apply --simulate query.xml --out reply.xml`,
+  cradle apply --simulate query.xml --out reply.xml
+  cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
+  cradle apply --all --vars handsets.csv wifi.xml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef(c.CommandPath(), "there is no document to apply; name a file")
@@ -70,6 +75,7 @@ the documents after it are not sent to that handset.`,
 	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
+	f.vars.register(c)
 	return c
 }
 
@@ -90,19 +96,35 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 		return p.applyCabinet(c, cabinet, f)
 	}
-	docs, err := p.documentsOf(read)
+	docs, remarks, err := forCable(read)
 	if err != nil {
-		return err
-	}
-	if err := checkDangers(docs, f); err != nil {
 		return err
 	}
 	if err := p.checkFiles(c, files, f.out); err != nil {
 		return err
 	}
+	vars, err := p.variables(c, f.vars, files, docs)
+	if err != nil {
+		return err
+	}
+	if docs, err = vars.forAll(); err != nil {
+		return err
+	}
+	if err := checkDangers(docs, f); err != nil {
+		return err
+	}
+	for _, d := range docs {
+		for _, w := range d.Warnings {
+			remarks = append(remarks, warningLine(d, w))
+		}
+	}
+	for _, line := range remarks {
+		fmt.Fprintf(p.err, "cradle: %s\n", line)
+	}
+
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
-		Password: p.password(files),
+		Password: p.password(files, vars.stdin),
 	}, nil)
 	if err != nil {
 		return err
@@ -115,12 +137,21 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err != nil {
 		return err
 	}
-	replies, err := openReplies(f.out, docs, targets)
+	own, err := vars.forEach(ctx, s, targets, f.unlockTimeout)
+	if err != nil {
+		return err
+	}
+	for _, id := range targets {
+		if err := checkDangers(own[id].Documents, f); err != nil {
+			return err
+		}
+	}
+	replies, err := openReplies(f.out, docs, own, targets)
 	if err != nil {
 		return err
 	}
 	defer replies.discard()
-	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Metadata: f.metadata, Timeout: f.timeout})
+	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout})
 	if err != nil {
 		return err
 	}
@@ -244,8 +275,8 @@ func (t *teller) end() {
 // from standard input, one line an attempt. nil when standard input is taken.
 // Nobody is asked for that of a handset that the command is not about: what is
 // typed would be tried on the wrong one.
-func (p *program) password(files []string) func(context.Context, run.HandsetID, int) (string, error) {
-	if slices.Contains(files, "-") {
+func (p *program) password(files []string, taken bool) func(context.Context, run.HandsetID, int) (string, error) {
+	if slices.Contains(files, "-") || taken {
 		return nil
 	}
 	ask := newAsker(p).ask

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,10 +35,9 @@ func (p *program) readFiles(c *cobra.Command, names []string) ([]*formats.File, 
 	return files, errors.Join(errs...)
 }
 
-// documentsOf are what a handset on the cable can do of some files, with what is
-// left out of each said before anything is sent.
-func (p *program) documentsOf(files []*formats.File) ([]*provxml.Document, error) {
-	var docs []*provxml.Document
+// forCable is what a handset on the cable can do of some files, and what is
+// to be said about the files before anything is sent: what is left out of them.
+func forCable(files []*formats.File) (docs []*provxml.Document, remarks []string, err error) {
 	var errs []error
 	for _, f := range files {
 		doc, left, err := f.ForCable()
@@ -49,13 +47,13 @@ func (p *program) documentsOf(files []*formats.File) ([]*provxml.Document, error
 		}
 		docs = append(docs, doc)
 		for _, w := range f.Warnings {
-			fmt.Fprintf(p.err, "cradle: %s: warning: %s\n", report.Printable(f.Name), report.Printable(w))
+			remarks = append(remarks, report.Printable(f.Name)+": warning: "+report.Printable(w))
 		}
-		for _, w := range append(left, doc.Warnings...) {
-			fmt.Fprintf(p.err, "cradle: %s\n", warningLine(doc, w))
+		for _, w := range left {
+			remarks = append(remarks, warningLine(doc, w))
 		}
 	}
-	return docs, errors.Join(errs...)
+	return docs, remarks, errors.Join(errs...)
 }
 
 // cabinetOf is the cabinet that apply is to give to an installer, if that is
@@ -79,6 +77,8 @@ func cabinetOf(c *cobra.Command, files []*formats.File, f applyFlags) (*formats.
 			return usage("this is a cabinet, and the handset's installer is given a file: name it, %s", orXML)
 		case f.out != "":
 			return usage("%s is a cabinet, and an installer sends no reply for --out; leave that out, %s", file.Name, orXML)
+		case c.Flags().Changed("set") || c.Flags().Changed("set-file") || c.Flags().Changed("vars") || c.Flags().Changed("ask"):
+			return usage("%s is a cabinet, in which no variables are filled in before it is installed; leave them out, %s", file.Name, orXML)
 		case f.metadata:
 			return usage("%s is a cabinet, and an installer tells no --metadata; leave that out, %s", file.Name, orXML)
 		}
