@@ -11,6 +11,7 @@ import (
 const (
 	LeftOut    = "left-out"    // something of the file is not in what is sent
 	Unresolved = "install-dir" // something names a folder that only an installer knows
+	OddFile    = "odd-file"    // about the file that the document came in
 )
 
 // ForCable is what a handset on the cable can do of a file, and what is left
@@ -38,6 +39,22 @@ func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
 		}
 	}
 	return doc, left, nil
+}
+
+// Sendable is ForCable for a screen: what is left out, and what is odd about
+// the file, stand among the document's Warnings.
+func (f *File) Sendable() (*provxml.Document, error) {
+	doc, left, err := f.ForCable()
+	if err != nil {
+		return nil, err
+	}
+	var all []provxml.Problem
+	for _, w := range f.Warnings {
+		all = append(all, provxml.Problem{Severity: provxml.Warning, ID: OddFile, Msg: w})
+	}
+	again := *doc
+	again.Warnings = append(append(all, left...), doc.Warnings...)
+	return &again, nil
 }
 
 // stays are the files of a cabinet that go nowhere without an installer.
@@ -80,7 +97,7 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 	if err != nil {
 		return nil, nil, err
 	}
-	if rest.Settings() == 0 {
+	if len(rest.Root.Children) == 0 {
 		return nil, nil, &provxml.SyntaxError{Name: doc.Name, Msg: "all of it is for an installer: there is nothing else to be set", Fix: "install the cabinet: cradle install"}
 	}
 	for n := range rest.Nodes() {

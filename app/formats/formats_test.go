@@ -125,6 +125,19 @@ func TestForCable(t *testing.T) {
 	}
 }
 
+// A screen shows what is left out among the document's remarks.
+func TestSendable(t *testing.T) {
+	f := tool(t)
+	f.Warnings = []string{"odd"}
+	doc, err := f.Sendable()
+	if err != nil || len(doc.Warnings) != 6 || doc.Warnings[0].ID != OddFile || doc.Warnings[1].ID != LeftOut || doc.Settings() != 3 {
+		t.Errorf("%+v, %v", doc.Warnings, err)
+	}
+	if again, err := f.Sendable(); err != nil || again.SHA256 != doc.SHA256 {
+		t.Error("the same file is another document", err)
+	}
+}
+
 // The same as text: without the lines.
 func TestCabinetToXML(t *testing.T) {
 	out, err := Write(tool(t), XML, Options{})

@@ -65,5 +65,9 @@ func ByExtension(path string) (Kind, bool) {
 	return k, ok
 }
 
+// Extensions are those of files that may have a document in them, for a dialog
+// in which files are chosen.
+var Extensions = []string{".xml", ".provxml", ".cpf", ".cab", ".wbxml", ".push", ".wsp", ".sms", ".hex", ".txt"}
+
 // Text reports whether a file of the kind can be shown on a terminal.
 func (k Kind) Text() bool { return k == XML || k == SMS || k == Service }
