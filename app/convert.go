@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/formats"
-	"cradle/app/report"
 	"cradle/rapi/push"
 	"cradle/rapi/wbxml"
 )
@@ -20,6 +18,8 @@ import (
 type convertFlags struct {
 	info, force, mask, noInstall, stringTable bool
 	to, name, date, tokens, version           string
+	text                                      string
+	load                                      bool
 	rom, pkg, romVersion                      string
 	sec, pinFrom, description, number         string
 }
@@ -31,8 +31,8 @@ func (p *program) convertCommand() *cobra.Command {
 		Short: "Turn a document into another form, or show what is in a file",
 		Long: `Turn a document into another form, and say what is left out on the way. IN is
 whatever a document comes in, and its content says what: XML, a cabinet (.cab,
-.cpf), binary XML, a push message, text messages as hexadecimal lines. OUT is a
-file, and its name says what it is to be, or --to does:
+.cpf), binary XML, a push message, text messages as hexadecimal lines; - is
+standard input. OUT is a file, and its name says what it is to be, or --to does:
 
   xml, provxml   the document as text, UTF-8
   cpf, cab       a cabinet with the document as _setup.xml, not packed, so that
@@ -45,12 +45,16 @@ OUT may be - for standard output, or a directory. No file is replaced without
 --force, and none is left half written. Of a cabinet only the document is taken
 over: not the program's files, nor a signature.
 
+Where IN is the address of a document on a web server, OUT is a service message
+that tells a handset to fetch it: wbxml, push or sms.
+
 With --info nothing is made: what is in the files is shown.`,
 		Example: `  cradle convert wifi.xml wifi.cpf
   cradle convert setup.cab settings.xml
   cradle convert --info setup.cab
   cradle convert wifi.xml rom --rom cold --package opr --version 100
-  cradle convert gprs.xml gprs.sms --sec userpin`,
+  cradle convert gprs.xml gprs.sms --sec userpin
+  cradle convert http://example.com/wifi.cpf link.sms --text "New settings"`,
 		Args: func(c *cobra.Command, args []string) error {
 			switch {
 			case f.info && len(args) == 0:
@@ -85,95 +89,9 @@ With --info nothing is made: what is in the files is shown.`,
 	c.Flags().StringVar(&f.pinFrom, "pin-from", "", "with --sec: a file with the PIN; for netpin the IMSI, for usernetpin the IMSI and\nthe PIN, a line each (default: you are asked, or standard input is read)")
 	c.Flags().StringVar(&f.description, "description", "", "push, sms: what the handset shows beside its question for the PIN")
 	c.Flags().StringVar(&f.number, "number", "", "sms: the handset's telephone number: the messages are for a modem then")
+	c.Flags().StringVar(&f.text, "text", "", "address: what the handset's owner reads, and is asked (service indication)")
+	c.Flags().BoolVar(&f.load, "load", false, "address: the handset fetches it without asking (service loading)")
 	return c
-}
-
-// convertDoc is the JSON document "cradle/convert/1".
-type convertDoc struct {
-	Schema   string        `json:"schema"`
-	ExitCode int           `json:"exit_code"`
-	Files    []fileDoc     `json:"files"`
-	Output   *convertedDoc `json:"output,omitempty"`
-}
-
-// convertedDoc is the file that was made.
-type convertedDoc struct {
-	Name     string   `json:"name"`
-	Format   string   `json:"format"`
-	Size     int      `json:"size"`
-	Settings int      `json:"settings"`
-	Messages int      `json:"messages,omitempty"`
-	Security string   `json:"security,omitempty"`
-	PIN      string   `json:"pin,omitempty"`
-	ROM      string   `json:"rom,omitempty"`
-	LeftOut  []string `json:"left_out,omitempty"`
-	Notes    []string `json:"notes,omitempty"`
-	Warnings []string `json:"warnings,omitempty"`
-}
-
-func (p *program) convert(c *cobra.Command, in, out string, f convertFlags) error {
-	to, rom, err := f.target(c, out)
-	if err != nil {
-		return err
-	}
-	o, err := f.options(c, to, out)
-	if err != nil {
-		return err
-	}
-	if out == "-" && p.opt.json {
-		return usagef(c.CommandPath(), "standard output has the document, and cannot have JSON too; name a file")
-	}
-	if _, isTerminal := terminal(p.out); out == "-" && isTerminal && !to.Text() {
-		return usagef(c.CommandPath(), "a %v is nothing for a terminal; name a file, or send it on", to)
-	}
-	file, err := p.readFile(in)
-	if err != nil {
-		return err
-	}
-	if out, err = f.outFile(c, in, out, to, rom); err != nil {
-		return err
-	}
-	if f.date == "file" {
-		o.Modified = modified(in)
-	}
-	if f.sec != "" {
-		if o.Key, err = p.pushKey(c, o.Security, f.pinFrom, in == "-"); err != nil {
-			return err
-		}
-	}
-	made, err := formats.Write(file, to, o)
-	if err != nil {
-		return err
-	}
-	if out == "-" {
-		_, err = p.out.Write(made.Data) // main tells of what could not be written
-	} else if err = formats.WriteFile(out, made.Data, f.force); err != nil {
-		return writeError(out, err)
-	}
-	p.warnOf(file)
-	for _, w := range made.Warnings {
-		fmt.Fprintf(p.err, "cradle: %s: warning: %s\n", report.Printable(out), report.Printable(w))
-	}
-	doc := convertedDoc{
-		Name: out, Format: to.Name(), Size: len(made.Data), Settings: made.Document.Settings(), Messages: made.Messages, PIN: made.PIN,
-		LeftOut: made.Left, Notes: made.Notes, Warnings: made.Warnings,
-	}
-	if o.Secured {
-		doc.Security = o.Security.String()
-	}
-	if rom != nil {
-		doc.ROM = rom.When.String()
-	}
-	switch {
-	case p.opt.json:
-		p.printJSON(convertDoc{Schema: "cradle/convert/1", Files: []fileDoc{describe(file)}, Output: &doc})
-	case out == "-":
-		doc.details(func(s string) { fmt.Fprintf(p.err, "cradle: %s\n", s) })
-	default:
-		fmt.Fprintf(p.out, "%s -> %s\n", fileLine(file), doc.line(to))
-		doc.details(func(s string) { fmt.Fprintf(p.out, "  %s\n", s) })
-	}
-	return nil
 }
 
 // target is what OUT is to be.
@@ -300,8 +218,8 @@ func (f *convertFlags) outFile(c *cobra.Command, in, out string, to formats.Kind
 		out = filepath.Join(out, rom.FileName())
 	case rom != nil && !strings.EqualFold(filepath.Base(out), rom.FileName()):
 		return "", usagef(c.CommandPath(), "a file for a ROM has to be called %s; name it so, or the directory it is to lie in", rom.FileName())
-	case directory && in == "-":
-		return "", usagef(c.CommandPath(), "%s is a directory, and standard input has no name; name a file in it", out)
+	case directory && (in == "-" || formats.IsAddress(in)):
+		return "", usagef(c.CommandPath(), "%s is a directory; name a file in it", out)
 	case directory:
 		out = filepath.Join(out, stem(in)+"."+to.Name())
 	}

@@ -11,6 +11,7 @@ import (
 
 	"cradle/app/formats"
 	"cradle/app/report"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -24,6 +25,7 @@ type fileDoc struct {
 	Facts      []formats.Fact    `json:"facts,omitempty"`
 	Contents   []formats.Payload `json:"contents,omitempty"`
 	Signed     *signatureDoc     `json:"signed,omitempty"`
+	Dangers    []string          `json:"dangers,omitempty"`
 	Warnings   []string          `json:"warnings,omitempty"`
 }
 
@@ -89,6 +91,7 @@ func describe(f *formats.File) fileDoc {
 	d := fileDoc{Name: f.Name, Format: f.Kind.Name(), Size: f.Size, Incomplete: f.Incomplete, Facts: f.Facts, Warnings: f.Warnings, Documents: []documentDoc{}}
 	for _, doc := range f.Documents {
 		d.Documents = append(d.Documents, documentDoc{doc.Name, f.Settings(doc), providers(doc)})
+		d.Dangers = append(d.Dangers, dangers(doc)...)
 	}
 	if f.Cabinet != nil {
 		d.Contents = f.Cabinet.Files
@@ -112,6 +115,14 @@ func providers(doc *provxml.Document) []string {
 	return list
 }
 
+// dangers are what a person is asked about before a document is applied.
+func dangers(doc *provxml.Document) (list []string) {
+	for _, d := range lint.Dangers(doc) {
+		list = append(list, fmt.Sprintf("line %d: %s", d.Pos.Line, d.What))
+	}
+	return list
+}
+
 // printFile shows what is in a file.
 func (p *program) printFile(f *formats.File) {
 	type row struct{ name, text string }
@@ -125,6 +136,9 @@ func (p *program) printFile(f *formats.File) {
 			text += ": " + strings.Join(list, ", ")
 		}
 		rows = append(rows, row{"settings", text})
+		for _, danger := range dangers(doc) {
+			rows = append(rows, row{"danger", danger})
+		}
 	}
 	if f.Cabinet != nil {
 		for _, x := range f.Cabinet.Files {

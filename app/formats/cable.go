@@ -69,6 +69,9 @@ func note(pos provxml.Pos, msg string) provxml.Problem {
 	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: "install the cabinet to have all of it: cradle install"}
 }
 
+// maxNamed are the files of a section that are named one by one.
+const maxNamed = 20
+
 // withoutInstaller takes out of a document what only an installer does.
 func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document, []provxml.Problem, error) {
 	doc, err := placed(doc)
@@ -84,7 +87,11 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 			left = append(left, note(section.Pos, "the section Install, which tells an installer about the cabinet"))
 		case is(section, "FileOperation"):
 			gone := extractions(section)
-			for _, n := range gone.files {
+			for i, n := range gone.files {
+				if i == maxNamed {
+					left = append(left, note(section.Pos, fmt.Sprintf("%d more files, which lie in the cabinet", len(gone.files)-i)))
+					break
+				}
 				left = append(left, note(n.Pos, fmt.Sprintf("%s, which lies in the cabinet", oneLine(n.Parent.Name+`\`+n.Name))))
 			}
 			nodes = append(nodes, gone.nodes...)

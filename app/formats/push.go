@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
 	"cradle/rapi/wbxml"
@@ -170,22 +171,19 @@ func (out *Output) binary(doc *provxml.Document, o Options) (err error) {
 	} else {
 		out.Warnings = append(out.Warnings, "it is not authenticated (--sec): handsets refuse it, or take it for that of a stranger")
 	}
-	pdu, err := m.Encode()
-	if err != nil || out.Kind == Push {
-		out.Data = pdu
-		return err
+	if n := secrets(doc); n > 0 {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("it holds %s, and nothing that is sent over the air is encrypted", count(n, "secret")))
 	}
-	parts, err := push.Split(pdu, push.SplitOptions{})
-	if err != nil {
-		return err
-	}
-	out.Messages = len(parts)
-	text := push.GatewayText(parts)
-	if o.Number != "" {
-		if text, err = push.ModemText(parts, push.Submit{To: o.Number}); err != nil {
-			return err
+	out.Notes = append(out.Notes, "handsets as they are sold refuse settings over the air until an operator allows them (security policies)")
+	return out.send(m, o)
+}
+
+// secrets counts those of a document that are not masked.
+func secrets(doc *provxml.Document) (n int) {
+	for node := range doc.Nodes() {
+		if node.Value != "" && node.Value != lint.Masked && lint.Secret(node) {
+			n++
 		}
 	}
-	out.Data = []byte(text)
-	return nil
+	return n
 }

@@ -23,7 +23,7 @@ type Options struct {
 // Output is a document in another form.
 type Output struct {
 	Kind     Kind
-	Document *provxml.Document // as it was written, secrets masked if that was wanted
+	Document *provxml.Document // as it was written, secrets masked if that was wanted; nil of an address
 	Data     []byte
 	Left     []string // what of the input is not in it, one line each
 	Notes    []string // what is in it and was not in the input
@@ -114,17 +114,11 @@ func masked(doc *provxml.Document, out *Output) (*provxml.Document, error) {
 		out.Notes = append(out.Notes, "there is no secret in it to be masked")
 		return doc, nil
 	}
-	n := 0
-	for node := range doc.Nodes() {
-		if node.Value != "" && lint.Secret(node) {
-			n++
-		}
-	}
 	again, err := provxml.Parse(doc.Name, []byte(m))
 	if err != nil {
 		return nil, fmt.Errorf("its secrets cannot be masked: %w", err)
 	}
-	out.left("%s, masked as %s; what stood in comments, too", count(n, "secret"), lint.Masked)
+	out.left("%s, masked as %s; what stood in comments, too", count(secrets(doc), "secret"), lint.Masked)
 	return again, nil
 }
 
