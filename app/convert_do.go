@@ -77,8 +77,8 @@ func (p *program) convert(c *cobra.Command, in, out string, f convertFlags) erro
 		return err
 	}
 	if out == "-" {
-		_, err = p.out.Write(made.Data) // main tells of what could not be written
-	} else if err = formats.WriteFile(out, made.Data, f.force); err != nil {
+		p.out.Write(made.Data) // main tells of what could not be written
+	} else if err := formats.WriteFile(out, made.Data, f.force); err != nil {
 		return writeError(out, err)
 	}
 	p.tellConverted(in, file, out, rom, o, made)
