@@ -9,6 +9,7 @@ import (
 
 	"cradle/rapi/cabinet"
 	"cradle/rapi/provxml"
+	"cradle/rapi/push"
 )
 
 // setup is the _setup.xml of a small program, as CabWiz makes them: Install,
@@ -397,6 +398,17 @@ func FuzzParse(f *testing.F) {
 	f.Add(b)
 	f.Add([]byte(setup))
 	f.Add([]byte("<si><indication href='http://example.com'>now</indication></si>"))
+	xml, err := Parse("a.xml", []byte("<wap-provisioningdoc><characteristic type='NAPDEF'><parm name='NAME' value='Contoso'/></characteristic></wap-provisioningdoc>"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, k := range []Kind{WBXML, Push, SMS} {
+		out, err := Write(xml, k, Options{Envelope: Envelope{Secured: true, Security: push.UserPIN, Key: push.Key{PIN: "1234"}}})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(out.Data)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file, err := Parse("fuzz", b)
 		if err != nil {
@@ -410,7 +422,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, k := range []Kind{XML, CPF, WBXML} {
+		for _, k := range []Kind{XML, CPF, SMS} {
 			if _, err := Write(file, k, Options{AppName: "fuzz", Mask: true}); err != nil {
 				t.Logf("%v: %v", k, err)
 			}
