@@ -1,7 +1,5 @@
 package wbxml
 
-import "fmt"
-
 // attributeReader reads one attribute list (WAP-192 section 5.3: attribute).
 type attributeReader struct {
 	*decoder
@@ -33,9 +31,9 @@ func (a *attributeReader) run() *Error {
 			if a.attrPage, err = a.byte("a code page"); err != nil {
 				return err
 			}
-			if a.doc.Version == V11 {
-				// In 1.1 only elements had pages; a handset may refuse it.
-				a.warn(at, "a document of version 1.1 changes the code page of attributes, which came with 1.2")
+			if a.doc.Version == V11 && !a.toldV11 {
+				a.toldV11 = true
+				a.warn(at, "a document of version 1.1 changes the code page of attributes, which came with 1.2; a handset may refuse it")
 			}
 		case tok == tokLiteral:
 			err = a.literal(at)
@@ -82,14 +80,14 @@ func (a *attributeReader) start(at int, tok byte) {
 			a.begin(at, s.name)
 			a.value = append(a.value, s.prefix...)
 			if s.lost {
-				text := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
+				text := a.placeholder(a.attrPage, tok)
 				a.unknown(at, "the attribute token 0x%02x of code page %d is %s, and with what value is not known; it is shown as %s", tok, a.attrPage, s.name, text)
 				a.value = append(a.value, text...)
 			}
 			return
 		}
 	}
-	name := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
+	name := a.placeholder(a.attrPage, tok)
 	a.unknown(at, "the attribute token 0x%02x of code page %d has no known meaning; it is shown as the attribute %s", tok, a.attrPage, name)
 	a.begin(at, name)
 }
@@ -109,7 +107,7 @@ func (a *attributeReader) token(at int, tok byte) *Error {
 			return nil
 		}
 	}
-	text := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
+	text := a.placeholder(a.attrPage, tok)
 	a.unknown(at, "the value token 0x%02x of code page %d has no known meaning; it is shown as %s", tok, a.attrPage, text)
 	a.value = append(a.value, text...)
 	return nil

@@ -40,7 +40,9 @@ type decoder struct {
 	pages    map[byte]*page
 	tagPage  byte
 	attrPage byte
-	told     map[byte]bool // pages whose inferred meaning was mentioned
+	told     map[byte]bool    // pages whose inferred meaning was mentioned
+	toldV11  bool             // that 1.1 has no pages of attributes was mentioned
+	names    map[place]string // placeholders
 	out      []byte
 	open     []element
 	ended    bool // the root element is closed
@@ -125,9 +127,26 @@ func (d *decoder) tag(at int, code byte) string {
 		if name, ok := p.tags[code]; ok {
 			return name
 		}
+		if name, ok := p.readTags[code]; ok {
+			return name
+		}
 	}
-	name := fmt.Sprintf("unknown-%d-%02x", d.tagPage, code)
+	name := d.placeholder(d.tagPage, code)
 	d.unknown(at, "the element token 0x%02x of code page %d has no known meaning; it is shown as <%s>", code, d.tagPage, name)
+	return name
+}
+
+// placeholder is what stands for a token without a known meaning.
+func (d *decoder) placeholder(page, code byte) string {
+	at := place{page, code}
+	name, ok := d.names[at]
+	if !ok {
+		if d.names == nil {
+			d.names = map[place]string{}
+		}
+		name = fmt.Sprintf("unknown-%d-%02x", page, code)
+		d.names[at] = name
+	}
 	return name
 }
 
