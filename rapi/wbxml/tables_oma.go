@@ -36,13 +36,14 @@ func omaPage0() *pageBuilder {
 		value(0xC5, "AUTOBAUDING").
 		value(0xCA, "CL-WSP", "CO-WSP", "CL-SEC-WSP", "CO-SEC-WSP", "CL-SEC-WTA", "CO-SEC-WTA",
 			"OTA-HTTP-TO", "OTA-HTTP-TLS-TO", "OTA-HTTP-PO", "OTA-HTTP-TLS-PO").
-		value(0xE0, "AAA", "HA")
+		read(0xE0, "AAA", "HA")
 }
 
 // omaPage1 has name and value (05 and 06), although Wireshark's table does not:
 // messages of operators use them there, as do libwbxml and others. The pieces
 // from 0x90 on are in libwbxml's table and not in Wireshark's; they are read, and
-// written as text.
+// written as text. So are AAA and HA, which libwbxml has on page 0 and Wireshark
+// on page 1.
 func omaPage1() *pageBuilder {
 	return newPage().
 		tag(0x06, "characteristic", "parm").
@@ -58,7 +59,8 @@ func omaPage1() *pageBuilder {
 		with("type", 0x55, "APPLICATION", "APPADDR", "APPAUTH", "CLIENTIDENTITY", "RESOURCE").
 		value(0x86, "IPV6", "E164", "ALPHA").
 		value(0x8D, "APPSRV", "OBEX").
-		read(0x90, ",", "HTTP-", "BASIC", "DIGEST")
+		read(0x90, ",", "HTTP-", "BASIC", "DIGEST").
+		read(0xE0, "AAA", "HA")
 }
 
 // provisioningPages are all pages that mean one thing only: OMA's, Microsoft's
