@@ -59,16 +59,17 @@ type element struct {
 // body reads the elements (WAP-192 section 5.3: content).
 func (d *decoder) body() *Error {
 	for !d.ended {
-		expected := "the root element"
-		if len(d.open) > 0 {
-			expected = fmt.Sprintf("the end (0x01) of <%.60s>", d.open[len(d.open)-1].name)
-		}
 		at := d.at
-		tok, err := d.byte(expected)
-		if err != nil {
+		if at == len(d.data) {
+			expected := "the root element"
+			if len(d.open) > 0 {
+				expected = fmt.Sprintf("the end (0x01) of <%.60s>", d.open[len(d.open)-1].name)
+			}
+			_, err := d.byte(expected)
 			return err
 		}
-		if err := d.content(at, tok); err != nil {
+		d.at++
+		if err := d.content(at, d.data[at]); err != nil {
 			return err
 		}
 		if len(d.out) > MaxSize {
