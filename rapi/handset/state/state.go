@@ -127,7 +127,7 @@ func (s *State) open(id Identity) error {
 	if err := recoverTransaction(s.dir); err != nil {
 		return fmt.Errorf("state: %w", err)
 	}
-	whose := fmt.Sprintf("# The state of a simulated handset, kept by Cradle.\nformat = 1\nmodel = %s\nname = %q\n", id.Model, id.Name)
+	whose := identityText(id)
 	switch text, err := os.ReadFile(filepath.Join(s.dir, identityFile)); {
 	case errors.Is(err, fs.ErrNotExist):
 		// The first time.
