@@ -237,3 +237,15 @@ func TestIndicationRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSniff(t *testing.T) {
+	body := bytesOf(t, nokiaBody)
+	pdu, err := Provisioning(body).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := append([]byte{1, 6, 1, 0x83}, "text"...)
+	if !Sniff(pdu) || Sniff(body) || Sniff(plain) || Sniff(nil) || Sniff([]byte("<wap-provisioningdoc/>")) {
+		t.Error("what is a push, and what is none, is mixed up")
+	}
+}

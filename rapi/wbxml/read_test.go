@@ -130,6 +130,27 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+func TestSniff(t *testing.T) {
+	for data, want := range map[string]bool{
+		`03 0B 6A 00 05`: true, `01 05 6A 00 05`: true, `03 06 6A 00`: true, `03 00 00 6A 1E '-//WAPFORUM//DTD PROV 1.0//EN' 00 05`: true,
+		`03 00 00 6A 02 'x' 00 05`: false, `03 04 6A 00 7F`: false, `'<wap'`: false, `'MSCF' 00`: false, `03`: false,
+	} {
+		if Sniff(bytesOf(t, data)) != want {
+			t.Errorf("%s: %v", data, !want)
+		}
+	}
+}
+
+// Values may be secrets: an error that is about one does not show it.
+func TestNoSecretInErrors(t *testing.T) {
+	root := rootOf(t, `<wap-provisioningdoc><parm name="AUTHSECRET" value="x"/></wap-provisioningdoc>`)
+	root.ChildElements()[0].Attr[1].Value = "hunter2\x01"
+	_, err := Encode(root, EncodeOptions{})
+	if err == nil || err.Error() != "the value of the attribute value has a character that XML cannot hold (byte 7 of it)" {
+		t.Error(err)
+	}
+}
+
 // A megabyte that was made to cost time and memory: it is refused or read in
 // less than a second and a hundred megabytes. Time is watched loosely, for slow
 // machines; BenchmarkHostile shows it.
