@@ -3,6 +3,7 @@ package wbxml
 import (
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -30,7 +31,7 @@ func Decode(data []byte, o DecodeOptions) (*Document, error) {
 		return nil, err
 	}
 	d.trailing()
-	doc.Text = string(d.out)
+	doc.Text = d.result()
 	return doc, nil
 }
 
@@ -43,7 +44,9 @@ type decoder struct {
 	told     map[byte]bool    // pages whose inferred meaning was mentioned
 	toldV11  bool             // that 1.1 has no pages of attributes was mentioned
 	names    map[place]string // placeholders
-	out      []byte
+	out      []byte           // what was written last
+	before   []string         // what was written before that, in pieces
+	size     int              // bytes of before
 	open     []element
 	ended    bool // the root element is closed
 }
@@ -72,12 +75,37 @@ func (d *decoder) body() *Error {
 		if err := d.content(at, d.data[at]); err != nil {
 			return err
 		}
-		if len(d.out) > MaxSize {
+		if d.written() > MaxSize {
 			return d.fail(at, "it is not a provisioning document", "the document grows beyond %d MiB as XML", MaxSize>>20)
 		}
 	}
 	d.out = append(d.out, '\n')
 	return nil
+}
+
+// pieceSize is from where on what was written is put aside: one large slice
+// that grows would leave several times as much behind.
+const pieceSize = 1 << 20
+
+// written is how many bytes of XML there are.
+func (d *decoder) written() int {
+	if len(d.out) > pieceSize {
+		d.before = append(d.before, string(d.out))
+		d.size += len(d.out)
+		d.out = d.out[:0]
+	}
+	return d.size + len(d.out)
+}
+
+// result is all that was written.
+func (d *decoder) result() string {
+	var b strings.Builder
+	b.Grow(d.size + len(d.out))
+	for _, s := range d.before {
+		b.WriteString(s)
+	}
+	b.Write(d.out)
+	return b.String()
 }
 
 // content handles one token outside of attributes.
@@ -133,8 +161,17 @@ func (d *decoder) tag(at int, code byte) string {
 		}
 	}
 	name := d.placeholder(d.tagPage, code)
-	d.unknown(at, "the element token 0x%02x of code page %d has no known meaning; it is shown as <%s>", code, d.tagPage, name)
+	d.unknown(at, "element", code, d.tagPage, name)
 	return name
+}
+
+// unknown is a warning about a token without a known meaning, that is shown as
+// something else.
+func (d *decoder) unknown(at int, what string, code, page byte, as string) {
+	d.doc.Incomplete = true
+	if len(d.doc.Warnings) < maxWarnings {
+		d.warn(at, "the %s token 0x%02x of code page %d has no known meaning; it is shown as %s", what, code, page, as)
+	}
 }
 
 // placeholder is what stands for a token without a known meaning.
@@ -208,7 +245,7 @@ func (d *decoder) text(at int, s string) {
 		d.out = append(d.out, '>')
 	}
 	e.text = true
-	d.escape(at, []byte(s), false)
+	d.escape(at, s, false)
 }
 
 // end writes an end tag.

@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // What is read and never written.
@@ -68,8 +67,8 @@ func TestUnknown(t *testing.T) {
 		{`03 0B 6A 00 45 00 07 85 05 03 'a' 00 01 00 00 07 01`, "<unknown-7-05 name=\"a\"/>\n  <parm/>", "code page 7"},
 		{`03 0B 6A 00 45 87 4D 03 'a' 00 05 03 'b' 00 01 01`, `<parm unknown-0-4d="a" name="b"/>`, "byte 0x6: the attribute token 0x4d of code page 0"},
 		{`03 0B 6A 00 45 87 06 E5 03 'b' 00 01 01`, `<parm value="unknown-0-e5b"/>`, "byte 0x7: the value token 0xe5 of code page 0"},
-		{`03 0B 6A 00 45 87 00 C9 4B 01 01`, `<parm name="unknown-201-4b"/>`, "is name, and with what value is not known"},
-		{`03 0B 6A 00 45 86 00 CB 20 01 01`, `<characteristic type="unknown-203-20"/>`, "is type, and with what value is not known"},
+		{`03 0B 6A 00 45 87 00 C9 4B 01 01`, `<parm name="unknown-201-4b"/>`, "it is shown as name=unknown-201-4b"},
+		{`03 0B 6A 00 45 86 00 CB 20 01 01`, `<characteristic type="unknown-203-20"/>`, "it is shown as type=unknown-203-20"},
 		{`03 0B 6A 00 45 87 05 03 'a' 00 07 06 01 01`, `<parm name="a" value=""/>`, "stands twice"},
 	} {
 		d, err := Decode(bytesOf(t, c.data), DecodeOptions{})
@@ -151,24 +150,18 @@ func TestNoSecretInErrors(t *testing.T) {
 	}
 }
 
-// A megabyte that was made to cost time and memory: it is refused or read in
-// less than a second and a hundred megabytes. Time is watched loosely, for slow
-// machines; BenchmarkHostile shows it.
+// A megabyte that was made to cost time and memory is refused or read with less
+// than a hundred megabytes; BenchmarkHostile shows the time.
 func TestHostile(t *testing.T) {
 	for name, data := range hostile() {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		begin := time.Now()
 		d, err := Decode(data, DecodeOptions{})
-		took := time.Since(begin)
 		runtime.ReadMemStats(&after)
-		if took > 10*time.Second {
-			t.Errorf("%s: %v", name, took)
-		}
 		// What was allocated altogether; what is held at a time is less.
 		total := (after.TotalAlloc - before.TotalAlloc) >> 20
-		if total > 250 {
+		if total > 100 {
 			t.Errorf("%s: %d MB allocated", name, total)
 		}
 		if d != nil && len(d.Text) > MaxSize+1 {
@@ -177,7 +170,7 @@ func TestHostile(t *testing.T) {
 		if len(d.warnings()) > maxWarnings {
 			t.Errorf("%s: %d warnings", name, len(d.warnings()))
 		}
-		t.Logf("%s: %v, %d MB allocated in all: %v", name, took.Round(time.Millisecond), total, err)
+		t.Logf("%s: %d MB allocated in all: %v", name, total, err)
 	}
 }
 

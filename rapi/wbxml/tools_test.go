@@ -253,3 +253,57 @@ func TestTokensAgreeWithWireshark(t *testing.T) {
 		t.Errorf("only %d tokens", agree)
 	}
 }
+
+// Service indication and loading, both ways.
+func TestToolAndIndications(t *testing.T) {
+	wbxml2xml := tool(t, "wbxml2xml", "nobody else has read an indication")
+	xml2wbxml := tool(t, "xml2wbxml", "nothing that another program wrote has been read")
+	dir := t.TempDir()
+	c := &comparer{t: t}
+	for i, d := range []struct {
+		l    Language
+		text string
+	}{
+		{ServiceIndication, `<si><indication href="http://www.xyz.com/email/123/abc.wml" created="1999-06-25T15:23:15Z" si-expires="1999-06-30T00:00:00Z">You have 4 new emails</indication></si>`},
+		{ServiceIndication, `<si><indication href="https://a.example.org/b.net/new.cpf" si-id="a@b" action="signal-high">Neue Einstellungen für das Gerät</indication></si>`},
+		{ServiceIndication, `<si><indication href="HTTP://a" action="signal-none">x</indication><info><item class="c">y &amp; z</item></info></si>`},
+		{ServiceIndication, `<si><indication si-id="7" action="delete"/></si>`},
+		{ServiceLoading, `<sl href="http://www.xyz.com/ppaid/123/abc.wml"/>`},
+		{ServiceLoading, `<sl href="https://a.edu/new.cpf" action="execute-high"/>`},
+		{ServiceLoading, `<sl href="ftp://a" action="cache"/>`},
+	} {
+		// The program finds the language by the document type.
+		doctype := map[Language]string{
+			ServiceIndication: `<!DOCTYPE si PUBLIC "-//WAPFORUM//DTD SI 1.0//EN" "http://www.wapforum.org/DTD/si.dtd">`,
+			ServiceLoading:    `<!DOCTYPE sl PUBLIC "-//WAPFORUM//DTD SL 1.0//EN" "http://www.wapforum.org/DTD/sl.dtd">`,
+		}[d.l]
+		file := write(t, filepath.Join(dir, fmt.Sprintf("%d.xml", i)), []byte(`<?xml version="1.0" encoding="utf-8"?>`+doctype+d.text))
+		ours, err := Encode(rootOf(t, d.text), EncodeOptions{Language: d.l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := write(t, file+".ours", ours)
+		if said, err := exec.Command(wbxml2xml, "-m", "0", "-o", in+".xml", in).CombinedOutput(); err != nil {
+			t.Errorf("%s: wbxml2xml: %v\n%s", d.text, err, said)
+			continue
+		}
+		c.add("ours: "+d.text, file, in+".xml")
+		if said, err := exec.Command(xml2wbxml, "-o", file+".theirs", file).CombinedOutput(); err != nil {
+			t.Errorf("%s: xml2wbxml: %v\n%s", d.text, err, said)
+			continue
+		}
+		data, err := os.ReadFile(file + ".theirs")
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Decode(data, DecodeOptions{})
+		if err != nil || back.Incomplete || back.Language != d.l {
+			t.Errorf("%s: % x: %v, %+v", d.text, data, err, back)
+			continue
+		}
+		c.add("theirs: "+d.text, file, write(t, file+".theirs.xml", []byte(back.Text)))
+	}
+	for name, what := range c.differences() {
+		t.Errorf("%s: %s", name, what)
+	}
+}

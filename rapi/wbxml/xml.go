@@ -45,15 +45,15 @@ func nameStart(r rune) bool {
 // escape writes text so that XML gives it back exactly: in attributes tabs and
 // line ends become references, because a parser turns them into blanks.
 // It stops where the document has grown too large, which its callers look at.
-func (d *decoder) escape(at int, s []byte, attribute bool) {
+func (d *decoder) escape(at int, s string, attribute bool) {
 	bad := false
-	for len(s) > 0 && len(d.out) <= MaxSize {
+	for len(s) > 0 && d.written() <= MaxSize {
 		if n := ordinary(s); n > 0 {
 			d.out = append(d.out, s[:n]...)
 			s = s[n:]
 			continue
 		}
-		r, size := utf8.DecodeRune(s)
+		r, size := utf8.DecodeRuneInString(s)
 		s = s[size:]
 		switch {
 		case r == '&':
@@ -83,8 +83,9 @@ func (d *decoder) escape(at int, s []byte, attribute bool) {
 }
 
 // ordinary is how many bytes at the beginning need no attention.
-func ordinary(s []byte) int {
-	for i, c := range s {
+func ordinary(s string) int {
+	for i := range len(s) {
+		c := s[i]
 		if c < 0x20 || c >= utf8.RuneSelf || c == '&' || c == '<' || c == '>' || c == '"' {
 			return i
 		}
