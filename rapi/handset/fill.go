@@ -68,7 +68,7 @@ func (h *Handset) checkPassword(password string) bool {
 
 // invoke finds the functions of the handset's only library.
 func (h *Handset) invoke(library, function string) (server.Function, rapi.HRESULT) {
-	if h.cfg.RefuseInvoke {
+	if h.cfg.RefuseInvoke || h.closed() {
 		return server.Function{}, rapi.AccessDenied
 	}
 	return server.Demonstration().Invoke(library, function)

@@ -129,7 +129,7 @@ func New(cfg Config) (*Handset, error) {
 	ctx, h.cancel = context.WithCancel(context.Background())
 	h.programs = newPrograms(ctx)
 	var err error
-	if h.csps, err = csps.New(cfg.Model, h.reg, h.store); err != nil {
+	if h.csps, err = csps.New(csps.Env{Model: cfg.Model, Registry: h.reg, Files: h.store, Now: h.clock.now, SetTime: h.clock.set}); err != nil {
 		return nil, err
 	}
 	if cfg.State != "" {
@@ -152,6 +152,7 @@ func New(cfg Config) (*Handset, error) {
 		KillAll:       h.programs.killAll,
 		Invoke:        h.invoke,
 		Protected:     h.protected,
+		Closed:        h.closed,
 		Settle:        h.settle,
 		Log:           cfg.Log.With("layer", "rapi"),
 	})
@@ -165,13 +166,10 @@ func New(cfg Config) (*Handset, error) {
 		},
 		// guess: CE 5.0 connects as those before it; the sources only say that its
 		// calls are encoded so.
-		Legacy: rapi.GenerationOf(m.OS.Major, m.OS.Minor) == rapi.RAPI1,
-		Lock:   h.lock,
-		Serve:  h.server.Serve,
-		Refuse: func() bool {
-			_, open := csps.RAPIRoles(h.reg)
-			return !open
-		},
+		Legacy:  rapi.GenerationOf(m.OS.Major, m.OS.Minor) == rapi.RAPI1,
+		Lock:    h.lock,
+		Serve:   h.server.Serve,
+		Refuse:  h.closed,
 		NoQuery: cfg.NoQuery,
 		Log:     cfg.Log.With("layer", "activesync"),
 	})
@@ -188,7 +186,7 @@ func New(cfg Config) (*Handset, error) {
 func (h *Handset) processConfig(ctx context.Context, document string, flags uint32) (rapi.HRESULT, string, bool) {
 	roles, open := csps.RAPIRoles(h.reg)
 	if !open {
-		return rapi.AccessDenied, "", false // closed while connected
+		return rapi.AccessDenied, "", false // closed since the call began
 	}
 	var r cm.Reply
 	h.transaction(func() error {
@@ -196,6 +194,12 @@ func (h *Handset) processConfig(ctx context.Context, document string, flags uint
 		return nil
 	})
 	return r.HRESULT, r.Document, r.HasDocument
+}
+
+// closed reports whether the RAPI policy refuses every connection and call.
+func (h *Handset) closed() bool {
+	_, open := csps.RAPIRoles(h.reg)
+	return !open
 }
 
 // Serve is one stay on the cable: it answers the desktop until ctx ends or the

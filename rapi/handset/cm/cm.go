@@ -16,6 +16,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,7 +24,9 @@ import (
 	"github.com/beevik/etree"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -52,12 +55,13 @@ type Config struct {
 // A Manager is safe for concurrent use; it refuses a second document while it
 // works on one.
 type Manager struct {
-	csps  *csps.Set
-	meta  *metabase
-	reply model.Reply
-	log   *slog.Logger
+	csps      *csps.Set
+	meta      *metabase.Metabase
+	catalogue *csp.Catalogue
+	reply     model.Reply
+	log       *slog.Logger
 
-	busy sync.Mutex
+	busy chan struct{} // holds one while no document is processed
 
 	mu     sync.Mutex
 	faults Faults
@@ -82,7 +86,12 @@ func New(cfg Config) *Manager {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{csps: cfg.CSPs, meta: newMetabase(cfg.Model.Metabase), reply: cfg.Model.Reply, log: log}
+	m := &Manager{
+		csps: cfg.CSPs, meta: cfg.CSPs.Metabase(), catalogue: cfg.Model.Catalogue,
+		reply: cfg.Model.Reply, log: log, busy: make(chan struct{}, 1),
+	}
+	m.busy <- struct{}{}
+	return m
 }
 
 // SetFaults sets the troubles of the documents that begin from now on.
@@ -110,14 +119,35 @@ type Reply struct {
 // was pulled. The end of ctx only cuts delays (Faults) short.
 //
 // While another document is processed the result is CONFIG_E_OBJECTBUSY at
-// once ([L:bb158518]: another session is running).
+// once ([L:bb158518]: another session is running), or after the model's wait
+// CONFIG_E_CANCELTIMEOUT (waiting for a session timed out).
+// guess: when a handset waits has no source; models differ.
 func (m *Manager) Process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
-	if !m.busy.TryLock() {
-		m.log.Info("document refused: another one is being processed")
-		return Reply{HRESULT: rapi.ConfigBusy}
+	if hr := m.enter(ctx); hr != rapi.OK {
+		m.log.Info("document refused: another one is being processed", "hresult", hr)
+		return Reply{HRESULT: hr}
 	}
-	defer m.busy.Unlock()
+	defer m.leave()
+	return m.process(ctx, document, flags, caller)
+}
 
+// Install processes the document of a cabinet, which is all done or not at all.
+// Otherwise it is Process.
+func (m *Manager) Install(ctx context.Context, document string, cabinet *csps.Cabinet, caller model.Roles) Reply {
+	if hr := m.enter(ctx); hr != rapi.OK {
+		m.log.Info("cabinet refused: a document is being processed", "hresult", hr)
+		return Reply{HRESULT: hr}
+	}
+	defer m.leave()
+	m.csps.Install(cabinet)
+	defer m.csps.Install(nil)
+	return m.process(ctx, document, FlagProcess, caller)
+}
+
+func (m *Manager) leave() { m.busy <- struct{}{} }
+
+// process is Process; the caller has entered.
+func (m *Manager) process(ctx context.Context, document string, flags Flags, caller model.Roles) Reply {
 	root, hr := m.read(document, flags)
 	if hr != rapi.OK {
 		return Reply{HRESULT: hr} // no tree, no reply
@@ -134,13 +164,19 @@ func (m *Manager) Process(ctx context.Context, document string, flags Flags, cal
 			err = &csps.Error{HRESULT: hr, Desc: "forced"}
 		}
 	}
+	if err == nil {
+		m.log.Debug("document processed", "hresult", hr, "changes", w.undo.Len())
+		err = w.commit()
+	}
 	if err != nil {
 		hr = rapi.Fail
 		errors.As(err, &hr) // csps.Error wraps one
 		m.log.Info("document failed, taking it back", "hresult", hr, "error", err, "changes", w.undo.Len())
-		w.undo.Rollback()
-	} else {
-		m.log.Debug("document processed", "hresult", hr, "changes", w.undo.Len())
+		if rerr := w.rollback(); rerr != nil {
+			// [L:ms852998]: settings may be in an unknown state.
+			m.log.Error("it could not be taken back", "error", rerr)
+			hr = rapi.ConfigTransactionFailure
+		}
 	}
 	if err != nil && m.reply.NoDocument {
 		return Reply{HRESULT: hr}
@@ -153,6 +189,27 @@ func (m *Manager) Process(ctx context.Context, document string, flags Flags, cal
 	return Reply{HRESULT: hr, Document: text, HasDocument: true}
 }
 
+// enter waits for its turn.
+func (m *Manager) enter(ctx context.Context) rapi.HRESULT {
+	select {
+	case <-m.busy:
+		return rapi.OK
+	default:
+	}
+	if m.reply.Wait <= 0 {
+		return rapi.ConfigBusy
+	}
+	t := time.NewTimer(time.Duration(m.reply.Wait) * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-m.busy:
+		return rapi.OK
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return rapi.ConfigCancelTimeout
+}
+
 // read parses and checks a document.
 func (m *Manager) read(document string, flags Flags) (*etree.Element, rapi.HRESULT) {
 	if flags&^(FlagProcess|FlagMetadata) != 0 {
@@ -161,7 +218,7 @@ func (m *Manager) read(document string, flags Flags) (*etree.Element, rapi.HRESU
 	if len(document) > maxDocument {
 		return nil, rapi.OutOfMemory // guess: no source
 	}
-	root, err := parse(document)
+	root, err := Parse(document)
 	if err == nil {
 		err = check(root)
 	}
@@ -192,6 +249,9 @@ type worker struct {
 	caller model.Roles
 	faults Faults
 	undo   undo.Log
+	// internal are the CSPs met so far that undo their own work; those that have
+	// committed are taken away.
+	internal []csps.Internal
 }
 
 // document processes the sections in order; the first that fails ends it
@@ -211,16 +271,61 @@ func (w *worker) document(root *etree.Element) error {
 			w.m.log.Info("unknown CSP", "type", typ)
 			return w.failed(el, err)
 		}
-		s := &section{worker: w, csp: csp, caps: csp.Caps()}
 		w.delay(csp.Type())
 		start := time.Now()
-		err := s.element(el, nil)
+		err := w.begin(csp)
+		if err == nil {
+			err = w.section(csp).element(el, nil)
+		} else {
+			err = w.failed(el, err)
+		}
 		w.m.log.Debug("CSP ran", "csp", csp.Type(), "took", time.Since(start), "error", err)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// begin tells a CSP that undoes its own work that settings of its come.
+func (w *worker) begin(csp csps.CSP) error {
+	own, ok := csp.(csps.Internal)
+	if !ok || w.flags&FlagProcess == 0 || slices.Contains(w.internal, own) {
+		return nil
+	}
+	err := guard(func() error {
+		own.Begin()
+		return nil
+	})
+	if err == nil {
+		w.internal = append(w.internal, own)
+	}
+	return err
+}
+
+// commit lets the CSPs that undo their own work keep it, and does what was to
+// wait for the end. When one of them fails the rest is still to be rolled back.
+func (w *worker) commit() error {
+	for len(w.internal) > 0 {
+		own := w.internal[0]
+		if err := guard(own.Commit); err != nil {
+			return &csps.Error{HRESULT: rapi.ConfigTransactionFailure, Desc: err.Error()}
+		}
+		w.internal = w.internal[1:]
+	}
+	return guard(func() error {
+		w.undo.Commit()
+		return nil
+	})
+}
+
+// rollback takes everything back, the latest first within each way of undoing.
+func (w *worker) rollback() error {
+	var errs []error
+	for _, own := range slices.Backward(w.internal) {
+		errs = append(errs, guard(own.Rollback))
+	}
+	return errors.Join(append(errs, w.undo.Rollback())...)
 }
 
 func (w *worker) delay(csp string) {
@@ -240,10 +345,24 @@ func (w *worker) delay(csp string) {
 // the name with -error ([SM:1cc84ad6]), and the reason in desc if the model
 // gives one. The reasons are worded here: no text of a real handset is known.
 func (w *worker) failed(el *etree.Element, err error) error {
+	var done *failure
+	if errors.As(err, &done) {
+		return err // an element in it is the one
+	}
 	el.Tag += errorSuffix
 	var e *csps.Error
 	if w.m.reply.Desc && errors.As(err, &e) {
 		el.CreateAttr("desc", e.Desc)
 	}
-	return err
+	var c *crash
+	if errors.As(err, &c) {
+		w.m.log.Error("a CSP crashed", "reason", c.reason, "stack", string(c.stack))
+	}
+	return &failure{err}
 }
+
+// failure is an error whose element is marked.
+type failure struct{ err error }
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }

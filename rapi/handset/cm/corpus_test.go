@@ -54,7 +54,7 @@ func TestCorpus(t *testing.T) {
 					t.Errorf("a malformed document gives %v", reply.HRESULT)
 				}
 				if kind != "malformed" && reply.HRESULT == rapi.ConfigBadXML {
-					if _, err := parse(body); err != nil {
+					if _, err := Parse(body); err != nil {
 						t.Errorf("%v", err)
 					} else if strings.Contains(body, "<wap-provisioningdoc") && kind != "response" {
 						t.Errorf("well-formed, with a root, and refused: %v", reply.HRESULT)

@@ -27,14 +27,18 @@ type syntaxError struct {
 	err    error
 }
 
+// Offset is where, in bytes of the text.
+func (e *syntaxError) Offset() int { return e.offset }
+
 func (e *syntaxError) Error() string { return fmt.Sprintf("byte %d: %s", e.offset, e.msg) }
 func (e *syntaxError) Unwrap() error { return e.err }
 
-// parse reads a document as a strict XML 1.0 processor does and returns its
+// Parse reads a document as a strict XML 1.0 processor does and returns its
 // root element. The handset's parser is not lenient: it has to refuse what the
 // libraries at hand let through (missing blanks between attributes, an
 // attribute twice, a second root), so this is a reader of its own, and its
-// result holds the elements and attributes only. White space, comments,
+// result holds the elements and attributes only. An error has a method Offset,
+// in bytes. White space, comments,
 // processing instructions and text are checked and dropped: the grammar has no
 // use for them ([L:bb737266]).
 //
@@ -46,7 +50,7 @@ func (e *syntaxError) Unwrap() error { return e.err }
 // A document type declaration is let through as long as it declares nothing
 // (guess: no source; documents for over-the-air use carry one). Entities that
 // only a declaration could define are refused.
-func parse(text string) (*etree.Element, error) {
+func Parse(text string) (*etree.Element, error) {
 	p := &parser{s: text}
 	root, err := p.document()
 	if err != nil {

@@ -127,7 +127,7 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%.40s...: %v, not %v", c.text, r.HRESULT, c.hr)
 		}
 	}
-	if _, err := parse(nested(maxDepth - 1)); err != nil {
+	if _, err := Parse(nested(maxDepth - 1)); err != nil {
 		t.Errorf("%d levels: %v", maxDepth, err)
 	}
 }
@@ -158,7 +158,7 @@ func FuzzDocument(f *testing.F) {
 			t.Fatalf("%v, and yet something was changed", r.HRESULT)
 		}
 		if r.HasDocument {
-			if _, err := parse(r.Document); err != nil {
+			if _, err := Parse(r.Document); err != nil {
 				t.Fatalf("reply %q: %v", r.Document, err)
 			}
 		}

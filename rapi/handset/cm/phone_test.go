@@ -47,7 +47,7 @@ func newPhone(t testing.TB, slug string, change func(*model.Model)) *phone {
 	}
 	p := &phone{t: t, reg: registry.New(registry.Config{}), store: objstore.New(objstore.Config{}), roles: model.UserAuth}
 	var err error
-	if p.csps, err = csps.New(&m, p.reg, p.store); err != nil {
+	if p.csps, err = csps.New(csps.Env{Model: &m, Registry: p.reg, Files: p.store}); err != nil {
 		t.Fatal(err)
 	}
 	p.cm = New(Config{Model: &m, CSPs: p.csps})

@@ -171,7 +171,7 @@ func TestGPRSScene(t *testing.T) {
 		in(entry+"|DevSpecificCellular", `<parm name="GPRSInfoAccessPointName" value="internet.example"/>`))
 
 	// Writing the asterisks back changes nothing; another password does.
-	tree := p.csps.Find("CM_GPRSEntries").(*csps.Tree)
+	tree := p.csps.Find("CM_GPRSEntries").(*csps.Connections)
 	p.same(in(entry, `<parm name="Password" value="****************"/>`))
 	if v, _ := tree.Value(csps.Path{"GPRS1"}, "Password"); v != "secret" {
 		t.Errorf("password is now %q", v)
@@ -365,11 +365,11 @@ func TestAllOrNothing(t *testing.T) {
 func TestUnknownCSP(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	before := p.state()
-	p.gives(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+in("Clock", `<parm-query name="AlarmOn"/>`), rapi.ConfigEntryNotFound,
+	p.gives(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+in("Toaster", `<parm-query name="AlarmOn"/>`), rapi.ConfigEntryNotFound,
 		in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+
-			`<characteristic-error type="Clock" desc="There is no such configuration service provider."><parm-query name="AlarmOn"/></characteristic-error>`)
-	p.gives(`<characteristic-query type="Wi-Fi"/>`, rapi.ConfigEntryNotFound,
-		`<characteristic-query-error type="Wi-Fi" desc="There is no such configuration service provider."/>`)
+			`<characteristic-error type="Toaster" desc="There is no such configuration service provider."><parm-query name="AlarmOn"/></characteristic-error>`)
+	p.gives(`<characteristic-query type="DevInfo"/>`, rapi.ConfigEntryNotFound,
+		`<characteristic-query-error type="DevInfo" desc="There is no such configuration service provider."/>`)
 	if p.state() != before {
 		t.Error("something was changed")
 	}
@@ -380,7 +380,7 @@ func TestUnknownCSP(t *testing.T) {
 func TestFlags(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
-	described := in("BrowserFavorite|A", `<parm name="URL" value="http://a/" rw-access="3" access-role="24"/>`)
+	described := in("BrowserFavorite|A", `<parm name="URL" value="http://a/" rw-access="3" access-role="24" datatype="string" semantic-type="URL"/>`)
 	before := p.state()
 	p.givesFlags(set, 0, rapi.OK, set)
 	p.givesFlags(in("Clock", ""), 0, rapi.OK, `<characteristic type="Clock"/>`)
@@ -394,7 +394,7 @@ func TestFlags(t *testing.T) {
 		t.Error("nothing was changed")
 	}
 	p.givesFlags(in("DeviceInformation", `<parm-query name="BatteryStrength"/>`), FlagProcess|FlagMetadata, rapi.OK,
-		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24"/>`))
+		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24" datatype="integer"/>`))
 	p.givesFlags(`<characteristic-query type="BrowserFavorite"/>`, FlagProcess|FlagMetadata, rapi.OK, described)
 }
 
@@ -416,7 +416,7 @@ func TestReplyText(t *testing.T) {
 
 func TestNoDocumentOnFailure(t *testing.T) {
 	p := newPhone(t, professional, func(m *model.Model) { m.Reply.NoDocument = true })
-	p.gives(in("Clock", ""), rapi.ConfigEntryNotFound, "")
+	p.gives(in("Toaster", ""), rapi.ConfigEntryNotFound, "")
 	p.same(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`))
 }
 
@@ -439,13 +439,30 @@ func TestBusy(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
 	before := p.state()
-	p.cm.busy.Lock() // another document is being processed
+	<-p.cm.busy // another document is being processed
 	p.gives(set, rapi.ConfigBusy, "")
-	p.cm.busy.Unlock()
+	p.cm.busy <- struct{}{}
 	if p.state() != before {
 		t.Error("something was changed")
 	}
 	p.same(set)
+}
+
+// A model that lets a document wait gives up after a time, by another code (csp.md
+// 2.2: CONFIG_E_CANCELTIMEOUT), and takes its turn when that comes before.
+func TestWaiting(t *testing.T) {
+	p := newPhone(t, professional, func(m *model.Model) { m.Reply.Wait = 20 })
+	set := in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)
+	<-p.cm.busy
+	p.gives(set, rapi.ConfigCancelTimeout, "")
+	p.cm.reply.Wait = 60_000
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.same(set)
+	}()
+	p.cm.busy <- struct{}{}
+	<-done
 }
 
 // The cable is pulled while a slow provider works: the document is processed

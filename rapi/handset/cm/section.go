@@ -2,41 +2,61 @@ package cm
 
 import (
 	"errors"
-	"strconv"
+	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"cradle/rapi"
 	"cradle/rapi/handset/csps"
-	"cradle/rapi/handset/model"
+	"cradle/rapi/handset/metabase"
 )
 
 // section processes what a document says to one CSP.
 type section struct {
 	*worker
-	csp  csps.CSP
-	caps csps.Caps
+	csp     csps.CSP
+	caps    csps.Caps
+	marked  csps.Marked  // the CSP, or nil
+	grouped csps.Grouped // the CSP, or nil
+}
+
+func (w *worker) section(csp csps.CSP) *section {
+	s := &section{worker: w, csp: csp, caps: csp.Caps()}
+	s.marked, _ = csp.(csps.Marked)
+	s.grouped, _ = csp.(csps.Grouped)
+	return s
 }
 
 // place is where the section is: a characteristic, with what the metabase says
 // of it, found once for all the settings in it.
 type place struct {
 	path    csps.Path
-	setting string        // in the metabase, in lower case
-	inside  *model.Access // of settings in it that have no entry of their own
-	err     error         // the path cannot be
+	setting string // in the metabase, in lower case
+	err     error  // the path cannot be
+
+	// Of settings in it that have no entry of their own, as of a version of the
+	// metabase: the Metabase CSP changes it in the middle of a document.
+	inside    metabase.Found
+	hasInside bool
+	version   uint64
 }
 
 func (s *section) at(path csps.Path) *place {
 	pl := &place{path: path}
-	setting, err := s.csp.Setting(path)
+	var setting string
+	err := guard(func() (err error) {
+		setting, err = s.csp.Setting(path)
+		return err
+	})
 	if err != nil {
 		pl.err = err
 		return pl
 	}
 	pl.setting = strings.ToLower(setting)
-	pl.inside = s.m.meta.inside(pl.setting)
+	pl.version = s.m.meta.Version()
+	pl.inside, pl.hasInside = s.m.meta.Inside(pl.setting)
 	return pl
 }
 
@@ -48,6 +68,8 @@ var (
 	errDenied = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "Access is denied: the role of the caller is not sufficient."}
 	// errReadOnly: the setting's rw-access has no write.
 	errReadOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be read."}
+	// errWriteOnly: it has no read.
+	errWriteOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be written."}
 	// guess: the code of a query or deletion that the CSP's page says no to.
 	errTopQuery  = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be queried as a whole."}
 	errTopDelete = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be deleted as a whole."}
@@ -87,7 +109,18 @@ func (s *section) step(el *etree.Element, around *place) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.at(below(around.path, typ)), nil
+	path := below(around.path, typ)
+	if s.marked != nil {
+		mwid := el.SelectAttrValue("mwid", "") == "1"
+		err = guard(func() (err error) {
+			path, err = s.marked.Mark(path, el.Tag, mwid)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s.at(path), nil
 }
 
 // below extends a path; the result shares no end with another one.
@@ -107,6 +140,9 @@ func (s *section) translated(el *etree.Element, text string) (string, error) {
 // characteristic processes the elements in a characteristic in their order.
 func (s *section) characteristic(el *etree.Element, around *place) error {
 	here, err := s.step(el, around)
+	if err == nil && s.grouped != nil && s.flags&FlagProcess != 0 {
+		err = s.open(el, here)
+	}
 	if err != nil {
 		return s.failed(el, err)
 	}
@@ -116,7 +152,7 @@ func (s *section) characteristic(el *etree.Element, around *place) error {
 			err = writable(access)
 		}
 		if err == nil && s.flags&FlagProcess != 0 {
-			err = s.csp.Create(&s.undo, here.path)
+			err = guard(func() error { return s.csp.Create(&s.undo, here.path) })
 		}
 		if err != nil {
 			return s.failed(el, err)
@@ -127,28 +163,95 @@ func (s *section) characteristic(el *etree.Element, around *place) error {
 			return err
 		}
 	}
+	if s.grouped != nil && s.flags&FlagProcess != 0 {
+		if err := guard(func() error { return s.grouped.Close(&s.undo, here.path) }); err != nil {
+			return s.failed(el, err)
+		}
+	}
 	return nil
 }
 
-// whole finds what the metabase says of a characteristic itself.
-func (s *section) whole(here *place) (*model.Access, error) {
-	if here.err != nil {
-		return nil, here.err
+// open tells a CSP what stands in a characteristic.
+func (s *section) open(el *etree.Element, here *place) error {
+	c := csps.Characteristic{
+		MWID:   el.SelectAttrValue("mwid", "") == "1",
+		Empty:  len(el.Child) == 0,
+		Writes: writes(el),
 	}
-	return s.access(here.setting, s.m.meta.find(here.setting))
+	for child := range el.ChildElementsSeq() {
+		switch child.Tag {
+		case tagParm:
+			p, err := s.parm(child)
+			if err != nil {
+				return s.failed(child, err)
+			}
+			c.Parms = append(c.Parms, p)
+		case tagCharacteristic:
+			typ, err := s.translated(child, child.SelectAttrValue("type", ""))
+			if err != nil {
+				return s.failed(child, err)
+			}
+			c.Types = append(c.Types, typ)
+		}
+	}
+	return guard(func() error { return s.grouped.Open(&s.undo, here.path, c) })
+}
+
+// writes reports whether something in a characteristic is to be changed: one
+// that holds queries alone is not.
+func writes(el *etree.Element) bool {
+	if len(el.Child) == 0 {
+		return true // it is to be made
+	}
+	for c := range el.ChildElementsSeq() {
+		if c.Tag == tagParm || c.Tag == tagNoParm || c.Tag == tagNoCharacteristic || c.Tag == tagCharacteristic && writes(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// guard makes a crash of a CSP an error of it (CONFIG_E_CSPEXCEPTION,
+// [L:ms852998]).
+func guard(call func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &crash{reason: r, stack: debug.Stack()}
+		}
+	}()
+	return call()
+}
+
+// crash is a CSP that panicked.
+type crash struct {
+	reason any
+	stack  []byte
+}
+
+func (e *crash) Error() string { return fmt.Sprintf("The provider crashed: %v", e.reason) }
+func (e *crash) Unwrap() error { return rapi.ConfigCSPException }
+
+// whole finds what the metabase says of a characteristic itself.
+func (s *section) whole(here *place) (metabase.Found, error) {
+	if here.err != nil {
+		return metabase.Found{}, here.err
+	}
+	f, ok := s.m.meta.Find(here.setting)
+	return s.access(here.setting, f, ok)
 }
 
 // one finds what it says of a parm in a characteristic.
-func (s *section) one(here *place, name string) (*model.Access, error) {
+func (s *section) one(here *place, name string) (metabase.Found, error) {
 	if here.err != nil {
-		return nil, here.err
+		return metabase.Found{}, here.err
+	}
+	if v := s.m.meta.Version(); v != here.version {
+		here.version = v
+		here.inside, here.hasInside = s.m.meta.Inside(here.setting)
 	}
 	setting := here.setting + `\` + strings.ToLower(name)
-	a := s.m.meta.exact[setting]
-	if a == nil {
-		a = here.inside
-	}
-	return s.access(setting, a)
+	f, ok := s.m.meta.Exact(setting, here.inside, here.hasInside)
+	return s.access(setting, f, ok)
 }
 
 // access holds the caller's roles against a setting's entry in the metabase: a
@@ -156,35 +259,47 @@ func (s *section) one(here *place, name string) (*model.Access, error) {
 //
 // Reading is held against the same mask as writing (inferred: the metabase has
 // one access-role a setting and rw-access beside it).
-func (s *section) access(setting string, a *model.Access) (*model.Access, error) {
+func (s *section) access(setting string, f metabase.Found, ok bool) (metabase.Found, error) {
 	if hr := s.faults.Fail[setting]; hr != rapi.OK {
-		return nil, &csps.Error{HRESULT: hr, Desc: "forced"}
+		return f, &csps.Error{HRESULT: hr, Desc: "forced"}
 	}
 	switch {
-	case a == nil:
-		return nil, errNoEntry
-	case !s.caller.Meet(a.Roles):
-		return nil, errDenied
+	case !ok:
+		return f, errNoEntry
+	case !s.caller.Meet(f.Roles):
+		return f, errDenied
 	}
-	return a, nil
+	return f, nil
 }
 
-func writable(a *model.Access) error {
-	if a.ReadOnly {
+func writable(f metabase.Found) error {
+	if !f.Writable {
 		return errReadOnly
 	}
 	return nil
 }
 
-func (s *section) set(el *etree.Element, here *place) error {
-	value, err := s.translated(el, el.SelectAttrValue("value", ""))
-	if err != nil {
-		return err
+func readable(f metabase.Found) error {
+	if !f.Readable {
+		return errWriteOnly
 	}
-	parm := csps.Parm{
+	return nil
+}
+
+// parm is what a parm element says.
+func (s *section) parm(el *etree.Element) (csps.Parm, error) {
+	value, err := s.translated(el, el.SelectAttrValue("value", ""))
+	return csps.Parm{
 		Name:     el.SelectAttrValue("name", ""),
 		Value:    value,
 		Datatype: el.SelectAttrValue("datatype", ""),
+	}, err
+}
+
+func (s *section) set(el *etree.Element, here *place) error {
+	parm, err := s.parm(el)
+	if err != nil {
+		return err
 	}
 	access, err := s.one(here, parm.Name)
 	if err != nil {
@@ -194,11 +309,11 @@ func (s *section) set(el *etree.Element, here *place) error {
 		if err := writable(access); err != nil {
 			return err
 		}
-		if err := s.csp.Set(&s.undo, here.path, parm); err != nil {
+		if err := guard(func() error { return s.csp.Set(&s.undo, here.path, parm) }); err != nil {
 			return err
 		}
 	}
-	s.describe(el, access)
+	s.describe(el, here.path, access)
 	return nil
 }
 
@@ -213,7 +328,12 @@ func (s *section) delete(el *etree.Element, here *place) error {
 	if err := writable(access); err != nil {
 		return err
 	}
-	return found(s.csp.Delete(&s.undo, here.path, name))
+	value := el.SelectAttr("value")
+	several, ok := s.csp.(csps.Several)
+	if value == nil || !ok {
+		return found(guard(func() error { return s.csp.Delete(&s.undo, here.path, name) }))
+	}
+	return found(guard(func() error { return several.DeleteOne(&s.undo, here.path, name, value.Value) }))
 }
 
 func found(err error) error {
@@ -243,7 +363,7 @@ func (s *section) deleteAll(el *etree.Element, around *place) error {
 	if s.flags&FlagProcess == 0 {
 		return nil
 	}
-	return found(s.csp.DeleteAll(&s.undo, here.path))
+	return found(guard(func() error { return s.csp.DeleteAll(&s.undo, here.path) }))
 }
 
 // query answers a parm-query: parm with its value, or noparm when there is
@@ -255,7 +375,14 @@ func (s *section) query(el *etree.Element, here *place) error {
 		return err
 	}
 	if s.flags&FlagProcess != 0 {
-		p, err := s.csp.Query(here.path, name)
+		if err := readable(access); err != nil {
+			return err
+		}
+		var p csps.Parm
+		err := guard(func() (err error) {
+			p, err = s.csp.Query(here.path, name)
+			return err
+		})
 		if errors.Is(err, csps.ErrNotFound) {
 			el.Tag = tagNoParm
 			return nil
@@ -265,7 +392,7 @@ func (s *section) query(el *etree.Element, here *place) error {
 		el.Tag = tagParm
 		fill(el, p)
 	}
-	s.describe(el, access)
+	s.describe(el, here.path, access)
 	return nil
 }
 
@@ -296,7 +423,7 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 		return err
 	}
 	levels := -1
-	if strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
+	if !s.caps.WholeTree && strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
 		levels = 1
 	}
 	err = s.fillTree(el, here, levels)
@@ -314,19 +441,23 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 // characteristics follow; negative means all. Settings that the caller may not
 // reach are left out (guess: no source).
 func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
-	l, err := s.csp.Enumerate(here.path)
+	var l csps.Level
+	err := guard(func() (err error) {
+		l, err = s.csp.Enumerate(here.path)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	for _, p := range l.Parms {
 		access, err := s.one(here, p.Name)
-		if err != nil {
+		if err != nil || !access.Readable {
 			continue
 		}
 		c := el.CreateElement(tagParm)
 		c.CreateAttr("name", p.Name)
 		fill(c, p)
-		s.describe(c, access)
+		s.describe(c, here.path, access)
 	}
 	if levels == 0 {
 		return nil
@@ -343,23 +474,4 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 		}
 	}
 	return nil
-}
-
-// describe adds the metadata that the metabase has for a parm ([L:aa455941],
-// names from [SM:6b0d69a0]): rw-access (3 is reading and writing; 1 for reading
-// alone is inferred) and access-role, the mask in decimal (inferred from the
-// name). An attribute that the request has is left alone.
-func (s *section) describe(el *etree.Element, a *model.Access) {
-	if s.flags&FlagMetadata == 0 {
-		return
-	}
-	rw := "3"
-	if a.ReadOnly {
-		rw = "1"
-	}
-	for _, attr := range [...][2]string{{"rw-access", rw}, {"access-role", strconv.FormatUint(uint64(a.Roles), 10)}} {
-		if el.SelectAttr(attr[0]) == nil {
-			el.CreateAttr(attr[0], attr[1])
-		}
-	}
 }

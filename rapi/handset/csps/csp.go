@@ -4,7 +4,7 @@
 // UnInstall are types of their own; CSPs that only keep values are Trees,
 // described by the handset's model.
 //
-//	set, err := csps.New(model, reg, store)
+//	set, err := csps.New(csps.Env{Model: model, Registry: reg, Files: store})
 //	csp := set.Find("registry")           // types ignore case
 //	var u undo.Log
 //	err = csp.Set(&u, csps.Path{`HKCU\Software\Vendor`}, csps.Parm{Name: "Greeting", Value: "hello"})
@@ -34,6 +34,17 @@ type Parm struct {
 	Datatype string
 }
 
+// Characteristic is a characteristic of a document, as its CSP sees it before
+// what is in it is processed.
+type Characteristic struct {
+	MWID  bool     // mwid="1": its type is the name of what is already there
+	Parms []Parm   // its parms, in their order, translated
+	Types []string // of the characteristics in it
+	Empty bool     // there is nothing in it, no query either
+	// Writes: something in it, at any depth, is not a query.
+	Writes bool
+}
+
 // Level is what stands directly below a Path.
 type Level struct {
 	Parms    []Parm
@@ -46,6 +57,9 @@ type Caps struct {
 	TopQuery    bool // characteristic-query of the whole CSP
 	TopDelete   bool // nocharacteristic of the whole CSP
 	Translation bool // the translation attribute means something
+	// WholeTree: recursive="FALSE" is not honoured; a query always brings
+	// everything ([L:bb737359]: not every CSP honours it).
+	WholeTree bool
 }
 
 // A CSP is one Configuration Service Provider. Its methods are called by one
@@ -81,6 +95,61 @@ type CSP interface {
 	Enumerate(p Path) (Level, error)
 }
 
+// Grouped is a CSP to which a characteristic means something as a whole: an
+// operation on a file, an account whose parms belong together.
+//
+// Open is called when the Configuration Manager comes to a characteristic,
+// the CSP's own with the empty Path among them, and Close when all that is in it
+// has been processed. Neither is called when nothing is processed (validation,
+// metadata alone), and Close not when something in it failed. An error makes the
+// characteristic the element that failed.
+//
+// Roles are held against the settings themselves, before each Create, Set and
+// Delete: what is done in Close has to have been asked for by one of them.
+type Grouped interface {
+	Open(u *undo.Log, p Path, c Characteristic) error
+	Close(u *undo.Log, p Path) error
+}
+
+// Marked is a CSP that heeds the attribute mwid. Mark is called for each
+// characteristic, nocharacteristic and characteristic-query below the CSP's own
+// (tag says which), before anything is done with it; p ends in its type. It says
+// which Path is meant, or refuses.
+type Marked interface {
+	Mark(p Path, tag string, mwid bool) (Path, error)
+}
+
+// Internal is a CSP that undoes its own work: "Internal" transactioning
+// ([L:ms846017]). All others are "External": the Configuration Manager undoes for
+// them, by the log. Begin is called before the first of its settings in a
+// document, then one of Commit and Rollback, in the order in which the CSPs
+// came, and for Rollback against it. An error of Rollback is
+// CONFIG_E_TRANSACTIONINGFAILURE.
+type Internal interface {
+	Begin()
+	Commit() error
+	Rollback() error
+}
+
+// Several is a CSP with parms that may stand more than once in a place. DeleteOne
+// handles a noparm that has a value: the one that has it goes.
+type Several interface {
+	DeleteOne(u *undo.Log, p Path, name, value string) error
+}
+
+// Keeper is a CSP that keeps values by itself, not in the registry or the object
+// store. What it shows of them is kept with the handset's state.
+type Keeper interface {
+	CSP
+	// Walk shows every characteristic, one before those in it; the first Path is
+	// empty. Secrets are shown as they are. An error of f ends the walk.
+	Walk(f func(p Path, parms []Parm) error) error
+	// Clear takes away all values.
+	Clear()
+	// Restore brings back what Walk showed of one characteristic.
+	Restore(p Path, parms []Parm) error
+}
+
 // Error is why a CSP refused.
 type Error struct {
 	HRESULT rapi.HRESULT
@@ -105,6 +174,10 @@ func invalid(desc string) error { return &Error{rapi.InvalidArg, desc} }
 // does not mention.
 // guess: the code; no source.
 func unsupported(desc string) error { return &Error{rapi.NotImplemented, desc} }
+
+// unavailable is for what the handset has, and cannot do as it is.
+// guess: the code; no source.
+func unavailable(desc string) error { return &Error{rapi.Fail, desc} }
 
 // joined is the usual path of a characteristic in the metabase.
 func joined(csp string, p Path) string {

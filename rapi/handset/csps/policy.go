@@ -9,12 +9,14 @@ import (
 	"cradle/rapi/handset/undo"
 )
 
-// Ids of the policies that decide over provisioning by RAPI ([L:ms844865],
-// [L:ms889564], [SM:3e0b1f08]).
+// Ids of the policies that decide over provisioning ([L:ms844865], [L:ms889564],
+// [SM:3e0b1f08]).
 const (
-	PolicyRAPI         = 4097 // how much RAPI may do: 0 nothing, 1 everything, 2 restricted
-	PolicyGrantManager = 4119 // mask of the roles that count as MANAGER
-	policyAuthRetries  = 4105 // 1 to 256 ([L:aa457992])
+	PolicyRAPI             = 4097 // how much RAPI may do: 0 nothing, 1 everything, 2 restricted
+	PolicyUnsignedCabinets = 4101 // mask of the roles that an unsigned cabinet has
+	PolicyGrantManager     = 4119 // mask of the roles that count as MANAGER
+	PolicyGrantUserAuth    = 4120 // mask of the roles that count as USER_AUTH
+	policyAuthRetries      = 4105 // 1 to 256 ([L:aa457992])
 )
 
 // policyKey is where the policies stand in the registry, each a DWORD named by
@@ -35,18 +37,45 @@ func SetPolicy(u *undo.Log, reg *registry.Registry, id, value uint32) error {
 	return reg.Set(u, policyKey, policyName(id), registry.Number(value))
 }
 
+// Granted are a caller's roles with what policies add: MANAGER to those whom Grant
+// Manager names, USER_AUTH to those whom Grant User Auth names ([L:ms889564]).
+func Granted(reg *registry.Registry, roles model.Roles) model.Roles {
+	added := roles
+	if mask, _ := Policy(reg, PolicyGrantManager); roles.Meet(model.Roles(mask)) {
+		added |= model.Manager
+	}
+	if mask, _ := Policy(reg, PolicyGrantUserAuth); roles.Meet(model.Roles(mask)) {
+		added |= model.UserAuth
+	}
+	return added
+}
+
 // RAPIRoles are the roles of a RAPI session under the handset's policies: with
-// RAPI restricted only USER_AUTH ([SM:3ccca88a], [SM:6923036e]), and MANAGER
-// besides when Grant Manager names USER_AUTH or RAPI is open ([L:aa920482]:
-// everything is allowed). ok is false when RAPI is closed.
+// RAPI restricted USER_AUTH ([SM:3ccca88a], [SM:6923036e]) and what is granted to
+// it; MANAGER besides when RAPI is open ([L:aa920482]: everything is allowed). ok is
+// false when RAPI is closed, and when the policy has a value that no source names.
 func RAPIRoles(reg *registry.Registry) (roles model.Roles, ok bool) {
-	mode, _ := Policy(reg, PolicyRAPI)
-	grant, _ := Policy(reg, PolicyGrantManager)
-	roles = model.UserAuth
-	if mode == 1 || roles.Meet(model.Roles(grant)) {
+	mode, has := Policy(reg, PolicyRAPI)
+	if !has {
+		mode = 2 // the default [L:ms889564]
+	}
+	roles = Granted(reg, model.UserAuth)
+	if mode == 1 {
 		roles |= model.Manager
 	}
-	return roles, mode != 0
+	return roles, mode == 1 || mode == 2
+}
+
+// UnsignedRoles are the roles of a cabinet that nobody signed: those of policy
+// 4101, USER_AUTH without one ([L:ms889564]), and what is granted to them. A signed
+// cabinet has Granted of the role that its signer's certificate has in the store
+// SPC ([L:bb416355]).
+func UnsignedRoles(reg *registry.Registry) model.Roles {
+	mask, ok := Policy(reg, PolicyUnsignedCabinets)
+	if !ok {
+		mask = uint32(model.UserAuth)
+	}
+	return Granted(reg, model.Roles(mask))
 }
 
 // Policies is the SecurityPolicy CSP ([L:ms844865], [L:aa457991]): parms named

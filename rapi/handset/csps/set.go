@@ -2,9 +2,14 @@ package csps
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
+	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
@@ -12,59 +17,161 @@ import (
 
 // Set is all the CSPs of one handset.
 type Set struct {
-	byType map[string]CSP
-	trees  []*Tree
+	env     *Env
+	all     []CSP
+	byType  map[string]CSP
+	keepers []Keeper
+}
+
+// Env is what the CSPs of a handset work on.
+type Env struct {
+	Model    *model.Model
+	Registry *registry.Registry
+	Files    *objstore.Store
+	Metabase *metabase.Metabase // nil: New makes one of the model's entries
+	// Now and SetTime are the handset's clock. Nil: time.Now, which cannot be set.
+	Now     func() time.Time
+	SetTime func(time.Time)
+	// Wipe gives the handset back as it comes out of the box; nil does nothing.
+	// It is called when the document has succeeded.
+	Wipe func()
+
+	groups   map[string]*group // of trees, by the model's word for them
+	cabinet  *Cabinet          // that the document came in; nil for none
+	radioOff *atomic.Bool
+	find     func(typ string) CSP
+}
+
+// treed is a CSP that is made around a Tree.
+type treed interface{ tree() *Tree }
+
+func (c *Tree) tree() *Tree { return c }
+
+// tree is the Tree of another CSP; nil when the handset has no such CSP.
+func (e *Env) tree(typ string) *Tree {
+	if t, ok := e.find(typ).(treed); ok {
+		return t.tree()
+	}
+	return nil
+}
+
+// kinds are the types of CSPs, by the model's word for them. A CSP with
+// behaviour has a line here, and a file of its own.
+var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
+	"bootstrap":     newBootstrap,
+	"certificates":  newCertificates,
+	"clock":         newClock,
+	"connections":   newConnections,
+	"email":         newEmail,
+	"fileoperation": newFileOperation,
+	"home":          newKeys(homeKeys),
+	"install":       newInstall,
+	"mappings":      newMappings,
+	"naps":          newNAPs,
+	"obex":          newKeys(obexKeys),
+	"proxies":       newProxies,
+	"revoked":       newRevoked,
+	"sounds":        newKeys(soundKeys),
+	"speeddial":     newSpeedDial,
+	"sync":          newSync,
+	"wifi":          newWiFi,
+	"wipe":          newWipe,
+
+	"favorite":    func(e *Env, m *model.CSP) (CSP, error) { return &Favorites{m.Type, e.Files}, nil },
+	"metabase":    func(e *Env, m *model.CSP) (CSP, error) { return newMetabase(m.Type, e.Metabase), nil },
+	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
+	"policy":      func(e *Env, m *model.CSP) (CSP, error) { return &Policies{m.Type, e.Registry}, nil },
+	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e, e.Registry}, nil },
+	"registry":    func(e *Env, m *model.CSP) (CSP, error) { return &Registry{m.Type, e, e.Registry}, nil },
+	"tree":        newTree,
 }
 
 // New makes the CSPs of a model over a handset's registry and object store,
 // and puts the model's first values into them.
-func New(m *model.Model, reg *registry.Registry, store *objstore.Store) (*Set, error) {
-	s := &Set{byType: make(map[string]CSP)}
+func New(env Env) (*Set, error) {
+	m := env.Model
+	env.groups = make(map[string]*group)
+	if env.Metabase == nil {
+		env.Metabase = metabase.New(expanded(m.Metabase))
+	}
+	if env.Now == nil {
+		env.Now = time.Now
+	}
+	if env.SetTime == nil {
+		env.SetTime = func(time.Time) {}
+	}
+	if env.Wipe == nil {
+		env.Wipe = func() {}
+	}
+	s := &Set{env: &env, byType: make(map[string]CSP)}
+	env.find, env.radioOff = s.Find, new(atomic.Bool)
 	for _, id := range m.PolicyIDs() {
-		if err := SetPolicy(nil, reg, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
+		if err := SetPolicy(nil, env.Registry, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
 			return nil, fmt.Errorf("csps: policy %d: %w", id, err)
 		}
 	}
-	groups := make(map[string]*group)
 	for i := range m.CSPs {
 		spec := &m.CSPs[i]
-		var c CSP
-		switch spec.Kind {
-		case "registry":
-			c = &Registry{spec.Type, reg}
-		case "favorite":
-			c = &Favorites{spec.Type, store}
-		case "information":
-			c = &Information{spec.Type, m, store}
-		case "policy":
-			c = &Policies{spec.Type, reg}
-		case "programs":
-			c = &Programs{spec.Type, reg}
-		case "tree":
-			t, err := newTree(spec, groups)
-			if err != nil {
-				return nil, err
-			}
-			s.trees = append(s.trees, t)
-			c = t
-		default:
-			return nil, fmt.Errorf("csps: %s: kind %q", spec.Type, spec.Kind)
+		make := kinds[spec.Kind]
+		if make == nil {
+			return nil, fmt.Errorf("csps: %s: kind %q is none of %s", spec.Type, spec.Kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 		}
+		c, err := make(s.env, spec)
+		if err != nil {
+			return nil, fmt.Errorf("csps: %s: %w", spec.Type, err)
+		}
+		s.all = append(s.all, c)
 		s.byType[strings.ToLower(spec.Type)] = c
+		if k, ok := c.(Keeper); ok {
+			s.keepers = append(s.keepers, k)
+		}
 	}
 	return s, nil
 }
+
+// expanded are a model's entries with %CEn% in their paths expanded: the table of
+// FileOperation's has it ([L:bb737634]).
+func expanded(list []model.Access) []model.Access {
+	list = slices.Clone(list)
+	for i := range list {
+		head, rest, ok := strings.Cut(list[i].Path, `\%CE`)
+		if !ok {
+			continue
+		}
+		if rest, err := Translate("install", "%CE"+rest); err == nil {
+			list[i].Path = head + `\` + strings.Trim(rest, `\`)
+		}
+	}
+	return list
+}
+
+// Metabase is what the CSPs' settings are held against.
+func (s *Set) Metabase() *metabase.Metabase { return s.env.Metabase }
+
+// Put adds a CSP, in the stead of one of the same type: for tests.
+func (s *Set) Put(c CSP) {
+	s.byType[strings.ToLower(c.Type())] = c
+	s.all = append(slices.DeleteFunc(s.all, func(o CSP) bool { return strings.EqualFold(o.Type(), c.Type()) }), c)
+	if k, ok := c.(Keeper); ok {
+		s.keepers = append(s.keepers, k)
+	}
+}
+
+// All are the CSPs, in the order of the model's list.
+func (s *Set) All() []CSP { return s.all }
 
 // Find returns the CSP of a characteristic's type, or nil. That types ignore
 // case is inferred: the documentation writes both Clock and clock for one CSP
 // ([L:bb737578], [L:bb737688]).
 func (s *Set) Find(typ string) CSP { return s.byType[strings.ToLower(typ)] }
 
-// String writes out the values that CSPs keep by themselves, for comparison.
+// String writes out the metabase, and the values that CSPs keep by themselves,
+// for comparison.
 func (s *Set) String() string {
 	var b strings.Builder
-	for _, t := range s.trees {
-		t.write(&b)
+	b.WriteString(s.env.Metabase.String())
+	for _, k := range s.keepers {
+		text(&b, k)
 	}
 	return b.String()
 }

@@ -21,7 +21,12 @@ var folders = map[string]string{
 	"%CE14%": `\Windows\Start Menu\Programs\Games`,
 	"%CE15%": `\Windows\Fonts`,
 	"%CE17%": `\Windows\Start Menu`,
+	"%CE19%": `\Application Data`,
 }
+
+// rootFolder stands for the root, where the databases are (%CE18%\cemail.vol in
+// the metabase table of FileOperation).
+const rootFolder = "%CE18%"
 
 // Translate applies the translation attribute ([L:bb737304], [L:bb737563]):
 // "filesystem" takes the doubling of backslashes back, "install" does that and
@@ -34,6 +39,10 @@ func Translate(mode, s string) (string, error) {
 		return strings.ReplaceAll(s, `\\`, `\`), nil
 	case "install":
 		s = strings.ReplaceAll(s, `\\`, `\`)
+		if !strings.Contains(s, "%CE") {
+			return s, nil
+		}
+		s = strings.ReplaceAll(strings.ReplaceAll(s, rootFolder+`\`, `\`), rootFolder, `\`)
 		for name, folder := range folders {
 			s = strings.ReplaceAll(s, name, folder)
 		}

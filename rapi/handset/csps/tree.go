@@ -5,9 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
-	"cradle/rapi/handset/internal/ordered"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -17,44 +16,42 @@ import (
 // guess: their number; no source.
 const mask = "****************"
 
-// Tree is a CSP that keeps named values and gives them back, nothing more:
-// those of the Connection Manager. Its shape comes from the model.
-//
-// A name of a parm is not judged: the documentation's lists of names could only
-// be read in part.
+// Tree is a CSP that keeps named values and gives them back, nothing more. What
+// may be in it is told by the model, and by the catalogue of CSPs: names where
+// the catalogue has all of them, values where it knows what they can be.
 type Tree struct {
 	spec  *model.CSP
+	shape shape
 	group *group
-
-	mu   sync.RWMutex
-	root branch
-}
-
-type branch struct {
-	parms    ordered.Map[string]
-	children ordered.Map[*branch]
+	Values
 }
 
 // A group is the CSPs whose entries share one space of names.
 type group struct{ members []*Tree }
 
-func newTree(spec *model.CSP, groups map[string]*group) (*Tree, error) {
-	t := &Tree{spec: spec}
+func newTree(env *Env, spec *model.CSP) (CSP, error) { return makeTree(env, spec) }
+
+// makeTree makes a tree for a CSP that is made around it.
+func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
+	t := &Tree{spec: spec, shape: shapeOf(env.Model.Catalogue, spec.Type)}
 	if spec.Unique != "" {
-		t.group = groups[spec.Unique]
+		t.group = env.groups[spec.Unique]
 		if t.group == nil {
 			t.group = &group{}
-			groups[spec.Unique] = t.group
+			env.groups[spec.Unique] = t.group
 		}
 		t.group.members = append(t.group.members, t)
 	}
 	for _, e := range spec.Entries {
-		if err := t.Create(nil, Path{e.Name}); err != nil {
-			return nil, fmt.Errorf("csps: %s: entry %q: %w", spec.Type, e.Name, err)
+		at := Path{e.Name}
+		if e.Name == "" {
+			at = nil
+		} else if err := t.Create(nil, at); err != nil {
+			return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(e.Parms)) {
-			if err := t.Set(nil, Path{e.Name}, Parm{Name: name, Value: e.Parms[name]}); err != nil {
-				return nil, fmt.Errorf("csps: %s: entry %q: %w", spec.Type, e.Name, err)
+			if err := t.Set(nil, at, Parm{Name: name, Value: e.Parms[name]}); err != nil {
+				return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 			}
 		}
 	}
@@ -64,9 +61,14 @@ func newTree(spec *model.CSP, groups map[string]*group) (*Tree, error) {
 // Type is the canonical type.
 func (c *Tree) Type() string { return c.spec.Type }
 
-// Caps: queries work on the top level ([L:ms844838]), nocharacteristic on the
-// top two ([L:aa457966], [L:aa457961], [L:bb737328]).
-func (c *Tree) Caps() Caps { return Caps{TopQuery: true, TopDelete: true} }
+// Caps are the catalogue's. Where it does not say, everything works.
+func (c *Tree) Caps() Caps {
+	if c.shape.p == nil {
+		return Caps{TopQuery: true, TopDelete: true}
+	}
+	caps := c.shape.p.Caps
+	return Caps{TopQuery: caps.TopQuery != csp.No, TopDelete: caps.TopDelete != csp.No}
+}
 
 // Setting is "CM_GPRSEntries\NAME".
 func (c *Tree) Setting(p Path) (string, error) {
@@ -90,73 +92,38 @@ func (c *Tree) check(p Path) error {
 			return invalid("There is no such characteristic in " + c.spec.Type + ".")
 		}
 	}
+	return c.shape.path(p)
+}
+
+// free looks whether the name of a new entry is taken by another member of the
+// group.
+func (c *Tree) free(p Path) error {
+	if c.group == nil || len(p) == 0 || c.Has(p[:1]) {
+		return nil
+	}
+	for _, other := range c.group.members {
+		if other != c && other.Has(p[:1]) {
+			return invalid("The name is taken by an entry of " + other.spec.Type + ".")
+		}
+	}
 	return nil
-}
-
-// find returns a branch or nil. The caller holds the lock.
-func (c *Tree) find(p Path) *branch {
-	b := &c.root
-	for _, name := range p {
-		e := b.children.Get(name)
-		if e == nil {
-			return nil
-		}
-		b = e.Value
-	}
-	return b
-}
-
-// has reports whether an entry is there, for the other members of its group.
-func (c *Tree) has(name string) bool {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.root.children.Get(name) != nil
-}
-
-func (c *Tree) locked(f func()) func() {
-	return func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		f()
-	}
-}
-
-// create returns a branch and makes it when it is missing.
-func (c *Tree) create(u *undo.Log, p Path) (*branch, error) {
-	if err := c.check(p); err != nil {
-		return nil, err
-	}
-	if c.group != nil && len(p) > 0 && !c.has(p[0]) {
-		for _, other := range c.group.members {
-			if other != c && other.has(p[0]) {
-				return nil, invalid("The name is taken by an entry of " + other.spec.Type + ".")
-			}
-		}
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := &c.root
-	for _, name := range p {
-		e := b.children.Get(name)
-		if e == nil {
-			parent := b
-			e = parent.children.Add(name, &branch{})
-			u.Add(c.locked(func() { parent.children.Remove(e) }))
-		}
-		b = e.Value
-	}
-	return b, nil
 }
 
 // Create makes an entry.
 // guess: that an empty characteristic makes its entry has no source.
 func (c *Tree) Create(u *undo.Log, p Path) error {
-	_, err := c.create(u, p)
-	return err
+	if err := c.check(p); err != nil {
+		return err
+	}
+	if err := c.free(p); err != nil {
+		return err
+	}
+	c.Make(u, p)
+	return nil
 }
 
-func (c *Tree) secret(name string) bool {
-	return slices.ContainsFunc(c.spec.Secrets, func(s string) bool { return strings.EqualFold(s, name) })
+func (c *Tree) secret(p Path, name string) bool {
+	return contains(c.spec.Secrets, name) || c.shape.masked(p, name)
 }
 
 // Set sets a parm and makes the characteristics above it.
@@ -169,76 +136,47 @@ func (c *Tree) Set(u *undo.Log, p Path, parm Parm) error {
 			return invalid(fmt.Sprintf("The value is longer than %d characters.", limit))
 		}
 	}
-	b, err := c.create(u, p)
-	if err != nil {
+	if err := c.check(p); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e := b.parms.Get(parm.Name); e != nil {
-		if c.secret(parm.Name) && parm.Value == mask {
+	if err := c.shape.value(p, parm); err != nil {
+		return err
+	}
+	if err := c.free(p); err != nil {
+		return err
+	}
+	if parm.Value == mask && c.secret(p, parm.Name) {
+		if _, ok := c.Value(p, parm.Name); ok {
 			return nil
 		}
-		old := e.Value
-		e.Value = parm.Value
-		u.Add(c.locked(func() { e.Value = old }))
-		return nil
 	}
-	e := b.parms.Add(parm.Name, parm.Value)
-	u.Add(c.locked(func() { b.parms.Remove(e) }))
+	c.Put(u, p, parm.Name, parm.Value)
 	return nil
 }
 
 // Delete removes a parm.
 func (c *Tree) Delete(u *undo.Log, p Path, name string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := c.find(p)
-	if b == nil {
+	if !c.Remove(u, p, name) {
 		return ErrNotFound
 	}
-	e := b.parms.Get(name)
-	if e == nil {
-		return ErrNotFound
-	}
-	b.parms.Remove(e)
-	u.Add(c.locked(func() { b.parms.Restore(e) }))
 	return nil
 }
 
-// DeleteAll removes all entries or one. Deeper than two levels it does not
-// work ([L:aa457966]).
+// DeleteAll removes all entries or one. In those of the Connection Manager it
+// does not work deeper than on the top two levels ([L:aa457966], [L:aa457961],
+// [L:bb737328]).
 func (c *Tree) DeleteAll(u *undo.Log, p Path) error {
-	if len(p) > 1 {
+	if len(p) > 1 && strings.HasPrefix(c.spec.Type, "CM_") {
 		return unsupported("Only all entries or a whole entry can be deleted.")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(p) == 0 {
-		var all []*ordered.Entry[*branch]
-		for e := range c.root.children.All() {
-			all = append(all, e)
-		}
-		for _, e := range all {
-			c.remove(u, e)
-		}
-		return nil
-	}
-	e := c.root.children.Get(p[0])
-	if e == nil {
+	if !c.RemoveAll(u, p) {
 		return ErrNotFound
 	}
-	c.remove(u, e)
 	return nil
 }
 
-func (c *Tree) remove(u *undo.Log, e *ordered.Entry[*branch]) {
-	c.root.children.Remove(e)
-	u.Add(c.locked(func() { c.root.children.Restore(e) }))
-}
-
-func (c *Tree) shown(name, value string) string {
-	if value != "" && c.secret(name) {
+func (c *Tree) shown(p Path, name, value string) string {
+	if value != "" && c.secret(p, name) {
 		return mask
 	}
 	return value
@@ -246,61 +184,31 @@ func (c *Tree) shown(name, value string) string {
 
 // Query reads a parm; a secret comes as asterisks.
 func (c *Tree) Query(p Path, name string) (Parm, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	b := c.find(p)
-	if b == nil {
+	value, ok := c.Value(p, name)
+	if !ok || c.shape.hidden(p, name) {
 		return Parm{}, ErrNotFound
 	}
-	e := b.parms.Get(name)
-	if e == nil {
-		return Parm{}, ErrNotFound
-	}
-	return Parm{Name: name, Value: c.shown(name, e.Value)}, nil
+	return Parm{Name: name, Value: c.shown(p, name, value)}, nil
 }
 
 // Enumerate lists what stands below a path; secrets come as asterisks.
 func (c *Tree) Enumerate(p Path) (Level, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	b := c.find(p)
-	if b == nil {
+	l, ok := c.List(p)
+	if !ok {
 		return Level{}, ErrNotFound
 	}
-	var l Level
-	for e := range b.parms.All() {
-		l.Parms = append(l.Parms, Parm{Name: e.Name, Value: c.shown(e.Name, e.Value)})
-	}
-	for e := range b.children.All() {
-		l.Children = append(l.Children, e.Name)
+	l.Parms = slices.DeleteFunc(l.Parms, func(parm Parm) bool { return c.shape.hidden(p, parm.Name) })
+	for i, parm := range l.Parms {
+		l.Parms[i].Value = c.shown(p, parm.Name, parm.Value)
 	}
 	return l, nil
 }
 
-// Value reads a parm unmasked: for tests, not for the Configuration Manager.
-func (c *Tree) Value(p Path, name string) (string, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if b := c.find(p); b != nil {
-		if e := b.parms.Get(name); e != nil {
-			return e.Value, true
-		}
+// Restore brings back one characteristic. What the catalogue says of its values
+// is not looked at again: it may know more than when they were set.
+func (c *Tree) Restore(p Path, parms []Parm) error {
+	if err := c.free(p); err != nil {
+		return err
 	}
-	return "", false
-}
-
-func (c *Tree) write(b *strings.Builder) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	c.root.write(b, c.spec.Type)
-}
-
-func (n *branch) write(b *strings.Builder, path string) {
-	fmt.Fprintf(b, "[%s]\n", path)
-	for e := range n.parms.All() {
-		fmt.Fprintf(b, "%q=%q\n", e.Name, e.Value)
-	}
-	for e := range n.children.All() {
-		e.Value.write(b, path+`\`+e.Name)
-	}
+	return c.Values.Restore(p, parms)
 }

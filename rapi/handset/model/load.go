@@ -12,6 +12,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"cradle/assets"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
 )
@@ -19,15 +21,20 @@ import (
 // Load reads every model in a directory: its *.toml files, each with what
 // "defaults/NAME.toml" adds where the model names defaults. The models are
 // returned by slug. A file with an unknown key, or a model that could not be
-// simulated, is an error that names file and field.
+// simulated, is an error that names file and field. What the catalogue tells is
+// added.
 func Load(fsys fs.FS, dir string) (map[string]*Model, error) {
 	files, err := fs.Glob(fsys, path.Join(dir, "*.toml"))
 	if err != nil {
 		return nil, err
 	}
+	cat, err := csp.Load(assets.Catalogue)
+	if err != nil {
+		return nil, err
+	}
 	models := make(map[string]*Model)
 	for _, file := range files {
-		m, err := load(fsys, dir, file)
+		m, err := load(fsys, dir, file, cat)
 		if err != nil {
 			return nil, fmt.Errorf("model %s: %w", file, err)
 		}
@@ -45,8 +52,8 @@ func Load(fsys fs.FS, dir string) (map[string]*Model, error) {
 // maxDefaults is how many files of defaults may build on each other.
 const maxDefaults = 4
 
-func load(fsys fs.FS, dir, file string) (*Model, error) {
-	m := &Model{}
+func load(fsys fs.FS, dir, file string, cat *csp.Catalogue) (*Model, error) {
+	m := &Model{Catalogue: cat}
 	if err := decode(fsys, file, m); err != nil {
 		return nil, err
 	}
@@ -70,7 +77,13 @@ func load(fsys fs.FS, dir, file string) (*Model, error) {
 		a.Roles = a.List.mask()
 		a.ReadOnly = a.Access == "read"
 	}
-	return m, m.validate()
+	errs := m.validateMetabase()
+	kind, version, err := m.kind()
+	if errs = append(errs, err); err == nil {
+		m.choose(cat, kind, version)
+		m.fromCatalogue(cat, kind, version)
+	}
+	return m, errors.Join(append(errs, m.validate())...)
 }
 
 func decode(fsys fs.FS, file string, m *Model) error {
@@ -154,8 +167,6 @@ func (f File) Put(store *objstore.Store) error {
 	return store.Put(f.Path, objstore.Info{Attr: attr}, data)
 }
 
-var kinds = []string{"registry", "favorite", "information", "policy", "programs", "tree"}
-
 // validate finds what would only show when a handset of the model is used.
 func (m *Model) validate() error {
 	var errs []error
@@ -199,7 +210,6 @@ func (m *Model) validate() error {
 			bad("policies: %s is missing", id)
 		}
 	}
-	errs = append(errs, m.validateMetabase()...)
 	errs = append(errs, m.validateCSPs()...)
 	for _, v := range m.Registry {
 		if _, err := registry.ParsePath(v.Key); err != nil {
@@ -258,9 +268,7 @@ func (m *Model) validateCSPs() (errs []error) {
 			errs = append(errs, fmt.Errorf("csp: type %q", c.Type))
 		case seen[key]:
 			errs = append(errs, fmt.Errorf("csp: %q is there twice", c.Type))
-		case !slices.Contains(kinds, c.Kind):
-			errs = append(errs, fmt.Errorf("csp %s: kind %q is none of %s", c.Type, c.Kind, strings.Join(kinds, ", ")))
-		case c.Kind == "tree" && (c.Depth < 1 || c.Depth > 4):
+		case c.Depth < 0 || c.Depth > 4 || c.Kind == "tree" && c.Depth == 0 && !c.RootParms:
 			errs = append(errs, fmt.Errorf("csp %s: depth %d", c.Type, c.Depth))
 		case !slices.ContainsFunc(m.Metabase, func(a Access) bool {
 			return strings.HasPrefix(strings.ToLower(a.Path)+`\`, key+`\`)

@@ -5,16 +5,27 @@
 //	models, err := model.Load(assets.Models, "models")
 //	m := models["wm65-professional"]
 //
+// Which roles may reach a setting, and what it is, comes from the catalogue of
+// Configuration Service Providers (package csp); a model adds and overrides.
+//
 // A Model is read-only after loading and is shared by all handsets made of it.
 package model
+
+import "cradle/rapi/csp"
 
 // A Model is one kind of handset.
 type Model struct {
 	Slug     string `toml:"slug"`  // the name by which it is chosen
 	Title    string `toml:"title"` // the name for people
 	Defaults string `toml:"defaults"`
-	// Without names CSPs of the defaults that the model does not have.
+	// Kind and Version are which handset it is in the catalogue's words:
+	// "Professional" and "6.5". They decide which CSPs and roles it has.
+	Kind    string `toml:"kind"`
+	Version string `toml:"version"`
+	// Without names CSPs of the defaults that the model does not have; With those
+	// that it has although the catalogue says otherwise.
 	Without []string `toml:"without"`
+	With    []string `toml:"with"`
 
 	OS        OS        `toml:"os"`
 	Device    Device    `toml:"device"`
@@ -34,6 +45,9 @@ type Model struct {
 	// with all below them.
 	Protected []string `toml:"protected"`
 	ObjStore  ObjStore `toml:"objstore"`
+
+	// Catalogue tells what the settings are: datatypes, limits, labels.
+	Catalogue *csp.Catalogue `toml:"-"`
 }
 
 // OS is the operating system, as ActiveSync's device information and
@@ -102,6 +116,7 @@ type USB struct {
 type Reply struct {
 	Desc       bool `toml:"desc"`        // error elements have a desc attribute
 	NoDocument bool `toml:"no_document"` // a failing call returns no document
+	Wait       int  `toml:"wait"`        // milliseconds that a document waits while another one is processed; 0 is refused at once
 }
 
 // Access is an entry of the metabase: who may reach a setting.
@@ -131,7 +146,8 @@ type CSP struct {
 	Limits map[string]int `toml:"limits"` // bytes a parm may have at most
 }
 
-// Entry is an entry of a tree CSP that is there at first.
+// Entry is an entry of a tree CSP that is there at first. One without a name
+// holds parms of the CSP's own characteristic.
 type Entry struct {
 	Name  string            `toml:"name"`
 	Parms map[string]string `toml:"parms"`

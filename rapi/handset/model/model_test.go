@@ -45,6 +45,7 @@ func TestMistakes(t *testing.T) {
 	const file = "models/wm61-standard.toml"
 	const defaults = "models/defaults/wm6.toml"
 	const device = "models/defaults/device.toml"
+	const providers = "models/defaults/providers.toml"
 	read := func(name string) string {
 		b, err := fs.ReadFile(assets.Models, name)
 		if err != nil {
@@ -66,12 +67,13 @@ func TestMistakes(t *testing.T) {
 		{file, "desc = false", "dseo = false", `unknown key "reply.dseo"`},
 		{file, `defaults = "wm6"`, `defaults = "wm7"`, `defaults "wm7"`},
 		{file, "desc = false", "desc = ", "toml"},
-		{defaults, `'Registry\*'`, `'Registry\*\a'`, "a star is for the end"},
-		{defaults, `'Registry\HKCR\*'`, `'registry\*'`, "is there twice"},
-		{defaults, `["MANAGER", "OPERATOR", "OPERATOR_TPS"]`, `["BOSS"]`, `"BOSS" is not a security role`},
-		{defaults, `["MANAGER", "OPERATOR", "OPERATOR_TPS"]`, `[]`, "has no role"},
+		{file, `kind     = "Standard"`, `kind = "Toaster"`, `kind "Toaster"`},
+		{file, `version  = "6.1"`, `version = "95"`, `version "95"`},
+		{defaults, `'DeviceInformation\*'`, `'DeviceInformation\*\a'`, "a star is for the end"},
+		{defaults, `'DeviceInformation\*'`, `'deviceinformation'`, "is there twice"},
+		{defaults, `["MANAGER", "USER_AUTH"]`, `["BOSS"]`, `"BOSS" is not a security role`},
+		{defaults, `["MANAGER", "USER_AUTH"]`, `[]`, "has no role"},
 		{defaults, `access = "read"`, `access = "write"`, "neither read nor all"},
-		{defaults, `kind = "registry"`, `kind = "magic"`, `kind "magic"`},
 		{defaults, `type = "BrowserFavorite"`, `type = "Registry"`, `"Registry" is there twice`},
 		{defaults, `type = "BrowserFavorite"`, `type = "Favorites"`, "nothing in the metabase"},
 		{defaults, "depth   = 2", "depth = 9", "depth 9"},
@@ -88,6 +90,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.old)
 			}
 			fsys := fstest.MapFS{
+				providers: {Data: []byte(read(providers))},
 				device:   {Data: []byte(read(device))},
 				file:     {Data: []byte(read(file))},
 				defaults: {Data: []byte(read(defaults))},
@@ -102,7 +105,7 @@ func TestMistakes(t *testing.T) {
 	if _, err := Load(fstest.MapFS{}, "models"); err == nil {
 		t.Error("no model at all")
 	}
-	two := fstest.MapFS{device: {Data: []byte(read(device))}, defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
+	two := fstest.MapFS{device: {Data: []byte(read(device))}, providers: {Data: []byte(read(providers))}, defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
 	if _, err := Load(two, "models"); err == nil || !strings.Contains(err.Error(), "is taken") {
 		t.Errorf("%v", err)
 	}

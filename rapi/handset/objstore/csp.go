@@ -159,11 +159,7 @@ func (s *Store) Remove(u *undo.Log, path string) error {
 	}
 	p.parent.nodes.Remove(e)
 	s.drop(n)
-	u.Add(s.locked(func() {
-		if p.parent.nodes.Restore(e); p.parent.nodes.Has(e) { // else someone else made one of its name
-			s.back(n)
-		}
-	}))
+	u.Add(s.locked(func() { s.restore(p.parent, e) }))
 	return nil
 }
 

@@ -55,6 +55,9 @@ type Config struct {
 	// Protected reports whether RAPI may not change a key of the registry; all
 	// says that everything below it is meant too.
 	Protected func(key registry.Path, all bool) bool
+	// Closed reports that policies refuse every call (RAPI policy 4097, closed:
+	// [L:aa920482]); it is asked before each. nil never does.
+	Closed func() bool
 	// Settle is called after every call, before its reply is sent: to keep
 	// what it changed. An error of it ends the connection.
 	Settle func() error
@@ -173,9 +176,15 @@ func (s *Server) answer(ctx context.Context, sn *session, body []byte) (*call, e
 	if err := c.in.Err(); err != nil {
 		return nil, err
 	}
-	if c.def = s.calls[c.number]; c.def != nil && c.def.run != nil {
+	c.def = s.calls[c.number]
+	switch {
+	case s.cfg.Closed != nil && s.cfg.Closed() && (c.def == nil || c.def.returns != hresult):
+		// guess: the code; connections that stand are not closed. Calls that return an
+		// HRESULT are refused by what they ask: their replies have more in them.
+		c.fail(accessDenied)
+	case c.def != nil && c.def.run != nil:
 		c.def.run(c)
-	} else {
+	default:
 		c.unknown()
 	}
 	if err := c.in.Err(); err != nil {

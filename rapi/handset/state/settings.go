@@ -14,46 +14,63 @@ const settingsHead = "# Values that Configuration Service Providers keep by them
 func settingsText(set *csps.Set) string {
 	var b strings.Builder
 	b.WriteString(settingsHead + "\n")
-	set.Walk(func(p csps.Path, parms []csps.Parm) error {
-		fmt.Fprintf(&b, "\n[%s]\n", joinNames(p))
-		for _, parm := range parms {
-			fmt.Fprintf(&b, "%s=%s\n", strconv.Quote(parm.Name), strconv.Quote(parm.Value))
-		}
-		return nil
-	})
+	for _, k := range set.Keepers() {
+		k.Walk(func(p csps.Path, parms []csps.Parm) error {
+			fmt.Fprintf(&b, "\n[%s]\n", joinNames(append([]string{k.Type()}, p...)))
+			for _, parm := range parms {
+				fmt.Fprintf(&b, "%s=%s\n", strconv.Quote(parm.Name), strconv.Quote(parm.Value))
+			}
+			return nil
+		})
+	}
 	return b.String()
+}
+
+// group is a characteristic that is being read.
+type group struct {
+	csp   csps.Keeper
+	path  csps.Path
+	parms []csps.Parm
+	line  int
 }
 
 // loadSettings replaces the CSPs' values.
 func (s *State) loadSettings(l *lines) error {
 	set := s.parts.CSPs
-	set.Clear()
-	var csp csps.CSP
-	var at csps.Path
+	for _, k := range set.Keepers() {
+		k.Clear()
+	}
+	var g *group
+	end := func() error {
+		if g == nil {
+			return nil
+		}
+		if err := g.csp.Restore(g.path, g.parms); err != nil {
+			return &Error{l.file, g.line, err}
+		}
+		return nil
+	}
 	for {
 		line, ok := l.next("#")
 		if !ok {
-			return nil
+			return end()
 		}
 		if line[0] == '[' {
+			if err := end(); err != nil {
+				return err
+			}
 			p, err := section(line)
 			if err != nil {
 				return l.bad("%w", err)
 			}
-			tree, ok := set.Find(p[0]).(*csps.Tree)
+			csp, ok := set.Find(p[0]).(csps.Keeper)
 			if !ok {
 				return l.bad("the handset has no CSP %s that keeps values by itself", p[0])
 			}
-			csp = tree
-			if at = p[1:]; len(at) > 0 {
-				err = csp.Create(nil, at)
-			}
-			if err != nil {
-				return l.bad("%w", err)
-			}
+			g = &group{csp: csp, path: p[1:], line: l.n}
 			continue
 		}
-		if csp == nil {
+		if g == nil {
 			return l.bad("a value in front of the first characteristic")
 		}
 		name, rest, err := assignment(line)
@@ -64,8 +81,11 @@ func (s *State) loadSettings(l *lines) error {
 		if err != nil {
 			return l.bad("%s is not a text in quotes", rest)
 		}
-		if err := csp.Set(nil, at, csps.Parm{Name: name, Value: value}); err != nil {
-			return l.bad("%w", err)
+		for _, parm := range g.parms {
+			if parm.Name == name {
+				return l.bad("%q is there twice", name)
+			}
 		}
+		g.parms = append(g.parms, csps.Parm{Name: name, Value: value})
 	}
 }

@@ -9,8 +9,11 @@
 // handset uses them:
 //
 //	handset.txt   whose state it is
-//	registry.reg  the registry, in the manner of a registry editor's export
-//	settings.txt  values that Configuration Service Providers keep by themselves
+//	registry.reg  the registry, in the manner of a registry editor's export; the
+//	              security policies are in it
+//	settings.txt  values that Configuration Service Providers keep by themselves,
+//	              accounts among them
+//	metabase.xml  who may reach which setting, as the document that would say so
 //	files.txt     one line a file or directory: attributes, object identifier, times, path
 //	files/        the files' contents, in a tree of the same names
 //
@@ -66,6 +69,7 @@ type State struct {
 	failed   bool   // the last save did: what it began is to be finished, or thrown away
 	registry uint64 // versions that are kept
 	files    uint64
+	metabase uint64
 	texts    map[string]string // name of a file: what it holds
 	kept     map[uint32]kept   // by object identifier
 	unlock   func() error
@@ -76,6 +80,7 @@ const (
 	identityFile = "handset.txt"
 	registryFile = "registry.reg"
 	settingsFile = "settings.txt"
+	metabaseFile = "metabase.xml"
 	indexFile    = "files.txt"
 	treeDir      = "files"
 )
@@ -122,7 +127,7 @@ func (s *State) open(id Identity) error {
 	if err := recoverTransaction(s.dir); err != nil {
 		return fmt.Errorf("state: %w", err)
 	}
-	whose := fmt.Sprintf("# The state of a simulated handset, kept by Cradle.\nformat = 1\nmodel = %s\nname = %q\n", id.Model, id.Name)
+	whose := identityText(id)
 	switch text, err := os.ReadFile(filepath.Join(s.dir, identityFile)); {
 	case errors.Is(err, fs.ErrNotExist):
 		// The first time.
@@ -147,9 +152,12 @@ func (s *State) load() error {
 	for _, part := range []struct {
 		file string
 		load func(*lines) error
-	}{{registryFile, s.loadRegistry}, {settingsFile, s.loadSettings}, {indexFile, s.loadFiles}} {
+	}{{registryFile, s.loadRegistry}, {settingsFile, s.loadSettings}, {metabaseFile, s.loadMetabase}, {indexFile, s.loadFiles}} {
 		name := filepath.Join(s.dir, part.file)
 		text, err := os.ReadFile(name)
+		if part.file == metabaseFile && errors.Is(err, fs.ErrNotExist) {
+			continue // from before there was such a file: the model's stands
+		}
 		if err != nil {
 			return &Error{name, 0, err}
 		}
@@ -214,6 +222,12 @@ func (s *State) collect(t *transaction, whose string) error {
 	}
 	if err := text(settingsFile, settingsText(s.parts.CSPs)); err != nil {
 		return err
+	}
+	if v := s.parts.CSPs.Metabase().Version(); v != s.metabase {
+		t.done(func() { s.metabase = v })
+		if err := text(metabaseFile, metabaseText(s.parts.CSPs.Metabase())); err != nil {
+			return err
+		}
 	}
 	if v := s.parts.Files.Version(); v != s.files {
 		t.done(func() { s.files = v })

@@ -15,6 +15,7 @@ import (
 
 	"cradle/assets"
 	"cradle/rapi/handset/csps"
+	"cradle/rapi/handset/metabase"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
@@ -39,7 +40,7 @@ func parts() (Parts, error) {
 		return Parts{}, err
 	}
 	p := Parts{Registry: registry.New(registry.Config{}), Files: objstore.New(objstore.Config{Limit: 512 << 20})}
-	if p.CSPs, err = csps.New(models["wm6-classic"], p.Registry, p.Files); err != nil {
+	if p.CSPs, err = csps.New(csps.Env{Model: models["wm6-classic"], Registry: p.Registry, Files: p.Files}); err != nil {
 		return p, err
 	}
 	err = errors.Join(
@@ -95,6 +96,17 @@ func odd(t *testing.T, p Parts) {
 	tree := p.CSPs.Find("CM_ProxyEntries")
 	must(t, tree.Set(nil, csps.Path{`a\b]`}, csps.Parm{Name: "Password", Value: "hush\n\"x\""}))
 	p.CSPs.Find("CM_Networks").DeleteAll(nil, csps.Path{"Work"})
+	e := &metabase.Entry{Path: `Registry\HKLM\"Tom & <Jerry>"\*`}
+	for _, a := range [][3]string{
+		{"", metabase.AccessRole, "12"}, {"", metabase.MinValue, "-1.5"}, {"", metabase.Datatype, "Integer"},
+		{metabase.Label, "040c", "Clé d'essai\n&"}, {metabase.Options, "0409", "Red\uF0011\uF000Blue\uF0012"},
+	} {
+		var err error
+		e, err = e.With(a[0], a[1], a[2])
+		must(t, err)
+	}
+	must(t, p.CSPs.Metabase().Put(e))
+	p.CSPs.Metabase().Delete("BrowserFavorite")
 	for _, name := range []string{"con", "NUL.txt", "a%b", "COM1", "Ünï.dat"} {
 		must(t, p.Files.WriteFile(nil, `\Temp\`+name, []byte("in "+name)))
 	}
@@ -308,7 +320,7 @@ func changeForEver(dir string) {
 		err := errors.Join(
 			p.Registry.Set(nil, registry.Path{"HKLM", "Count"}, "n", registry.Number(n)),
 			p.Files.WriteFile(nil, `\Temp\count`, []byte(text)),
-			p.CSPs.Find("CM_Networks").Set(nil, csps.Path{"Count"}, csps.Parm{Name: "n", Value: text}),
+			p.CSPs.Find("CM_ProxyEntries").Set(nil, csps.Path{"Count"}, csps.Parm{Name: "UserName", Value: text}),
 			s.Save(),
 		)
 		if err != nil {
@@ -335,7 +347,7 @@ func TestKilled(t *testing.T) {
 		s, p := open(t, dir)
 		v, _ := p.Registry.Value(registry.Path{"HKLM", "Count"}, "n")
 		text, _ := p.Files.ReadFile(`\Temp\count`)
-		parm, _ := p.CSPs.Find("CM_Networks").Query(csps.Path{"Count"}, "n")
+		parm, _ := p.CSPs.Find("CM_ProxyEntries").Query(csps.Path{"Count"}, "UserName")
 		if n := strconv.FormatUint(uint64(v.Number()), 10); n != string(text) || n != parm.Value || n == "0" {
 			t.Errorf("registry %s, file %q, settings %q", n, text, parm.Value)
 		}
@@ -358,6 +370,14 @@ func TestSpoilt(t *testing.T) {
 		{registryFile, `[HKEY_LOCAL_MACHINE\Count]`, `[HKEY_LOCAL_MACHINE\\Count]`, "empty name"},
 		{settingsFile, `[CM_Planner]`, `[Registry]`, "no CSP Registry"},
 		{settingsFile, `"DestId"="{436EF144`, `"DestId"={436EF144`, "not a text in quotes"},
+		{metabaseFile, `</wap-provisioningdoc>`, ``, "metabase.xml:"},
+		{metabaseFile, "<characteristic type=\"Metabase\">\n", "<characteristic type=\"Metabase\">\n<<", "metabase.xml:3"},
+		{metabaseFile, `type="Metabase"`, `type="Registry"`, "one characteristic, Metabase"},
+		{metabaseFile, `name="access-role" value="8"`, `name="access-role" value="boss"`, "decimal mask"},
+		{metabaseFile, `name="access-role" value="8"`, `name="acces-role" value="8"`, "acces-role"},
+		{metabaseFile, `name="access-role" value="8"`, `name="access-role"`, "without name or value"},
+		{metabaseFile, `<parm name="access-role" value="8"/>`, `<noparm name="access-role"/>`, "does not belong here"},
+		{metabaseFile, `type="UnInstall"`, `type="SecurityPolicy"`, "there twice"},
 		{indexFile, `\Temp`, `Temp`, "files.txt:4"},
 		{indexFile, `000010`, `0000xx`, "no attributes"},
 		{indexFile, `\Temp`, `\..\..\etc`, "files.txt:4"},
@@ -408,9 +428,11 @@ func TestTwoPrograms(t *testing.T) {
 // The texts are a parser's: whatever they hold is taken or refused.
 func FuzzLoad(f *testing.F) {
 	f.Add("Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\a%5Cb]\n;class=\"x\"\n@=\"d\"\n\"n\"=hex(7):61,00\n",
-		"[CM_Networks\\a]\n\"DestId\"=\"x\"\n", "000010 01000005 0 0 2026-01-01T00:00:00.0000000Z \\Temp\n")
+		"[CM_Networks\\a]\n\"DestId\"=\"x\"\n", "000010 01000005 0 0 2026-01-01T00:00:00.0000000Z \\Temp\n",
+		"<wap-provisioningdoc><characteristic type=\"Metabase\"><characteristic type=\"a\"><parm name=\"access-role\" value=\"8\"/>"+
+			"<characteristic type=\"label\"><parm name=\"0409\" value=\"&#xA;\"/></characteristic></characteristic></characteristic></wap-provisioningdoc>")
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, reg, settings, index string) {
+	f.Fuzz(func(t *testing.T, reg, settings, index, meta string) {
 		p, err := parts()
 		if err != nil {
 			t.Fatal(err)
@@ -425,5 +447,12 @@ func FuzzLoad(f *testing.F) {
 		}
 		s.loadSettings(&lines{file: settingsFile, rest: settings})
 		s.loadFiles(&lines{file: indexFile, rest: index})
+		if s.loadMetabase(&lines{file: metabaseFile, rest: meta}) == nil {
+			once := metabaseText(p.CSPs.Metabase())
+			must(t, s.loadMetabase(&lines{file: metabaseFile, rest: once}))
+			if again := metabaseText(p.CSPs.Metabase()); again != once {
+				t.Errorf("%q\nbecame\n%q", once, again)
+			}
+		}
 	})
 }

@@ -1,0 +1,102 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cradle/rapi/csp"
+)
+
+// kind is which kind of handset it is, and in which version of Windows Mobile:
+// what the catalogue tells CSPs and roles apart by.
+func (m *Model) kind() (d csp.Devices, v csp.Version, err error) {
+	switch m.Kind {
+	case "Classic":
+		d = csp.Classic
+	case "Professional":
+		d = csp.Professional
+	case "Standard":
+		d = csp.Standard
+	default:
+		return 0, 0, fmt.Errorf("kind %q is neither Classic, Professional nor Standard", m.Kind)
+	}
+	v, err = csp.ParseVersion(m.Version)
+	return d, v, err
+}
+
+// choose leaves out the CSPs that handsets of this kind and version do not have,
+// by the catalogue. Those that the model names in "with" stay.
+func (m *Model) choose(cat *csp.Catalogue, d csp.Devices, v csp.Version) {
+	m.CSPs = slices.DeleteFunc(m.CSPs, func(c CSP) bool {
+		p, ok := cat.Find(c.Type)
+		if !ok || containsFold(m.With, c.Type) {
+			return false
+		}
+		return p.Devices != 0 && p.Devices&d == 0 || p.Since != 0 && v < p.Since || p.Until != 0 && v > p.Until
+	})
+}
+
+func containsFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(t string) bool { return strings.EqualFold(s, t) })
+}
+
+// fromCatalogue puts the catalogue's default metabase for the model's CSPs in front
+// of the model's own entries, which stand where both speak of one path.
+func (m *Model) fromCatalogue(cat *csp.Catalogue, d csp.Devices, v csp.Version) {
+	own := make(map[string]bool)
+	for _, a := range m.Metabase {
+		own[strings.ToLower(a.Path)] = true
+	}
+	var list []Access
+	add := func(a Access) {
+		if !own[strings.ToLower(a.Path)] {
+			own[strings.ToLower(a.Path)] = true
+			list = append(list, a)
+		}
+	}
+	for _, c := range m.CSPs {
+		p, ok := cat.Find(c.Type)
+		if !ok {
+			continue
+		}
+		rules := effective(p, d, v)
+		for _, r := range rules {
+			path, star := strings.CutSuffix(r.Path, "*")
+			path = c.Type + `\` + path
+			if path = strings.TrimSuffix(path, `\`); !star {
+				add(Access{Path: path, Roles: r.Roles, ReadOnly: r.ReadOnly})
+			}
+		}
+		for _, r := range rules {
+			// "The default security role maps to each subnode unless specific permission is
+			// granted to the subnode" [L:aa455849].
+			path := strings.TrimSuffix(strings.TrimSuffix(r.Path, "*"), `\`)
+			if path = c.Type + `\` + path; r.Path == "" || r.Path == "*" {
+				path = c.Type
+			}
+			add(Access{Path: path + `\*`, Roles: r.Roles, ReadOnly: r.ReadOnly})
+			if r.Path == "*" { // nothing says more of the CSP's own characteristic
+				add(Access{Path: c.Type, Roles: r.Roles, ReadOnly: r.ReadOnly})
+			}
+		}
+	}
+	m.Metabase = slices.Concat(list, m.Metabase)
+}
+
+// effective are the rules that hold for a kind and version, one a path. Of two that
+// hold the later stands: the more special one is last in the catalogue.
+func effective(p *csp.Provider, d csp.Devices, v csp.Version) (list []Access) {
+	for _, r := range p.Roles {
+		if r.Devices != 0 && r.Devices&d == 0 || r.Since != 0 && v < r.Since || r.Until != 0 && v > r.Until || r.Write|r.Read == 0 {
+			continue
+		}
+		a := Access{Path: r.Path, Roles: Roles(r.Write), ReadOnly: r.Write == 0}
+		if a.ReadOnly {
+			a.Roles = Roles(r.Read)
+		}
+		list = slices.DeleteFunc(list, func(b Access) bool { return strings.EqualFold(a.Path, b.Path) })
+		list = append(list, a)
+	}
+	return list
+}
