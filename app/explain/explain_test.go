@@ -171,7 +171,7 @@ func TestHRESULT(t *testing.T) {
 		0x80070057: "does not accept",
 		0x80070002: "no such file",
 		0x80070020: "in use",
-		0x80070070: "memory or storage",
+		0x80070070: "not enough storage",
 		0x80071234: "reported a fault",
 		0x80099999: "not documented",
 		0x00099999: "not documented",
