@@ -9,11 +9,12 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// usual is the usual reason, if there is one, why a provider refuses a setting.
-func usual(n *provxml.Node) (mistake, bool) {
+// usual is the usual reason, if there is one, why a provider refuses a setting. Where
+// the handset said something in words only what shows in the document counts.
+func usual(n *provxml.Node, said bool) (mistake, bool) {
 	for _, csp := range []string{strings.ToLower(provider(n)), "*"} {
 		for _, m := range results().byCSP[csp] {
-			if conditions[m.When](n) {
+			if (m.When != "" || !said) && conditions[m.When](n) {
 				return m, true
 			}
 		}
@@ -65,6 +66,17 @@ var conditions = map[string]func(*provxml.Node) bool{
 			n = n.Parent
 		}
 		return len(n.Children) > 1
+	},
+	"entry": func(n *provxml.Node) bool { return !isParm(n.Kind) },
+	"network": func(n *provxml.Node) bool {
+		return !isParm(n.Kind) || strings.EqualFold(n.Name, "SrcId") || strings.EqualFold(n.Name, "DestId")
+	},
+	"service": func(n *provxml.Node) bool {
+		name := strings.ToUpper(n.Name)
+		return !isParm(n.Kind) || strings.HasPrefix(name, "SERVICE") || strings.HasPrefix(name, "SMTPALT")
+	},
+	"certificate": func(n *provxml.Node) bool {
+		return !isParm(n.Kind) || strings.EqualFold(n.Name, "EncodedCertificate")
 	},
 	"folders": func(n *provxml.Node) bool { return inside(n, "FolderHierarchy") },
 	"extract": func(n *provxml.Node) bool { return inside(n, "Extract") },

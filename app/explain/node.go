@@ -58,10 +58,8 @@ func Said(n *provxml.NodeResult) string {
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := failure(n, hr)
 	// The handset's own words come first, whatever we make of them.
-	if d := strings.TrimSpace(Said(n)); d != "" {
-		if _, isCode := parseCode(d); !isCode {
-			x.What = "The handset says: " + sentence(d)
-		}
+	if inWords(n) {
+		x.What = "The handset says: " + sentence(strings.TrimSpace(Said(n)))
 	}
 	x.Detail = nodeDetail(n, hr)
 	return x
@@ -90,11 +88,18 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		x = settingCode(c)
 	}
 	if at != nil && (!known || vague(c)) {
-		if m, ok := usual(at); ok {
+		if m, ok := usual(at, inWords(n)); ok {
 			x.Cause, x.Do = m.Cause, m.Do
 		}
 	}
 	return x
+}
+
+// inWords: the handset said more than a number.
+func inWords(n *provxml.NodeResult) bool {
+	d := strings.TrimSpace(Said(n))
+	_, isCode := parseCode(d)
+	return d != "" && !isCode
 }
 
 // vague: the code says no more than that the handset does not like something.

@@ -114,7 +114,7 @@ func TestWhatHandsetsSay(t *testing.T) {
 		{"UnInstall alone", `<characteristic type="UnInstall">%s</characteristic>`, `<characteristic type="Tool"/>`, "", "", 0x80070057, "Ask for the list"},
 		{"a hash that is none", `<characteristic type="CertificateStore"><characteristic type="SPC">%s</characteristic></characteristic>`, `<characteristic type="abc"/>`, "87", "", 0x80070057, "40 hexadecimal digits"},
 		{"Extract over the cable", `<characteristic type="FileOperation"><characteristic type="\a">%s</characteristic></characteristic>`, `<characteristic type="Extract"/>`, "87", "", 0x80070057, "cradle put"},
-		{"asterisks for a secret", `<characteristic type="BrowserFavorite"><characteristic type="A">%s</characteristic></characteristic>`, `<parm name="Password" value="*****"/>`, "87", "", 0x80070057, "fit for a file"},
+		{"asterisks for a secret", `<characteristic type="BrowserFavorite"><characteristic type="A">%s</characteristic></characteristic>`, `<parm name="Password" value="*****"/>`, "87", "", 0x80070057, "in place of a secret"},
 	} {
 		sent := doc + fmt.Sprintf(c.doc, c.setting) + end
 		tag, rest, _ := strings.Cut(c.setting[1:], " ")

@@ -75,6 +75,12 @@ func failedRun(r run.Run) Explanation {
 			x.Cause = of.Cause
 		}
 	}
+	if !Begun(r.Result.HRESULT) {
+		if !strings.Contains(x.What, "did not begin") {
+			x.What += " It did not begin with the document; nothing was changed."
+		}
+		return x
+	}
 	x.What += " The handset undid the whole document."
 	if notes := RollbackNotes(r.Document); len(notes) > 0 {
 		x.What += " But: " + strings.Join(notes, " ")
