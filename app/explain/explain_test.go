@@ -191,3 +191,10 @@ func TestHRESULT(t *testing.T) {
 		t.Error("success is explained")
 	}
 }
+
+// Errors that were joined do not run into each other.
+func TestDetailOfJoinedErrors(t *testing.T) {
+	if d := Error(errors.Join(errors.New("one"), errors.New("two"))).Detail; d != "one; two" {
+		t.Errorf("the detail is %q", d)
+	}
+}
