@@ -7,12 +7,9 @@ import (
 	"time"
 
 	"cradle/rapi"
-	"cradle/rapi/handset/cm"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/installer"
 	"cradle/rapi/handset/model"
-	"cradle/rapi/handset/registry"
-	"cradle/rapi/handset/undo"
 )
 
 // installTime is how long wceload.exe takes, unless the Config says otherwise:
@@ -22,9 +19,6 @@ const installTime = 300 * time.Millisecond
 // policyUnsignedCabinets is the mask of roles that an unsigned cabinet has
 // ([L:ms889564]).
 const policyUnsignedCabinets = 4101
-
-// programsKey has a key for each installed program (see csps.Programs).
-var programsKey = registry.Path{"HKLM", "Software", "Apps"}
 
 // wceload is wceload.exe: it installs the cabinet that its command line names,
 // and deletes it unless /nodelete is given. /noui and /silent, and every other
@@ -73,24 +67,18 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 	if err != nil {
 		return err
 	}
-	p, err := installer.Read(data, csps.Translate)
+	p, err := installer.Read(data)
 	if err != nil {
 		return err
 	}
-	if p.Name == "" {
-		p.Name = strings.TrimSuffix(path.Base(strings.ReplaceAll(file, `\`, "/")), path.Ext(file))
+	cab := &csps.Cabinet{
+		File: file,
+		Name: strings.TrimSuffix(path.Base(strings.ReplaceAll(file, `\`, "/")), path.Ext(file)),
+		Open: p.Open,
 	}
 	return h.transaction(func() error {
-		var u undo.Log
-		if err := h.unpack(&u, p); err != nil {
-			u.Rollback()
-			return err
-		}
-		if p.Settings != "" {
-			if hr := h.settings(ctx, p.Settings); hr.Failed() {
-				u.Rollback()
-				return hr
-			}
+		if hr := h.process(ctx, p.Document, cab); hr.Failed() {
+			return hr
 		}
 		if !keep {
 			if err := h.store.Delete(file); err != nil {
@@ -101,20 +89,23 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 	})
 }
 
-// How long settings of a cabinet wait for another document to be processed, and
-// how often they try: chosen.
+// How long a cabinet waits for another document to be processed, and how often it
+// tries: chosen.
 const (
 	busyTime  = 30 * time.Second
 	busyPause = 50 * time.Millisecond
 )
 
-// settings gives the settings of a cabinet to the Configuration Manager.
-func (h *Handset) settings(ctx context.Context, document string) rapi.HRESULT {
+// process gives the document of a cabinet to the Configuration Manager.
+func (h *Handset) process(ctx context.Context, document string, cab *csps.Cabinet) rapi.HRESULT {
 	limit := time.NewTimer(busyTime)
 	defer limit.Stop()
 	for {
-		r := h.cm.Process(ctx, document, cm.FlagProcess, h.cabinetRoles())
+		r := h.cm.Install(ctx, document, cab, h.cabinetRoles())
 		if r.HRESULT != rapi.ConfigBusy && r.HRESULT != rapi.ConfigCancelTimeout {
+			if r.HRESULT.Failed() {
+				h.log.Info("wceload: the cabinet's document failed", "cabinet", cab.File, "hresult", r.HRESULT)
+			}
 			return r.HRESULT
 		}
 		select {
@@ -125,29 +116,6 @@ func (h *Handset) settings(ctx context.Context, document string) rapi.HRESULT {
 		case <-time.After(busyPause):
 		}
 	}
-}
-
-// unpack makes the files of a cabinet and enters the program in the list.
-func (h *Handset) unpack(u *undo.Log, p *installer.Package) error {
-	for _, dir := range p.Directories {
-		if err := h.store.MkdirAll(u, dir); err != nil {
-			return err
-		}
-	}
-	for _, f := range p.Files {
-		if i := strings.LastIndexByte(f.Path, '\\'); i > 0 {
-			if err := h.store.MkdirAll(u, f.Path[:i]); err != nil {
-				return err
-			}
-		}
-		if err := h.store.WriteFile(u, f.Path, f.Data); err != nil {
-			return err
-		}
-	}
-	if !p.Listed {
-		return nil
-	}
-	return h.reg.Create(u, append(programsKey[:len(programsKey):len(programsKey)], strings.ReplaceAll(p.Name, `\`, "_")))
 }
 
 // cabinetRoles are the roles of an unsigned cabinet under the handset's

@@ -92,7 +92,7 @@ func TestStateIsKeptBeforeTheReply(t *testing.T) {
 	first.close(file)
 	b := wire.NewRequest(0x0e)
 	b.S2("document", `<wap-provisioningdoc><characteristic type="SecurityPolicy"><parm name="4097" value="1"/></characteristic>`+
-		`<characteristic type="CM_Networks"><characteristic type="Shop"><parm name="DestId" value="{1}"/></characteristic></characteristic></wap-provisioningdoc>`)
+		`<characteristic type="CM_Networks"><characteristic type="Shop"><parm name="DestId" value="{01234567-89AB-CDEF-0123-456789ABCDEF}"/></characteristic></characteristic></wap-provisioningdoc>`)
 	b.U32(1)
 	if body := first.call(b); binary.LittleEndian.Uint32(body[4:]) != 0 {
 		t.Fatalf("HRESULT %#x", body[4:8])

@@ -171,7 +171,7 @@ func TestGPRSScene(t *testing.T) {
 		in(entry+"|DevSpecificCellular", `<parm name="GPRSInfoAccessPointName" value="internet.example"/>`))
 
 	// Writing the asterisks back changes nothing; another password does.
-	tree := p.csps.Find("CM_GPRSEntries").(*csps.Tree)
+	tree := p.csps.Find("CM_GPRSEntries").(*csps.Connections)
 	p.same(in(entry, `<parm name="Password" value="****************"/>`))
 	if v, _ := tree.Value(csps.Path{"GPRS1"}, "Password"); v != "secret" {
 		t.Errorf("password is now %q", v)
@@ -365,11 +365,11 @@ func TestAllOrNothing(t *testing.T) {
 func TestUnknownCSP(t *testing.T) {
 	p := newPhone(t, professional, nil)
 	before := p.state()
-	p.gives(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+in("Clock", `<parm-query name="AlarmOn"/>`), rapi.ConfigEntryNotFound,
+	p.gives(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+in("Toaster", `<parm-query name="AlarmOn"/>`), rapi.ConfigEntryNotFound,
 		in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`)+
-			`<characteristic-error type="Clock" desc="There is no such configuration service provider."><parm-query name="AlarmOn"/></characteristic-error>`)
-	p.gives(`<characteristic-query type="Wi-Fi"/>`, rapi.ConfigEntryNotFound,
-		`<characteristic-query-error type="Wi-Fi" desc="There is no such configuration service provider."/>`)
+			`<characteristic-error type="Toaster" desc="There is no such configuration service provider."><parm-query name="AlarmOn"/></characteristic-error>`)
+	p.gives(`<characteristic-query type="DevInfo"/>`, rapi.ConfigEntryNotFound,
+		`<characteristic-query-error type="DevInfo" desc="There is no such configuration service provider."/>`)
 	if p.state() != before {
 		t.Error("something was changed")
 	}
@@ -416,7 +416,7 @@ func TestReplyText(t *testing.T) {
 
 func TestNoDocumentOnFailure(t *testing.T) {
 	p := newPhone(t, professional, func(m *model.Model) { m.Reply.NoDocument = true })
-	p.gives(in("Clock", ""), rapi.ConfigEntryNotFound, "")
+	p.gives(in("Toaster", ""), rapi.ConfigEntryNotFound, "")
 	p.same(in("BrowserFavorite|A", `<parm name="URL" value="http://a/"/>`))
 }
 

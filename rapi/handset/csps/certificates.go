@@ -61,9 +61,6 @@ func (c *Certificates) Clear() {
 	c.fill()
 }
 
-// Restore puts values as they were.
-func (c *Certificates) Restore(p Path, parms []Parm) error { return c.Values.Restore(p, parms) }
-
 // place looks at the path of a certificate.
 func (c *Certificates) place(p Path) error {
 	switch {

@@ -175,6 +175,16 @@ func (c *FileOperation) onDirectory(u *undo.Log, p Path) error {
 		dir = strings.TrimSuffix(dir, `\`)
 	}
 	if strings.EqualFold(p[1], "MakeDir") {
+		for i := 1; i < len(dir); i++ {
+			if dir[i] == '\\' {
+				if err := c.env.noteFile(u, madeDir, dir[:i]); err != nil {
+					return err
+				}
+			}
+		}
+		if err := c.env.noteFile(u, madeDir, dir); err != nil {
+			return err
+		}
 		return refused(c.env.Files.MkdirAll(u, dir))
 	}
 	info, err := c.env.Files.Stat(dir)
@@ -228,6 +238,9 @@ func (c *FileOperation) skips(target string, source time.Time) bool {
 func (c *FileOperation) write(u *undo.Log, target string, data []byte, age time.Time) error {
 	if c.skips(target, age) {
 		return nil
+	}
+	if err := c.env.noteFile(u, madeFile, target); err != nil {
+		return err
 	}
 	return refused(c.env.Files.WriteFile(u, target, data))
 }

@@ -19,6 +19,7 @@ var programsKey = registry.Path{"HKLM", "Software", "Apps"}
 // Microsoft published replies to its queries ([L:ms890672], [L:aa456155]).
 type Programs struct {
 	typ string
+	env *Env
 	reg *registry.Registry
 }
 
@@ -52,7 +53,7 @@ func (c *Programs) Create(_ *undo.Log, p Path) error {
 	return nil
 }
 
-// Set removes a program.
+// Set removes a program, with what its cabinet made.
 func (c *Programs) Set(u *undo.Log, p Path, parm Parm) error {
 	k, err := c.key(p)
 	switch {
@@ -61,7 +62,7 @@ func (c *Programs) Set(u *undo.Log, p Path, parm Parm) error {
 	case !strings.EqualFold(parm.Name, "uninstall") || parm.Value != "1" && parm.Value != "0":
 		return invalid("A program has the parm uninstall, which can be set to 1.")
 	case parm.Value == "1":
-		c.reg.Delete(u, k)
+		c.env.uninstall(u, k)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 // parm a value.
 type Registry struct {
 	typ string
+	env *Env
 	reg *registry.Registry
 }
 
@@ -64,8 +65,26 @@ func (c *Registry) Create(u *undo.Log, p Path) error {
 	if err != nil {
 		return err
 	}
+	if err := c.note(u, k); err != nil {
+		return err
+	}
 	if err := c.reg.Create(u, k); err != nil {
 		return invalid(err.Error())
+	}
+	return nil
+}
+
+// note notes the keys that a cabinet is about to make.
+func (c *Registry) note(u *undo.Log, k registry.Path) error {
+	if c.env.cabinet == nil {
+		return nil
+	}
+	for n := 2; n <= len(k); n++ {
+		if !c.reg.Exists(k[:n]) {
+			if err := c.env.note(u, madeKey, k[:n].String()); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -79,6 +98,14 @@ func (c *Registry) Set(u *undo.Log, p Path, parm Parm) error {
 	v, err := encodeValue(parm.Datatype, parm.Value)
 	if err != nil {
 		return err
+	}
+	if err := c.note(u, k); err != nil {
+		return err
+	}
+	if _, there := c.reg.Value(k, parm.Name); !there {
+		if err := c.env.note(u, madeInKey, k.String()+"\t"+parm.Name); err != nil {
+			return err
+		}
 	}
 	if err := c.reg.Set(u, k, parm.Name, v); err != nil {
 		return invalid(err.Error())

@@ -65,6 +65,7 @@ var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
 	"email":         newEmail,
 	"fileoperation": newFileOperation,
 	"home":          newKeys(homeKeys),
+	"install":       newInstall,
 	"mappings":      newMappings,
 	"naps":          newNAPs,
 	"obex":          newKeys(obexKeys),
@@ -80,8 +81,8 @@ var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
 	"metabase":    func(e *Env, m *model.CSP) (CSP, error) { return newMetabase(m.Type, e.Metabase), nil },
 	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
 	"policy":      func(e *Env, m *model.CSP) (CSP, error) { return &Policies{m.Type, e.Registry}, nil },
-	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e.Registry}, nil },
-	"registry":    func(e *Env, m *model.CSP) (CSP, error) { return &Registry{m.Type, e.Registry}, nil },
+	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e, e.Registry}, nil },
+	"registry":    func(e *Env, m *model.CSP) (CSP, error) { return &Registry{m.Type, e, e.Registry}, nil },
 	"tree":        newTree,
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -15,13 +16,12 @@ import (
 // guess: their number; no source.
 const mask = "****************"
 
-// Tree is a CSP that keeps named values and gives them back, nothing more:
-// those of the Connection Manager. Its shape comes from the model.
-//
-// A name of a parm is not judged: the documentation's lists of names could only
-// be read in part.
+// Tree is a CSP that keeps named values and gives them back, nothing more. What
+// may be in it is told by the model, and by the catalogue of CSPs: names where
+// the catalogue has all of them, values where it knows what they can be.
 type Tree struct {
 	spec  *model.CSP
+	shape shape
 	group *group
 	Values
 }
@@ -33,7 +33,7 @@ func newTree(env *Env, spec *model.CSP) (CSP, error) { return makeTree(env, spec
 
 // makeTree makes a tree for a CSP that is made around it.
 func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
-	t := &Tree{spec: spec}
+	t := &Tree{spec: spec, shape: shapeOf(env.Model.Catalogue, spec.Type)}
 	if spec.Unique != "" {
 		t.group = env.groups[spec.Unique]
 		if t.group == nil {
@@ -43,11 +43,14 @@ func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
 		t.group.members = append(t.group.members, t)
 	}
 	for _, e := range spec.Entries {
-		if err := t.Create(nil, Path{e.Name}); err != nil {
+		at := Path{e.Name}
+		if e.Name == "" {
+			at = nil
+		} else if err := t.Create(nil, at); err != nil {
 			return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(e.Parms)) {
-			if err := t.Set(nil, Path{e.Name}, Parm{Name: name, Value: e.Parms[name]}); err != nil {
+			if err := t.Set(nil, at, Parm{Name: name, Value: e.Parms[name]}); err != nil {
 				return nil, fmt.Errorf("entry %q: %w", e.Name, err)
 			}
 		}
@@ -58,9 +61,14 @@ func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
 // Type is the canonical type.
 func (c *Tree) Type() string { return c.spec.Type }
 
-// Caps: queries work on the top level ([L:ms844838]), nocharacteristic on the
-// top two ([L:aa457966], [L:aa457961], [L:bb737328]).
-func (c *Tree) Caps() Caps { return Caps{TopQuery: true, TopDelete: true} }
+// Caps are the catalogue's. Where it does not say, everything works.
+func (c *Tree) Caps() Caps {
+	if c.shape.p == nil {
+		return Caps{TopQuery: true, TopDelete: true}
+	}
+	caps := c.shape.p.Caps
+	return Caps{TopQuery: caps.TopQuery != csp.No, TopDelete: caps.TopDelete != csp.No}
+}
 
 // Setting is "CM_GPRSEntries\NAME".
 func (c *Tree) Setting(p Path) (string, error) {
@@ -84,7 +92,7 @@ func (c *Tree) check(p Path) error {
 			return invalid("There is no such characteristic in " + c.spec.Type + ".")
 		}
 	}
-	return nil
+	return c.shape.path(p)
 }
 
 // free looks whether the name of a new entry is taken by another member of the
@@ -114,8 +122,8 @@ func (c *Tree) Create(u *undo.Log, p Path) error {
 	return nil
 }
 
-func (c *Tree) secret(name string) bool {
-	return slices.ContainsFunc(c.spec.Secrets, func(s string) bool { return strings.EqualFold(s, name) })
+func (c *Tree) secret(p Path, name string) bool {
+	return contains(c.spec.Secrets, name) || c.shape.masked(p, name)
 }
 
 // Set sets a parm and makes the characteristics above it.
@@ -131,10 +139,13 @@ func (c *Tree) Set(u *undo.Log, p Path, parm Parm) error {
 	if err := c.check(p); err != nil {
 		return err
 	}
+	if err := c.shape.value(p, parm); err != nil {
+		return err
+	}
 	if err := c.free(p); err != nil {
 		return err
 	}
-	if parm.Value == mask && c.secret(parm.Name) {
+	if parm.Value == mask && c.secret(p, parm.Name) {
 		if _, ok := c.Value(p, parm.Name); ok {
 			return nil
 		}
@@ -151,10 +162,11 @@ func (c *Tree) Delete(u *undo.Log, p Path, name string) error {
 	return nil
 }
 
-// DeleteAll removes all entries or one. Deeper than two levels it does not
-// work ([L:aa457966]).
+// DeleteAll removes all entries or one. In those of the Connection Manager it
+// does not work deeper than on the top two levels ([L:aa457966], [L:aa457961],
+// [L:bb737328]).
 func (c *Tree) DeleteAll(u *undo.Log, p Path) error {
-	if len(p) > 1 {
+	if len(p) > 1 && strings.HasPrefix(c.spec.Type, "CM_") {
 		return unsupported("Only all entries or a whole entry can be deleted.")
 	}
 	if !c.RemoveAll(u, p) {
@@ -163,8 +175,8 @@ func (c *Tree) DeleteAll(u *undo.Log, p Path) error {
 	return nil
 }
 
-func (c *Tree) shown(name, value string) string {
-	if value != "" && c.secret(name) {
+func (c *Tree) shown(p Path, name, value string) string {
+	if value != "" && c.secret(p, name) {
 		return mask
 	}
 	return value
@@ -173,10 +185,10 @@ func (c *Tree) shown(name, value string) string {
 // Query reads a parm; a secret comes as asterisks.
 func (c *Tree) Query(p Path, name string) (Parm, error) {
 	value, ok := c.Value(p, name)
-	if !ok {
+	if !ok || c.shape.hidden(p, name) {
 		return Parm{}, ErrNotFound
 	}
-	return Parm{Name: name, Value: c.shown(name, value)}, nil
+	return Parm{Name: name, Value: c.shown(p, name, value)}, nil
 }
 
 // Enumerate lists what stands below a path; secrets come as asterisks.
@@ -185,23 +197,18 @@ func (c *Tree) Enumerate(p Path) (Level, error) {
 	if !ok {
 		return Level{}, ErrNotFound
 	}
-	for i := range l.Parms {
-		l.Parms[i].Value = c.shown(l.Parms[i].Name, l.Parms[i].Value)
+	l.Parms = slices.DeleteFunc(l.Parms, func(parm Parm) bool { return c.shape.hidden(p, parm.Name) })
+	for i, parm := range l.Parms {
+		l.Parms[i].Value = c.shown(p, parm.Name, parm.Value)
 	}
 	return l, nil
 }
 
-// Restore brings back one characteristic, by the rules for new ones.
+// Restore brings back one characteristic. What the catalogue says of its values
+// is not looked at again: it may know more than when they were set.
 func (c *Tree) Restore(p Path, parms []Parm) error {
-	if len(p) > 0 {
-		if err := c.Create(nil, p); err != nil {
-			return err
-		}
+	if err := c.free(p); err != nil {
+		return err
 	}
-	for _, parm := range parms {
-		if err := c.Set(nil, p, parm); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.Values.Restore(p, parms)
 }

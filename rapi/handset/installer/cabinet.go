@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Limits of what is read.
@@ -23,8 +24,9 @@ const (
 
 // Member is a file in a cabinet.
 type Member struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Written time.Time // in steps of 2 s; zero when the cabinet does not say
 }
 
 // Kinds of compression ([MS-CAB] 2.2, CFFOLDER).
@@ -145,7 +147,8 @@ func ReadCabinet(b []byte) ([]Member, error) {
 	var all []Member
 	for range members {
 		size, at, folder := r.u32(), r.u32(), r.u16()
-		r.take(6) // date, time, attributes
+		date, clock := r.u16(), r.u16()
+		r.take(2) // attributes
 		name := r.text()
 		switch {
 		case r.short:
@@ -155,9 +158,18 @@ func ReadCabinet(b []byte) ([]Member, error) {
 		case int64(at)+int64(size) > int64(len(data[folder])):
 			return nil, bad("%q ends behind its folder", name)
 		}
-		all = append(all, Member{name, data[folder][at : at+size]})
+		all = append(all, Member{name, data[folder][at : at+size], dosTime(date, clock)})
 	}
 	return all, nil
+}
+
+// dosTime reads date and time ([MS-CAB] 2.3), which have no time zone: taken for
+// UTC.
+func dosTime(date, clock uint16) time.Time {
+	if date == 0 {
+		return time.Time{}
+	}
+	return time.Date(int(date>>9)+1980, time.Month(date>>5&15), int(date&31), int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
 }
 
 // unpack gives everything in a folder, at most left bytes.

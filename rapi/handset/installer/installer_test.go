@@ -1,13 +1,12 @@
 package installer
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
 )
-
-func plain(_, s string) (string, error) { return strings.ReplaceAll(s, "%CE1%", `\Program Files`), nil }
 
 // packed is a cabinet of two data blocks, packed with zlib, the second with the
 // first one's text for a dictionary; laid out after [MS-CAB] 2.
@@ -88,53 +87,113 @@ const document = `<?xml version="1.0"?><wap-provisioningdoc>
  <characteristic type="\Windows"><characteristic type="Tool.lnk"><characteristic type="Shortcut"><parm name="Source" value="%InstallDir%\tool.exe"/></characteristic></characteristic></characteristic>
 </characteristic><characteristic type="Registry"/></wap-provisioningdoc>`
 
+// %InstallDir% is put in where a text is translated for an installation, and
+// nowhere else; the rest of the document is as it was.
 func TestReadSetup(t *testing.T) {
-	p, err := readSetup([]byte(document), []Member{{"tool.001", []byte("MZ")}}, plain)
+	got, err := readSetup([]byte(document))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Name != "Tool" || !p.Listed || len(p.Directories) != 1 || p.Directories[0] != `\Program Files\Tool` || len(p.Files) != 2 {
-		t.Errorf("%+v", p)
-	}
-	if f := p.Files[0]; f.Path != `\Program Files\Tool\tool.exe` || string(f.Data) != "MZ" {
-		t.Errorf("%+v", f)
-	}
-	// The length of \Program Files\Tool\tool.exe is 28.
-	if f := p.Files[1]; f.Path != `\Windows\Tool.lnk` || string(f.Data) != `28#\Program Files\Tool\tool.exe` {
-		t.Errorf("%q", f)
-	}
-	if !strings.Contains(p.Settings, `type="Registry"`) || strings.Contains(p.Settings, "Install") || strings.Contains(p.Settings, "FileOperation") {
-		t.Error(p.Settings)
+	want := strings.Replace(document, `<?xml version="1.0"?>`, "", 1)
+	want = strings.Replace(want, `type="%InstallDir%"`, `type="%CE1%\Tool"`, 1)
+	if got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	for what, c := range map[string][2]string{
-		"a file that is not there": {`value="TOOL.001"`, `value="TOOL.002"`},
-		"a folder too long":        {`\Tool"`, strings.Repeat("x", 800) + `"`},
-		"not XML":                  {"</wap-provisioningdoc>", ""},
-		"deep":                     {`<characteristic type="Registry"/>`, strings.Repeat("<a>", 40) + strings.Repeat("</a>", 40)},
+		"a folder too long": {`\Tool"`, strings.Repeat("x", 800) + `"`},
+		"not XML":           {"</wap-provisioningdoc>", ""},
+		"deep":              {`<characteristic type="Registry"/>`, strings.Repeat("<a>", 40) + strings.Repeat("</a>", 40)},
 	} {
 		text := strings.Replace(document, c[0], c[1], 1)
-		if _, err := readSetup([]byte(text), []Member{{"tool.001", nil}}, plain); err == nil {
+		if _, err := readSetup([]byte(text)); err == nil {
 			t.Errorf("%s was read", what)
 		}
 	}
-	// A .cpf file: no Install, or one that says there is nothing to remove.
-	for _, install := range []string{"", `<characteristic type="Install"><parm name="NoUninstall" value="1"/></characteristic>`} {
-		p, err := readSetup([]byte("<wap-provisioningdoc>"+install+`<characteristic type="Clock"/></wap-provisioningdoc>`), nil, plain)
-		if err != nil || p.Listed || p.Settings == "" {
-			t.Errorf("%+v, %v", p, err)
+}
+
+// old is a file .000 laid out by hand after wince_cab_format (cabextract.org.uk):
+// a program for ARM (2577) and Windows CE 3 to 5.99, with one of everything.
+func old(t testing.TB) []byte {
+	le := binary.LittleEndian
+	var lists [6][]byte
+	put := func(i int, values ...any) {
+		for _, v := range values {
+			switch v := v.(type) {
+			case int:
+				lists[i] = le.AppendUint16(lists[i], uint16(v))
+			case uint32:
+				lists[i] = le.AppendUint32(lists[i], v)
+			case string:
+				lists[i] = append(lists[i], v...)
+			}
+		}
+	}
+	for i, s := range []string{"%CE1%\x00", "Shop\x00", "Software\x00", "Shop.lnk\x00"} {
+		put(0, i+1, len(s), s)
+	}
+	put(1, 1, 6, 1, 2, 0)                                             // %CE1%\Shop
+	put(2, 1, 1, 1, uint32(0x10), 9, "shop.exe\x00")                  // in directory 1
+	put(3, 1, 3, 0, 6, 3, 2, 0)                                       // HKLM\Software\Shop
+	put(4, 1, 1, 0, uint32(0x10001), 10, "Level\x00\x07\x00\x00\x80") // a DWORD
+	put(4, 2, 1, 0, uint32(0), 12, "Name\x00%CE2%\x00\x00")           // a text
+	put(4, 3, 1, 0, uint32(0x10000), 10, "List\x00a\x00b\x00\x00")    // a list
+	put(4, 4, 1, 0, uint32(1), 7, "Raw\x00\x01\x02\x03")              // bytes
+	put(5, 1, 0, 11, 1, 1, 4, 4, 0)                                   // in %CE11%, to file 1
+	b := make([]byte, 0x64)
+	copy(b, legacyMagic)
+	le.PutUint32(b[0x14:], 2577)
+	le.PutUint32(b[0x18:], 3)
+	le.PutUint32(b[0x20:], 5)
+	le.PutUint32(b[0x24:], 99)
+	le.PutUint32(b[0x2c:], 0xe0000000)
+	for i, n := range []int{4, 1, 1, 1, 4, 1} {
+		le.PutUint16(b[0x30+2*i:], uint16(n))
+		le.PutUint32(b[0x3c+4*i:], uint32(len(b)))
+		b = append(b, lists[i]...)
+	}
+	le.PutUint16(b[0x54:], uint16(len(b)))
+	le.PutUint16(b[0x56:], 5)
+	return append(b, "Shop\x00"...)
+}
+
+func TestReadLegacy(t *testing.T) {
+	got, err := readLegacy(old(t), []Member{{Name: "SHOP~1.001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `<wap-provisioningdoc><characteristic type="Install"><parm name="InstallPhase" value="install"/>` +
+		`<parm name="AppName" value="Shop"/><parm name="ProcessorType" value="2577"/><parm name="OSVersionMin" value="3.0"/><parm name="OSVersionMax" value="5.99"/>` +
+		`<parm name="BuildNumberMin" value="0"/><parm name="BuildNumberMax" value="-536870912"/></characteristic>` +
+		`<characteristic type="FileOperation"><characteristic type="%CE1%\Shop" translation="install"><characteristic type="MakeDir"/>` +
+		`<characteristic type="shop.exe" translation="install"><characteristic type="Extract"><parm name="Source" value="SHOP~1.001"/><parm name="NoOverwrite" value="1"/></characteristic></characteristic></characteristic>` +
+		`<characteristic type="%CE11%" translation="install"><characteristic type="MakeDir"/><characteristic type="Shop.lnk" translation="install"><characteristic type="Shortcut">` +
+		`<parm name="Source" value="%CE1%\Shop\shop.exe" translation="install"/></characteristic></characteristic></characteristic></characteristic>` +
+		`<characteristic type="Registry"><characteristic type="HKLM\Software\Shop"><parm name="Level" value="-2147483641" datatype="integer"/>` +
+		`<parm name="Name" value="%CE2%" datatype="string" translation="install"/><parm name="List" value="a` + "\uF000b\uF000\uF000" + `" datatype="multiplestring"/>` +
+		`<parm name="Raw" value="AQID" datatype="binary"/></characteristic></characteristic></wap-provisioningdoc>`
+	if got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	whole := old(t)
+	for n := range len(whole) - 5 { // the name is not missed
+		if _, err := readLegacy(whole[:n], nil); err == nil {
+			t.Errorf("the first %d bytes were read", n)
 		}
 	}
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(packed(f), false)
-	f.Add([]byte(document), true)
-	f.Fuzz(func(t *testing.T, b []byte, setup bool) {
-		if setup {
-			readSetup(b, []Member{{"tool.001", []byte("MZ")}}, plain)
-			return
+	f.Add(packed(f), 0)
+	f.Add([]byte(document), 1)
+	f.Add(old(f), 2)
+	f.Fuzz(func(t *testing.T, b []byte, kind int) {
+		switch kind {
+		case 0:
+			Read(b)
+		case 1:
+			readSetup(b)
+		default:
+			readLegacy(b, nil)
 		}
-		Read(b, plain)
-		legacyName(b)
 	})
 }

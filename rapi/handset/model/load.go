@@ -268,7 +268,7 @@ func (m *Model) validateCSPs() (errs []error) {
 			errs = append(errs, fmt.Errorf("csp: type %q", c.Type))
 		case seen[key]:
 			errs = append(errs, fmt.Errorf("csp: %q is there twice", c.Type))
-		case c.Kind == "tree" && (c.Depth < 1 || c.Depth > 4):
+		case c.Depth < 0 || c.Depth > 4 || c.Kind == "tree" && c.Depth == 0 && !c.RootParms:
 			errs = append(errs, fmt.Errorf("csp %s: depth %d", c.Type, c.Depth))
 		case !slices.ContainsFunc(m.Metabase, func(a Access) bool {
 			return strings.HasPrefix(strings.ToLower(a.Path)+`\`, key+`\`)

@@ -146,7 +146,8 @@ type CSP struct {
 	Limits map[string]int `toml:"limits"` // bytes a parm may have at most
 }
 
-// Entry is an entry of a tree CSP that is there at first.
+// Entry is an entry of a tree CSP that is there at first. One without a name
+// holds parms of the CSP's own characteristic.
 type Entry struct {
 	Name  string            `toml:"name"`
 	Parms map[string]string `toml:"parms"`

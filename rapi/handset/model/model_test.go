@@ -45,6 +45,7 @@ func TestMistakes(t *testing.T) {
 	const file = "models/wm61-standard.toml"
 	const defaults = "models/defaults/wm6.toml"
 	const device = "models/defaults/device.toml"
+	const providers = "models/defaults/providers.toml"
 	read := func(name string) string {
 		b, err := fs.ReadFile(assets.Models, name)
 		if err != nil {
@@ -89,6 +90,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.old)
 			}
 			fsys := fstest.MapFS{
+				providers: {Data: []byte(read(providers))},
 				device:   {Data: []byte(read(device))},
 				file:     {Data: []byte(read(file))},
 				defaults: {Data: []byte(read(defaults))},
@@ -103,7 +105,7 @@ func TestMistakes(t *testing.T) {
 	if _, err := Load(fstest.MapFS{}, "models"); err == nil {
 		t.Error("no model at all")
 	}
-	two := fstest.MapFS{device: {Data: []byte(read(device))}, defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
+	two := fstest.MapFS{device: {Data: []byte(read(device))}, providers: {Data: []byte(read(providers))}, defaults: {Data: []byte(read(defaults))}, file: {Data: []byte(read(file))}, "models/x.toml": {Data: []byte(read(file))}}
 	if _, err := Load(two, "models"); err == nil || !strings.Contains(err.Error(), "is taken") {
 		t.Errorf("%v", err)
 	}

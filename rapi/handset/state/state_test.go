@@ -320,7 +320,7 @@ func changeForEver(dir string) {
 		err := errors.Join(
 			p.Registry.Set(nil, registry.Path{"HKLM", "Count"}, "n", registry.Number(n)),
 			p.Files.WriteFile(nil, `\Temp\count`, []byte(text)),
-			p.CSPs.Find("CM_Networks").Set(nil, csps.Path{"Count"}, csps.Parm{Name: "n", Value: text}),
+			p.CSPs.Find("CM_ProxyEntries").Set(nil, csps.Path{"Count"}, csps.Parm{Name: "UserName", Value: text}),
 			s.Save(),
 		)
 		if err != nil {
@@ -347,7 +347,7 @@ func TestKilled(t *testing.T) {
 		s, p := open(t, dir)
 		v, _ := p.Registry.Value(registry.Path{"HKLM", "Count"}, "n")
 		text, _ := p.Files.ReadFile(`\Temp\count`)
-		parm, _ := p.CSPs.Find("CM_Networks").Query(csps.Path{"Count"}, "n")
+		parm, _ := p.CSPs.Find("CM_ProxyEntries").Query(csps.Path{"Count"}, "UserName")
 		if n := strconv.FormatUint(uint64(v.Number()), 10); n != string(text) || n != parm.Value || n == "0" {
 			t.Errorf("registry %s, file %q, settings %q", n, text, parm.Value)
 		}
