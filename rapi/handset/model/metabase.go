@@ -63,16 +63,20 @@ func (m *Model) fromCatalogue(cat *csp.Catalogue, d csp.Devices, v csp.Version) 
 		rules := effective(p, d, v)
 		for _, r := range rules {
 			path, star := strings.CutSuffix(r.Path, "*")
-			path = c.Type + `\` + path
+			path = below(c.Type, path)
 			if path = strings.TrimSuffix(path, `\`); !star {
 				add(Access{Path: path, Roles: r.Roles, ReadOnly: r.ReadOnly})
 			}
 		}
+		whole := slices.ContainsFunc(rules, func(a Access) bool { return a.Path == "*" })
 		for _, r := range rules {
+			if r.Path == "" && whole {
+				continue // what is below has a rule of its own
+			}
 			// "The default security role maps to each subnode unless specific permission is
 			// granted to the subnode" [L:aa455849].
 			path := strings.TrimSuffix(strings.TrimSuffix(r.Path, "*"), `\`)
-			if path = c.Type + `\` + path; r.Path == "" || r.Path == "*" {
+			if path = below(c.Type, path); r.Path == "" || r.Path == "*" {
 				path = c.Type
 			}
 			add(Access{Path: path + `\*`, Roles: r.Roles, ReadOnly: r.ReadOnly})
@@ -99,4 +103,10 @@ func effective(p *csp.Provider, d csp.Devices, v csp.Version) (list []Access) {
 		list = append(list, a)
 	}
 	return list
+}
+
+// below is a path in the metabase: that of FileOperation's files begins with a
+// folder, %CE12%, for which its real name stands ([L:bb737634]).
+func below(csp, path string) string {
+	return csp + `\` + strings.TrimPrefix(ExpandFolders(path), `\`)
 }
