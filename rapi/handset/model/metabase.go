@@ -79,7 +79,11 @@ func (m *Model) fromCatalogue(cat *csp.Catalogue, d csp.Devices, v csp.Version) 
 }
 
 // join is the path of a CSP's rule in the metabase.
-func join(typ, path string) string { return strings.TrimSuffix(typ+`\`+path, `\`) }
+// join is a path in the metabase. That of a file begins with a folder, %CE12%, for
+// which its real name stands ([L:bb737634]).
+func join(typ, path string) string {
+	return strings.TrimSuffix(typ+`\`+strings.TrimPrefix(ExpandFolders(path), `\`), `\`)
+}
 
 // effective are the rules that hold for a kind and version, one a path. Of two that
 // hold the later stands: the more special one is last in the catalogue.
