@@ -26,6 +26,7 @@ type applyFlags struct {
 	unlockTimeout  time.Duration
 	yes            bool
 	allowDangerous bool
+	vars           varFlags
 }
 
 func (p *program) applyCommand() *cobra.Command {
@@ -38,11 +39,15 @@ other, and show what became of every setting. FILE may be - for standard input.
 
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
-the documents after it are not sent to that handset.`,
+the documents after it are not sent to that handset.
+
+` + varsHelp,
 		Example: `  cradle apply wifi.xml
   cradle apply --device 1-3.2 wifi.xml mail.xml
   cradle apply --all --json wifi.xml
-  cradle apply --simulate query.xml --out reply.xml`,
+  cradle apply --simulate query.xml --out reply.xml
+  cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
+  cradle apply --all --vars handsets.csv wifi.xml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef(c.CommandPath(), "there is no document to apply; name a file")
@@ -61,6 +66,7 @@ the documents after it are not sent to that handset.`,
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
+	f.vars.register(c)
 	return c
 }
 
@@ -75,10 +81,17 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := checkDangers(docs, f); err != nil {
+	if err := p.checkFiles(c, files, f.out); err != nil {
 		return err
 	}
-	if err := p.checkFiles(c, files, f.out); err != nil {
+	vars, err := p.variables(c, f.vars, files, docs)
+	if err != nil {
+		return err
+	}
+	if docs, err = vars.forAll(); err != nil {
+		return err
+	}
+	if err := checkDangers(docs, f); err != nil {
 		return err
 	}
 	for _, d := range docs {
@@ -89,7 +102,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
-		Password: p.password(files),
+		Password: p.password(files, vars.stdin),
 	}, nil)
 	if err != nil {
 		return err
@@ -102,12 +115,21 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err != nil {
 		return err
 	}
-	replies, err := openReplies(f.out, docs, targets)
+	own, err := vars.forEach(ctx, s, targets, f.unlockTimeout)
+	if err != nil {
+		return err
+	}
+	for _, id := range targets {
+		if err := checkDangers(own[id].Documents, f); err != nil {
+			return err
+		}
+	}
+	replies, err := openReplies(f.out, docs, own, targets)
 	if err != nil {
 		return err
 	}
 	defer replies.discard()
-	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Metadata: f.metadata, Timeout: f.timeout})
+	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout})
 	if err != nil {
 		return err
 	}
@@ -260,8 +282,8 @@ func (t *teller) end() {
 // from standard input, one line an attempt. nil when standard input is taken.
 // Nobody is asked for that of a handset that the command is not about: what is
 // typed would be tried on the wrong one.
-func (p *program) password(files []string) func(context.Context, run.HandsetID, int) (string, error) {
-	if slices.Contains(files, "-") {
+func (p *program) password(files []string, taken bool) func(context.Context, run.HandsetID, int) (string, error) {
+	if slices.Contains(files, "-") || taken {
 		return nil
 	}
 	ask := newAsker(p).ask

@@ -120,15 +120,18 @@ func (e *dangerError) Error() string {
 // exitOf is the exit code of a command that ended with an error.
 func exitOf(err error) int {
 	var (
-		usage  *usageError
-		plain  *plainError
-		danger *dangerError
-		syntax *provxml.SyntaxError
-		spec   *simulator.SpecError
-		choice *bench.ChoiceError
-		local  *localError
+		usage   *usageError
+		plain   *plainError
+		danger  *dangerError
+		syntax  *provxml.SyntaxError
+		spec    *simulator.SpecError
+		choice  *bench.ChoiceError
+		local   *localError
+		nothing *missingError
 	)
 	switch {
+	case errors.As(err, &nothing):
+		return exitUsage
 	case errors.As(err, &plain):
 		return plain.code
 	case errors.As(err, &usage), errors.As(err, &syntax), errors.As(err, &spec), errors.As(err, &local):
@@ -146,7 +149,7 @@ func exitOf(err error) int {
 // isOwn: the error is the command line's own and explains itself.
 func isOwn(err error) bool {
 	switch err.(type) {
-	case *usageError, *plainError, *dangerError:
+	case *usageError, *plainError, *dangerError, *missingError:
 		return true
 	}
 	return false
@@ -190,10 +193,15 @@ func errorWords(err error) string {
 // failDetails lists what one line could not say.
 func (p *program) failDetails(err error) {
 	var (
-		choice *bench.ChoiceError
-		danger *dangerError
+		choice  *bench.ChoiceError
+		danger  *dangerError
+		nothing *missingError
 	)
 	switch {
+	case errors.As(err, &nothing):
+		for _, m := range nothing.missing {
+			fmt.Fprintln(p.err, "  "+report.Printable(m.String()))
+		}
 	case errors.As(err, &choice):
 		for _, h := range append(choice.Present, choice.Others...) {
 			for _, line := range report.HandsetLines(h) {

@@ -33,6 +33,11 @@ var house = []rule{
 	{from: "app/bench", to: "cradle/usb/libusb", why: "the bench is given its buses"},
 	{from: "rapi/handset", to: "cradle/rapi/activesync", why: "the handset is not the desktop"},
 	{from: "rapi/handset", to: "cradle/rapi/lint", why: "the handset does not know our opinions"},
+	{from: "rapi/wbxml", to: "cradle/rapi/push", why: "the document does not know its envelope"},
+	{from: "rapi/handset", to: "cradle/rapi/canon", why: "the handset does not know what we take for the same"},
+	{from: "rapi/handset", to: "cradle/rapi/template", why: "the handset gets what is sent"},
+	{from: "rapi/handset", to: "cradle/rapi/query", why: "the handset answers queries by itself"},
+	{from: "rapi/template", to: "cradle/rapi/lint", why: "the lint asks what is a variable"},
 	{from: "rapi/handset", to: "cradle/rapi/provxml", why: "the handset reads documents by itself"},
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
 )
@@ -29,7 +30,7 @@ type reply struct {
 }
 
 // openReplies makes the files for out, the flag; "" makes none.
-func openReplies(out string, docs []*provxml.Document, targets []run.HandsetID) (_ *replies, err error) {
+func openReplies(out string, docs []*provxml.Document, own map[run.HandsetID]bench.Own, targets []run.HandsetID) (_ *replies, err error) {
 	r := &replies{files: map[reply]*os.File{}}
 	if out == "" {
 		return r, nil
@@ -41,7 +42,7 @@ func openReplies(out string, docs []*provxml.Document, targets []run.HandsetID) 
 	}()
 	labels := docLabels(docs)
 	for _, id := range targets {
-		for i, d := range docs {
+		for i, d := range documentsOf(docs, own, id) {
 			name := out
 			if len(docs) > 1 {
 				name = suffixed(name, labels[i])

@@ -32,7 +32,7 @@ func TestReplyNames(t *testing.T) {
 		for _, name := range tt.docs {
 			docs = append(docs, &provxml.Document{Name: name})
 		}
-		r, err := openReplies(filepath.Join(dir, tt.out), docs, tt.handsets)
+		r, err := openReplies(filepath.Join(dir, tt.out), docs, nil, tt.handsets)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestReplyIsThereAlready(t *testing.T) {
 	if err := os.WriteFile(taken, []byte("dear"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := openReplies(filepath.Join(dir, "r.xml"), []*provxml.Document{{Name: "a.xml"}}, []run.HandsetID{"1-1", "1-2"})
+	_, err := openReplies(filepath.Join(dir, "r.xml"), []*provxml.Document{{Name: "a.xml"}}, nil, []run.HandsetID{"1-1", "1-2"})
 	if err == nil || exitOf(err) != exitUsage || !strings.Contains(err.Error(), taken+" is there already; choose another name") {
 		t.Errorf("%v", err)
 	}

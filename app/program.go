@@ -96,6 +96,7 @@ func (p *program) fail(err error) int {
 	if p.opt.json {
 		doc := report.ErrorDoc{Schema: "cradle/error/1", ExitCode: code, Error: *report.Explanation(explainError(err))}
 		doc.Handsets, doc.Dangers = details(err)
+		doc.Variables = withoutValue(err)
 		p.printJSON(doc)
 	}
 	return code

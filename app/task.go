@@ -74,7 +74,7 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 	}
 	cfg := bench.Config{Timeouts: bench.Timeouts{Unlock: f.unlockTimeout}}
 	if !k.stdin {
-		cfg.Password = p.password(nil)
+		cfg.Password = p.password(nil, false)
 	}
 	s, err := p.open(c, cfg, nil)
 	if err != nil {

@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -11,10 +10,10 @@ import (
 	"cradle/app/run"
 )
 
-// Apply sends the documents to every target, several handsets at once (Jobs),
-// the documents of one handset in order. It returns when every run has its
-// ending: one run for each document on each target, grouped by target in the
-// order of the request. A document that Failed, ended Unknown, was Cancelled
+// Apply sends the documents to every target, each its own where the request has
+// some (Own), several handsets at once (Jobs), the documents of one handset in
+// order. It returns when every run has its ending: one run for each document on
+// each target, grouped by target in the order of the request. A document that Failed, ended Unknown, was Cancelled
 // or NotSent holds back the later ones on the same handset, which end NotSent
 // with ErrSkipped.
 //
@@ -44,14 +43,8 @@ func (b *Bench) Apply(ctx context.Context, req Request) ([]run.Run, error) {
 
 // begin checks a request and counts it as work that Close waits for.
 func (b *Bench) begin(req Request) ([]*handset, error) {
-	if len(req.Documents) == 0 {
-		return nil, errors.New("there is no document to apply")
-	}
-	if slices.Contains(req.Documents, nil) {
-		return nil, errors.New("bench: a document is nil")
-	}
-	if len(req.Targets) == 0 {
-		return nil, errors.New("there is no handset to apply to")
+	if err := req.check(); err != nil {
+		return nil, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -59,13 +52,10 @@ func (b *Bench) begin(req Request) ([]*handset, error) {
 		return nil, ErrClosed
 	}
 	targets := make([]*handset, 0, len(req.Targets))
-	for i, id := range req.Targets {
+	for _, id := range req.Targets {
 		h := b.handsets[id]
 		if h == nil {
 			return nil, &NoSuchHandsetError{ID: id}
-		}
-		if slices.Contains(req.Targets[:i], id) {
-			return nil, fmt.Errorf("handset %s is named twice", id)
 		}
 		targets = append(targets, h)
 	}
@@ -75,15 +65,22 @@ func (b *Bench) begin(req Request) ([]*handset, error) {
 
 // applyAll sends the documents of one handset, one after the other.
 func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
-	runs := make([]run.Run, len(req.Documents))
-	release, err := h.acquire(ctx)
-	if release != nil {
-		defer h.idle()
-		defer release()
+	docs := req.documents(h.place.id)
+	runs := make([]run.Run, len(docs))
+	err := req.Own[h.place.id].Err
+	if err == nil {
+		var release func()
+		if release, err = h.acquire(ctx); err == nil {
+			defer h.idle()
+			defer release()
+		}
 	}
 	who := h.identity()
+	if err == nil && !req.meant(h.place.id, who) {
+		err = ErrOtherHandset
+	}
 	skip := false
-	for i, d := range req.Documents {
+	for i, d := range docs {
 		r := h.newRun(d, req, who)
 		if err != nil || skip {
 			why := err

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"cradle/app/run"
-	"cradle/rapi/provxml"
 	"cradle/usb"
 )
 
@@ -86,12 +85,4 @@ type Timeouts struct {
 type Capturer interface {
 	Tap(name string) func(t time.Time, frame []byte, outbound bool)
 	TapIP(name string) func(t time.Time, packet []byte, outbound bool)
-}
-
-// Request asks for documents to be applied.
-type Request struct {
-	Documents []*provxml.Document // in order; the next starts when the one before did not fail
-	Targets   []run.HandsetID
-	Metadata  bool          // ask for metadata as well (flag 2)
-	Timeout   time.Duration // 0: the bench's Timeouts.Config
 }

@@ -184,6 +184,18 @@ type ErrorDoc struct {
 	Error    ExplanationDoc `json:"error"`
 	Handsets []HandsetDoc   `json:"handsets,omitempty"`
 	Dangers  []DangerDoc    `json:"dangers,omitempty"`
+
+	Variables []VariableDoc `json:"variables,omitempty"`
+}
+
+// VariableDoc is a place in a document where a variable has no value.
+type VariableDoc struct {
+	Name     string `json:"name"`
+	Document string `json:"document"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Handset  string `json:"handset,omitempty"` // for which there is none; "" is all
+	Why      string `json:"why"`
 }
 
 // DangerDoc is a place in a document that wants a person's word.

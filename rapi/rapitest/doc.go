@@ -8,4 +8,7 @@
 //	s := rapi.NewSession(conn, rapi.SessionOptions{})
 //
 // Network is a rapi.Network between a test's desktop and its scripted handset.
+//
+// SameMeaning and SameTree compare provisioning documents with a parser and a rule
+// that are not the project's own: python3's.
 package rapitest

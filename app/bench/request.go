@@ -1,0 +1,72 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
+
+// Request asks for documents to be applied.
+type Request struct {
+	Documents []*provxml.Document // in order; the next starts when the one before did not fail
+	Targets   []run.HandsetID
+	Own       map[run.HandsetID]Own // of targets that get others than Documents
+	Metadata  bool                  // ask for metadata as well (flag 2)
+	Timeout   time.Duration         // 0: the bench's Timeouts.Config
+}
+
+// Own is what one target gets in place of a Request's Documents: its own, made
+// for this very handset.
+type Own struct {
+	Documents []*provxml.Document
+	// Identity is who they were made for: any other handset at its place gets
+	// none of them, and their runs end NotSent with ErrOtherHandset. The zero
+	// Identity is whoever is there.
+	Identity run.Identity
+	// Err, if not nil, is why none of them is sent: their runs end NotSent with it.
+	Err error
+}
+
+// check finds what is wrong with a request by itself.
+func (r *Request) check() error {
+	if len(r.Targets) == 0 {
+		return errors.New("there is no handset to apply to")
+	}
+	for i, id := range r.Targets {
+		if slices.Contains(r.Targets[:i], id) {
+			return fmt.Errorf("handset %s is named twice", id)
+		}
+		docs := r.documents(id)
+		if len(docs) == 0 {
+			return errors.New("there is no document to apply")
+		}
+		if slices.Contains(docs, nil) {
+			return errors.New("bench: a document is nil")
+		}
+	}
+	for id := range r.Own {
+		if !slices.Contains(r.Targets, id) {
+			return fmt.Errorf("there are documents for handset %s, which is no target", id)
+		}
+	}
+	return nil
+}
+
+// documents are those that a target gets.
+func (r *Request) documents(id run.HandsetID) []*provxml.Document {
+	if own, ok := r.Own[id]; ok {
+		return own.Documents
+	}
+	return r.Documents
+}
+
+// meant reports whether the handset that is who is the one that the target's own
+// documents were made for.
+func (r *Request) meant(id run.HandsetID, who run.Identity) bool {
+	own, ok := r.Own[id]
+	return !ok || own.Identity == (run.Identity{}) || sameHandset(who, own.Identity)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// askValue asks for a variable's value: on a terminal, where a secret is not
+// shown, or else with a line of standard input.
+func (p *program) askValue(ctx context.Context, name string, secret bool) (string, error) {
+	fmt.Fprintf(p.err, "Value of {{%s}}: ", name)
+	f, terminal := p.in.(*os.File)
+	terminal = terminal && term.IsTerminal(int(f.Fd()))
+	type typed struct {
+		line string
+		err  error
+	}
+	answer := make(chan typed, 1)
+	restore := func() {}
+	if terminal && secret {
+		if before, err := term.GetState(int(f.Fd())); err == nil {
+			restore = func() { term.Restore(int(f.Fd()), before) }
+		}
+	}
+	// Reading a terminal cannot be interrupted: the reader stays behind when the
+	// person gives up, and the program ends.
+	go func() {
+		if terminal && secret {
+			b, err := term.ReadPassword(int(f.Fd()))
+			answer <- typed{string(b), err}
+			return
+		}
+		line, err := readLine(p.in)
+		answer <- typed{line, err}
+	}()
+	select {
+	case t := <-answer:
+		if !terminal || secret {
+			fmt.Fprintln(p.err)
+		}
+		switch {
+		case errors.Is(t.err, io.EOF):
+			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: standard input ended before a value came; nothing was sent", name)}
+		case t.err != nil:
+			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: %v", name, t.err)}
+		case t.line == "":
+			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: nothing was typed; nothing was sent. For an empty value name an empty file with --set-file", name)}
+		}
+		return t.line, nil
+	case <-ctx.Done():
+		restore()
+		fmt.Fprintln(p.err)
+		return "", context.Cause(ctx)
+	}
+}
+
+// readLine reads a line and not a byte more: what follows may be another's.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for one := make([]byte, 1); ; {
+		n, err := r.Read(one)
+		switch {
+		case n == 1 && one[0] == '\n':
+			return strings.TrimSuffix(string(line), "\r"), nil
+		case n == 1 && len(line) < maxValueFile:
+			line = append(line, one[0])
+		case n == 1:
+			return "", errors.New("the line has more than 1 MiB")
+		case err == io.EOF && len(line) > 0:
+			return strings.TrimSuffix(string(line), "\r"), nil
+		case err != nil:
+			return "", err
+		}
+	}
+}

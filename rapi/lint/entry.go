@@ -1,0 +1,205 @@
+package lint
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"cradle/rapi/provxml"
+)
+
+// mwid looks at characteristics that are named by the id of an access point or
+// a proxy: those whose name the document chooses.
+func (c *checker) mwid(n *provxml.Node, s, next scope) {
+	if s.provider == nil || next.ch == nil || !next.ch.Any || hasAttr(n, "mwid") {
+		return
+	}
+	switch strings.ToLower(s.provider.Type) {
+	case "napdef", "pxlogical":
+	default:
+		return
+	}
+	sev := Warning // it may be left out when one is added
+	if n.Kind != provxml.Characteristic || hasKind(n, provxml.NoParm, provxml.ParmQuery, provxml.NoCharacteristic, provxml.CharacteristicQuery) {
+		sev = Error
+	}
+	c.addAs(sev, mwidMissing, n, tag, func() (string, string) {
+		return fmt.Sprintf("%s is the id of one of %s and has no mwid", cut(n.Name), s.provider.Type), `write mwid="1" into <` + n.Kind.String() + ">"
+	})
+}
+
+func hasKind(n *provxml.Node, kinds ...provxml.Kind) bool {
+	for _, k := range n.Children {
+		for _, kind := range kinds {
+			if k.Kind == kind {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// entry looks at the characteristics that have rules of their own.
+func (c *checker) entry(n *provxml.Node, s scope) {
+	top := len(s.path)
+	typ := ""
+	if s.provider != nil {
+		typ = strings.ToLower(s.provider.Type)
+	}
+	switch {
+	case top == 1 && (typ == "cm_gprsentries" || typ == "cm_pppentries" || typ == "cm_vpnentries"):
+		c.connection(n, s)
+	case top == 1 && typ == "cm_mappings":
+		if i, err := strconv.Atoi(strings.TrimSpace(n.Name)); err == nil && i >= 0 && i <= 500 && sets(n) {
+			c.add(mappingReserved, n, part("type"), func() (string, string) {
+				return fmt.Sprintf("the mapping %d is one of those reserved for Microsoft (0 to 500)", i), "choose a number above 500"
+			})
+		}
+	case top == 1 && typ == "email2":
+		c.email(n)
+	case typ == "application" && top == 0:
+		c.application(n)
+	case typ == "sync" && top == 1 && named(n, "FolderHierarchy") && sets(n):
+		c.add(syncFolders, n, tag, func() (string, string) {
+			return "FolderHierarchy works only after the handset has synchronized once", "let it synchronize first"
+		})
+	case typ == "fileoperation" && named(n, "Extract") && top > 0 && c.class.cable():
+		c.add(extractOverCable, n, tag, func() (string, string) {
+			return "Extract takes a file from the cabinet around the document, and over the cable there is none", "copy the file with cradle put, and use Copy or Move"
+		})
+	case named(n, "NAPAUTHINFO") || named(n, "PXAUTHINFO"):
+		c.authType(n)
+	}
+}
+
+// sets reports whether a characteristic sets something.
+func sets(n *provxml.Node) bool { return hasKind(n, provxml.Parm) }
+
+// connection looks at the name of an entry, which is unique over three
+// Providers.
+func (c *checker) connection(n *provxml.Node, s scope) {
+	key := strings.ToLower(n.Name)
+	first, taken := c.entries[key]
+	if !taken {
+		c.entries[key] = n
+		return
+	}
+	if named(first.Parent, s.provider.Type) || !hasKind(n, provxml.Parm, provxml.Characteristic) || !hasKind(first, provxml.Parm, provxml.Characteristic) {
+		return
+	}
+	c.add(entryNameTwice, n, part("type"), func() (string, string) {
+		return fmt.Sprintf("%s has an entry %s already, at line %d", first.Parent.Name, cut(n.Name), first.Pos.Line), "give one of them another name"
+	})
+}
+
+// smtpAlt are the settings that belong together.
+var smtpAlt = [...]string{"SMTPALTENABLED", "SMTPALTAUTHNAME", "SMTPALTPASSWORD", "SMTPALTDOMAIN"}
+
+func (c *checker) email(n *provxml.Node) {
+	has := func(name string) bool {
+		for _, k := range n.Children {
+			if k.Kind == provxml.Parm && named(k, name) {
+				return true
+			}
+		}
+		return false
+	}
+	var missing []string
+	for _, name := range smtpAlt {
+		if !has(name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 && len(missing) < len(smtpAlt) {
+		c.add(emailSMTPAlt, n, tag, func() (string, string) {
+			return "of the SMTPALT settings these are missing: " + strings.Join(missing, ", "), "give all four, or none"
+		})
+	}
+	for _, k := range n.Children {
+		if k.Kind == provxml.Parm && (named(k, "SERVICENAME") || named(k, "SERVICETYPE")) && !has("INSERVER") && !has("OUTSERVER") {
+			c.add(emailFixedField, k, part("name"), func() (string, string) {
+				return strings.ToUpper(k.Name) + " of an account that is there cannot be changed", "delete the account first, in a document of its own, and make it anew"
+			})
+			break
+		}
+	}
+	if !sets(n) {
+		return
+	}
+	if c.accounts++; c.accounts == 7 {
+		c.add(emailServices, n, tag, func() (string, string) {
+			return "this is the seventh e-mail account; a handset has room for six", "leave accounts out"
+		})
+	}
+}
+
+func (c *checker) application(n *provxml.Node) {
+	if v, _ := c.doc.Root.Attr("version"); v == "1.1" {
+		return
+	}
+	c.add(applicationVersion, n, tag, func() (string, string) {
+		return "APPLICATION is part of version 1.1, and the root does not say so", `write <wap-provisioningdoc version="1.1">`
+	})
+}
+
+// authType: without AUTHTYPE name and secret are ignored (ms844852).
+func (c *checker) authType(n *provxml.Node) {
+	name, typ := false, false
+	for _, k := range n.Children {
+		if k.Kind != provxml.Parm {
+			continue
+		}
+		name = name || named(k, "AUTHNAME") || named(k, "AUTHSECRET")
+		typ = typ || named(k, "AUTHTYPE")
+	}
+	if name && !typ {
+		c.add(authTypeMissing, n, tag, func() (string, string) {
+			return "without AUTHTYPE the handset ignores AUTHNAME and AUTHSECRET", `add <parm name="AUTHTYPE" value="PAP"/>, or CHAP`
+		})
+	}
+}
+
+// hives are the branches that documents know (aa457989).
+var hives = map[string]string{
+	"hkcu": "", "hklm": "", "hkcr": "", "registry": "",
+	"hkey_current_user": "HKCU", "hkey_local_machine": "HKLM", "hkey_classes_root": "HKCR", "hkey_users": "",
+}
+
+// registryKey looks at a characteristic that is a Registry key, or a piece of
+// one.
+func (c *checker) registryKey(n *provxml.Node) {
+	name := n.Name
+	if template(name) {
+		return
+	}
+	if n.Parent != nil && named(n.Parent, "Registry") {
+		first, _, _ := strings.Cut(strings.ReplaceAll(name, "/", `\`), `\`)
+		first = strings.ToLower(strings.TrimSpace(first))
+		short, known := hives[first]
+		switch {
+		case known && first != "hkey_users" && short == "":
+		case unfilled(name):
+			c.placeholder(n, part("type"), name)
+			return
+		default:
+			c.add(registryHive, n, part("type"), func() (string, string) {
+				if short != "" {
+					return fmt.Sprintf("%s is not a branch that documents know", strings.ToUpper(first)), "write " + short
+				}
+				return fmt.Sprintf("the key %s begins with no branch", cut(name)), `begin it with HKCU\, HKLM\ or HKCR\`
+			})
+			return
+		}
+	}
+	translated, _ := n.Attr("translation")
+	switch {
+	case strings.Contains(name, "/") && !strings.Contains(name, `\`):
+		c.add(registrySlashes, n, part("type"), func() (string, string) {
+			return "the key is separated by slashes", "write " + cut(strings.ReplaceAll(name, "/", `\`))
+		})
+	case strings.Contains(name, `\\`) && translated == "":
+		c.add(registrySlashes, n, part("type"), func() (string, string) {
+			return "the key has doubled backslashes, which stand for one inside a name", `write one backslash, or translation="filesystem"`
+		})
+	}
+}

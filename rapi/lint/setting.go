@@ -1,0 +1,166 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
+)
+
+// setting looks at a parm, its query or its deletion.
+func (c *checker) setting(n *provxml.Node, s scope) {
+	if len(s.path) == 0 && s.provider == nil && s.ch == nil && n.Parent.Kind == provxml.Root {
+		return
+	}
+	if p := s.provider; p != nil {
+		switch n.Kind {
+		case provxml.ParmQuery:
+			c.capability(n, p.Caps.ParmQuery, queryUnsupported, "parm-query in "+p.Type)
+		case provxml.NoParm:
+			c.capability(n, p.Caps.NoParm, deleteUnsupported, "noparm in "+p.Type)
+		}
+	}
+	if n.Kind != provxml.ParmQuery {
+		c.role(n, s.in(n.Name, nil))
+	}
+	parm := c.parm(n, s)
+	if n.Kind == provxml.Parm {
+		c.value(n, s, parm)
+		c.secret(n)
+	}
+}
+
+// parm finds what the catalogue knows of a setting.
+func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
+	if s.ch == nil {
+		return nil
+	}
+	name := strings.TrimSpace(n.Name)
+	p, ok := s.ch.Parm(name)
+	if !ok {
+		c.unknownParm(n, s, name)
+		return nil
+	}
+	if p != s.ch.AnyParm && p.Name != name {
+		c.spelling(n, p.Name)
+	}
+	c.onTarget(n, p)
+	switch {
+	case n.Kind != provxml.ParmQuery && p.Access == csp.ReadOnly:
+		c.addAs(guessed(Error, p.Guess), readOnly, n, part("name"), func() (string, string) {
+			return p.Name + " can only be read", `ask for it with <parm-query name="` + p.Name + `"/>, or leave it out`
+		})
+	case n.Kind == provxml.ParmQuery && (p.Access == csp.WriteOnly || p.ReadBack == csp.ReadNever || p.ReadBack == csp.ReadMasked):
+		c.add(neverRead, n, part("name"), func() (string, string) {
+			if p.ReadBack == csp.ReadMasked {
+				return p.Name + " comes back as asterisks", ""
+			}
+			return p.Name + " cannot be read", ""
+		})
+	}
+	return p
+}
+
+// onTarget looks whether the target has a setting that its Provider has.
+func (c *checker) onTarget(n *provxml.Node, p *csp.Parm) {
+	switch t := c.target; {
+	case p.Devices != 0 && t.Device != 0 && p.Devices&t.Device == 0:
+		c.addAs(guessed(Warning, p.Guess), notOnDevice, n, part("name"), func() (string, string) {
+			return fmt.Sprintf("%s is not on %s, only on %s", p.Name, t.name(), kinds(p.Devices)), "leave it out for these handsets"
+		})
+	case t.Version != 0 && p.Since > t.Version:
+		c.addAs(guessed(Warning, p.Guess), notInVersion, n, part("name"), func() (string, string) {
+			return fmt.Sprintf("%s is not in %s, it came with %s", p.Name, t.name(), p.Since), "leave it out for these handsets"
+		})
+	}
+}
+
+func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
+	if template(name) {
+		return
+	}
+	near := c.nearest(s.ch, name, s.ch.NearestParm)
+	any := s.ch.AnyParm
+	if near == "" && any != nil && (s.ch.Complete || len(s.ch.Parms) == 0) {
+		if unfilled(name) {
+			c.placeholder(n, part("name"), name)
+			return
+		}
+		c.addAs(guessed(Error, any.Guess), nameFormat, n, part("name"), func() (string, string) {
+			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that looks like " + any.Pattern
+		})
+		return
+	}
+	if near == "" && !s.ch.Complete {
+		return
+	}
+	c.nearly(unknownParm, near != "" && s.ch.Complete, n, func() (string, string) {
+		if near != "" {
+			return fmt.Sprintf("%s is not documented in %s", cut(name), inWords(s)), "did you mean " + near + "?"
+		}
+		return fmt.Sprintf("%s is not documented in %s", cut(name), inWords(s)), "check the name"
+	})
+}
+
+// secret notes secrets, without showing them.
+func (c *checker) secret(n *provxml.Node) {
+	if n.Value == "" || !Secret(n) || template(n.Value) {
+		return
+	}
+	if strings.Trim(n.Value, "*") == "" {
+		c.add(maskedSecret, n, part("value"), func() (string, string) {
+			return quoted(n.Name) + " is asterisks, as handsets show a secret", "write the secret itself, or delete the line"
+		})
+		return
+	}
+	if unfilled(n.Value) {
+		return
+	}
+	c.add(secretInClear, n, part("value"), func() (string, string) {
+		return quoted(n.Name) + " is a secret in clear", "keep the file where only you can read it"
+	})
+}
+
+// group looks at the settings of one characteristic together.
+func (c *checker) group(n *provxml.Node, s scope) {
+	c.entry(n, s)
+	if s.ch == nil || len(n.Children) == 0 {
+		return
+	}
+	var seen map[*csp.Parm]bool
+	sets, mixed := false, false
+	for _, k := range n.Children {
+		if k.Kind != provxml.Parm {
+			mixed = mixed || k.Kind.Query() || k.Kind == provxml.NoParm
+			continue
+		}
+		sets = true
+		p, ok := s.ch.Parm(strings.TrimSpace(k.Name))
+		if !ok || p == s.ch.AnyParm {
+			continue
+		}
+		if seen[p] && !p.Multiple {
+			c.add(duplicateParm, k, part("name"), func() (string, string) {
+				return p.Name + " stands here a second time", "delete one of them"
+			})
+		}
+		if seen == nil {
+			seen = make(map[*csp.Parm]bool, len(n.Children))
+		}
+		seen[p] = true
+	}
+	if !sets || mixed || hasAttr(n, "mwid") {
+		return // a query, or a change
+	}
+	for _, p := range s.ch.Parms {
+		if !p.Required || seen[p] {
+			continue
+		}
+		sev, fix := Warning, "add it"
+		if s.ch.Any {
+			sev, fix = Note, "add it, unless "+cut(n.Name)+" is there already"
+		}
+		c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
+	}
+}

@@ -1,0 +1,324 @@
+package lint
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
+)
+
+// value looks at the value of a parm. parm is nil where the catalogue does not
+// know the setting.
+func (c *checker) value(n *provxml.Node, s scope, parm *csp.Parm) {
+	v := n.Value
+	if v == "" || template(v) {
+		return
+	}
+	c.escapes(n)
+	typ := csp.Unstated
+	if s.registry {
+		attr, has := n.Attr("datatype")
+		typ = csp.Datatype(strings.ToLower(attr))
+		if _, err := strconv.ParseInt(v, 10, 64); err == nil && !has && !Secret(n) {
+			c.add(registryText, n, tag, func() (string, string) {
+				return quoted(n.Name) + " becomes the text " + cut(v) + ", not a number", `write datatype="integer", or datatype="string" if text is meant`
+			})
+		}
+	} else if parm != nil {
+		typ = parm.Datatype
+	}
+	v = strings.TrimSpace(v)
+	if v == "" {
+		return
+	}
+	k := valueCheck{checker: c, n: n, v: v, parm: parm, guess: parm != nil && parm.Guess}
+	if !k.datatype(typ) || parm == nil {
+		return
+	}
+	if k.option() {
+		return
+	}
+	if k.bounds() {
+		k.format()
+	}
+}
+
+// escapes finds references that stand in a value after reading.
+func (c *checker) escapes(n *provxml.Node) {
+	for _, e := range [...]string{"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#"} {
+		if strings.Contains(n.Value, e) {
+			c.add(escapedTwice, n, part("value"), func() (string, string) {
+				return fmt.Sprintf("the handset gets %q in the value of %s: it was escaped twice", e, cut(n.Name)), "write " + e + " and not &amp;" + strings.TrimPrefix(e, "&")
+			})
+			return
+		}
+	}
+}
+
+// valueCheck is one value being looked at.
+type valueCheck struct {
+	*checker
+	n     *provxml.Node
+	v     string // without blanks around it
+	parm  *csp.Parm
+	guess bool
+}
+
+// shown is the value in messages.
+func (k valueCheck) shown() string {
+	if Secret(k.n) {
+		return Masked
+	}
+	return cut(k.v)
+}
+
+// bad adds a finding about the value, or says that it is a placeholder. It
+// returns false.
+func (k valueCheck) bad(s Severity, id, msg, fix string) bool {
+	if unfilled(k.v) && id != integerRange && id != valueLength {
+		k.placeholder(k.n, part("value"), k.shownPlain())
+		return false
+	}
+	k.addAs(guessed(s, k.guess), id, k.n, part("value"), func() (string, string) { return msg, fix })
+	return false
+}
+
+func (k valueCheck) shownPlain() string {
+	if Secret(k.n) {
+		return Masked
+	}
+	return k.v
+}
+
+var decimal = regexp.MustCompile(`^[+-]?[0-9]+$`)
+
+// datatype reports whether the value is of a datatype, and says so if not.
+func (k valueCheck) datatype(t csp.Datatype) bool {
+	switch t {
+	case csp.Integer:
+		return k.integer()
+	case csp.Boolean:
+		if !oneOf(k.v, "0", "1", "true", "false", "-1") {
+			return k.bad(Error, valueBoolean, k.shown()+" is neither true nor false", "write 1 or 0")
+		}
+	case csp.Float:
+		if _, err := strconv.ParseFloat(k.v, 64); err != nil {
+			return k.bad(Warning, valueFormat, k.shown()+" is not a number", "write it like 2.5")
+		}
+	case csp.Binary:
+		return k.base64()
+	case csp.Date, csp.Time:
+		if !dateTime(k.v) {
+			return k.bad(Warning, valueFormat, k.shown()+" is not a date or time", "write it like 2008-06-27T15:00:00")
+		}
+	}
+	return true
+}
+
+func (k valueCheck) integer() bool {
+	if !decimal.MatchString(k.v) {
+		if i, ok := integer(k.v); ok {
+			return k.bad(Error, valueInteger, k.shown()+" is not decimal", "write "+strconv.FormatInt(int64(int32(uint32(i))), 10))
+		}
+		return k.bad(Error, valueInteger, k.shown()+" is not a whole number", "write a number in decimal")
+	}
+	i, err := strconv.ParseInt(k.v, 10, 64)
+	if err == nil && i >= math.MinInt32 && i <= math.MaxInt32 {
+		return true
+	}
+	fix := "choose a number from -2147483648 to 2147483647"
+	if err == nil && i > 0 && i <= math.MaxUint32 {
+		fix = fmt.Sprintf("write %d, which has the same bits", int32(uint32(i)))
+	}
+	return k.bad(Error, integer32, k.shown()+" does not fit into 32 bits with a sign", fix)
+}
+
+// option reports whether the value is one of the options, or none while there
+// can be others.
+func (k valueCheck) option() (known bool) {
+	if len(k.parm.Options) == 0 {
+		return false
+	}
+	if _, ok := k.parm.Option(k.v); ok {
+		return true
+	}
+	if !k.parm.Strict {
+		return false
+	}
+	guess := k.guess
+	var all []string
+	for _, o := range k.parm.Options {
+		guess = guess || o.Guess
+		word := o.Value
+		if o.Label != "" {
+			word += " (" + o.Label + ")"
+		}
+		all = append(all, word)
+	}
+	const most = 6
+	if len(all) > most {
+		all = append(all[:most], fmt.Sprintf("%d more", len(k.parm.Options)-most))
+	}
+	k.guess = guess
+	k.bad(Error, valueOption, fmt.Sprintf("%s has no value %s", k.parm.Name, k.shown()), "choose "+orList(all))
+	return true
+}
+
+// bounds reports whether the value is within the limits.
+func (k valueCheck) bounds() bool {
+	p := k.parm
+	if i, err := strconv.ParseInt(k.v, 10, 64); err == nil && p.Datatype == csp.Integer {
+		if p.Min != nil && i < *p.Min || p.Max != nil && i > *p.Max {
+			return k.bad(Error, integerRange, fmt.Sprintf("%s is outside the range of %s", k.shown(), p.Name), "choose a number "+between(p))
+		}
+	}
+	if n := utf8.RuneCountInString(k.v); p.MaxLen > 0 && n > p.MaxLen {
+		return k.bad(Error, valueLength, fmt.Sprintf("the value has %d characters; %s may have %d", n, p.Name, p.MaxLen), "shorten it")
+	}
+	return true
+}
+
+func between(p *csp.Parm) string {
+	switch {
+	case p.Min == nil:
+		return fmt.Sprintf("of at most %d", *p.Max)
+	case p.Max == nil:
+		return fmt.Sprintf("of at least %d", *p.Min)
+	}
+	return fmt.Sprintf("from %d to %d", *p.Min, *p.Max)
+}
+
+func (k valueCheck) base64() bool {
+	text := strings.Map(func(r rune) rune {
+		if blank(r) {
+			return -1
+		}
+		return r
+	}, k.v)
+	_, err := base64.StdEncoding.DecodeString(text)
+	if err == nil && len(text) >= 24 || err == nil && k.parm == nil || err == nil && k.parm.Format != csp.FormatBase64 {
+		return true
+	}
+	if err == nil { // a word of letters alone is base64 as well, and too short for what is meant
+		if unfilled(k.v) {
+			k.placeholder(k.n, part("value"), k.shownPlain())
+			return false
+		}
+		return true
+	}
+	what := "is not base64"
+	if len(text)%4 != 0 {
+		what = fmt.Sprintf("has %d letters; base64 has a multiple of four", len(text))
+	}
+	return k.bad(Error, valueBase64, "the value of "+cut(k.n.Name)+" "+what, "encode the bytes as base64")
+}
+
+var (
+	urlLike  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:.`)
+	hexLike  = regexp.MustCompile(`^(0[xX])?[0-9A-Fa-f]+$`)
+	sha1Like = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
+)
+
+// format looks at what the text must look like.
+func (k valueCheck) format() {
+	warn := func(ok bool, what, example string) {
+		if !ok {
+			k.bad(Warning, valueFormat, fmt.Sprintf("%s is not %s", k.shown(), what), "write it like "+example)
+		}
+	}
+	switch k.parm.Format {
+	case csp.FormatGUID:
+		switch {
+		case isGUID(k.v):
+		case isGUID("{" + k.v + "}"):
+			k.bad(Error, guidBraces, "the GUID has no braces", "write {"+k.v+"}")
+		default:
+			k.bad(Error, guidBraces, k.shown()+" is not a GUID", "write it like {436EF144-B4FB-4863-A041-8F905A62C572}")
+		}
+	case csp.FormatBase64:
+		k.base64()
+	case csp.FormatSHA1:
+		if !sha1Like.MatchString(k.v) {
+			k.bad(Error, certificateHash, k.shown()+" is not a SHA-1 hash", "write its 40 hexadecimal digits without blanks")
+		}
+	case csp.FormatURL:
+		warn(urlLike.MatchString(k.v), "a URL", "http://www.contoso.com/")
+	case csp.FormatIPv4:
+		warn(isIPv4(k.v), "an IPv4 address", "192.168.0.1")
+	case csp.FormatHHMM:
+		warn(isHHMM(k.v), "a time of day", "0830")
+	case csp.FormatDateTime:
+		warn(dateTime(k.v), "a date and time", "2008-06-27T15:00:00Z")
+	case csp.FormatRoles:
+		i, ok := integer(k.v)
+		warn(ok && i >= 0 && i < 1<<13, "a sum of roles", "16")
+	case csp.FormatPath:
+		warn(strings.HasPrefix(k.v, `\`) || strings.HasPrefix(k.v, "%") || !strings.ContainsAny(k.v, "/:"), "a path of a handset", `\Windows\alarm.wav`)
+	case csp.FormatServer:
+		warn(!strings.ContainsAny(k.v, " \t/"), "a server", "mail.contoso.com or mail.contoso.com:25")
+	case csp.FormatHex:
+		warn(hexLike.MatchString(k.v), "a hexadecimal number", "1F")
+	}
+}
+
+// isGUID is for a GUID in braces.
+func isGUID(s string) bool {
+	if len(s) != 38 || s[0] != '{' || s[37] != '}' {
+		return false
+	}
+	for i, r := range s[1:37] {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (r == '-') || !dash && !isHex(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// isIPv4 takes leading zeros: operators send them.
+func isIPv4(s string) bool {
+	parts := strings.Split(s, ".")
+	for i, p := range parts {
+		if p = strings.TrimLeft(p, "0"); p == "" && parts[i] != "" {
+			p = "0"
+		}
+		parts[i] = p
+	}
+	a, err := netip.ParseAddr(strings.Join(parts, "."))
+	return err == nil && a.Is4()
+}
+
+func isHHMM(s string) bool {
+	if len(s) != 4 {
+		return false
+	}
+	i, err := strconv.Atoi(s)
+	return err == nil && i >= 0 && i/100 < 24 && i%100 < 60
+}
+
+// The forms in which dates and times are documented: ISO 8601 with either half
+// left out (Registry CSP page), and Microsoft's older sample (aa456053).
+var dateTimes = []string{
+	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "15:04:05Z07:00", "15:04:05", "15:04",
+	"20060102T150405Z", "20060102T150405", "1/2/06 3:04:05 pm", "1/2/06 3:04:05 PM", "1/2/2006 3:04:05 PM", "1/2/2006 3:04:05PM", "1/2/2006",
+}
+
+func dateTime(s string) bool {
+	if len(s) > 40 {
+		return false
+	}
+	for _, layout := range dateTimes {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}

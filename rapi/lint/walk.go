@@ -1,0 +1,272 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
+)
+
+// scope is where the walk stands.
+type scope struct {
+	provider *csp.Provider       // nil: not in the catalogue
+	ch       *csp.Characteristic // nil: not in the catalogue
+	path     []string            // names below the provider
+	registry bool                // below Registry
+}
+
+func (s scope) in(name string, next *csp.Characteristic) scope {
+	s.ch, s.path = next, append(s.path[:len(s.path):len(s.path)], name)
+	return s
+}
+
+// walk looks at each node in the light of the catalogue.
+func (c *checker) walk() {
+	for _, n := range c.doc.Root.Children {
+		if n.Kind == provxml.Foreign || n.Kind.Error() || n.Name == "" || nameAttr(n) == "name" {
+			continue // the reader has said so
+		}
+		c.attributes(n)
+		p := c.provider(n)
+		s := scope{provider: p, ch: rootOf(p), registry: named(n, "Registry")}
+		switch {
+		case p == nil:
+		case n.Kind == provxml.CharacteristicQuery:
+			c.capability(n, p.Caps.TopQuery, queryUnsupported, "a query of the whole of "+p.Type)
+		case n.Kind == provxml.NoCharacteristic:
+			c.capability(n, p.Caps.TopDelete, deleteUnsupported, "a deletion of the whole of "+p.Type)
+		}
+		if n.Kind != provxml.CharacteristicQuery && len(n.Children) == 0 {
+			c.role(n, s)
+		}
+		c.below(n, s)
+	}
+}
+
+// below goes through what stands in a characteristic.
+func (c *checker) below(n *provxml.Node, s scope) {
+	if n.Kind == provxml.Characteristic {
+		c.group(n, s)
+	}
+	for _, k := range n.Children {
+		if k.Kind == provxml.Foreign || k.Kind.Error() {
+			continue
+		}
+		c.attributes(k)
+		if nameAttr(k) == "name" {
+			c.setting(k, s)
+			continue
+		}
+		if k.Name == "" || k.Kind == provxml.Root {
+			continue
+		}
+		next := s.in(k.Name, s.ch.Child(k.Name))
+		c.characteristic(k, s, next)
+		c.below(k, next)
+	}
+}
+
+// characteristic looks at a characteristic, its query or its deletion, below a
+// Provider's own. s is where it stands, next is what is in it.
+func (c *checker) characteristic(n *provxml.Node, s, next scope) {
+	switch {
+	case s.ch == nil:
+	case next.ch == nil:
+		c.unknownCharacteristic(n, s)
+	case next.ch.Any:
+		c.chosenName(n, next)
+	case next.ch.Name != n.Name && strings.EqualFold(next.ch.Name, n.Name):
+		c.spelling(n, next.ch.Name)
+	}
+	if s.registry {
+		c.registryKey(n)
+	}
+	if n.Kind == provxml.Characteristic && (s.provider == nil || s.provider.Caps.CharacteristicQuery == csp.NotSaid) && next.ch == nil {
+		return
+	}
+	p := s.provider
+	switch {
+	case p == nil:
+	case n.Kind == provxml.CharacteristicQuery:
+		c.capability(n, p.Caps.CharacteristicQuery, queryUnsupported, "characteristic-query in "+p.Type)
+		if v, _ := n.Attr("recursive"); strings.EqualFold(v, "true") {
+			c.capability(n, p.Caps.Recursive, queryUnsupported, "a recursive query in "+p.Type)
+		}
+	case n.Kind == provxml.NoCharacteristic:
+		c.capability(n, p.Caps.NoCharacteristic, deleteUnsupported, "nocharacteristic in "+p.Type)
+		c.role(n, next)
+	case len(n.Children) == 0:
+		c.role(n, next)
+	}
+	c.mwid(n, s, next)
+}
+
+// capability reports an element that the Provider's page says does not work.
+func (c *checker) capability(n *provxml.Node, works csp.Tri, id, what string) {
+	if works == csp.No {
+		c.add(id, n, tag, func() (string, string) {
+			return what + " does not work", ruleByID(id).fix()
+		})
+	}
+}
+
+// fix is the rule's way out as the end of a message.
+func (r Rule) fix() string {
+	if r.Mend == "" {
+		return ""
+	}
+	return strings.ToLower(r.Mend[:1]) + strings.TrimSuffix(r.Mend[1:], ".")
+}
+
+// provider looks at what a top-level characteristic names.
+func (c *checker) provider(n *provxml.Node) *csp.Provider {
+	if len(c.cat.Providers) == 0 {
+		return nil
+	}
+	name := strings.TrimSpace(n.Name)
+	p, ok := c.cat.Find(name)
+	if !ok {
+		near := c.nearest(c.cat, name, c.cat.Nearest)
+		c.nearly(unknownCSP, near != "", n, func() (string, string) {
+			if near != "" {
+				return fmt.Sprintf("there is no Configuration Service Provider %s", cut(n.Name)), "did you mean " + near + "?"
+			}
+			return fmt.Sprintf("no Configuration Service Provider %s is known", cut(n.Name)), "check the name; if the handset's maker has it, all is well"
+		})
+		return nil
+	}
+	if p.Type != name {
+		c.spelling(n, p.Type)
+	}
+	c.available(n, p)
+	return p
+}
+
+// available looks whether the Provider is there for the document's way and
+// handset.
+func (c *checker) available(n *provxml.Node, p *csp.Provider) {
+	t := c.target
+	switch {
+	case p.DMOnly:
+		c.add(dmOnly, n, part("type"), func() (string, string) {
+			return p.Type + " is there for OMA Device Management only", instead(p)
+		})
+		return
+	case c.offCable(p):
+		c.add(notOverCable, n, part("type"), func() (string, string) {
+			return p.Type + " is not offered over the cable", "send it as " + ways(p)
+		})
+	}
+	switch on := p.On(t.Device, t.Version); {
+	case on == csp.No && t.Device != 0 && p.Devices&t.Device == 0:
+		c.add(notOnDevice, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("%s is not on %s, only on %s", p.Type, c.target.name(), kinds(p.Devices)), "leave it out for these handsets"
+		})
+	case on == csp.No:
+		c.add(notInVersion, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("%s is not in %s, %s", p.Type, c.target.name(), spanWords(p, t.Device)), "leave it out for these handsets"
+		})
+	case t.Device == 0 && p.Devices != 0 && p.Devices != csp.All:
+		c.add(someDevices, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("only %s has %s", kinds(p.Devices), p.Type), "send it to those handsets only; --for says which"
+		})
+	}
+	if p.Replaced != "" {
+		c.add(cspReplaced, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("%s has taken the place of %s", p.Replaced, p.Type), "for newer handsets use " + p.Replaced
+		})
+	}
+}
+
+// offCable reports whether a Provider cannot be reached over the cable. The list
+// of its carriers is not enough to say so: those that name the role of the cable
+// can be, whatever the list has (Registry, ms889539 and aa455928).
+func (c *checker) offCable(p *csp.Provider) bool {
+	if !c.class.cable() || len(p.Carriers) == 0 || carried(p, csp.RAPI) || p.DMOnly {
+		return false
+	}
+	for _, r := range p.Roles {
+		if r.Write&csp.RoleUserAuth != 0 {
+			return false
+		}
+	}
+	return len(p.Roles) > 0
+}
+
+func instead(p *csp.Provider) string {
+	if p.Replaced != "" {
+		return "use " + p.Replaced
+	}
+	return ruleByID(dmOnly).fix()
+}
+
+func carried(p *csp.Provider, by csp.Carrier) bool {
+	for _, w := range p.Carriers {
+		if w == by {
+			return true
+		}
+	}
+	return false
+}
+
+// ways are the carriers in words.
+func ways(p *csp.Provider) string {
+	var words []string
+	for _, w := range p.Carriers {
+		switch w {
+		case csp.CP:
+			words = append(words, "a message over the air")
+		case csp.CPF:
+			words = append(words, "a cabinet (.cpf)")
+		case csp.DM:
+			words = append(words, "OMA Device Management")
+		case csp.ROM:
+			words = append(words, "part of a ROM")
+		}
+	}
+	return orList(words)
+}
+
+// kinds are devices in words: "Windows Mobile Standard".
+func kinds(d csp.Devices) string { return "Windows Mobile " + orList(d.Names()) }
+
+// spanWords is when a Provider came or went, in words.
+func spanWords(p *csp.Provider, d csp.Devices) string {
+	since := p.Since
+	for _, f := range p.From {
+		if f.Devices&d != 0 {
+			since = f.Since
+		}
+	}
+	if p.Until != 0 {
+		return "its last version was " + p.Until.String()
+	}
+	return "it came with " + since.String()
+}
+
+func orList(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	default:
+		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
+	}
+}
+
+// name is the target in words.
+func (t Target) name() string {
+	if t.Name != "" {
+		return t.Name
+	}
+	name := "Windows Mobile"
+	if t.Version != 0 {
+		name += " " + t.Version.String()
+	}
+	if t.Device != 0 {
+		name += " " + orList(t.Device.Names())
+	}
+	return name
+}
