@@ -62,7 +62,7 @@ func Read(b []byte) (*Package, error) {
 	}
 	for _, m := range members {
 		if strings.EqualFold(m.Name, setupName) {
-			document, err := readSetup(m.Data)
+			document, err := Setup(m.Data)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", setupName, err)
 			}
@@ -81,9 +81,9 @@ func Read(b []byte) (*Package, error) {
 	return nil, bad("there is neither %s nor a file .000 in it: it is no package for Windows CE", setupName)
 }
 
-// readSetup reads _setup.xml and puts %InstallDir% in, where a text is translated
-// for an installation.
-func readSetup(b []byte) (string, error) {
+// Setup reads _setup.xml and puts %InstallDir% in, where a text is translated for an
+// installation.
+func Setup(b []byte) (string, error) {
 	if err := checkSetup(b); err != nil {
 		return "", err
 	}
