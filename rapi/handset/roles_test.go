@@ -62,7 +62,7 @@ const internet = "{436EF144-B4FB-4863-A041-8F905A62C572}"
 
 var matrix = []row{
 	{"ACCESS", "characteristic-query", `<characteristic-query type="ACCESS"/>`, everywhere(absent)},                                   // DM only
-	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), from5(never)},                                                      // 5.0+, and not for the Remote API
+	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), from5(never)},                                                     // 5.0+, and not for the Remote API
 	{"Bluetooth", "BtMode", of("Bluetooth", set("BtMode", "1")), standard(both)},                                                      // M U, SP, 2003+
 	{"BOOTSTRAP", "NAME, PROVURL", of("BOOTSTRAP", set("NAME", "Op")+set("PROVURL", "http://op.example/")), everywhere(manager)},      // M O T, both, 2003+
 	{"BrowserFavorite", "URL", of("BrowserFavorite|Shop", set("URL", "http://shop.example/")), everywhere(both)},                      // M U, both, 2003+
