@@ -25,6 +25,7 @@ var matrixModels = []string{"ppc2003", "wm5-ppc-phone", "wm6-classic", "wm61-pro
 const (
 	both    = "yes yes" // "M U" in the column of roles
 	manager = "no yes"  // "M"
+	never   = "no no"   // "no" in the column "RAPI": its carriers are others
 	absent  = "—"       // its columns "dev" and "versions" leave the handset out
 	notSaid = ""        // "?" in the table: nothing is expected
 )
@@ -61,7 +62,7 @@ const internet = "{436EF144-B4FB-4863-A041-8F905A62C572}"
 
 var matrix = []row{
 	{"ACCESS", "characteristic-query", `<characteristic-query type="ACCESS"/>`, everywhere(absent)},                                   // DM only
-	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), everywhere(absent)},                                               // not for the Remote API
+	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), from5(never)},                                                     // 5.0+, and not for the Remote API
 	{"Bluetooth", "BtMode", of("Bluetooth", set("BtMode", "1")), standard(both)},                                                      // M U, SP, 2003+
 	{"BOOTSTRAP", "NAME, PROVURL", of("BOOTSTRAP", set("NAME", "Op")+set("PROVURL", "http://op.example/")), everywhere(manager)},      // M O T, both, 2003+
 	{"BrowserFavorite", "URL", of("BrowserFavorite|Shop", set("URL", "http://shop.example/")), everywhere(both)},                      // M U, both, 2003+

@@ -58,6 +58,7 @@ func (e *Env) tree(typ string) *Tree {
 // kinds are the types of CSPs, by the model's word for them. A CSP with
 // behaviour has a line here, and a file of its own.
 var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
+	"application":   newApplication,
 	"bootstrap":     newBootstrap,
 	"certificates":  newCertificates,
 	"clock":         newClock,
