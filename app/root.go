@@ -53,7 +53,7 @@ done, but the results could not be written, 130 cancelled.`,
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
-	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.doctorCommand(), p.getCommand(), p.infoCommand(), p.installCommand(),
+	c.AddCommand(p.applyCommand(), p.cspCommand(), p.devicesCommand(), p.doctorCommand(), p.getCommand(), p.infoCommand(), p.installCommand(),
 		p.lsCommand(), p.mkdirCommand(), p.mvCommand(), p.putCommand(), p.registryCommand(), p.replayCommand(), p.rmCommand(),
 		p.runCommand(), p.simulateCommand(), p.unlockCommand(), p.versionCommand())
 	return c
