@@ -122,6 +122,9 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 	if err != nil {
 		return err
 	}
+	if !c.Has(p[:1]) && c.Len(nil) >= maxEntries {
+		return full()
+	}
 	if contains([]string{"PROXY-ID", "PHYSICAL-PROXY-ID"}, parm.Name) {
 		c.Make(u, p)
 		return nil // it is a name in the path
