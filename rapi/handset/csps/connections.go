@@ -73,26 +73,32 @@ func (c *Connections) DeleteAll(u *undo.Log, p Path) error {
 			networks = append(networks, dest)
 		}
 	}
+	for _, network := range networks {
+		if c.another(network, going) {
+			continue
+		}
+		proxy, ok := proxies.Holding("SrcId", func(_, src string) bool { return strings.EqualFold(src, network) })
+		if ok {
+			return invalid("The proxy " + proxy + " belongs to the connection's network: delete it first.")
+		}
+	}
+	return c.Tree.DeleteAll(u, p)
+}
+
+// another reports whether there is a connection to a network beside those that go.
+func (c *Connections) another(network string, going []string) bool {
 	for _, typ := range connectionTypes {
 		t := c.env.tree(typ)
 		if t == nil {
 			continue
 		}
-		l, _ := t.List(nil)
-		for _, name := range l.Children {
-			dest, _ := t.Value(Path{name}, "DestId")
-			if t != c.Tree || !contains(going, name) { // it stays
-				networks = slices.DeleteFunc(networks, func(n string) bool { return strings.EqualFold(n, dest) })
-			}
+		if _, ok := t.Holding("DestId", func(name, dest string) bool {
+			return strings.EqualFold(dest, network) && (t != c.Tree || !contains(going, name))
+		}); ok {
+			return true
 		}
 	}
-	l, _ := proxies.List(nil)
-	for _, proxy := range l.Children {
-		if dest, _ := proxies.Value(Path{proxy}, "SrcId"); dest != "" && contains(networks, dest) {
-			return invalid("The proxy " + proxy + " belongs to the connection's network: delete it first.")
-		}
-	}
-	return c.Tree.DeleteAll(u, p)
+	return false
 }
 
 // Mappings is the CM_Mappings CSP ([L:bb737334], [L:aa456095]): which network an

@@ -23,8 +23,9 @@ type NAPs struct {
 	*Tree
 	env *Env
 
-	id    string // NAPID of the form of OMA Client Provisioning
-	knows bool   // NAPAUTHINFO says AUTHTYPE
+	id     string // NAPID of the form of OMA Client Provisioning
+	knows  bool   // NAPAUTHINFO says AUTHTYPE
+	writes bool   // the access point that is named is changed
 }
 
 // napInside are the characteristics of an access point.
@@ -71,6 +72,8 @@ func (c *NAPs) Open(_ *undo.Log, p Path, ch Characteristic) error {
 	switch {
 	case len(p) == 0:
 		c.id = parmOf(ch.Parms, "NAPID")
+	case len(p) == 1 && !contains(napInside, p[0]):
+		c.writes = ch.Writes
 	case strings.EqualFold(last(p), "NAPAUTHINFO"):
 		c.knows = parmOf(ch.Parms, "AUTHTYPE") != ""
 	}
@@ -156,7 +159,7 @@ func (c *NAPs) Close(u *undo.Log, p Path) error {
 		return nil
 	}
 	at := Path{id}
-	if id == "" || !c.Has(at) {
+	if id == "" || len(p) == 1 && !c.writes || !c.Has(at) {
 		return nil
 	}
 	bearer, _ := c.Value(at, "BEARER")
