@@ -49,7 +49,8 @@ type Finding struct {
 // Options say what a document is for. The zero value is a phone on the cable
 // whose policies are as they were made.
 type Options struct {
-	Target Target
+	Target  Target
+	Carrier csp.Carrier // how the document is to reach the handset; "" is the cable
 }
 
 // Target is the handset that a document is for, as far as it is known.
@@ -76,6 +77,7 @@ func Check(d *provxml.Document, cat *csp.Catalogue, opts Options) []Finding {
 	}
 	c := newChecker(d, cat, opts)
 	c.class = classify(c)
+	c.class.carried = opts.Carrier != "" && opts.Carrier != csp.RAPI
 	c.dangers()
 	c.structure()
 	c.variables()
