@@ -31,11 +31,18 @@ and where something is deleted or asked for before or after it is set.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, files []string) error {
-			docs, err := p.readDocuments(c, files)
+			read, err := p.readFiles(c, files)
 			if err != nil {
 				return err
 			}
-			a, b := docs[0], docs[1]
+			a, err := read[0].Document()
+			if err != nil {
+				return err
+			}
+			b, err := read[1].Document()
+			if err != nil {
+				return err
+			}
 			list := canon.Comparer{Parm: canon.Known(explain.Catalogue())}.Documents(a, b)
 			if len(list) > 0 {
 				p.exit = exitProblems

@@ -195,3 +195,9 @@ func Count(list []Finding) (errors, warnings, notes int) {
 func Unreadable(err *provxml.SyntaxError) Finding {
 	return Finding{ID: unreadable, Severity: Error, Pos: err.Pos, Msg: err.Msg, Fix: err.Fix, Source: ruleByID(unreadable).Source}
 }
+
+// Remark is the finding about the file around a document, in words that others
+// have found.
+func Remark(words string) Finding {
+	return Finding{ID: FileRemark, Severity: Warning, Msg: words, Source: ruleByID(FileRemark).Source}
+}
