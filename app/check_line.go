@@ -24,7 +24,7 @@ func (p *program) checkLines(files []string, docs []*provxml.Document) {
 // dangers. "" is nothing to tell.
 func checkLine(file string, d *provxml.Document, findings []lint.Finding) string {
 	findings = slices.DeleteFunc(findings, func(f lint.Finding) bool {
-		return f.Danger != nil || slices.ContainsFunc(d.Warnings, func(w provxml.Problem) bool { return w.ID == f.ID })
+		return f.Danger != nil || f.ID == lint.FileRemark || slices.ContainsFunc(d.Warnings, func(w provxml.Problem) bool { return w.ID == f.ID })
 	})
 	errors, warnings, _ := lint.Count(findings)
 	words := ""

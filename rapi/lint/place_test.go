@@ -117,3 +117,13 @@ func TestVariables(t *testing.T) {
 		}
 	}
 }
+
+// What others note on a document is told as well, under a rule that there is.
+func TestRemarksOfOthers(t *testing.T) {
+	d := parse(t, `<characteristic-query type="BrowserFavorite"/>`)
+	d.Warnings = append(d.Warnings, provxml.Problem{Severity: provxml.Warning, ID: "odd-file", Msg: "it is packed"})
+	findings := Check(d, catalogue(t), Options{})
+	if len(findings) != 1 || findings[0].ID != FileRemark || findings[0].Msg != "it is packed" || findings[0].Source == "" {
+		t.Errorf("%+v", findings)
+	}
+}
