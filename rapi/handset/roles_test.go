@@ -61,15 +61,15 @@ func set(name, value string) string { return `<parm name="` + name + `" value="`
 const internet = "{436EF144-B4FB-4863-A041-8F905A62C572}"
 
 var matrix = []row{
-	{"ACCESS", "characteristic-query", `<characteristic-query type="ACCESS"/>`, everywhere(absent)},                                   // DM only
-	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), from5(never)},                                                     // 5.0+, and not for the Remote API
-	{"Bluetooth", "BtMode", of("Bluetooth", set("BtMode", "1")), standard(both)},                                                      // M U, SP, 2003+
-	{"BOOTSTRAP", "NAME, PROVURL", of("BOOTSTRAP", set("NAME", "Op")+set("PROVURL", "http://op.example/")), everywhere(manager)},      // M O T, both, 2003+
-	{"BrowserFavorite", "URL", of("BrowserFavorite|Shop", set("URL", "http://shop.example/")), everywhere(both)},                      // M U, both, 2003+
-	{"CertificateStore", "query of ROOT", of("CertificateStore", `<characteristic-query type="ROOT"/>`), everywhere(manager)},         // M, both, 2003+
-	{"Clock", "TimeZone", of("Clock", set("TimeZone", "0")), [6]string{absent, absent, absent, both, both, both}},                     // M U, SP; PPC from 6.1
-	{"CM_GPRSEntries", "DestId", of("CM_GPRSEntries|Op", set("DestId", internet)), [6]string{absent, both, absent, both, both, both}}, // M T U, both, 2003+; two models have no phone
-	{"CM_Mappings", "Pattern, Network", of("CM_Mappings|2000", set("Pattern", "*://shop/*")+set("Network", internet)), everywhere(manager)},
+	{"ACCESS", "characteristic-query", `<characteristic-query type="ACCESS"/>`, everywhere(absent)},                                                                                  // DM only
+	{"APPLICATION", "APPID", of("APPLICATION", set("APPID", "w2")), from5(never)},                                                                                                    // 5.0+, and not for the Remote API
+	{"Bluetooth", "BtMode", of("Bluetooth", set("BtMode", "1")), standard(both)},                                                                                                     // M U, SP, 2003+
+	{"BOOTSTRAP", "NAME, PROVURL", of("BOOTSTRAP", set("NAME", "Op")+set("PROVURL", "http://op.example/")), everywhere(manager)},                                                     // M O T, both, 2003+
+	{"BrowserFavorite", "URL", of("BrowserFavorite|Shop", set("URL", "http://shop.example/")), everywhere(both)},                                                                     // M U, both, 2003+
+	{"CertificateStore", "query of ROOT", of("CertificateStore", `<characteristic-query type="ROOT"/>`), everywhere(manager)},                                                        // M, both, 2003+
+	{"Clock", "TimeZone", of("Clock", set("TimeZone", "0")), [6]string{absent, absent, absent, both, both, both}},                                                                    // M U, SP; PPC from 6.1
+	{"CM_GPRSEntries", "DestId", of("CM_GPRSEntries|Op", set("DestId", internet)), [6]string{absent, both, absent, both, both, both}},                                                // M T U, both, 2003+; two models have no phone
+	{"CM_Mappings", "Pattern, Network", of("CM_Mappings|2000", set("Pattern", "*://shop/*")+set("Network", internet)), [6]string{both, manager, manager, manager, manager, manager}}, // M; the page of 2003 says M U [L:ms844833]
 	{"CM_NetEntries", "DestId", of("CM_NetEntries|Net", set("DestId", internet)), everywhere(both)},
 	{"CM_Networks", "DestId", of("CM_Networks|Shop", set("DestId", "{01234567-89AB-CDEF-0123-456789ABCDEF}")), everywhere(both)},
 	{"CM_Planner", "preferred connection", of("CM_Planner|PreferredConnections", set(internet, "Op")), everywhere(both)},

@@ -12,7 +12,7 @@
 // (name, checks of platform and version), FileOperation, Registry and whatever
 // else is in it.
 //
-// Not simulated: setup DLLs and signatures.
+// Not simulated: setup DLLs. Of a signature only its certificates are read.
 package installer
 
 import (
