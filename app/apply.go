@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,6 +26,7 @@ type applyFlags struct {
 	unlockTimeout  time.Duration
 	yes            bool
 	allowDangerous bool
+	asXML          bool
 	vars           varFlags
 }
 
@@ -38,6 +38,12 @@ func (p *program) applyCommand() *cobra.Command {
 		Long: `Apply provisioning documents to one or more handsets, one document after the
 other, and show what became of every setting. FILE may be - for standard input.
 
+A document is taken out of whatever it comes in: XML, binary XML, a push message,
+text messages as hexadecimal lines. A cabinet (.cab, .cpf) is given to the
+handset's installer, as 'cradle install' does, with its exit codes and its JSON;
+with --as-xml the document in it is applied like any other, without what only an
+installer can do, which is named before.
+
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
 the documents after it are not sent to that handset.
@@ -46,6 +52,8 @@ the documents after it are not sent to that handset.
 		Example: `  cradle apply wifi.xml
   cradle apply --device 1-3.2 wifi.xml mail.xml
   cradle apply --all --json wifi.xml
+  cradle apply settings.cpf
+  cradle apply --as-xml settings.cpf
   cradle apply --simulate query.xml --out reply.xml
   cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
   cradle apply --all --vars handsets.csv wifi.xml`,
@@ -66,6 +74,7 @@ the documents after it are not sent to that handset.
 		"Not to standard output, which has the results")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
@@ -79,7 +88,17 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
 		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
 	}
-	docs, err := p.readDocuments(c, files)
+	read, err := p.readFiles(c, files)
+	if err != nil {
+		return err
+	}
+	if cabinet, err := cabinetOf(c, read, f); cabinet != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return p.applyCabinet(c, cabinet, f)
+	}
+	docs, remarks, err := forCable(read)
 	if err != nil {
 		return err
 	}
@@ -98,9 +117,13 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	}
 	for _, d := range docs {
 		for _, w := range d.Warnings {
-			fmt.Fprintf(p.err, "cradle: %s\n", warningLine(d, w))
+			remarks = append(remarks, warningLine(d, w))
 		}
 	}
+	for _, line := range remarks {
+		fmt.Fprintf(p.err, "cradle: %s\n", line)
+	}
+	p.checkLines(files, docs)
 
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
@@ -162,35 +185,6 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		report.Summary(p.out, runs, p.textOptions())
 	}
 	return nil
-}
-
-// readDocuments reads all documents before anything else is done, and tells of
-// all that cannot be read.
-func (p *program) readDocuments(c *cobra.Command, files []string) ([]*provxml.Document, error) {
-	var docs []*provxml.Document
-	var errs []error
-	for i, file := range files {
-		for _, before := range files[:i] {
-			switch {
-			case before == file:
-				return nil, usagef(c.CommandPath(), "%s is named twice", file)
-			case before != "-" && file != "-" && sameFile(before, file):
-				return nil, usagef(c.CommandPath(), "%s and %s are the same file", before, file)
-			}
-		}
-		var d *provxml.Document
-		var err error
-		switch {
-		case file == "-":
-			d, err = provxml.Read("standard input", p.in)
-		case p.opt.simulated && !exists(file) && isSpec(file):
-			return nil, usagef(c.CommandPath(), "--simulate takes what it is to simulate behind an equals sign: --simulate=%s", file)
-		default:
-			d, err = provxml.ReadFile(file)
-		}
-		docs, errs = append(docs, d), append(errs, err)
-	}
-	return docs, errors.Join(errs...)
 }
 
 func isSpec(s string) bool {

@@ -75,6 +75,12 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		return unknownProvider(at)
 	case !known && hr == rapi.ConfigEntryNotFound:
 		return settingCode(hr)
+	case at.Kind.Request().Query() && (known && c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
+		return Explanation{
+			What:  "The handset does not let this be read over the cable.",
+			Cause: "Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
+			Do:    roleDo(),
+		}
 	case denied(c, known, hr) && (reserved(at) || c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
 		return noRole(at)
 	case !known && top(at) && len(n.Children) > 0 && !anyBlamed(n.Children):
