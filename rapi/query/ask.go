@@ -59,10 +59,10 @@ func (a *Ask) Provider() string {
 	if len(a.questions) == 0 {
 		return ""
 	}
-	if q := a.questions[0]; len(q.around) > 0 {
-		return q.around[0].name
-	} else {
+	if q := a.questions[0]; q.around == nil {
 		return q.name
+	} else {
+		return q.around.top.step.name
 	}
 }
 

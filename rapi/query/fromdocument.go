@@ -27,7 +27,7 @@ func FromDocument(cat *csp.Catalogue, d *provxml.Document) (*Query, error) {
 	b := asking{cat: cat, q: q}
 	for _, n := range d.Root.Children {
 		b.provider, _ = cat.Find(n.Name)
-		b.below(n, nil, providerNode(b.provider))
+		b.below(n, nil)
 	}
 	b.overwritten()
 	return q, q.build()
@@ -47,29 +47,29 @@ type asking struct {
 	provider *csp.Provider // of the branch that it is in; nil: not known
 }
 
-// below asks for a node and all below it. around are the characteristics that the
-// question stands in, at what the catalogue has for the innermost (or, at the top,
-// for the node itself).
-func (b *asking) below(n *provxml.Node, around []step, at *csp.Characteristic) {
+// below asks for a node and all below it.
+func (b *asking) below(n *provxml.Node, around *scope) {
 	if n.Setting() {
-		b.ask(n, around, at)
+		b.ask(n, around)
 		return
 	}
 	if n.Kind != provxml.Characteristic {
 		b.notAsked(n)
 		return
 	}
-	s := stepOf(n)
-	inner := around[:len(around):len(around)]
-	inner = append(inner, s)
-	if len(around) > 0 {
-		at = at.Child(n.Name)
+	inner := around.in(stepOf(n))
+	if around == nil {
+		inner.at, inner.registry = providerNode(b.provider), b.provider != nil && nested(b.provider)
+	} else {
+		inner.at = around.at.Child(n.Name)
 	}
-	if id := ownID(n, inner[0].name); id != "" {
-		inner = append(inner, step{name: id, attrs: []attr{{"mwid", "1"}}})
+	if id := ownID(n, inner.top.step.name); id != "" {
+		at := inner.at
+		inner = inner.in(step{name: id, attrs: []attr{{"mwid", "1"}}})
+		inner.at = at // its parms stand in the catalogue where the document has them
 	}
 	for _, c := range n.Children {
-		b.below(c, inner, at)
+		b.below(c, inner)
 	}
 }
 
@@ -123,12 +123,16 @@ func ownID(n *provxml.Node, provider string) string {
 }
 
 // ask adds what asks for one setting.
-func (b *asking) ask(n *provxml.Node, around []step, at *csp.Characteristic) {
+func (b *asking) ask(n *provxml.Node, around *scope) {
 	a := &Ask{Setting: n}
 	b.q.Asks = append(b.q.Asks, a)
 	a.Unknown = b.provider == nil
 	x := question{around: around, name: n.Name}
-	top := len(around) == 0
+	top := around == nil
+	at := providerNode(b.provider)
+	if !top {
+		at = around.at
+	}
 	switch n.Kind {
 	case provxml.Parm, provxml.NoParm, provxml.ParmQuery:
 		x.kind = provxml.ParmQuery
@@ -154,11 +158,9 @@ func (b *asking) ask(n *provxml.Node, around []step, at *csp.Characteristic) {
 		a.because(NotARequest, fmt.Sprintf("<%s> stands in replies alone.", n.Kind))
 		return
 	}
-	for _, s := range append(around[:len(around):len(around)], step{name: n.Name}) {
-		if template.Placeholder(s.name) {
-			a.because(Placeholder, "It cannot be asked for before its variables have values.")
-			return
-		}
+	if !top && around.variable || template.Placeholder(n.Name) {
+		a.because(Placeholder, "It cannot be asked for before its variables have values.")
+		return
 	}
 	a.questions = []question{x}
 }
