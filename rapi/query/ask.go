@@ -26,6 +26,9 @@ type Ask struct {
 	// Gone: the setting takes something away. It is as it should be when the
 	// answer is Absent.
 	Gone bool
+	// Presence: the answer says whether something is there, a characteristic or an
+	// entry of that name, and its value is not the setting's.
+	Presence bool
 	// Reason and Detail say why Nodes is empty, or what to know of the answer;
 	// Detail is a sentence for people, and may be empty.
 	Reason Reason

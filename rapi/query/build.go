@@ -28,6 +28,7 @@ type scope struct {
 	at       *csp.Characteristic // what the catalogue has for it; nil: nothing
 	registry bool                // its provider's characteristics are registry paths
 	variable bool                // it, or one around it, has a variable in its name
+	idParm   string              // the document makes it by this parm, whose value its name is; "" is not so
 }
 
 func (s *scope) in(next step) *scope {

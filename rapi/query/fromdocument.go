@@ -19,7 +19,8 @@ import (
 //
 // Attributes that say what a type means (mwid, translation) stay. An entry that is
 // made without mwid, by its id (NAPID, PROXY-ID, PHYSICAL-PROXY-ID), is asked for by
-// the id with mwid="1", as those providers want it (bb737359).
+// the id with mwid="1", as those providers want it (bb737359); of the id itself it is
+// asked whether there is such an entry.
 //
 // A setting that cannot be read back is in the list too, with its Reason.
 func FromDocument(cat *csp.Catalogue, d *provxml.Document) (*Query, error) {
@@ -63,9 +64,10 @@ func (b *asking) below(n *provxml.Node, around *scope) {
 	} else {
 		inner.at = around.at.Child(n.Name)
 	}
-	if id := ownID(n, inner.top.step.name); id != "" {
+	if parm, id := ownID(n, inner.top.step.name); id != "" {
 		at := inner.at
 		inner = inner.in(step{name: id, attrs: []attr{{"mwid", "1"}}})
+		inner.idParm = parm
 		inner.at = at // its parms stand in the catalogue where the document has them
 	}
 	for _, c := range n.Children {
@@ -101,25 +103,24 @@ func meaning(n *provxml.Node) []attr {
 }
 
 // ownID is the id of an entry that is made by parms directly in NAPDEF, PXLOGICAL
-// or PXPHYSICAL; "" if it is none.
-func ownID(n *provxml.Node, provider string) string {
-	id := ""
+// or PXPHYSICAL, and the parm that has it; "" if it is none.
+func ownID(n *provxml.Node, provider string) (parm, id string) {
 	switch {
 	case strings.EqualFold(n.Name, "NAPDEF") && strings.EqualFold(provider, "NAPDEF"):
-		id = "NAPID"
+		parm = "NAPID"
 	case strings.EqualFold(n.Name, "PXLOGICAL") && strings.EqualFold(provider, "PXLOGICAL"):
-		id = "PROXY-ID"
+		parm = "PROXY-ID"
 	case strings.EqualFold(n.Name, "PXPHYSICAL") && strings.EqualFold(provider, "PXLOGICAL"):
-		id = "PHYSICAL-PROXY-ID"
+		parm = "PHYSICAL-PROXY-ID"
 	default:
-		return ""
+		return "", ""
 	}
 	for _, c := range n.Children {
-		if c.Kind == provxml.Parm && strings.EqualFold(c.Name, id) {
-			return c.Value
+		if c.Kind == provxml.Parm && strings.EqualFold(c.Name, parm) {
+			return parm, c.Value
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // ask adds what asks for one setting.
@@ -141,15 +142,21 @@ func (b *asking) ask(n *provxml.Node, around *scope) {
 			a.because(NotARequest, "A parm stands in no provider.")
 			return
 		}
+		if n.Kind == provxml.Parm && around.idParm != "" && strings.EqualFold(n.Name, around.idParm) && n.Value == around.step.name {
+			a.Presence = true
+			x = question{around: around.parent, kind: provxml.CharacteristicQuery, name: n.Value, attrs: around.step.attrs, recursive: "false"}
+			break
+		}
 		if !b.readableParm(a, n, at) {
 			return
 		}
 	case provxml.NoCharacteristic, provxml.Characteristic, provxml.CharacteristicQuery:
 		x.kind, x.attrs = provxml.CharacteristicQuery, meaning(n)
 		a.Gone = n.Kind == provxml.NoCharacteristic
-		x.recursive = "false"
+		x.recursive, a.Presence = "false", true
 		if n.Kind == provxml.CharacteristicQuery {
 			x.recursive, _ = n.Attr("recursive")
+			a.Presence = false
 		}
 		if !b.readableGroup(a, n, top, at) {
 			return
