@@ -136,7 +136,11 @@ func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*qu
 		return nil, err
 	}
 	if f.from != "" {
-		docs, err := p.readDocuments(c, []string{f.from})
+		files, err := p.readFiles(c, []string{f.from})
+		if err != nil {
+			return nil, err
+		}
+		docs, _, err := forCable(files)
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ var table = []struct {
 	{"Bluetooth", m | u, sp, 40, ReachAll},
 	{"BOOTSTRAP", m | o | tps, All, 40, ReachNone},
 	{"BrowserFavorite", m | u, All, 40, ReachAll},
-	{"CertificateEnroller", 0, All, 60, ReachUnknown},
+	{"CertificateEnroller", m | u, All, 60, ReachAll}, // bb737636
 	{"CertificateStore", m, All, 40, ReachNone},
 	{"Clock", m | u, All, 40, ReachAll},
 	{"CM_GPRSEntries", m | o | tps | u, All, 40, ReachAll},
@@ -49,25 +49,25 @@ var table = []struct {
 	{"DevInfo", 0, All, 50, ReachDM},
 	{"DMAcc", 0, All, 50, ReachDM},
 	{"DMS", 0, All, 50, ReachDM},
-	{"EMAIL", 0, 0, 30, ReachUnknown},
+	{"EMAIL", m | u, All, 30, ReachAll}, // ms844843
 	{"EMAIL2", m | u, All, 40, ReachAll},
 	{"FileOperation", m | u, All, 40, ReachPart},
-	{"Home", 0, sp, 40, ReachUnknown},
+	{"Home", m | u, sp, 40, ReachAll}, // bb737641
 	{"Install", 0, All, 40, ReachNone},
-	{"LoaderRevocation", m, All, 50, ReachNone},
-	{"Locale", 0, 0, 40, ReachUnknown},
+	{"LoaderRevocation", m, All, 40, ReachNone}, // ms844847
+	{"Locale", m | u, sp, 40, ReachAll},         // bb737540
 	{"Metabase", m, All, 40, ReachNone},
 	{"NAP", m | u, All, 50, ReachDM},
 	{"NAPDEF", m | o | tps | u, All, 40, ReachAll},
 	{"NetworkPolicy", 0, All, 61, ReachUnknown},
-	{"Obex", 0, sp, 40, ReachUnknown},
+	{"Obex", m | u, sp, 40, ReachAll}, // bb737558
 	{"PROXY", m | u, All, 50, ReachDM},
 	{"PXLOGICAL", m | o | tps | u, All, 40, ReachAll},
 	{"Registry", m, All, 40, ReachPart},
 	{"RemoteWipe", m, All, 60, ReachNone},
 	{"SecurityPolicy", m, All, 40, ReachNone},
-	{"SoftwareDisable", 0, All, 61, ReachUnknown},
-	{"Sounds", 0, 0, 40, ReachUnknown},
+	{"SoftwareDisable", m, All, 61, ReachNone}, // cc515013
+	{"Sounds", m | u | uu, sp, 40, ReachAll},   // bb737393
 	{"SpeedDial", m | u, 0, 50, ReachAll},
 	{"Sync", m | u, All, 40, ReachAll},
 	{"Tapi", m, sp, 40, ReachNone},
@@ -138,6 +138,7 @@ func TestWriteRoles(t *testing.T) {
 		{"Registry", `HKLM\System\ErrorReporting\DumpSettings|DumpEnabled`, 0, 65, m | tps | u},
 		{"Registry", `HKLM\Software\Microsoft\Shell\smartdialer\Chinese|Mode`, 0, 65, m | o | tps | u},
 		{"Registry", `HKLM\\System\\Platform|DataPath`, 0, 65, m | u},
+		{"Registry", `HKLM\Comm\Security\Policy\LASSD|DeviceWipeThreshold`, 0, 65, m | RoleEnterprise}, // cc842616
 		// Metabase Settings for FileOperation (bb737634).
 		{"FileOperation", "", 0, 65, m},
 		{"FileOperation", `\Temp|note.txt|Delete`, 0, 65, m | u},
@@ -163,6 +164,22 @@ func TestWriteRoles(t *testing.T) {
 		{"CM_GPRSEntries", "Contoso|DestId", 0, 50, m | o | tps | u},
 		{"CM_PPPEntries", "Contoso", 0, 40, m | u},
 		{"CM_NetEntries", "CurrentDTPTNetwork", 0, 42, m | o | tps | u},
+		// bb737670 of 6.5, aa457948 of 2003.
+		{"Bluetooth", "BtMode", 0, 65, m | u},
+		{"Bluetooth", "BtMode", 0, 40, m | u | uu},
+		// bb737558 of 6.5, ms844857 of 2003.
+		{"Obex", `HKLM\Software\Microsoft\Obex|IsEnabled`, 0, 65, m | u},
+		{"Obex", `HKLM\Software\Microsoft\Obex|IsEnabled`, 0, 42, RoleOEM | o | tps | m | u | uu},
+		// bb737334 of 6.5, ms844833 of 2003.
+		{"CM_Mappings", "1000|Pattern", 0, 65, m},
+		{"CM_Mappings", "1000|Pattern", 0, 40, m | u},
+		{"LoaderRevocation", "xeRdFa7Rb7YlZRb8uuPRnQ==", Standard, 40, m | o | tps}, // ms844847
+		// bb737641
+		{"Home", `HKCU\ControlPanel\Home|BgImage`, 0, 65, m | u | uu},
+		{"Home", `HKCU\ControlPanel\Home|ColorScheme`, 0, 65, m | u | uu},
+		{"Home", `HKCU\ControlPanel\Home`, 0, 65, m | u},
+		{"Locale", "Language", 0, 65, m | tps | u}, // bb737540
+		{"Locale", "Locale", 0, 65, m | u},
 		{"SecurityPolicy", "4119", Classic, 60, m},
 		{"Wi-Fi", "access-point|Contoso|NetworkKey", Professional, 60, m | tps},
 	} {
@@ -176,9 +193,9 @@ func TestWriteRoles(t *testing.T) {
 			t.Errorf("%s %s at %v: %v (rule %q), want %v", test.typ, test.path, test.v, got.Names(), rule.Path, test.want.Names())
 		}
 	}
-	if p, _ := c.Find("Home"); p != nil {
+	if p, _ := c.Find("NetworkPolicy"); p != nil {
 		if _, rule, known := p.WriteRoles([]string{"x"}, 0, 0); known || rule.Path != "" {
-			t.Error("roles of Home, which nobody tells")
+			t.Error("roles of NetworkPolicy, which nobody tells")
 		}
 	}
 }
@@ -265,13 +282,19 @@ func TestCaps(t *testing.T) {
 	for typ, want := range map[string]Caps{
 		"BrowserFavorite": {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: Yes, CharacteristicQuery: Yes, Recursive: Yes}, // aa457951
 		"UnInstall": {ParmQuery: Yes, NoParm: No, NoCharacteristic: No, CharacteristicQuery: Yes, Recursive: Yes,
-			TopQuery: Yes}, // aa458006, ms890672
+			TopQuery: Yes, TopDelete: No}, // aa458006, ms890672
 		"Registry": {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: Yes, CharacteristicQuery: Yes, Recursive: Yes,
 			TopQuery: No}, // aa457989
-		"CM_ProxyEntries": {ParmQuery: Yes, NoCharacteristic: Yes, CharacteristicQuery: Yes, Recursive: Yes, TopQuery: Yes}, // ms844838
-		"CM_VPNEntries":   {NoCharacteristic: Yes, TopDelete: Yes},                                                          // aa457966
-		"CM_NetEntries":   {NoCharacteristic: Yes, TopDelete: Yes},                                                          // aa457961
-		"EMAIL2":          {ParmQuery: Yes, CharacteristicQuery: Yes, Recursive: Yes, TopQuery: Yes},                        // bb737664
+		"CM_ProxyEntries":  {ParmQuery: Yes, NoCharacteristic: Yes, CharacteristicQuery: Yes, Recursive: Yes, TopQuery: Yes},                         // ms844838
+		"SecurityPolicy":   {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No}, // ms844865
+		"Bluetooth":        {ParmQuery: Yes, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},  // bb737670
+		"LoaderRevocation": {ParmQuery: Yes, NoParm: Yes, NoCharacteristic: No, CharacteristicQuery: Yes, TopDelete: No},                             // ms844847
+		"Obex":             {ParmQuery: Yes, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},  // bb737558
+		"BOOTSTRAP":        {ParmQuery: No, NoParm: No, NoCharacteristic: No, CharacteristicQuery: No, Recursive: No, TopQuery: No, TopDelete: No},   // ms844755
+		"RemoteWipe":       {ParmQuery: No},                                                                                                          // bb737595
+		"CM_VPNEntries":    {NoCharacteristic: Yes, TopDelete: Yes},                                                                                  // aa457966
+		"CM_NetEntries":    {NoCharacteristic: Yes, TopDelete: Yes},                                                                                  // aa457961
+		"EMAIL2":           {ParmQuery: Yes, CharacteristicQuery: Yes, Recursive: Yes, TopQuery: Yes},                                                // bb737664
 	} {
 		if p, _ := c.Find(typ); p.Caps != want {
 			t.Errorf("%s: %+v, want %+v", typ, p.Caps, want)

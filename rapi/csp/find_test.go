@@ -233,6 +233,16 @@ func BenchmarkLookup(b *testing.B) {
 	}
 }
 
+// BenchmarkForecast is where there are most rules.
+func BenchmarkForecast(b *testing.B) {
+	p, _ := load(b).Find("FileOperation")
+	for b.Loop() {
+		if roles, _, _ := p.WriteRoles([]string{`%CE17%`, "ActiveSync.lnk", "Delete"}, Professional, 65); roles != RoleManager {
+			b.Fatal(roles.Names())
+		}
+	}
+}
+
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		load(b)

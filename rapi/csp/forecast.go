@@ -19,22 +19,21 @@ import (
 func (p *Provider) WriteRoles(path []string, device Devices, v Version) (roles Roles, rule RoleRule, known bool) {
 	asked := metabasePath(path...)
 	best := -1
-	for i := range p.Roles {
-		r := &p.Roles[i]
+	for _, r := range p.Roles {
 		weight, ok := r.covers(asked)
 		switch {
 		case !ok || !r.holds(device, v) || weight < best:
 		case weight > best:
-			best, roles, rule, known = weight, r.Write, *r, true
+			best, roles, rule, known = weight, r.Write, r, true
 		case roles&r.Write != roles: // the same path for other handsets
-			roles, rule = roles&r.Write, *r
+			roles, rule = roles&r.Write, r
 		}
 	}
 	return roles, rule, known
 }
 
 // holds tells whether the rule may be one of a handset's.
-func (r *RoleRule) holds(device Devices, v Version) bool {
+func (r RoleRule) holds(device Devices, v Version) bool {
 	return (device == 0 || r.Devices == 0 || r.Devices&device != 0) &&
 		(v == 0 || r.Since == 0 || v >= r.Since) &&
 		(v == 0 || r.Until == 0 || v <= r.Until)
@@ -43,23 +42,23 @@ func (r *RoleRule) holds(device Devices, v Version) bool {
 // covers tells whether the rule speaks of a path, and how special it is then:
 // the longer its path the more, and of the same length one that names the path
 // is more than one with a star, and that more than one from above.
-func (r *RoleRule) covers(path string) (weight int, ok bool) {
-	switch at := r.at; {
-	case path == at:
-		return 4*len(at) + 2, !r.star
-	case at != "" && (len(path) <= len(at) || path[len(at)] != '\\' || path[:len(at)] != at):
+func (r RoleRule) covers(path string) (weight int, ok bool) {
+	switch n := len(r.at); {
+	case path == r.at:
+		return 4*n + 2, !r.star
+	case n > 0 && (len(path) <= n || path[n] != '\\' || path[:n] != r.at):
 		return 0, false
 	case r.star:
-		return 4*len(at) + 1, true
+		return 4*n + 1, true
 	default:
-		return 4 * len(at), true
+		return 4 * n, true
 	}
 }
 
-// fold makes at and star of the rule's path.
-func (r *RoleRule) fold() {
-	at, star := strings.CutSuffix(metabasePath(r.Path), "*")
-	r.at, r.star = strings.TrimSuffix(at, `\`), star
+// ready writes down what covers needs to know of the rule's path.
+func (r *RoleRule) ready() {
+	r.at, r.star = strings.CutSuffix(metabasePath(r.Path), "*")
+	r.at = strings.TrimSuffix(r.at, `\`)
 }
 
 // metabasePath joins names as the metabase does: with single backslashes and in
@@ -73,8 +72,10 @@ func metabasePath(names ...string) string {
 }
 
 // Directories that %CEn% stands for at the beginning of a handset's path, on an
-// English Windows Mobile (recalled; the names of the metabase's shortcuts in
-// bb737634 fit).
+// English Windows Mobile: aa459003 for Pocket PCs; 6 and 7 are Windows CE's
+// (windows/embedded/ee504636); 12 and 13 are recalled, and fit the metabase's
+// shortcuts in bb737634; 18 and 19 are inferred from there, from aa458991 and
+// from bb737324. A handset whose storage is a directory has that in front.
 var ceDirectories = map[string]string{
 	"%ce1%":  `program files`,
 	"%ce2%":  `windows`,

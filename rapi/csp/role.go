@@ -34,7 +34,7 @@ type RoleRule struct {
 	Guess   bool
 	Sources []Source
 
-	at   string // Path as the metabase writes it, without the star
+	at   string // Path as metabasePath writes it, without its star
 	star bool
 }
 

@@ -13,6 +13,7 @@ func TestSecrets(t *testing.T) {
 		"APPLICATION/AAUTHDATA", "APPLICATION/AAUTHSECRET",
 		"CM_GPRSEntries/Password", "CM_PPPEntries/Password",
 		"CM_ProxyEntries/Password", "CM_VPNEntries/Password", "CM_VPNEntries/PresharedKey",
+		"CertificateEnroller/Password",
 		"EMAIL2/AUTHSECRET", "EMAIL2/SMTPALTPASSWORD",
 		"NAPDEF/AUTHSECRET",
 		"PXLOGICAL/BASAUTH-PW", "PXLOGICAL/PROXY-PW", "PXLOGICAL/PXAUTH-PW",
@@ -69,8 +70,7 @@ func TestReadBack(t *testing.T) {
 		}
 	}
 	for _, name := range []string{ // aa456171, bb737275
-		"TotalStorage", "AvailableStorage", "TotalRam", "AvailableRam", "BatteryStrength", "BacklightACTimeout",
-		"BacklightBatteryTimeout", "ProcessorType", "Product", "ProductVersion", "OperatingSystem", "OperatingSystemVersion",
+		"TotalStorage", "AvailableStorage", "TotalRam", "AvailableRam", "BatteryStrength", "ProcessorType", "Product", "ProductVersion", "OperatingSystem", "OperatingSystemVersion",
 		"IssuedBy", "IssuedTo", "ValidFrom", "ValidTo", "TemplateName",
 	} {
 		if !readOnly[name] {
@@ -144,25 +144,31 @@ func TestLimits(t *testing.T) {
 		from, to  int64  // when both are 0, none
 		values    string // all of them
 	}{
-		{typ: "BOOTSTRAP", path: "PROVURL", max: 256},                     // aa455837
-		{typ: "Install", path: "AppName", max: 70},                        // gg155004
-		{typ: "NAPDEF", path: "NAPID", max: 16},                           // bb737487
-		{typ: "CM_VPNEntries", path: "x/PresharedKey", max: 256},          // marcpe
-		{typ: "EMAIL2", path: "{x}/SERVICENAME", max: 32},                 // W: email2-csp
-		{typ: "EMAIL2", path: "{x}/INSERVER", max: 62},                    // W
-		{typ: "EMAIL2", path: "{x}/OUTSERVER", max: 62},                   // W
-		{typ: "EMAIL2", path: "{x}/DOMAIN", max: 255},                     // W
-		{typ: "EMAIL2", path: "{x}/NAME", max: 255},                       // W
-		{typ: "EMAIL2", path: "{x}/REPLYADDR", max: 255},                  // W
-		{typ: "EMAIL2", path: "{x}/SERVICETYPE", values: "POP3 IMAP4"},    // bb737664
-		{typ: "EMAIL2", path: "{x}/DWNDAY", values: "-1 7 14 30"},         // W
-		{typ: "EMAIL2", path: "{x}/LINGER", values: "0 15 30 60 120"},     // W
-		{typ: "EMAIL2", path: "{x}/KEEPMAX", values: "0 25 50 125 250"},   // W
-		{typ: "SpeedDial", path: "x/Key", from: 2, to: 99},                // bb737362
-		{typ: "CM_Planner", path: "CacheTime", values: "0 30 60 300 600"}, // bb737594
-		{typ: "CM_ProxyEntries", path: "x/Type", values: "0 1 2 4 5"},     // ms844838
-		{typ: "CM_VPNEntries", path: "x/Type", values: "0? 1"},            // marcpe; PPTP inferred
-		{typ: "CM_VPNEntries", path: "x/IPSecAuth", values: "0? 1"},       // marcpe
+		{typ: "BOOTSTRAP", path: "PROVURL", max: 256},                            // aa455837
+		{typ: "Install", path: "AppName", max: 70},                               // gg155004
+		{typ: "NAPDEF", path: "NAPID", max: 16},                                  // bb737487
+		{typ: "CM_VPNEntries", path: "x/PresharedKey", max: 256},                 // marcpe
+		{typ: "EMAIL2", path: "{x}/SERVICENAME", max: 32},                        // W: email2-csp
+		{typ: "EMAIL2", path: "{x}/INSERVER", max: 62},                           // W
+		{typ: "EMAIL2", path: "{x}/OUTSERVER", max: 62},                          // W
+		{typ: "EMAIL2", path: "{x}/DOMAIN", max: 255},                            // W
+		{typ: "EMAIL2", path: "{x}/NAME", max: 255},                              // W
+		{typ: "EMAIL2", path: "{x}/REPLYADDR", max: 255},                         // W
+		{typ: "EMAIL2", path: "{x}/SERVICETYPE", values: "POP3 IMAP4"},           // bb737664
+		{typ: "EMAIL2", path: "{x}/DWNDAY", values: "-1 7 14 30"},                // W
+		{typ: "EMAIL2", path: "{x}/LINGER", values: "0 15 30 60 120"},            // W
+		{typ: "EMAIL2", path: "{x}/KEEPMAX", values: "0 25 50 125 250"},          // W
+		{typ: "Bluetooth", path: "BtMode", values: "0 1 2"},                      // bb737670
+		{typ: "Clock", path: "AlarmOn", values: "0 1 2 3"},                       // bb737261
+		{typ: "Locale", path: "LOCALE_ICALENDARTYPE", values: "1 2 3 4 5"},       // gg155012
+		{typ: "Locale", path: "LOCALE_ICURRDIGITS", from: 0, to: 9},              // gg155012
+		{typ: "Install", path: "ProcessorType", values: "2577 686"},              // aa458997
+		{typ: "NetworkPolicy", path: "Bluetooth/Settings/Disabled", values: "1"}, // cc515002
+		{typ: "SpeedDial", path: "x/Key", from: 2, to: 99},                       // bb737362
+		{typ: "CM_Planner", path: "CacheTime", values: "0 30 60 300 600"},        // bb737594
+		{typ: "CM_ProxyEntries", path: "x/Type", values: "0 1 2 4 5"},            // ms844838
+		{typ: "CM_VPNEntries", path: "x/Type", values: "0? 1"},                   // marcpe; PPTP inferred
+		{typ: "CM_VPNEntries", path: "x/IPSecAuth", values: "0? 1"},              // marcpe
 		{typ: "Wi-Fi", path: "access-point/x/Encryption", values: "0? 1? 4? 6?"},
 		{typ: "Wi-Fi", path: "access-point/x/EAPType", values: "13 25?"},              // bb737573
 		{typ: "Wi-Fi", path: "ad-hoc/x/Authentication", values: "0 1? 3? 4? 5 6? 7?"}, // bb737667

@@ -102,7 +102,7 @@ func (s *signs) collect(n *provxml.Node, ch *csp.Characteristic, first func(**pr
 	case provxml.Parm:
 		s.parms++
 		first(&s.metadata, n, hasAttr(n, "rw-access") || hasAttr(n, "access-role") || hasAttr(n, "semantic-type"))
-		if p, ok := lookup(n.Parent, ch, n.Name); ok && p.Access == csp.ReadOnly && !p.Guess {
+		if p, ok := lookup(n.Parent, ch, n.Name); ok && accessOf(ch, p) == csp.ReadOnly && !p.Guess {
 			s.readOnly = append(s.readOnly, n)
 		}
 		if named(n, "uninstall") && n.Value == "0" && below(n, "UnInstall") {
@@ -153,8 +153,8 @@ func replyClass(s signs) (class, bool) {
 	return class{}, false
 }
 
-// zebra is the family of those who put a version on characteristics and call
-// their providers managers (Zebra MX documentation).
+// zebra is the family of those who put a version on characteristics (Zebra MX
+// documentation).
 const zebra = "Zebra MX (Android)"
 
 // foreignClass recognises the documents of other phones.
@@ -169,9 +169,6 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 		name := strings.TrimSpace(n.Name)
 		if family, ok := c.cat.Foreign(name); ok && !c.hyphenated(name) {
 			return foreign(n, family, "it has "+quoted(name))
-		}
-		if _, known := c.cat.Find(name); !known && len(c.cat.Providers) > 0 && strings.HasSuffix(name, "Mgr") {
-			return foreign(n, zebra, "it has "+quoted(name))
 		}
 	}
 	if s.version != nil {

@@ -22,7 +22,13 @@ func underlined(cat *csp.Catalogue, r Rule, text string) string {
 	if err != nil {
 		findings = []Finding{Unreadable(err.(*provxml.SyntaxError))}
 	} else {
-		findings = Check(d, cat, Options{Target: r.For})
+		target := r.For
+		switch r.ID {
+		case roleMissing, roleRaisedHere, notOverCable:
+		default: // whose examples are about something else
+			target.Roles = csp.RoleUserAuth | csp.RoleManager
+		}
+		findings = Check(d, cat, Options{Target: target})
 	}
 	var b strings.Builder
 	tell := func(f Finding) {

@@ -119,7 +119,7 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 			fix = "put it into braces"
 		}
 	case "cm_mappings":
-		fix = "name it by a number above 500"
+		fix = "name it by a number, from Windows Mobile 6 on one from 16777216 on"
 	}
 	if unfilled(name) {
 		c.placeholder(n, part("type"), name)
