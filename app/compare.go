@@ -31,7 +31,11 @@ and where something is deleted or asked for before or after it is set.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, files []string) error {
-			docs, err := p.readDocuments(c, files)
+			read, err := p.readFiles(c, files)
+			if err != nil {
+				return err
+			}
+			docs, _, err := forCable(read)
 			if err != nil {
 				return err
 			}
