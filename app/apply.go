@@ -121,6 +121,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	for _, line := range remarks {
 		fmt.Fprintf(p.err, "cradle: %s\n", line)
 	}
+	p.checkLines(files, docs)
 
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},

@@ -12,6 +12,7 @@ import (
 	"cradle/app/simulator"
 	"cradle/app/ui"
 	"cradle/assets"
+	"cradle/rapi/csp"
 	"cradle/usb"
 )
 
@@ -25,6 +26,10 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		}
 	}
 	if err := p.checkFiles(c, files, ""); err != nil {
+		return err
+	}
+	cat, err := csp.Load(assets.Catalogue)
+	if err != nil {
 		return err
 	}
 	asker := ui.NewAsker()
@@ -53,6 +58,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Log:          p.log,
 		Asker:        asker,
 		Version:      assets.Version,
+		Catalogue:    cat,
 		TrySimulated: more.plug(c.Context()),
 	})
 	if err != nil {

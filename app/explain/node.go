@@ -77,6 +77,12 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		x := hresults[hr]
 		x.What = "The handset refused this setting. " + x.What
 		return x
+	case at.Kind.Request().Query() && (known && c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
+		return Explanation{
+			What:  "The handset does not let this be read over the cable.",
+			Cause: "Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
+			Do:    roleDo,
+		}
 	case reserved(at) && denied(c, known, hr):
 		return Explanation{
 			What:  fmt.Sprintf("The handset refused to let this setting of %s be changed over the cable.", provider(at)),

@@ -77,7 +77,11 @@ func (w *window) read(path string, sample bool) (d view.Document, mark diskMark)
 		d.Doc, d.Err = readFile(path)
 	}
 	if d.Err == nil {
+		d.SetDoc(d.Doc)
+	}
+	if d.Err == nil {
 		d.Dangers = lint.Dangers(d.Doc)
+		d.Findings = lint.Check(d.Doc, w.opt.Catalogue, lint.Options{})
 	}
 	return d, mark
 }

@@ -78,6 +78,7 @@ func Check(d *provxml.Document, cat *csp.Catalogue, opts Options) []Finding {
 	c.class = classify(c)
 	c.dangers()
 	c.structure()
+	c.variables()
 	if c.class.checked() {
 		c.file()
 		c.walk()

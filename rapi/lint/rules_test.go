@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"cradle/assets"
@@ -10,9 +11,12 @@ import (
 	"cradle/rapi/provxml"
 )
 
+// loadCatalogue reads the one that the program carries, once.
+var loadCatalogue = sync.OnceValues(func() (*csp.Catalogue, error) { return csp.Load(assets.Catalogue) })
+
 func catalogue(t testing.TB) *csp.Catalogue {
 	t.Helper()
-	cat, err := csp.Load(assets.Catalogue)
+	cat, err := loadCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,9 @@ func (c *checker) structure() {
 		}
 		if f := c.keep(sev, p.ID); f != nil {
 			f.Msg, f.Fix, f.Pos = p.Msg, p.Fix, p.Pos
+			if p.ID == provxml.TextIgnored {
+				f.Msg = "text between the elements means nothing to a handset" // the text may be a secret
+			}
 			if n := nodes[p.Pos]; n != nil {
 				f.Node, f.Path = n, n.Path()
 				_, f.End = c.place(n, tag)

@@ -9,6 +9,8 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Screen is everything the window shows and what a person did there. It is
@@ -27,6 +29,8 @@ type Screen struct {
 	selected run.HandsetID
 	applying *applying
 	ended    []endedRun
+	values   template.Set                            // of variables, as they were typed
+	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
 }
 
@@ -192,7 +196,8 @@ func (s *Screen) other(r *run.Run) bool {
 	case d.Doc == nil || r.Document == nil:
 		return true
 	}
-	return d.Doc != r.Document && (d.Doc.Name != r.Document.Name || d.Doc.SHA256 != r.Document.SHA256)
+	applied := s.file(r.Document)
+	return d.Doc != applied && (d.Doc.Name != applied.Name || d.Doc.SHA256 != applied.SHA256)
 }
 
 // lastText is how a run of another document ended: "Last: wifi.xml applied 22:05".
