@@ -20,6 +20,7 @@ import (
 // applyFlags are apply's own.
 type applyFlags struct {
 	metadata       bool
+	explain        bool
 	out            string
 	timeout        time.Duration
 	unlockTimeout  time.Duration
@@ -67,6 +68,7 @@ the documents after it are not sent to that handset.
 	c.Flags().SortFlags = false
 	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, shown behind each setting: who may change it\n"+
 		"(access-role), whether it can be written (rw-access), and what else there is")
+	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")
@@ -133,6 +135,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	teller.options.Explain = f.explain
 	s.Subscribe(teller.take)
 	targets, err := p.choose(ctx, s)
 	if err != nil {
@@ -152,6 +155,12 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		return err
 	}
 	defer replies.discard()
+	teller.expect(targets, func(id run.HandsetID) int {
+		if o, ok := own[id]; ok {
+			return len(o.Documents)
+		}
+		return len(docs)
+	})
 	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout})
 	if err != nil {
 		return err
@@ -159,6 +168,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err := s.Close(); err != nil { // from here on, everything has been told
 		p.log.Debug("closing", "layer", "cli", "error", err)
 	}
+	teller.end()
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
 	if err := replies.write(p.err, runs); err != nil {
@@ -212,11 +222,44 @@ type teller struct {
 
 	mu       sync.Mutex
 	progress *progress
-	blocks   int
+	blocks   blocks
+	printed  int
+	options  report.TextOptions
 	over     bool
 }
 
-func newTeller(p *program) *teller { return &teller{p: p, progress: newProgress(p)} }
+func newTeller(p *program) *teller {
+	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
+	t.options.Told = report.NewTold()
+	t.blocks.print, t.blocks.waits = t.block, t.waits
+	return t
+}
+
+// expect says which handsets are worked on, in the order in which they are to be
+// told of, and how many runs each has.
+func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.blocks.expect(order, runs)
+}
+
+// block prints what became of a run.
+func (t *teller) block(r run.Run) {
+	if t.printed++; t.printed > 1 {
+		fmt.Fprintln(t.p.out)
+	}
+	if err := report.Text(t.p.out, r, t.options); err != nil {
+		t.p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
+	}
+}
+
+// waits tells the person at a terminal of a run that is told after those of other
+// handsets.
+func (t *teller) waits(r run.Run) {
+	if t.progress.on {
+		fmt.Fprintf(t.p.err, "%s\n", report.Printable(report.Sum(r)))
+	}
+}
 
 func (t *teller) take(e run.Event) {
 	t.mu.Lock()
@@ -243,12 +286,7 @@ func (t *teller) take(e run.Event) {
 			break
 		}
 		t.progress.clear()
-		if t.blocks++; t.blocks > 1 {
-			fmt.Fprintln(t.p.out)
-		}
-		if err := report.Text(t.p.out, *e.Run, t.p.textOptions()); err != nil {
-			t.p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
-		}
+		t.blocks.add(*e.Run)
 	}
 	t.progress.show()
 }
@@ -264,12 +302,13 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good.
+// end takes the line at the bottom away for good, and tells what still waits.
 func (t *teller) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.over = true
 	t.progress.clear()
+	t.blocks.flush()
 }
 
 // password asks the person for a handset's password: on a terminal, or else

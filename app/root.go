@@ -58,6 +58,7 @@ done, but the results could not be written, 130 cancelled.`,
 	c.AddCommand(
 		p.applyCommand(),
 		p.checkCommand(),
+		p.compareCommand(),
 		p.convertCommand(),
 		p.cspCommand(),
 		p.devicesCommand(),

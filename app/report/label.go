@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cradle/app/explain"
+	"cradle/rapi/canon"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -42,7 +44,7 @@ func label(n *provxml.NodeResult) string {
 	}
 	switch {
 	case hasSent && n.HasReported && n.Reported != sent && n.State == provxml.Applied:
-		return name + " = " + quote(sent) + " (the handset reports " + quote(n.Reported) + ")"
+		return name + " = " + quote(sent) + " (the handset reports " + quote(n.Reported) + against(n) + ")"
 	case hasSent:
 		return name + " = " + quote(sent)
 	case n.HasReported && n.State == provxml.Masked:
@@ -51,6 +53,19 @@ func label(n *provxml.NodeResult) string {
 		return name + " = " + quote(n.Reported)
 	}
 	return name
+}
+
+// against says of a reported value how it is to the one that was asked for, where
+// there is more to say than that it is another.
+func against(n *provxml.NodeResult) string {
+	c, ok := explain.Compare(n)
+	switch {
+	case ok && c.Verdict == canon.Same:
+		return ", the same " + c.How
+	case ok && c.Verdict == canon.Incomparable:
+		return ", which cannot be compared: " + c.How
+	}
+	return ""
 }
 
 // Secret reports whether a node's values are not to be shown: by what it is

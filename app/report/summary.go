@@ -15,10 +15,15 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 	t.line("")
 	documents := map[string]bool{}
 	var count [run.NotSent + 1]int
+	answered := 0 // of those that were applied: they only asked
 	width := 0
 	for _, r := range runs {
 		documents[r.Document.Name] = true
-		count[r.Ending]++
+		if onlyAsked(r) {
+			answered++
+		} else {
+			count[r.Ending]++
+		}
 		width = max(width, len(Who(r.Port, run.Identity{Name: r.Identity.Name})))
 	}
 	for _, r := range runs {
@@ -34,6 +39,18 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(run.Ending(e).String())))
 		}
 	}
+	if answered > 0 {
+		parts = append([]string{fmt.Sprintf("%d answered", answered)}, parts...)
+	}
 	t.line(fmt.Sprintf("%d runs: %s", len(runs), strings.Join(parts, ", ")))
 	return t.Flush()
+}
+
+// onlyAsked: all that the document wants is answers, and they came.
+func onlyAsked(r run.Run) bool {
+	if r.Ending != run.Applied || r.Result == nil {
+		return false
+	}
+	c := SumOf(r.Result)
+	return c.Total > 0 && c.Total == c.Queries
 }

@@ -42,15 +42,27 @@ func NewResult(r *run.Run) *Result {
 	return v
 }
 
-// Explain says what is to be said of a node, by its ID; "" and nodes that went
-// well have the explanation of the whole run.
+// Explain says what is to be said of a node, by its ID: of a setting what it is and
+// what became of it. "" and groups that went well have the explanation of the whole
+// run.
 func (v *Result) Explain(id string) explain.Explanation {
-	if n, ok := v.Tree.Node(id); ok && n.Own {
-		if x := explain.Node(n.Result, v.Run.Result.HRESULT); !x.IsZero() {
-			return x
-		}
+	n, ok := v.Tree.Node(id)
+	if !ok || n.Result == nil {
+		return v.Explanation
 	}
-	return v.Explanation
+	var x explain.Explanation
+	switch {
+	case n.Result.Request != nil && n.Result.Request.Setting():
+		x = explain.Setting(n.Result, v.Run.Result.HRESULT)
+	case n.Own:
+		x = explain.Node(n.Result, v.Run.Result.HRESULT)
+	case n.Result.Request == nil && n.Result.State == provxml.Value:
+		x = explain.Explanation{What: explain.About(n.Result.Node())}
+	}
+	if x.IsZero() {
+		return v.Explanation
+	}
+	return x
 }
 
 // Summary is one line on a run for its row: "1 failed, 13 applied". It takes

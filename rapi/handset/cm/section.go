@@ -437,6 +437,13 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 	return nil
 }
 
+// maxAnswered is how many elements the queries of one document may bring: a
+// document of a megabyte could ask for the whole registry ten thousand times.
+// guess: no source; a handset has some limit, if only its memory.
+const maxAnswered = 50_000
+
+var errTooMuch = &csps.Error{HRESULT: rapi.OutOfMemory, Desc: "The queries bring more than there is memory for."}
+
 // fillTree puts what stands at a place into el. levels is how many levels of
 // characteristics follow; negative means all. Settings that the caller may not
 // reach are left out (guess: no source).
@@ -448,6 +455,9 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.answered += 1 + len(l.Parms); s.answered > maxAnswered {
+		return errTooMuch
 	}
 	for _, p := range l.Parms {
 		access, err := s.one(here, p.Name)
