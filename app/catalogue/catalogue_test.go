@@ -186,7 +186,7 @@ func TestWords(t *testing.T) {
 		{csp.Parm{Datatype: csp.Integer, Min: &one, Max: &two, Unit: "KB", Required: true}, "integer, 1 to 2, in KB, required"},
 		{csp.Parm{Datatype: csp.Integer, Max: &two, Default: "1"}, "integer, 2 or less, 1 if left out"},
 		{csp.Parm{Datatype: csp.String, Format: csp.FormatGUID, MaxLen: 38, Secret: true, ReadBack: csp.ReadMasked, Guess: true},
-			"string, GUID in braces, up to 38 characters, secret, comes back as asterisks, recalled or inferred, not documented"},
+			"string, GUID in braces, up to 38 characters, secret, comes back as asterisks, not documented"},
 		{csp.Parm{Datatype: csp.String, Access: csp.WriteOnly, ReadBack: csp.ReadNever, Devices: csp.Standard, Since: 61},
 			"string, can only be set, Standard only, from 6.1 on"},
 	} {

@@ -123,7 +123,7 @@ func writeTree(w io.Writer, indent string, ch *csp.Characteristic, root bool) {
 			note += ", " + c.Devices.String() + " only"
 		}
 		if c.Guess {
-			note += ", recalled or inferred, not documented"
+			note += ", not documented"
 		}
 		fmt.Fprintf(w, "%s%s/%s\n", indent, c.Display(), note)
 		wrap(w, indent+"    ", c.Help)
@@ -157,7 +157,7 @@ func writeOptions(w io.Writer, indent string, s *csp.Parm) {
 	for _, o := range s.Options {
 		text := o.Label
 		if o.Guess {
-			text = strings.TrimSpace(text + " (recalled or inferred)")
+			text = strings.TrimSpace(text + " (not documented)")
 		}
 		hang(w, fmt.Sprintf("%s%-*s  ", indent, longest, o.Value), text)
 	}

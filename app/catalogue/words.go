@@ -257,6 +257,6 @@ func Describe(s *csp.Parm) string {
 	add(s.ReadBack == csp.ReadOther, "comes back in another form")
 	add(s.Devices != 0, "%s only", s.Devices)
 	add(s.Since != 0, "from %s on", s.Since)
-	add(s.Guess, "recalled or inferred, not documented")
+	add(s.Guess, "not documented")
 	return strings.Join(words, ", ")
 }

@@ -78,7 +78,7 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		return Explanation{
 			What:  "The handset does not let this be read over the cable.",
 			Cause: "Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
-			Do:    roleDo,
+			Do:    roleDo(),
 		}
 	case denied(c, known, hr) && (reserved(at) || c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
 		return noRole(at)
