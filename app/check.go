@@ -176,7 +176,7 @@ func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalo
 				return nil, usagef(c.CommandPath(), "standard input is named twice")
 			}
 			seen[name] = true
-			d, err := provxml.Read("standard input", p.in)
+			d, err := p.readDocument(name)
 			if err := add("standard input", d, err); err != nil {
 				return nil, err
 			}
@@ -192,7 +192,7 @@ func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalo
 		for _, file := range list {
 			if key := filepath.Clean(file); !seen[key] {
 				seen[key] = true
-				d, err := provxml.ReadFile(file)
+				d, err := p.readDocument(file)
 				if err := add(file, d, err); err != nil {
 					return nil, err
 				}
