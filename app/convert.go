@@ -98,7 +98,7 @@ With --info nothing is made: what is in the files is shown.`,
 // target is what OUT is to be.
 func (f *convertFlags) target(c *cobra.Command, out string) (to formats.Kind, rom *formats.ROM, err error) {
 	var names []string
-	for _, k := range formats.Outputs {
+	for _, k := range formats.Outputs() {
 		names = append(names, k.Name())
 	}
 	to, known := formats.ByExtension(out)

@@ -469,6 +469,42 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// A cabinet that somebody signed, and one of a set: named, and what is written of
+// the one is no longer signed.
+func TestSignedAndSets(t *testing.T) {
+	plain := cab(t, cabinet.Input{Name: "_setup.xml", Data: []byte("<wap-provisioningdoc><characteristic type='Clock'/></wap-provisioningdoc>")})
+	// grown is the cabinet with more behind its header, whose offsets are moved
+	// ([MS-CAB] 2.1: flags at 0x1E, cbCabinet 0x08, coffFiles 0x10, coffCabStart
+	// of the folder behind the header).
+	grown := func(flags byte, more string) []byte {
+		b := append(append([]byte{}, plain[:36]...), more...)
+		b = append(b, plain[36:]...)
+		b[0x1E] = flags
+		for _, at := range []int{0x08, 0x10, 0x24 + len(more)} {
+			if int(b[at])+len(more) > 255 {
+				b[at+1]++
+			}
+			b[at] += byte(len(more))
+		}
+		return b
+	}
+	f, err := Parse("a.cab", grown(4, "\x14\x00\x00\x00\x00\x00\x10\x00\x24\x00\x00\x00\x24\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if facts(f)["signature"] != "signed; by whom cannot be read: it is no PKCS #7 object" {
+		t.Errorf("%v", f.Facts)
+	}
+	out, err := Write(f, CPF, Options{})
+	if err != nil || len(out.Left) != 1 || !strings.Contains(out.Left[0], "the signature") {
+		t.Errorf("%+v, %v", out, err)
+	}
+	f, err = Parse("a1.cab", grown(2, "a2.cab\x00Disk 2\x00"))
+	if err != nil || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "number 1 of a set of cabinets, which a handset does not put together; the others next to it are a2.cab") {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
 // Older instructions: who made the program, for which handsets (the layout is that
 // of cabextract.org.uk/wince_cab_format).
 func TestOlderCabinet(t *testing.T) {
