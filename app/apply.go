@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -21,11 +20,13 @@ import (
 // applyFlags are apply's own.
 type applyFlags struct {
 	metadata       bool
+	explain        bool
 	out            string
 	timeout        time.Duration
 	unlockTimeout  time.Duration
 	yes            bool
 	allowDangerous bool
+	asXML          bool
 	vars           varFlags
 }
 
@@ -37,6 +38,12 @@ func (p *program) applyCommand() *cobra.Command {
 		Long: `Apply provisioning documents to one or more handsets, one document after the
 other, and show what became of every setting. FILE may be - for standard input.
 
+A document is taken out of whatever it comes in: XML, binary XML, a push message,
+text messages as hexadecimal lines. A cabinet (.cab, .cpf) is given to the
+handset's installer, as 'cradle install' does, with its exit codes and its JSON;
+with --as-xml the document in it is applied like any other, without what only an
+installer can do, which is named before.
+
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
 the documents after it are not sent to that handset.
@@ -45,6 +52,8 @@ the documents after it are not sent to that handset.
 		Example: `  cradle apply wifi.xml
   cradle apply --device 1-3.2 wifi.xml mail.xml
   cradle apply --all --json wifi.xml
+  cradle apply settings.cpf
+  cradle apply --as-xml settings.cpf
   cradle apply --simulate query.xml --out reply.xml
   cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
   cradle apply --all --vars handsets.csv wifi.xml`,
@@ -59,11 +68,13 @@ the documents after it are not sent to that handset.
 	c.Flags().SortFlags = false
 	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, shown behind each setting: who may change it\n"+
 		"(access-role), whether it can be written (rw-access), and what else there is")
+	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
@@ -77,7 +88,17 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
 		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
 	}
-	docs, err := p.readDocuments(c, files)
+	read, err := p.readFiles(c, files)
+	if err != nil {
+		return err
+	}
+	if cabinet, err := cabinetOf(c, read, f); cabinet != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return p.applyCabinet(c, cabinet, f)
+	}
+	docs, remarks, err := forCable(read)
 	if err != nil {
 		return err
 	}
@@ -96,9 +117,13 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	}
 	for _, d := range docs {
 		for _, w := range d.Warnings {
-			fmt.Fprintf(p.err, "cradle: %s\n", warningLine(d, w))
+			remarks = append(remarks, warningLine(d, w))
 		}
 	}
+	for _, line := range remarks {
+		fmt.Fprintf(p.err, "cradle: %s\n", line)
+	}
+	p.checkLines(files, docs)
 
 	s, err := p.open(c, bench.Config{
 		Timeouts: bench.Timeouts{Unlock: f.unlockTimeout},
@@ -110,6 +135,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	teller.options.Explain = f.explain
 	s.Subscribe(teller.take)
 	targets, err := p.choose(ctx, s)
 	if err != nil {
@@ -129,6 +155,12 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		return err
 	}
 	defer replies.discard()
+	teller.expect(targets, func(id run.HandsetID) int {
+		if o, ok := own[id]; ok {
+			return len(o.Documents)
+		}
+		return len(docs)
+	})
 	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout})
 	if err != nil {
 		return err
@@ -136,6 +168,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err := s.Close(); err != nil { // from here on, everything has been told
 		p.log.Debug("closing", "layer", "cli", "error", err)
 	}
+	teller.end()
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
 	if err := replies.write(p.err, runs); err != nil {
@@ -152,35 +185,6 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		report.Summary(p.out, runs, p.textOptions())
 	}
 	return nil
-}
-
-// readDocuments reads all documents before anything else is done, and tells of
-// all that cannot be read.
-func (p *program) readDocuments(c *cobra.Command, files []string) ([]*provxml.Document, error) {
-	var docs []*provxml.Document
-	var errs []error
-	for i, file := range files {
-		for _, before := range files[:i] {
-			switch {
-			case before == file:
-				return nil, usagef(c.CommandPath(), "%s is named twice", file)
-			case before != "-" && file != "-" && sameFile(before, file):
-				return nil, usagef(c.CommandPath(), "%s and %s are the same file", before, file)
-			}
-		}
-		var d *provxml.Document
-		var err error
-		switch {
-		case file == "-":
-			d, err = provxml.Read("standard input", p.in)
-		case p.opt.simulated && !exists(file) && isSpec(file):
-			return nil, usagef(c.CommandPath(), "--simulate takes what it is to simulate behind an equals sign: --simulate=%s", file)
-		default:
-			d, err = provxml.ReadFile(file)
-		}
-		docs, errs = append(docs, d), append(errs, err)
-	}
-	return docs, errors.Join(errs...)
 }
 
 func isSpec(s string) bool {
@@ -218,11 +222,44 @@ type teller struct {
 
 	mu       sync.Mutex
 	progress *progress
-	blocks   int
+	blocks   blocks
+	printed  int
+	options  report.TextOptions
 	over     bool
 }
 
-func newTeller(p *program) *teller { return &teller{p: p, progress: newProgress(p)} }
+func newTeller(p *program) *teller {
+	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
+	t.options.Told = report.NewTold()
+	t.blocks.print, t.blocks.waits = t.block, t.waits
+	return t
+}
+
+// expect says which handsets are worked on, in the order in which they are to be
+// told of, and how many runs each has.
+func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.blocks.expect(order, runs)
+}
+
+// block prints what became of a run.
+func (t *teller) block(r run.Run) {
+	if t.printed++; t.printed > 1 {
+		fmt.Fprintln(t.p.out)
+	}
+	if err := report.Text(t.p.out, r, t.options); err != nil {
+		t.p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
+	}
+}
+
+// waits tells the person at a terminal of a run that is told after those of other
+// handsets.
+func (t *teller) waits(r run.Run) {
+	if t.progress.on {
+		fmt.Fprintf(t.p.err, "%s\n", report.Printable(report.Sum(r)))
+	}
+}
 
 func (t *teller) take(e run.Event) {
 	t.mu.Lock()
@@ -249,12 +286,7 @@ func (t *teller) take(e run.Event) {
 			break
 		}
 		t.progress.clear()
-		if t.blocks++; t.blocks > 1 {
-			fmt.Fprintln(t.p.out)
-		}
-		if err := report.Text(t.p.out, *e.Run, t.p.textOptions()); err != nil {
-			t.p.log.Debug("printing", "layer", "cli", "error", err) // main tells of it
-		}
+		t.blocks.add(*e.Run)
 	}
 	t.progress.show()
 }
@@ -270,12 +302,13 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good.
+// end takes the line at the bottom away for good, and tells what still waits.
 func (t *teller) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.over = true
 	t.progress.clear()
+	t.blocks.flush()
 }
 
 // password asks the person for a handset's password: on a terminal, or else

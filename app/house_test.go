@@ -31,6 +31,7 @@ var house = []rule{
 	{from: "app/ui", to: "cradle/usb/libusb", why: "the window makes no USB decisions"},
 	{from: "app/ui", to: "cradle/rapi/activesync", why: "the window makes no RAPI decisions"},
 	{from: "app/bench", to: "cradle/usb/libusb", why: "the bench is given its buses"},
+	{from: "app/catalogue", to: "cradle/app/bench", why: "the catalogue needs no handset"},
 	{from: "rapi/handset", to: "cradle/rapi/activesync", why: "the handset is not the desktop"},
 	{from: "rapi/handset", to: "cradle/rapi/lint", why: "the handset does not know our opinions"},
 	{from: "rapi/wbxml", to: "cradle/rapi/push", why: "the document does not know its envelope"},

@@ -61,7 +61,7 @@ Installing on several handsets at once wants --yes.`,
 		},
 	}
 	f.register(c)
-	c.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "how long to watch the installer")
+	c.Flags().DurationVar(&timeout, "timeout", installTimeout, "how long to watch the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "install on several handsets")
 	return c
 }

@@ -24,7 +24,9 @@ Without a command it opens the window, with the given documents loaded.`,
   cradle apply wifi.xml                      apply to the handset that is plugged in
   cradle apply --all wifi.xml mail.xml       apply to every handset, one document after the other
   cradle apply --simulate wifi.xml           no handset? a simulated one
+  cradle check wifi.xml                      what is wrong with it, without a handset
   cradle devices                             list the handsets
+  cradle convert setup.cab settings.xml      take a document out of a cabinet, or put it into one
   cradle get -r '\My Documents' backup       copy a handset's files
 
 Exit codes: 0 done, 1 a setting failed or the handset refused, 2 wrong usage or
@@ -53,9 +55,31 @@ done, but the results could not be written, 130 cancelled.`,
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
-	c.AddCommand(p.applyCommand(), p.devicesCommand(), p.doctorCommand(), p.getCommand(), p.infoCommand(), p.installCommand(),
-		p.lsCommand(), p.mkdirCommand(), p.mvCommand(), p.putCommand(), p.registryCommand(), p.replayCommand(), p.rmCommand(),
-		p.runCommand(), p.simulateCommand(), p.unlockCommand(), p.versionCommand())
+	c.AddCommand(
+		p.applyCommand(),
+		p.checkCommand(),
+		p.compareCommand(),
+		p.convertCommand(),
+		p.cspCommand(),
+		p.devicesCommand(),
+		p.doctorCommand(),
+		p.dumpCommand(),
+		p.getCommand(),
+		p.infoCommand(),
+		p.installCommand(),
+		p.lsCommand(),
+		p.mkdirCommand(),
+		p.mvCommand(),
+		p.putCommand(),
+		p.queryCommand(),
+		p.registryCommand(),
+		p.replayCommand(),
+		p.rmCommand(),
+		p.runCommand(),
+		p.simulateCommand(),
+		p.unlockCommand(),
+		p.versionCommand(),
+	)
 	return c
 }
 

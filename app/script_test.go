@@ -96,6 +96,7 @@ func TestScripts(t *testing.T) {
 			"json":      cmdJSON,
 			"make":      cmdMake,
 			"mode":      cmdMode,
+			"without":   cmdWithout,
 			"line":      cmdLine,
 			"utf16":     cmdUTF16,
 		},
@@ -262,6 +263,22 @@ func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 	if got := fmt.Sprintf("%04o", i.Mode().Perm()); (got == args[1]) == neg {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
 	}
+}
+
+// cmdWithout takes the lines out of a file that match a regular expression.
+func cmdWithout(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: without FILE REGEXP")
+	}
+	re, err := regexp.Compile(args[1])
+	ts.Check(err)
+	var kept strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if !re.MatchString(line) {
+			kept.WriteString(line)
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(kept.String()), 0o666))
 }
 
 func cmdLine(ts *testscript.TestScript, neg bool, args []string) {

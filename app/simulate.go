@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -24,6 +25,9 @@ type simulateFlags struct {
 	listen  string
 	desktop string
 	dhcp    bool
+	list    bool
+	reset   bool
+	clone   string
 
 	// As parsed by check.
 	specs         []simulator.Spec
@@ -42,6 +46,10 @@ With --usbip and --vhci they are USB devices: Linux and every program on it
 takes them for handsets on a cable. With --listen a handset is on a network
 interface that is there already, and --over finds it.
 
+--list tells which models there are. With --state, --reset gives the handsets
+that keep their state there back as they come out of the box, and --clone
+copies them to another directory.
+
 Trouble can be asked for here and with every --simulate, as often as wanted:
 --simulate-fault [HANDSET:]TROUBLE[=VALUE]. HANDSET is a name, sim-2 or 2;
 without it every handset has the trouble.
@@ -51,7 +59,9 @@ without it every handset has the trouble.
                                               modprobe vhci-hcd; usbip attach -r 127.0.0.1 -b 0-1
   cradle simulate --vhci                      plug it into this computer's own kernel (root)
   cradle simulate --listen 127.0.1.2 --desktop 127.0.1.1
-  cradle apply --over 127.0.1.1,127.0.1.2 wifi.xml`,
+  cradle apply --over 127.0.1.1,127.0.1.2 wifi.xml
+  cradle simulate --list
+  cradle simulate --state bench --clone bench-before`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef(c.CommandPath(), "the handsets are one word: models are separated by commas, without spaces")
@@ -61,6 +71,14 @@ without it every handset has the trouble.
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(p, c, args); err != nil {
 				return err
+			}
+			switch {
+			case f.list:
+				return p.listModels()
+			case f.reset:
+				return p.resetState()
+			case f.clone != "":
+				return p.cloneState(f.clone)
 			}
 			return p.simulate(c, f)
 		},
@@ -72,12 +90,37 @@ without it every handset has the trouble.
 	c.Flags().StringVar(&f.listen, "listen", "", "put one handset at this IP address of this computer, without USB")
 	c.Flags().StringVar(&f.desktop, "desktop", "", "with --listen: the desktop's IP address (default: where it is asked from)")
 	c.Flags().BoolVar(&f.dhcp, "dhcp", false, "with --listen and --desktop: give the desktop that address by DHCP (Linux)")
+	c.Flags().BoolVar(&f.list, "list", false, "list the models that can be simulated, and what tells them apart")
+	c.Flags().BoolVar(&f.reset, "reset", false, "with --state: the handsets are as they come out of the box again")
+	c.Flags().StringVar(&f.clone, "clone", "", "with --state: copy the handsets' state to this directory")
 	return c
 }
 
 // check looks at the flags before anything is opened.
 func (f *simulateFlags) check(p *program, c *cobra.Command, args []string) (err error) {
 	usage := func(format string, args ...any) error { return usagef(c.CommandPath(), format, args...) }
+	lends := f.usbip != "" || f.vhci || f.listen != "" || f.desktop != "" || f.dhcp
+	cloning := c.Flags().Changed("clone")
+	switch {
+	case f.list && (lends || f.reset || cloning || p.opt.state != ""):
+		return usage("--list only lists the models; leave --usbip, --vhci, --listen, --state, --reset and --clone out")
+	case f.list && (len(args) > 0 || p.opt.simulated):
+		return usage("--list lists all models; leave the handsets out")
+	case f.list:
+		return nil
+	case (f.reset || cloning) && p.opt.state == "":
+		return usage("--reset and --clone are for the directory that --state names; it is not there")
+	case f.reset && cloning, (f.reset || cloning) && lends:
+		return usage("--reset and --clone are done in commands of their own")
+	case (f.reset || cloning) && (len(args) > 0 || p.opt.simulated):
+		return usage("--reset and --clone are for all handsets in the directory; leave the handsets out")
+	case cloning && f.clone == "":
+		return usage("--clone names no directory")
+	case cloning && filepath.Clean(f.clone) == filepath.Clean(p.opt.state):
+		return usage("--clone names the directory that --state names")
+	case f.reset || cloning:
+		return nil
+	}
 	text := p.opt.simulate
 	if len(args) > 0 {
 		text = args[0]

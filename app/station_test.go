@@ -57,7 +57,7 @@ func TestOverInSilence(t *testing.T) {
 	}
 	l.Close()
 	doc := filepath.Join(t.TempDir(), "hello.xml")
-	if err := os.WriteFile(doc, []byte(`<wap-provisioningdoc><characteristic type="A"><parm name="n" value="v"/></characteristic></wap-provisioningdoc>`), 0o600); err != nil {
+	if err := os.WriteFile(doc, []byte(`<wap-provisioningdoc><characteristic-query type="BrowserFavorite"/></wap-provisioningdoc>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"apply", doc}, {"devices"}} {

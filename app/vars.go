@@ -109,17 +109,7 @@ func (v *variables) has(name string) bool {
 // secret reports whether a variable's value is one: it is called like a secret, or
 // it becomes one of a setting that is.
 func (v *variables) secret(name string) bool {
-	if lint.Secret(&provxml.Node{Kind: provxml.Parm, Name: name}) {
-		return true
-	}
-	for _, s := range v.scans {
-		for _, u := range s.Uses {
-			if template.Fold(u.Name) == template.Fold(name) && u.Attr != "name" && u.Attr != "type" && lint.Secret(u.Node) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.scans, func(s *template.Template) bool { return lint.SecretVariable(s, name) })
 }
 
 // howSecret is how the value of a secret is given.

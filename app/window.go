@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/explain"
 	"cradle/app/simulator"
 	"cradle/app/ui"
 	"cradle/assets"
@@ -53,6 +54,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Log:          p.log,
 		Asker:        asker,
 		Version:      assets.Version,
+		Catalogue:    explain.Catalogue(),
 		TrySimulated: more.plug(c.Context()),
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cradle/app/bench"
+	"cradle/rapi"
 	"cradle/rapi/activesync"
 	"cradle/rapi/osnet"
 	"cradle/usb"
@@ -110,7 +111,8 @@ func benchError(err error) (Explanation, bool) {
 			Do:   "To use this one too, name it as well.",
 		}, true
 	case errors.Is(err, bench.ErrBusy):
-		return hresults[0x80042001], true
+		e, _ := ofCode(rapi.ConfigBusy)
+		return e.explanation(), true
 	case errors.Is(err, bench.ErrClosed):
 		return Explanation{What: "Cradle was closed while it was at work."}, true
 	}

@@ -68,13 +68,16 @@ func Error(err error) Explanation {
 	} {
 		if x, ok := try(err); ok {
 			if x.Detail == "" {
-				x.Detail = oneLine(err.Error())
+				x.Detail = detail(err)
 			}
 			return x
 		}
 	}
-	return Explanation{What: sentence(err.Error()), Detail: oneLine(err.Error())}
+	return Explanation{What: sentence(err.Error()), Detail: detail(err)}
 }
+
+// detail is an error in one line; errors that were joined have one each.
+func detail(err error) string { return oneLine(strings.ReplaceAll(err.Error(), "\n", "; ")) }
 
 func contextError(err error) (Explanation, bool) {
 	switch {

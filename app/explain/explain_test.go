@@ -171,7 +171,7 @@ func TestHRESULT(t *testing.T) {
 		0x80070057: "does not accept",
 		0x80070002: "no such file",
 		0x80070020: "in use",
-		0x80070070: "memory or storage",
+		0x80070070: "not enough storage",
 		0x80071234: "reported a fault",
 		0x80099999: "not documented",
 		0x00099999: "not documented",
@@ -189,5 +189,12 @@ func TestHRESULT(t *testing.T) {
 	}
 	if !HRESULT(0).IsZero() {
 		t.Error("success is explained")
+	}
+}
+
+// Errors that were joined do not run into each other.
+func TestDetailOfJoinedErrors(t *testing.T) {
+	if d := Error(errors.Join(errors.New("one"), errors.New("two"))).Detail; d != "one; two" {
+		t.Errorf("the detail is %q", d)
 	}
 }

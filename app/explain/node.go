@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -25,6 +26,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 			Do:   "Read it back to be sure.",
 		}
 	case provxml.RolledBack:
+		if !Begun(hr) {
+			return Explanation{What: "The handset did not begin with the document, so this was not changed."}
+		}
 		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
 	case provxml.Unknown:
 		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
@@ -53,11 +57,10 @@ func Said(n *provxml.NodeResult) string {
 
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := failure(n, hr)
+	x.What, x.Cause, x.Do = oneLine(x.What), oneLine(x.Cause), oneLine(x.Do) // names are from outside
 	// The handset's own words come first, whatever we make of them.
-	if d := strings.TrimSpace(Said(n)); d != "" {
-		if _, isCode := parseCode(d); !isCode {
-			x.What = "The handset says: " + sentence(d)
-		}
+	if inWords(n) {
+		x.What = "The handset says: " + sentence(strings.TrimSpace(Said(n)))
 	}
 	x.Detail = nodeDetail(n, hr)
 	return x
@@ -65,37 +68,54 @@ func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 
 func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	c, known := nodeCode(n)
-	at := n.Request
-	if at == nil {
-		at = n.Reply
-	}
+	at := n.Node()
 	switch {
 	case at == nil:
 	case known && c == rapi.ConfigEntryNotFound && top(at), !known && top(at) && hr == rapi.ConfigEntryNotFound:
 		return unknownProvider(at)
 	case !known && hr == rapi.ConfigEntryNotFound:
-		x := hresults[hr]
-		x.What = "The handset refused this setting. " + x.What
-		return x
-	case reserved(at) && denied(c, known, hr):
+		return settingCode(hr)
+	case at.Kind.Request().Query() && (known && c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
 		return Explanation{
-			What:  fmt.Sprintf("The handset refused to let this setting of %s be changed over the cable.", provider(at)),
-			Cause: "Only a Manager may change it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
-			Do:    roleDo,
+			What:  "The handset does not let this be read over the cable.",
+			Cause: "Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
+			Do:    roleDo(),
 		}
+	case denied(c, known, hr) && (reserved(at) || c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
+		return noRole(at)
 	case !known && top(at) && len(n.Children) > 0 && !anyBlamed(n.Children):
 		return unknownProvider(at)
 	}
-	if known && c != 0 {
-		x := HRESULT(c)
-		x.What = "The handset refused this setting. " + x.What
-		return x
-	}
-	return Explanation{
+	x := Explanation{
 		What:  "The handset refused this setting and did not say why.",
 		Cause: "The name may be misspelt, the value may be out of range, or this version of Windows Mobile does not have it.",
 		Do:    "Check the name and the value.",
 	}
+	if known && c != 0 {
+		x = settingCode(c)
+	}
+	if at != nil && (!known || vague(c)) {
+		if m, ok := usual(at, inWords(n)); ok {
+			x.Cause, x.Do = m.Cause, m.Do
+		}
+	}
+	return x
+}
+
+// inWords: the handset said more than a number.
+func inWords(n *provxml.NodeResult) bool {
+	d := strings.TrimSpace(Said(n))
+	_, isCode := parseCode(d)
+	return d != "" && !isCode
+}
+
+// vague: the code says no more than that the handset does not like something.
+func vague(c rapi.HRESULT) bool {
+	switch w, _ := c.Win32(); w {
+	case 13, 87, 123, 160, 161:
+		return true
+	}
+	return c == 0 || c == rapi.Fail || c == rapi.Unexpected
 }
 
 // denied reports whether what the handset said of a setting, or of the whole
@@ -108,12 +128,54 @@ func denied(c rapi.HRESULT, known bool, hr rapi.HRESULT) bool {
 	return c == rapi.AccessDenied || c == rapi.Fail || !known && !hr.Failed()
 }
 
+// unknownProvider explains a provider that the handset does not have. The catalogue
+// may know where it belongs.
 func unknownProvider(at *provxml.Node) Explanation {
-	return Explanation{
+	x := Explanation{
 		What:  fmt.Sprintf("The handset refused everything of %s.", at.Name),
 		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
 		Do:    "Check the name, or leave this part out for this handset.",
 	}
+	cat := Catalogue()
+	p, known := cat.Find(at.Name)
+	family, foreign := cat.Foreign(at.Name)
+	switch {
+	case known && p.DMOnly:
+		x.Cause = fmt.Sprintf("%s takes its settings over the air with OMA DM only, never from a provisioning document.", p.Type)
+		x.Do = "Leave this part out, or deliver it over OMA DM."
+	case known:
+		x.Cause = fmt.Sprintf("It has no Configuration Service Provider called %s, or its operator or manufacturer switched it off.", at.Name)
+		if where := whereFound(p); where != "" {
+			x.Cause += " " + where
+		}
+		x.Do = "Leave this part out for this handset."
+	case foreign:
+		x.Cause = fmt.Sprintf("%s is for other devices (%s); Windows Mobile does not have it.", at.Name, family)
+		x.Do = "Leave this part out; it cannot be applied to this handset."
+	default:
+		if near := cat.Nearest(at.Name); near != "" {
+			x.Cause = fmt.Sprintf("It has no Configuration Service Provider called %s; the name may be misspelt.", at.Name)
+			x.Do = fmt.Sprintf("Did you mean %s? Otherwise leave this part out for this handset.", near)
+		}
+	}
+	return x
+}
+
+// whereFound says which handsets have a provider.
+func whereFound(p *csp.Provider) string {
+	devices := p.Devices.String()
+	if p.Devices != csp.All {
+		devices += " handsets"
+	}
+	switch {
+	case p.Devices == 0:
+		return ""
+	case p.Since != 0:
+		return fmt.Sprintf("It is known from %s since Windows Mobile %s.", devices, p.Since)
+	case p.Devices == csp.All:
+		return ""
+	}
+	return fmt.Sprintf("It is known from %s.", devices)
 }
 
 func anyBlamed(nodes []*provxml.NodeResult) bool {
@@ -140,14 +202,15 @@ func nodeCode(n *provxml.NodeResult) (rapi.HRESULT, bool) {
 }
 
 // parseCode reads a HRESULT or Win32 code as handsets and people write it:
-// 0x80070005, 80070005, -2147024891, 5.
+// 0x80070005, 80070005, -2147024891, 2147942405, 5.
 func parseCode(s string) (rapi.HRESULT, bool) {
 	s = strings.TrimSpace(s)
 	if hex, ok := strings.CutPrefix(strings.ToLower(s), "0x"); ok {
 		v, err := strconv.ParseUint(hex, 16, 32)
 		return asHRESULT(uint32(v)), err == nil
 	}
-	if v, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) < 8 && v >= 0 {
+	// Eight digits are hexadecimal: 80070005.
+	if v, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) != 8 && v >= 0 && v < 1<<32 {
 		return asHRESULT(uint32(v)), true
 	} else if err == nil && v >= -1<<31 && v < 0 {
 		return rapi.HRESULT(uint32(int32(v))), true

@@ -32,10 +32,10 @@ func Run(r run.Run) Explanation {
 		switch {
 		case r.Err != nil:
 			x.Cause = "Its reply could not be read to the end."
-			x.Detail = oneLine(r.Err.Error())
+			x.Detail = detail(r.Err)
 		case r.Result != nil && r.Result.ReplyErr != nil:
 			x.Cause = "Its reply is not well-formed; what could be matched is shown."
-			x.Detail = oneLine(r.Result.ReplyErr.Error())
+			x.Detail = detail(r.Result.ReplyErr)
 		}
 		return x
 	case run.Failed:
@@ -46,7 +46,7 @@ func Run(r run.Run) Explanation {
 		}
 		x := Explanation{What: "It was cancelled before anything was sent. Nothing on the handset was changed."}
 		if r.Err != nil {
-			x.Detail = oneLine(r.Err.Error())
+			x.Detail = detail(r.Err)
 		}
 		return x
 	case run.Unknown:
@@ -74,6 +74,12 @@ func failedRun(r run.Run) Explanation {
 		if x.Cause == "" {
 			x.Cause = of.Cause
 		}
+	}
+	if !Begun(r.Result.HRESULT) {
+		if !strings.Contains(x.What, "did not begin") {
+			x.What += " It did not begin with the document; nothing was changed."
+		}
+		return x
 	}
 	x.What += " The handset undid the whole document."
 	if notes := RollbackNotes(r.Document); len(notes) > 0 {

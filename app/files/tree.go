@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -141,7 +142,7 @@ func MakeFolder(ctx context.Context, h Handset, path string, parents bool) (made
 	if !parents {
 		if err := h.Mkdir(ctx, path); err != nil {
 			if existing(err) {
-				err = errors.Join(ErrExists, err)
+				err = fmt.Errorf("%w (%w)", ErrExists, err)
 			}
 			return nil, wrap("make", path, err)
 		}
@@ -190,7 +191,7 @@ func Move(ctx context.Context, h Handset, from, to string, folder bool) (string,
 	}
 	if err := h.Move(ctx, from, to); err != nil {
 		if existing(err) {
-			return "", wrap("move", to, errors.Join(ErrExists, err))
+			return "", wrap("move", to, fmt.Errorf("%w (%w)", ErrExists, err))
 		}
 		return "", wrap("move", from, err)
 	}

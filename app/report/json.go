@@ -10,6 +10,7 @@ import (
 	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/canon"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -106,6 +107,8 @@ type NodeDoc struct {
 	Value       *string           `json:"value,omitempty"`
 	Reported    *string           `json:"reported,omitempty"`
 	Secret      bool              `json:"secret,omitempty"`
+	Equal       *bool             `json:"equal,omitempty"` // of value and reported; absent where they cannot be compared
+	How         string            `json:"how,omitempty"`   // what made them equal, or why they cannot be compared
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Desc        string            `json:"desc,omitempty"`
 	Code        string            `json:"code,omitempty"`
@@ -304,7 +307,16 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
 			d.Metadata[a.Name] = a.Value
 		}
 	}
-	if explain.Blamed(n) {
+	if c, ok := explain.Compare(n); ok {
+		if d.How = c.How; c.Verdict != canon.Incomparable {
+			equal := c.Verdict == canon.Same
+			d.Equal = &equal
+		}
+	}
+	switch {
+	case n.Request != nil && n.Request.Setting():
+		d.Explanation = Explanation(explain.Setting(n, hr))
+	case explain.Blamed(n):
 		d.Explanation = Explanation(explain.Node(n, hr))
 	}
 	return d

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cradle/app/explain"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -42,7 +43,7 @@ func label(n *provxml.NodeResult) string {
 	}
 	switch {
 	case hasSent && n.HasReported && n.Reported != sent && n.State == provxml.Applied:
-		return name + " = " + quote(sent) + " (the handset reports " + quote(n.Reported) + ")"
+		return name + " = " + quote(sent) + " (the handset reports " + quote(n.Reported) + against(n) + ")"
 	case hasSent:
 		return name + " = " + quote(sent)
 	case n.HasReported && n.State == provxml.Masked:
@@ -51,6 +52,15 @@ func label(n *provxml.NodeResult) string {
 		return name + " = " + quote(n.Reported)
 	}
 	return name
+}
+
+// against says of a reported value how it is to the one that was asked for, where
+// there is more to say than that it is another.
+func against(n *provxml.NodeResult) string {
+	if c, ok := explain.Compare(n); ok && c.Note() != "" {
+		return ", " + c.Note()
+	}
+	return ""
 }
 
 // Secret reports whether a node's values are not to be shown: by what it is

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"cradle/app/explain"
 	"cradle/app/run"
 )
 
@@ -15,10 +16,15 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 	t.line("")
 	documents := map[string]bool{}
 	var count [run.NotSent + 1]int
+	answered := 0 // of those that were applied: they only asked
 	width := 0
 	for _, r := range runs {
 		documents[r.Document.Name] = true
-		count[r.Ending]++
+		if explain.OnlyAsked(r) {
+			answered++
+		} else {
+			count[r.Ending]++
+		}
 		width = max(width, len(Who(r.Port, run.Identity{Name: r.Identity.Name})))
 	}
 	for _, r := range runs {
@@ -33,6 +39,9 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(run.Ending(e).String())))
 		}
+	}
+	if answered > 0 {
+		parts = append([]string{fmt.Sprintf("%d answered", answered)}, parts...)
 	}
 	t.line(fmt.Sprintf("%d runs: %s", len(runs), strings.Join(parts, ", ")))
 	return t.Flush()

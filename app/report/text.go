@@ -19,7 +19,19 @@ import (
 type TextOptions struct {
 	Color bool // ANSI colours; every state is said in words as well
 	Width int  // columns; 0 means 100
+
+	Explain bool  // say below each setting what it is and what became of it
+	Told    *Told // what was explained already, in the blocks before; may be nil
 }
+
+// Told keeps what was explained of earlier runs, so that several handsets that fail
+// alike do not fill the screen with one advice.
+type Told struct {
+	on map[explain.Explanation]string // without detail; on which handset's port
+}
+
+// NewTold has been told nothing.
+func NewTold() *Told { return &Told{on: map[explain.Explanation]string{}} }
 
 // Text writes one run as a block: a line that says what went where, the tree
 // of the result with a word per setting, and a sum. A document with 100,000
@@ -30,6 +42,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	}
 	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
 	t.withMetadata = rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0
+	t.port = r.Port
 	t.header(r)
 	if r.Result != nil {
 		t.line("")
@@ -91,7 +104,7 @@ func Sum(r run.Run) string {
 		return fmt.Sprintf("%s: %s on %s in %s (not verified)", word, c.words(), on, took)
 	case run.AppliedWithProblems:
 		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
-		if p := c.problems(); p != "" {
+		if p := c.problems(r.Result.HRESULT); p != "" {
 			s += "; " + p
 		}
 		if c.Total > c.Queries {
@@ -100,7 +113,7 @@ func Sum(r run.Run) string {
 		return s
 	case run.Failed:
 		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
-		if p := c.problems(); p != "" {
+		if p := c.problems(r.Result.HRESULT); p != "" {
 			s += "; " + p
 		}
 		if n := foreign(r.Document); n > 0 {
@@ -169,11 +182,11 @@ func changes(r *provxml.Result) int {
 }
 
 // problems lists what is not as it was asked for: "1 failed, 19 rolled back".
-func (c *Count) problems() string {
+func (c *Count) problems(hr rapi.HRESULT) string {
 	var parts []string
 	for _, s := range slices.Backward(provxml.States()) { // the worst first
 		if n := c.By[s]; n > 0 && !s.Good() {
-			parts = append(parts, fmt.Sprintf("%d %s", n, word(s)))
+			parts = append(parts, fmt.Sprintf("%d %s", n, word(s, hr)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -203,6 +216,7 @@ type textWriter struct {
 	opt          TextOptions
 	last         explain.Explanation // of the failure told last
 	withMetadata bool                // it was asked for
+	port         string              // of the handset that is told of
 }
 
 // metadata is what the handset knows of a setting, behind its value.
@@ -263,11 +277,14 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 		t.line(strings.Repeat(" ", treeAt+2*depth) + label(n) + t.metadata(n))
 	} else {
 		mark, color := stateMark(state)
-		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state))) + "  " +
+		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state, r.HRESULT))) + "  " +
 			strings.Repeat("  ", depth) + label(n) + t.metadata(n) + count)
 	}
-	if explain.Blamed(n) {
-		t.explain(explain.Node(n, r.HRESULT), treeAt+2*depth+2)
+	switch indent := treeAt + 2*depth + 2; {
+	case t.opt.Explain && n.Request != nil && n.Request.Setting():
+		t.explain(explain.Setting(n, r.HRESULT), indent)
+	case explain.Blamed(n):
+		t.explain(explain.Node(n, r.HRESULT), indent)
 	}
 	for _, c := range n.Children {
 		t.node(c, r, depth+1)
@@ -278,12 +295,16 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 func (t *textWriter) explain(x explain.Explanation, indent int) {
 	detail := x.Detail
 	x.Detail = ""
-	if x == t.last {
+	if x == t.last && (x.Cause+x.Do != "" || !t.opt.Explain) {
 		t.wrap(indent, "Same as above. ", detail)
 		return
 	}
 	t.last = x
 	t.wrap(indent, "", x.What)
+	if port := t.told(x); port != "" {
+		t.wrap(indent, "", "What to do: as for "+port+" above.")
+		x.Cause, x.Do = "", ""
+	}
 	if x.Cause != "" {
 		t.wrap(indent, "Likely cause: ", x.Cause)
 	}
@@ -295,15 +316,33 @@ func (t *textWriter) explain(x explain.Explanation, indent int) {
 	}
 }
 
+// told is the handset of which the same was told, with advice, in an earlier block.
+func (t *textWriter) told(x explain.Explanation) string {
+	if t.opt.Told == nil || x.Cause == "" && x.Do == "" {
+		return ""
+	}
+	port, ok := t.opt.Told.on[x]
+	if !ok {
+		t.opt.Told.on[x] = t.port
+	}
+	if port == t.port {
+		return ""
+	}
+	return port
+}
+
 // why explains the run, as far as the tree has not done so already.
 func (t *textWriter) why(r run.Run) {
 	if r.Ending == run.Applied && explain.Run(r).IsZero() {
 		return
 	}
 	if r.Ending == run.Failed && r.Result != nil && len(r.Result.Failures()) > 0 {
-		s := "The handset undid the whole document."
-		for _, note := range explain.RollbackNotes(r.Document) {
-			s += " " + note
+		s := "The handset did not begin with the document; nothing was changed."
+		if explain.Begun(r.Result.HRESULT) {
+			s = "The handset undid the whole document."
+			for _, note := range explain.RollbackNotes(r.Document) {
+				s += " " + note
+			}
 		}
 		t.wrap(2, "", s)
 		t.wrap(2, "Detail: ", "HRESULT "+r.Result.HRESULT.Error())
@@ -355,8 +394,14 @@ func (t *textWriter) paint(color, s string) string {
 	return "\x1b[" + color + "m" + s + "\x1b[0m"
 }
 
-// word is a state in one or two words, as a column has room for.
-func word(s provxml.State) string { return strings.ReplaceAll(s.Key(), "_", " ") }
+// word is a state in one or two words, as a column has room for. What was not begun
+// was not rolled back.
+func word(s provxml.State, hr rapi.HRESULT) string {
+	if s == provxml.RolledBack {
+		return explain.State(s, hr)
+	}
+	return strings.ReplaceAll(s.Key(), "_", " ")
+}
 
 // stateMark is a state's mark, two characters, and its colour.
 func stateMark(s provxml.State) (mark, color string) {

@@ -121,6 +121,31 @@ func BenchmarkMemoryPerHandset(b *testing.B) {
 	}
 }
 
+// A hundred tethered handsets with nothing to do, both sides in this process: how
+// much of a core they take, of which the aim is 1 %.
+func BenchmarkIdle(b *testing.B) {
+	const handsets, idle = 100, time.Second
+	for b.Loop() {
+		sim := simulate(b, fmt.Sprint(handsets))
+		be := start(b, sim.Bus(), bench.Config{})
+		for ready := 0; ready < handsets; time.Sleep(20 * time.Millisecond) {
+			ready = 0
+			for _, h := range be.Handsets() {
+				if h.State == bench.Ready {
+					ready++
+				}
+			}
+		}
+		runtime.GC()
+		time.Sleep(idle / 2) // what connecting left to do
+		before, begun := processorTime(b), time.Now()
+		time.Sleep(idle)
+		b.ReportMetric(100*float64(processorTime(b)-before)/float64(time.Since(begun)), "%-of-a-core(aim-1)")
+		be.Close()
+		sim.Close()
+	}
+}
+
 func memory() uint64 {
 	runtime.GC()
 	runtime.GC()

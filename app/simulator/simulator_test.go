@@ -312,7 +312,7 @@ func BenchmarkIdleHandset(b *testing.B) {
 			b.Fatal(err)
 		}
 		after := heap()
-		b.ReportMetric(float64(after-before)/n/1e6, "MB/handset")
+		b.ReportMetric(float64(after-before)/n/1e6, "MB/handset(aim-5)")
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
 		}

@@ -17,7 +17,16 @@ func (w *window) apply() {
 	if !s.Enabled {
 		return
 	}
-	dangers := w.screen.Dangers()
+	if fields := w.screen.Variables(); len(fields) > 0 {
+		w.askVariables(s, fields)
+		return
+	}
+	w.agree(s)
+}
+
+// agree asks before something dangerous, and begins.
+func (w *window) agree(s view.Sentence) {
+	dangers := s.Dangers()
 	if dangers == "" {
 		w.begin(s)
 		return
@@ -26,7 +35,7 @@ func (w *window) apply() {
 		title: "This document is dangerous", no: "Do not apply", yes: s.Label, danger: true,
 		then: func() { w.begin(s) },
 	}
-	if q.word = w.screen.DangerWord(); q.word == "" {
+	if q.word = s.DangerWord(); q.word == "" {
 		q.content = dialogText(dangers)
 	} else {
 		q.entry = newKeyEntry(false)

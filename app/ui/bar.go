@@ -54,7 +54,7 @@ func (b *actionBar) show() {
 		note += " · " + applyShortcut
 	}
 	importance := widget.HighImportance
-	if v.Enabled && s.DangerWord() != "" {
+	if v.Enabled && v.DangerWord() != "" {
 		importance = widget.DangerImportance
 	}
 	if b.apply.Importance != importance {

@@ -23,6 +23,9 @@ type question struct {
 	entry *keyEntry // what is typed, if anything; Tab reaches it
 	word  string    // has to be typed before yes can be given; "" is none
 
+	fields []*keyEntry                // or a form: Enter goes on to the next field, and from the last one is yes
+	bind   func(enable func(on bool)) // is given what lets yes be given, or not
+
 	then func() // called when the answer was yes, after the dialog is closed
 }
 
@@ -50,15 +53,33 @@ func (w *window) ask(q question) {
 	} else if q.entry != nil {
 		q.entry.OnSubmitted = func(string) { agreed = true; d.Hide() }
 	}
+	for i, e := range q.fields {
+		e.escape = d.Hide
+		e.OnSubmitted = func(string) {
+			switch {
+			case i+1 < len(q.fields):
+				w.win.Canvas().Focus(q.fields[i+1])
+			case !yes.Disabled():
+				agreed = true
+				d.Hide()
+			}
+		}
+	}
+	if q.bind != nil {
+		q.bind(func(on bool) { setEnabled(yes, on) })
+	}
 	d.SetButtons([]fyne.CanvasObject{no, yes})
 	w.showModal(d, func() {
 		if agreed {
 			q.then()
 		}
 	})
-	if q.entry != nil && q.word == "" {
+	switch {
+	case len(q.fields) > 0:
+		w.win.Canvas().Focus(q.fields[0])
+	case q.entry != nil && q.word == "":
 		w.win.Canvas().Focus(q.entry)
-	} else {
+	default:
 		w.win.Canvas().Focus(no)
 	}
 }
@@ -115,7 +136,7 @@ func (w *window) showModal(d modalDialog, closed func()) {
 		if closed != nil {
 			closed()
 		}
-		if paths := w.parked; len(paths) > 0 {
+		if paths := w.parked; len(paths) > 0 && w.modal == nil {
 			w.parked = nil
 			w.openAll(paths)
 		}

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"cradle/app/formats"
 	"cradle/app/ui/view"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -73,12 +74,26 @@ func (w *window) read(path string, sample bool) (d view.Document, mark diskMark)
 		d.Doc, d.Err = provxml.Parse(d.Name(), data)
 	} else {
 		mark, _ = markOf(path)
-		d.Doc, d.Err = provxml.ReadFile(path)
+		d.Doc, d.Err = readFile(path)
+	}
+	if d.Err == nil {
+		d.SetDoc(d.Doc)
 	}
 	if d.Err == nil {
 		d.Dangers = lint.Dangers(d.Doc)
+		d.Findings = lint.Check(d.Doc, w.opt.Catalogue, lint.Options{})
 	}
 	return d, mark
+}
+
+// readFile reads the document out of a file of any form, with what is to be said
+// of the file among the document's own remarks.
+func readFile(path string) (*provxml.Document, error) {
+	f, err := formats.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return f.Sendable()
 }
 
 // reloadDocument reads the loaded document again.
@@ -134,7 +149,7 @@ func compareDisk(d view.Document, before diskMark) (view.Disk, diskMark) {
 	case now == before && d.Disk != view.Missing:
 		return d.Disk, before
 	}
-	again, err := provxml.ReadFile(d.Path)
+	again, err := readFile(d.Path)
 	if err == nil && d.Doc != nil && again.SHA256 == d.Doc.SHA256 {
 		return view.Same, now
 	}
@@ -159,7 +174,7 @@ func (w *window) chooseFile() {
 			w.open(path, false)
 		}
 	}, w.win)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".xml", ".provxml", ".txt"}))
+	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
 	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)

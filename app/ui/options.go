@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/rapi/csp"
 )
 
 // Bench is what the window needs of a bench. *bench.Bench is one.
@@ -25,6 +26,8 @@ type Options struct {
 	Log     *slog.Logger
 	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
 	Version string
+
+	Catalogue *csp.Catalogue // for the remarks on documents; nil: only their grammar is checked
 
 	// TrySimulated plugs in a simulated handset, for people who have none at
 	// hand. It is called on a goroutine of its own. nil: not offered.

@@ -10,8 +10,8 @@ import (
 	"cradle/app/ui/view"
 )
 
-// remarks is the list of what is noted on the loaded document: the line in the
-// file, and what is the matter there. The texts wrap: what stands at their end
+// remarks is the list of what is noted on the loaded document: how much it
+// matters, the line in the file, and what is the matter there. The texts wrap: what stands at their end
 // is what to do.
 type remarks struct {
 	widget.BaseWidget
@@ -47,8 +47,8 @@ func (r *remarks) set(list []view.Line) {
 		}
 		text := wrapped(label(l.Text))
 		text.Importance = toneImportance(l.Tone)
-		if place := l.Place(); place != "" {
-			r.box.Add(lines(small(place), text))
+		if head := l.Head(); head != "" {
+			r.box.Add(lines(small(head), text))
 		} else {
 			r.box.Add(text)
 		}

@@ -87,7 +87,7 @@ func Masked(value string) bool { return value != "" && strings.Trim(value, "*") 
 // listed: PXLOGICAL returns all its DOMAINs in one value with semicolons
 // (ms844862).
 func listed(requested, reported string) bool {
-	if requested == "" || !strings.Contains(reported, ";") {
+	if requested == "" || len(reported) > maxList || !strings.Contains(reported, ";") {
 		return false
 	}
 	for item := range strings.SplitSeq(reported, ";") {
@@ -97,3 +97,6 @@ func listed(requested, reported string) bool {
 	}
 	return false
 }
+
+// maxList is the longest list that is looked into, in bytes.
+const maxList = 4096

@@ -21,8 +21,8 @@ func TypeOf(sent, reply *provxml.Node, parm *csp.Parm) Type {
 		t.Datatype = attribute(reply, "datatype", t.Datatype)
 	}
 	if sent != nil {
-		if underRegistry(sent) {
-			t.Datatype = csp.String
+		if underRegistry(sent) { // what it reports in another way is known: see stored
+			t.Datatype, t.ReadBack = csp.String, csp.ReadUnknown
 		}
 		t.Datatype = attribute(sent, "datatype", t.Datatype)
 		t.Translation = translation(sent)

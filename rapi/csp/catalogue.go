@@ -7,6 +7,7 @@
 //	p, ok := cat.Find("cm_gprsentries")           // types ignore case
 //	ch := p.At("Contoso", "DevSpecificCellular")  // below the Provider's own characteristic
 //	parm, ok := ch.Parm("GPRSInfoAccessPointName")
+//	roles, rule, known := p.WriteRoles([]string{"Contoso", "DestId"}, csp.Professional, 65)
 //
 // Nothing in the catalogue is a guess that does not say so: what the sources
 // do not tell stands in a Gap, and Complete tells whether a list of names is

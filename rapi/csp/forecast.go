@@ -1,6 +1,9 @@
 package csp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // WriteRoles forecasts which roles may make a setting: what the default
 // metabase says of a path below the Provider (characteristics, then the parm's
@@ -40,18 +43,22 @@ func (r RoleRule) holds(device Devices, v Version) bool {
 // the longer its path the more, and of the same length one that names the path
 // is more than one with a star, and that more than one from above.
 func (r RoleRule) covers(path string) (weight int, ok bool) {
-	rule := metabasePath(r.Path)
-	at, star := strings.CutSuffix(rule, "*")
-	at = strings.TrimSuffix(at, `\`)
-	switch {
-	case path == at:
-		return 4*len(at) + 2, !star
-	case at != "" && !strings.HasPrefix(path, at+`\`):
+	switch n := len(r.at); {
+	case path == r.at:
+		return 4*n + 2, !r.star
+	case n > 0 && (len(path) <= n || path[n] != '\\' || path[:n] != r.at):
 		return 0, false
-	case star:
-		return 4*len(at) + 1, true
+	case r.star:
+		return 4*n + 1, true
+	default:
+		return 4 * n, true
 	}
-	return 4 * len(at), true
+}
+
+// ready writes down what covers needs to know of the rule's path.
+func (r *RoleRule) ready() {
+	r.at, r.star = strings.CutSuffix(metabasePath(r.Path), "*")
+	r.at = strings.TrimSuffix(r.at, `\`)
 }
 
 // metabasePath joins names as the metabase does: with single backslashes and in
@@ -65,8 +72,10 @@ func metabasePath(names ...string) string {
 }
 
 // Directories that %CEn% stands for at the beginning of a handset's path, on an
-// English Windows Mobile (recalled; the names of the metabase's shortcuts in
-// bb737634 fit).
+// English Windows Mobile: aa459003 for Pocket PCs; 6 and 7 are Windows CE's
+// (windows/embedded/ee504636); 12 and 13 are recalled, and fit the metabase's
+// shortcuts in bb737634; 18 and 19 are inferred from there, from aa458991 and
+// from bb737324. A handset whose storage is a directory has that in front.
 var ceDirectories = map[string]string{
 	"%ce1%":  `program files`,
 	"%ce2%":  `windows`,
@@ -85,6 +94,11 @@ var ceDirectories = map[string]string{
 	"%ce19%": `application data`,
 }
 
+// Expand puts the directory in place of a %CEn% at the beginning of a handset's
+// path, in lower case and without a backslash in front: "%ce2%\a.exe" gives
+// "windows\a.exe". Other paths stay as they are.
+func Expand(path string) string { return expandCE(strings.ToLower(path)) }
+
 func expandCE(path string) string {
 	first, rest, _ := strings.Cut(path, `\`)
 	dir, ok := ceDirectories[first]
@@ -92,4 +106,50 @@ func expandCE(path string) string {
 		return path
 	}
 	return dir + `\` + rest
+}
+
+// Reach says what of a Provider a desktop may set over the cable.
+type Reach string
+
+const (
+	ReachAll     Reach = "yes"
+	ReachPart    Reach = "in part"
+	ReachNone    Reach = "no"
+	ReachDM      Reach = "DM only" // an OMA DM server alone reaches it
+	ReachUnknown Reach = "not known"
+)
+
+// Cable forecasts what of the Provider a desktop may set over the cable, on a
+// handset whose policies nobody has changed: there the cable has the role
+// USER_AUTH (RAPI in restricted mode). Handsets without a phone are the
+// exception: their policy 4119 lets that role do what the manager may.
+func (p *Provider) Cable(device Devices, v Version) Reach {
+	switch {
+	case p.DMOnly:
+		return ReachDM
+	case len(p.Carriers) > 0 && !slices.Contains(p.Carriers, RAPI):
+		return ReachNone
+	}
+	may, mayNot := false, false
+	for _, r := range p.Roles {
+		if !r.holds(device, v) {
+			continue
+		}
+		path := strings.TrimSuffix(r.Path, "*")
+		if path != r.Path { // a star: something below
+			path += "x"
+		}
+		roles, _, _ := p.WriteRoles([]string{path}, device, v)
+		may = may || roles&RoleUserAuth != 0
+		mayNot = mayNot || roles&RoleUserAuth == 0
+	}
+	switch {
+	case may && mayNot:
+		return ReachPart
+	case may:
+		return ReachAll
+	case mayNot:
+		return ReachNone
+	}
+	return ReachUnknown
 }

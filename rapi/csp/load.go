@@ -226,6 +226,7 @@ func (t *tomlRule) rule(p *Provider) (r RoleRule, err error) {
 	r.Since, errs[2] = optionalVersion(t.Since)
 	r.Until, errs[3] = optionalVersion(t.Until)
 	r.Devices, errs[4] = parseDevices(t.Devices)
+	r.ready()
 	return r, errors.Join(errs[:]...)
 }
 
@@ -367,6 +368,13 @@ func parseCaps(m map[string]bool) (c Caps, err error) {
 		if yes {
 			*field = Yes
 		}
+	}
+	// What does not work for one does not work for all of them.
+	if c.CharacteristicQuery == No {
+		c.Recursive, c.TopQuery = No, No
+	}
+	if c.NoCharacteristic == No {
+		c.TopDelete = No
 	}
 	return c, nil
 }

@@ -33,6 +33,9 @@ type RoleRule struct {
 	Devices Devices // the rule is for these kinds of handset; zero: all
 	Guess   bool
 	Sources []Source
+
+	at   string // Path as metabasePath writes it, without its star
+	star bool
 }
 
 // Devices is a set of kinds of handset.

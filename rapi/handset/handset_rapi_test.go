@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"cradle/assets"
+	"cradle/rapi"
+	"cradle/rapi/handset/cm"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/objstore"
@@ -302,5 +304,169 @@ func TestInvokeStream(t *testing.T) {
 	desk.Close()
 	if err := <-ended; err != nil {
 		t.Errorf("Serve: %v", err)
+	}
+}
+
+// A program goes as it came: its files, its directory when nothing else is in it, its
+// registry values and keys; what was there before stays.
+func TestUninstall(t *testing.T) {
+	h := box(t, "wm65-professional", nil)
+	before := h.Dump()
+	install := func(file string, cab []byte) {
+		t.Helper()
+		put(t, h, file, cab)
+		if code, ok := start(t, h, "wceload.exe", `"`+file+`"`); ok != 1 {
+			t.Fatalf("wceload: last error %d", code)
+		}
+		eventually(t, "installing "+file, func() bool { return !exists(h, file) })
+	}
+	remove := func(name string) {
+		t.Helper()
+		if r := h.cm.Process(context.Background(), `<wap-provisioningdoc><characteristic type="UnInstall"><characteristic type="`+name+
+			`"><parm name="uninstall" value="1"/></characteristic></characteristic></wap-provisioningdoc>`, cm.FlagProcess, model.UserAuth); r.HRESULT != rapi.OK {
+			t.Fatalf("%v %s", r.HRESULT, r.Document)
+		}
+	}
+	install(`\Temp\a.cab`, cabinet("_setup.xml", setup, "00tool.001", "MZ"))
+	if h.Dump() == before || !listed(h, "Vendor Tool") {
+		t.Fatal("nothing was installed")
+	}
+	remove("Vendor Tool")
+	if after := h.Dump(); after != before {
+		t.Errorf("it was\n%s\nand is\n%s", before, after)
+	}
+
+	// A file of somebody else keeps the directory; a value that was there stays.
+	if err := h.reg.Set(nil, registry.Path{"HKCU", "Software", "Vendor"}, "Level", registry.Number(1)); err != nil {
+		t.Fatal(err)
+	}
+	install(`\Temp\b.cab`, cabinet("_setup.xml", setup, "00tool.001", "MZ"))
+	put(t, h, `\Program Files\Vendor\mine.txt`, []byte("x"))
+	remove("Vendor Tool")
+	if exists(h, `\Program Files\Vendor\tool.exe`) || !exists(h, `\Program Files\Vendor\mine.txt`) {
+		t.Error("the files")
+	}
+	if v, ok := h.reg.Value(registry.Path{"HKCU", "Software", "Vendor"}, "Level"); !ok || v.Number() != 7 {
+		t.Errorf("%v, %v", v, ok)
+	}
+}
+
+// A cabinet that says what handset it is for: the codes are those of csp.md 2.2.
+func TestInstallForAnother(t *testing.T) {
+	h := box(t, "wm65-professional", nil) // Windows CE 5.2, ARM, PocketPC
+	for parm, want := range map[string]rapi.HRESULT{
+		`<parm name="OSVersionMin" value="6.0"/>`:                                       0x80042014,
+		`<parm name="OSVersionMax" value="5.01"/>`:                                      0x80042014,
+		`<parm name="OSVersionMax" value="5.99"/>`:                                      rapi.OK,
+		`<parm name="BuildNumberMin" value="99999"/>`:                                   0x80042014,
+		`<parm name="BuildNumberMax" value="-536870912"/>`:                              rapi.OK, // 0xE0000000, as cabinets have it
+		`<parm name="ProcessorType" value="10005"/>`:                                    0x80042013,
+		`<parm name="ProcessorType" value="2577"/>`:                                     rapi.OK,
+		`<parm name="UnsupportedPlatforms" value="HPC` + "\uF000PocketPC\uF000" + `"/>`: 0x80042016,
+		`<parm name="UnsupportedPlatforms" value="HPC` + "\uF000JUPITER\uF000" + `"/>`:  rapi.OK,
+		`<parm name="AppName" value="` + strings.Repeat("x", 71) + `"/>`:                rapi.InvalidArg,
+	} {
+		before := h.Dump()
+		document := strings.Replace(setup, `</characteristic>`, parm+`</characteristic>`, 1)
+		document = strings.ReplaceAll(document, "%InstallDir%", `\Program Files\Vendor`)
+		r := h.cm.Install(context.Background(), document, &csps.Cabinet{Name: "x", Open: func(string) ([]byte, time.Time, bool) {
+			return []byte("MZ"), time.Time{}, true
+		}}, model.UserAuth)
+		if r.HRESULT != want || r.HRESULT.Failed() && h.Dump() != before {
+			t.Errorf("%s: %v, want %v\n%s", parm, r.HRESULT, want, r.Document)
+		}
+	}
+}
+
+// NoOverwriteIfNewer compares the time of the file in the cabinet with that of the
+// file that is there.
+func TestInstallOverNewer(t *testing.T) {
+	h := box(t, "wm65-professional", func(c *Config) { c.Now = func() time.Time { return sceneTime } })
+	document := `<wap-provisioningdoc><characteristic type="FileOperation"><characteristic type="\Temp"><characteristic type="a.txt">` +
+		`<characteristic type="Extract"><parm name="Source" value="A.001"/><parm name="NoOverwriteIfNewer"/></characteristic></characteristic></characteristic></characteristic></wap-provisioningdoc>`
+	put(t, h, `\Temp\a.txt`, []byte("there")) // of 2005-10-04
+	for _, c := range []struct {
+		written time.Time
+		want    string
+	}{{time.Date(2005, 10, 3, 0, 0, 0, 0, time.UTC), "there"}, {time.Date(2005, 10, 5, 0, 0, 0, 0, time.UTC), "cabinet's"}} {
+		r := h.cm.Install(context.Background(), document, &csps.Cabinet{Open: func(string) ([]byte, time.Time, bool) {
+			return []byte("cabinet's"), c.written, true
+		}}, model.UserAuth)
+		if b, err := h.store.ReadFile(`\Temp\a.txt`); r.HRESULT != rapi.OK || string(b) != c.want {
+			t.Errorf("%v, %q, %v", r.HRESULT, b, err)
+		}
+	}
+}
+
+// Bookmarks of a cabinet (w2) become favourites; without the roles of APPLICATION
+// nothing does.
+func TestApplicationInCabinet(t *testing.T) {
+	h := box(t, "wm65-professional", nil)
+	document := `<wap-provisioningdoc version="1.1"><characteristic type="APPLICATION"><parm name="APPID" value="w2"/><parm name="NAME" value="Operator"/>` +
+		`<characteristic type="RESOURCE"><parm name="NAME" value="News"/><parm name="URI" value="http://news.example/"/></characteristic>` +
+		`<characteristic type="RESOURCE"><parm name="NAME" value="Mail"/><parm name="URI" value="http://mail.example/"/></characteristic></characteristic></wap-provisioningdoc>`
+	for roles, want := range map[model.Roles]rapi.HRESULT{model.UserAuth: rapi.AccessDenied, model.OperatorTPS: rapi.OK} {
+		r := h.cm.Install(context.Background(), document, &csps.Cabinet{}, roles)
+		if r.HRESULT != want || exists(h, `\Windows\Favorites\News.url`) != (want == rapi.OK) || exists(h, `\Windows\Favorites\Mail.url`) != (want == rapi.OK) {
+			t.Errorf("%v: %v %s", roles, r.HRESULT, r.Document)
+		}
+		if want == rapi.OK {
+			break
+		}
+		h = box(t, "wm65-professional", nil)
+	}
+}
+
+// RemoteWipe gives the handset back as it came out of the box, and the handset goes
+// away from the cable.
+func TestRemoteWipe(t *testing.T) {
+	dir := t.TempDir()
+	keep := func(c *Config) { c.State = dir; c.Now = func() time.Time { return sceneTime } }
+	fresh := box(t, "wm65-professional", func(c *Config) { c.Now = func() time.Time { return sceneTime } }).Dump()
+	h := box(t, "wm65-professional", keep)
+	if h.Dump() != fresh {
+		t.Fatal("two new handsets differ")
+	}
+	put(t, h, `\My Documents\secret.txt`, []byte("x"))
+	change := `<characteristic type="Registry"><characteristic type="HKCU\Software\X"><parm name="a" value="b"/></characteristic></characteristic>` +
+		`<characteristic type="SecurityPolicy"><parm name="4097" value="1"/></characteristic>` +
+		`<characteristic type="CM_Networks"><nocharacteristic type="Work"/></characteristic>` +
+		`<characteristic type="Metabase"><characteristic type="RemoteWipe"><parm name="access-role" value="4"/></characteristic></characteristic>`
+	process := func(sections string, roles model.Roles) (r cm.Reply) {
+		h.transaction(func() error {
+			r = h.cm.Process(context.Background(), "<wap-provisioningdoc>"+sections+"</wap-provisioningdoc>", cm.FlagProcess, roles)
+			return nil
+		})
+		return r
+	}
+	if r := process(change, model.Manager); r.HRESULT != rapi.OK {
+		t.Fatalf("%v %s", r.HRESULT, r.Document)
+	}
+	changed := h.Dump()
+	const wipe = `<characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic>`
+	// A document that fails behind it does not wipe, nor does one of somebody else, nor
+	// the value 0.
+	for sections, roles := range map[string]model.Roles{
+		wipe + tail: model.Manager, wipe: model.UserAuth, strings.Replace(wipe, `"1"`, `"0"`, 1): model.Manager | 4,
+	} {
+		process(sections, roles)
+		if h.Dump() != changed {
+			t.Fatalf("%s wiped", sections)
+		}
+	}
+	if r := process(wipe, model.Manager|model.Operator); r.HRESULT != rapi.OK {
+		t.Fatalf("%v %s", r.HRESULT, r.Document)
+	}
+	if h.Dump() != fresh {
+		t.Errorf("it is\n%s\nnot\n%s", h.Dump(), fresh)
+	}
+	if err := h.settle(); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if again := box(t, "wm65-professional", keep); again.Dump() != fresh {
+		t.Error("what was wiped is there again")
 	}
 }

@@ -410,3 +410,24 @@ func TestModels(t *testing.T) {
 		seen[id] = slug
 	}
 }
+
+// A wipe takes the handset from the cable when the reply is through; it can be
+// connected again.
+func TestWipeRestarts(t *testing.T) {
+	h, d := plug(t, Config{Model: models(t)["wm65-professional"], Name: "N"})
+	if err := csps.SetPolicy(nil, h.Registry(), csps.PolicyGrantManager, 144); err != nil {
+		t.Fatal(err)
+	}
+	data := d.session("00 00 00 00")
+	doc := `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	if hr, reply := data.config(doc); hr != rapi.OK || reply != doc {
+		t.Errorf("%v %s", hr, reply)
+	}
+	if _, err := data.conn.Read(make([]byte, 1)); err == nil {
+		t.Error("the connection outlives the wipe")
+	}
+	// Its policies are those out of the box again.
+	if v, _ := csps.Policy(h.Registry(), csps.PolicyGrantManager); v != 160 {
+		t.Errorf("Grant Manager is %d", v)
+	}
+}

@@ -16,10 +16,6 @@ import (
 // chosen, to be seen and not to be in the way.
 const installTime = 300 * time.Millisecond
 
-// policyUnsignedCabinets is the mask of roles that an unsigned cabinet has
-// ([L:ms889564]).
-const policyUnsignedCabinets = 4101
-
 // wceload is wceload.exe: it installs the cabinet that its command line names,
 // and deletes it unless /nodelete is given. /noui and /silent, and every other
 // switch, change nothing: nobody looks at a simulated screen.
@@ -77,7 +73,7 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 		Open: p.Open,
 	}
 	return h.transaction(func() error {
-		if hr := h.process(ctx, p.Document, cab); hr.Failed() {
+		if hr := h.process(ctx, p.Document, cab, h.cabinetRoles(data)); hr.Failed() {
 			return hr
 		}
 		if !keep {
@@ -97,11 +93,11 @@ const (
 )
 
 // process gives the document of a cabinet to the Configuration Manager.
-func (h *Handset) process(ctx context.Context, document string, cab *csps.Cabinet) rapi.HRESULT {
+func (h *Handset) process(ctx context.Context, document string, cab *csps.Cabinet, roles model.Roles) rapi.HRESULT {
 	limit := time.NewTimer(busyTime)
 	defer limit.Stop()
 	for {
-		r := h.cm.Install(ctx, document, cab, h.cabinetRoles())
+		r := h.cm.Install(ctx, document, cab, roles)
 		if r.HRESULT != rapi.ConfigBusy && r.HRESULT != rapi.ConfigCancelTimeout {
 			if r.HRESULT.Failed() {
 				h.log.Info("wceload: the cabinet's document failed", "cabinet", cab.File, "hresult", r.HRESULT)
@@ -118,17 +114,17 @@ func (h *Handset) process(ctx context.Context, document string, cab *csps.Cabine
 	}
 }
 
-// cabinetRoles are the roles of an unsigned cabinet under the handset's
-// policies: those of policy 4101, and MANAGER when Grant Manager names one of
-// them ([L:ms889564], [SM:3e0b1f08]). Signatures are not looked at.
-func (h *Handset) cabinetRoles() model.Roles {
-	mask, ok := csps.Policy(h.reg, policyUnsignedCabinets)
-	roles := model.Roles(mask)
-	if !ok {
-		roles = model.UserAuth
+// cabinetRoles are the roles of a cabinet: those that a certificate of its
+// signature's chain has in the store SPC ([L:bb416355], [L:ms889564]), from the
+// signer's own up, with what policies grant to them; without such a certificate
+// those of unsigned cabinets.
+// guess: that a signature which nobody vouches for counts as none.
+func (h *Handset) cabinetRoles(data []byte) model.Roles {
+	for _, c := range installer.Certificates(data) {
+		if roles, ok := h.csps.SignerRoles(c.Raw); ok {
+			h.log.Info("wceload: the cabinet is signed", "signer", c.Subject.CommonName, "roles", roles)
+			return csps.Granted(h.reg, roles)
+		}
 	}
-	if grant, _ := csps.Policy(h.reg, csps.PolicyGrantManager); roles.Meet(model.Roles(grant)) {
-		roles |= model.Manager
-	}
-	return roles
+	return csps.UnsignedRoles(h.reg)
 }

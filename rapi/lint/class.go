@@ -16,6 +16,8 @@ type class struct {
 	family string        // of foreignDocument: "Zebra MX (Android)"
 	at     *provxml.Node // what shows it
 	sign   string        // what shows it, in words
+
+	carried bool // it does not come over the cable
 }
 
 type classKind uint8
@@ -33,7 +35,7 @@ const (
 func (c class) checked() bool { return c.kind <= romDocument }
 
 // cable reports whether it is for the cable.
-func (c class) cable() bool { return c.kind == request }
+func (c class) cable() bool { return c.kind == request && !c.carried }
 
 // signs are what one walk over the document finds out about its class.
 type signs struct {
@@ -102,7 +104,7 @@ func (s *signs) collect(n *provxml.Node, ch *csp.Characteristic, first func(**pr
 	case provxml.Parm:
 		s.parms++
 		first(&s.metadata, n, hasAttr(n, "rw-access") || hasAttr(n, "access-role") || hasAttr(n, "semantic-type"))
-		if p, ok := lookup(n.Parent, ch, n.Name); ok && p.Access == csp.ReadOnly && !p.Guess {
+		if p, ok := lookup(n.Parent, ch, n.Name); ok && accessOf(ch, p) == csp.ReadOnly && !p.Guess {
 			s.readOnly = append(s.readOnly, n)
 		}
 		if named(n, "uninstall") && n.Value == "0" && below(n, "UnInstall") {
@@ -153,8 +155,8 @@ func replyClass(s signs) (class, bool) {
 	return class{}, false
 }
 
-// zebra is the family of those who put a version on characteristics and call
-// their providers managers (Zebra MX documentation).
+// zebra is the family of those who put a version on characteristics (Zebra MX
+// documentation).
 const zebra = "Zebra MX (Android)"
 
 // foreignClass recognises the documents of other phones.
@@ -167,11 +169,8 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 			continue
 		}
 		name := strings.TrimSpace(n.Name)
-		if family, ok := c.cat.Foreign(name); ok {
+		if family, ok := c.cat.Foreign(name); ok && !c.hyphenated(name) {
 			return foreign(n, family, "it has "+quoted(name))
-		}
-		if _, known := c.cat.Find(name); !known && len(c.cat.Providers) > 0 && strings.HasSuffix(name, "Mgr") {
-			return foreign(n, zebra, "it has "+quoted(name))
 		}
 	}
 	if s.version != nil {
@@ -184,6 +183,14 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 		return foreign(at, "phones that take OMA client provisioning over the air", "it has the document type of OMA client provisioning")
 	}
 	return class{}, false
+}
+
+// hyphenated reports whether a name is one of Windows Mobile's but for hyphens
+// and capital letters: who writes Wifi may mean Wi-Fi.
+func (c *checker) hyphenated(name string) bool {
+	letters := strings.NewReplacer("-", "", "_", "").Replace
+	near := c.nearest(c.cat, name, c.cat.Nearest)
+	return near != "" && strings.EqualFold(letters(near), letters(name))
 }
 
 // lassd is the key of password policies, as registryKey writes it.
@@ -233,19 +240,22 @@ func (c *checker) naming() {
 	cl := c.class
 	switch cl.kind {
 	case replyKind:
-		c.add(replyDocument, cl.at, tag, func() (string, string) {
+		c.add(ReplyDocument, cl.at, tag, func() (string, string) {
 			return "this is a handset's reply: " + cl.sign, "send the request that it answers"
 		})
 	case foreignDocument:
-		c.add(otherPhone, cl.at, tag, func() (string, string) {
+		c.add(OtherPhone, cl.at, tag, func() (string, string) {
 			return "this is for " + cl.family + ": " + cl.sign, "a Windows Mobile handset refuses what it does not know; send it to the phones it is for"
 		})
 	case policyDocument:
-		c.add(exchangePolicy, cl.at, tag, func() (string, string) {
+		c.add(ExchangePolicy, cl.at, tag, func() (string, string) {
 			return "this is the password policy of a mail server (Exchange ActiveSync)", "let the server send it; over the cable a phone refuses SecurityPolicy until Grant Manager (policy 4119) allows it"
 		})
 	case setupDocument:
-		c.add(cabinetSetup, cl.at, tag, func() (string, string) {
+		if cl.carried {
+			return // it is in its cabinet
+		}
+		c.add(CabinetSetup, cl.at, tag, func() (string, string) {
 			return "this is the _setup.xml of a cabinet: it has a section Install", "install the cabinet that it came from; alone it has no files"
 		})
 	}

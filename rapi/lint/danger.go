@@ -260,6 +260,9 @@ func shown(n *provxml.Node) string {
 	if !n.HasValue {
 		return "no value"
 	}
+	if Secret(n) { // a URL with a password
+		return Masked
+	}
 	v := []rune(quoted(n.Value))
 	if len(v) > 42 {
 		return string(v[:40]) + `..."`

@@ -52,7 +52,7 @@ func (c *checker) entry(n *provxml.Node, s scope) {
 	case top == 1 && typ == "cm_mappings":
 		if i, err := strconv.Atoi(strings.TrimSpace(n.Name)); err == nil && i >= 0 && i <= 500 && sets(n) {
 			c.add(mappingReserved, n, part("type"), func() (string, string) {
-				return fmt.Sprintf("the mapping %d is one of those reserved for Microsoft (0 to 500)", i), "choose a number above 500"
+				return fmt.Sprintf("the mapping %d is one of those reserved for Microsoft (0 to 500)", i), "choose one above 500; from Windows Mobile 6 on, one from 16777216 on"
 			})
 		}
 	case top == 1 && typ == "email2":

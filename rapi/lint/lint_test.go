@@ -51,6 +51,25 @@ func TestSecretsByName(t *testing.T) {
 	}
 }
 
+// What the catalogue calls a secret is one by its name as well: logs and screens
+// go by names alone.
+func TestSecretsOfTheCatalogue(t *testing.T) {
+	n := 0
+	for _, p := range catalogue(t).Providers {
+		for path, parm := range p.Settings() {
+			if parm.Secret {
+				n++
+				if !secretName(parm.Name) {
+					t.Errorf("%s is a secret, and would be shown", path)
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d secrets in the catalogue", n)
+	}
+}
+
 func TestSecretsInURLs(t *testing.T) {
 	for value, want := range map[string]bool{
 		"http://guest:hunter2@x.example/": true, "see ftp://a:b@c": true, "http://x.example/ or https://u:p@y.example": true, "http://u:p@ss@x.example": true,

@@ -109,7 +109,7 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 	if s.ch.NameOK(name) {
 		return
 	}
-	id, fix := nameFormat, "choose a name that looks like "+s.ch.Pattern
+	id, fix := nameFormat, "choose a name that matches "+s.ch.Pattern
 	switch strings.ToLower(s.provider.Type) {
 	case "certificatestore":
 		id, fix = certificateHash, "write the 40 hexadecimal digits of the certificate's SHA-1 hash, without blanks"
@@ -119,7 +119,7 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 			fix = "put it into braces"
 		}
 	case "cm_mappings":
-		fix = "name it by a number above 500"
+		fix = "name it by a number, from Windows Mobile 6 on one from 16777216 on"
 	}
 	if unfilled(name) {
 		c.placeholder(n, part("type"), name)
@@ -136,13 +136,6 @@ func guessed(s Severity, guess bool) Severity {
 		return min(s, Warning)
 	}
 	return s
-}
-
-// template reports whether a text has variables of Cradle's in it, which are
-// filled in before it is sent.
-func template(s string) bool {
-	_, rest, ok := strings.Cut(s, "{{")
-	return ok && strings.Contains(rest, "}}")
 }
 
 // unfilled reports whether a text that is no good value looks like the word of

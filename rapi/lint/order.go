@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
@@ -189,8 +190,8 @@ func (c *checker) roleFindings() {
 		}
 		c.add(roleMissing, m.n, tag, func() (string, string) {
 			what := m.provider.Type
-			if len(m.provider.Roles) > 1 {
-				what = m.n.Path()
+			if slices.ContainsFunc(m.provider.Roles, func(r csp.RoleRule) bool { return r.Path != "" && r.Write&c.target.Roles != 0 }) {
+				what = m.n.Path() // not all of it
 			}
 			msg := fmt.Sprintf("%s needs the role %s; a computer on the cable has %s", shortPath(what), orList(m.needs.Names()), orList(c.target.Roles.Names()))
 			if m.guess {

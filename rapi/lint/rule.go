@@ -1,7 +1,10 @@
 package lint
 
+//go:generate go test -tags nogui -run TestRules -update .
+
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -32,7 +35,7 @@ func FindRule(id string) (Rule, bool) {
 func ruleByID(id string) Rule { return rulesByID()[id] }
 
 var allRules = sync.OnceValue(func() []Rule {
-	list := slices.Concat(documentRules, structureRules, catalogueRules, valueRules, entryRules, orderRules, dangerRules)
+	list := slices.Concat(documentRules, structureRules, catalogueRules, valueRules, entryRules, orderRules, dangerRules, variableRules)
 	slices.SortFunc(list, func(a, b Rule) int {
 		if a.ID < b.ID {
 			return -1
@@ -49,3 +52,31 @@ var rulesByID = sync.OnceValue(func() map[string]Rule {
 	}
 	return m
 })
+
+// Show is an example, broken into lines with one element each, and without the
+// middle of what is very long.
+func (r Rule) Show(example string) string {
+	const most = 120
+	var b strings.Builder
+	depth := 0
+	for i, piece := range strings.SplitAfter(example, ">") {
+		if piece == "" {
+			continue
+		}
+		if strings.HasPrefix(strings.TrimSpace(piece), "</") {
+			depth--
+		}
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		if runes := []rune(piece); len(runes) > most {
+			piece = string(runes[:most/2]) + "..." + string(runes[len(runes)-most/4:])
+		}
+		b.WriteString(strings.Repeat("  ", max(depth, 0)) + piece)
+		open := strings.Contains(piece, "<") && !strings.Contains(piece, "</") && !strings.HasSuffix(piece, "/>") && !strings.Contains(piece, "<?") && !strings.Contains(piece, "<!")
+		if open {
+			depth++
+		}
+	}
+	return b.String()
+}

@@ -142,7 +142,7 @@ var catalogueRules = []Rule{
 	},
 	{
 		ID: requiredParm, Severity: Warning, Title: "A setting is missing that is needed here",
-		Why:     "Without it the handset cannot do what the characteristic is for. Where the document names the entry, it is a note: an entry that is there already may be changed without it.",
+		Why:     "Without it the handset cannot do what the characteristic is for. Where the document chooses the entry's name it is a note, as an entry that is there already may be changed without it.",
 		Example: `<characteristic type="FileOperation"><characteristic type="\Temp"><characteristic type="a.txt"><characteristic type="Copy"><parm name="NoOverwrite"/></characteristic></characteristic></characteristic></characteristic>`,
 		Mended:  `<characteristic type="FileOperation"><characteristic type="\Temp"><characteristic type="a.txt"><characteristic type="Copy"><parm name="Source" value="\My Documents\a.txt"/><parm name="NoOverwrite"/></characteristic></characteristic></characteristic></characteristic>`,
 		Mend:    "Add it.",

@@ -93,8 +93,8 @@ var dangerRules = []Rule{
 	{
 		ID: Revocation, Severity: Warning, Title: "Danger: it forbids a program or certificate by its hash",
 		Why:     "A wrong hash can stop what the handset needs to start.",
-		Example: `<characteristic type="LoaderRevocation"><parm name="hash" value=""/></characteristic>`,
-		Mended:  `<characteristic type="LoaderRevocation"><parm-query name="hash"/></characteristic>`,
+		Example: `<characteristic type="LoaderRevocation"><parm name="uaYotcUaIDdjquWSSCfzldE65m0=" value=""/></characteristic>`,
+		Mended:  `<characteristic type="LoaderRevocation"><parm-query name="uaYotcUaIDdjquWSSCfzldE65m0="/></characteristic>`,
 		Mend:    "Check the hash. Sending it needs --yes.",
 		Source:  "aa455922, bb737256",
 	},

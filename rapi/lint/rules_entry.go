@@ -33,11 +33,11 @@ var entryRules = []Rule{
 	},
 	{
 		ID: mappingReserved, Severity: Warning, Title: "The mapping's number is reserved",
-		Why:     "CM_Mappings goes through its entries by their numbers. 0 to 500 are reserved for Microsoft; those that a handset has at first begin at 1000.",
+		Why:     "CM_Mappings goes through its entries by their numbers. 0 to 500 are reserved for Microsoft; from Windows Mobile 6 on those of other people begin at 16777216.",
 		Example: `<characteristic type="CM_Mappings"><characteristic type="17"><parm name="Pattern" value="*://*.contoso.com/*"/><parm name="Network" value="{A1182988-0D73-439E-87AD-2A5B369F808B}"/></characteristic></characteristic>`,
-		Mended:  `<characteristic type="CM_Mappings"><characteristic type="501"><parm name="Pattern" value="*://*.contoso.com/*"/><parm name="Network" value="{A1182988-0D73-439E-87AD-2A5B369F808B}"/></characteristic></characteristic>`,
-		Mend:    "Choose a number above 500.",
-		Source:  "aa456095",
+		Mended:  `<characteristic type="CM_Mappings"><characteristic type="16842751"><parm name="Pattern" value="*://*.contoso.com/*"/><parm name="Network" value="{A1182988-0D73-439E-87AD-2A5B369F808B}"/></characteristic></characteristic>`,
+		Mend:    "Choose another number.",
+		Source:  "aa456095, bb737334",
 	},
 	{
 		ID: emailSMTPAlt, Severity: Warning, Title: "Only some of the SMTPALT settings are there",

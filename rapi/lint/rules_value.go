@@ -66,8 +66,8 @@ var valueRules = []Rule{
 	{
 		ID: valueLength, Severity: Error, Title: "The value is too long",
 		Why:     "The documentation has a limit, and the handset refuses what is longer or cuts it.",
-		Example: `<characteristic type="CM_VPNEntries"><characteristic type="Office"><parm name="PresharedKey" value="` + long300 + `"/></characteristic></characteristic>`,
-		Mended:  `<characteristic type="CM_VPNEntries"><characteristic type="Office"><parm name="PresharedKey" value="a"/></characteristic></characteristic>`,
+		Example: `<characteristic type="EMAIL2"><characteristic type="{D671C70B-8EE3-4881-8045-2AEE6F731B55}"><parm name="SERVICENAME" value="Mail of the warehouse in the north"/><parm name="SERVICETYPE" value="IMAP4"/><parm name="INSERVER" value="mail.contoso.com"/></characteristic></characteristic>`,
+		Mended:  `<characteristic type="EMAIL2"><characteristic type="{D671C70B-8EE3-4881-8045-2AEE6F731B55}"><parm name="SERVICENAME" value="Warehouse north"/><parm name="SERVICETYPE" value="IMAP4"/><parm name="INSERVER" value="mail.contoso.com"/></characteristic></characteristic>`,
 		Mend:    "Shorten it.",
 		Source:  "the page of the Configuration Service Provider",
 	},
@@ -167,9 +167,3 @@ var valueRules = []Rule{
 		Source:  "aa456053; inferred",
 	},
 }
-
-// long300 is 300 characters long.
-const (
-	long60  = "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff"
-	long300 = long60 + long60 + long60 + long60 + long60
-)

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
@@ -27,13 +28,15 @@ func (c *checker) setting(n *provxml.Node, s scope) {
 	parm := c.parm(n, s)
 	if n.Kind == provxml.Parm {
 		c.value(n, s, parm)
-		c.secret(n)
+		if secret(n, parm) {
+			c.secret(n)
+		}
 	}
 }
 
 // parm finds what the catalogue knows of a setting.
 func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
-	if s.ch == nil {
+	if s.ch == nil || n.Name == "" && !hasAttr(n, "name") {
 		return nil
 	}
 	name := strings.TrimSpace(n.Name)
@@ -46,12 +49,13 @@ func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
 		c.spelling(n, p.Name)
 	}
 	c.onTarget(n, p)
+	access := accessOf(s.ch, p)
 	switch {
-	case n.Kind != provxml.ParmQuery && p.Access == csp.ReadOnly:
+	case n.Kind != provxml.ParmQuery && access == csp.ReadOnly:
 		c.addAs(guessed(Error, p.Guess), readOnly, n, part("name"), func() (string, string) {
 			return p.Name + " can only be read", `ask for it with <parm-query name="` + p.Name + `"/>, or leave it out`
 		})
-	case n.Kind == provxml.ParmQuery && (p.Access == csp.WriteOnly || p.ReadBack == csp.ReadNever || p.ReadBack == csp.ReadMasked):
+	case n.Kind == provxml.ParmQuery && (access == csp.WriteOnly || p.ReadBack == csp.ReadNever || p.ReadBack == csp.ReadMasked):
 		c.add(neverRead, n, part("name"), func() (string, string) {
 			if p.ReadBack == csp.ReadMasked {
 				return p.Name + " comes back as asterisks", ""
@@ -61,6 +65,19 @@ func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
 	}
 	return p
 }
+
+// accessOf is the access of a setting; its characteristic's where it has none of
+// its own.
+func accessOf(ch *csp.Characteristic, p *csp.Parm) csp.Access {
+	if p.Access == csp.AccessGuess {
+		return ch.Access
+	}
+	return p.Access
+}
+
+// secret reports whether a parm's value is a secret, by its name or because the
+// catalogue says so.
+func secret(n *provxml.Node, parm *csp.Parm) bool { return parm != nil && parm.Secret || Secret(n) }
 
 // onTarget looks whether the target has a setting that its Provider has.
 func (c *checker) onTarget(n *provxml.Node, p *csp.Parm) {
@@ -88,7 +105,7 @@ func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
 			return
 		}
 		c.addAs(guessed(Error, any.Guess), nameFormat, n, part("name"), func() (string, string) {
-			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that looks like " + any.Pattern
+			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that matches " + any.Pattern
 		})
 		return
 	}
@@ -105,7 +122,7 @@ func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
 
 // secret notes secrets, without showing them.
 func (c *checker) secret(n *provxml.Node) {
-	if n.Value == "" || !Secret(n) || template(n.Value) {
+	if n.Value == "" || template(n.Value) {
 		return
 	}
 	if strings.Trim(n.Value, "*") == "" {
@@ -153,14 +170,18 @@ func (c *checker) group(n *provxml.Node, s scope) {
 	if !sets || mixed || hasAttr(n, "mwid") {
 		return // a query, or a change
 	}
+	// Where the document names the entry it may be there already, and be changed
+	// without what a new one needs; one that has some of that looks new.
+	sev, fix := Warning, "add it"
+	if s.ch.Any {
+		sev, fix = Note, "add it, unless the entry is there already"
+		if !slices.ContainsFunc(s.ch.Parms, func(p *csp.Parm) bool { return p.Required && seen[p] }) {
+			return
+		}
+	}
 	for _, p := range s.ch.Parms {
-		if !p.Required || seen[p] {
-			continue
+		if p.Required && !seen[p] {
+			c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
 		}
-		sev, fix := Warning, "add it"
-		if s.ch.Any {
-			sev, fix = Note, "add it, unless "+cut(n.Name)+" is there already"
-		}
-		c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
 	}
 }

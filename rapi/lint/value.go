@@ -27,7 +27,7 @@ func (c *checker) value(n *provxml.Node, s scope, parm *csp.Parm) {
 	if s.registry {
 		attr, has := n.Attr("datatype")
 		typ = csp.Datatype(strings.ToLower(attr))
-		if _, err := strconv.ParseInt(v, 10, 64); err == nil && !has && !Secret(n) {
+		if _, err := strconv.ParseInt(v, 10, 64); err == nil && !has && !secret(n, parm) {
 			c.add(registryText, n, tag, func() (string, string) {
 				return quoted(n.Name) + " becomes the text " + cut(v) + ", not a number", `write datatype="integer", or datatype="string" if text is meant`
 			})
@@ -74,7 +74,7 @@ type valueCheck struct {
 
 // shown is the value in messages.
 func (k valueCheck) shown() string {
-	if Secret(k.n) {
+	if secret(k.n, k.parm) {
 		return Masked
 	}
 	return cut(k.v)
@@ -92,7 +92,7 @@ func (k valueCheck) bad(s Severity, id, msg, fix string) bool {
 }
 
 func (k valueCheck) shownPlain() string {
-	if Secret(k.n) {
+	if secret(k.n, k.parm) {
 		return Masked
 	}
 	return k.v

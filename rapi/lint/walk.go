@@ -16,8 +16,10 @@ type scope struct {
 	registry bool                // below Registry
 }
 
+// in is the scope of a characteristic in this one. Siblings share the memory of
+// the path: a scope is good until the walk leaves its characteristic.
 func (s scope) in(name string, next *csp.Characteristic) scope {
-	s.ch, s.path = next, append(s.path[:len(s.path):len(s.path)], name)
+	s.ch, s.path = next, append(s.path, name)
 	return s
 }
 
@@ -33,9 +35,9 @@ func (c *checker) walk() {
 		switch {
 		case p == nil:
 		case n.Kind == provxml.CharacteristicQuery:
-			c.capability(n, p.Caps.TopQuery, queryUnsupported, "a query of the whole of "+p.Type)
+			c.capability(n, unless(p.Caps.TopQuery, p.Caps.CharacteristicQuery), queryUnsupported, "a query of the whole of "+p.Type)
 		case n.Kind == provxml.NoCharacteristic:
-			c.capability(n, p.Caps.TopDelete, deleteUnsupported, "a deletion of the whole of "+p.Type)
+			c.capability(n, unless(p.Caps.TopDelete, p.Caps.NoCharacteristic), deleteUnsupported, "a deletion of the whole of "+p.Type)
 		}
 		if n.Kind != provxml.CharacteristicQuery && len(n.Children) == 0 {
 			c.role(n, s)
@@ -82,8 +84,10 @@ func (c *checker) characteristic(n *provxml.Node, s, next scope) {
 	if s.registry {
 		c.registryKey(n)
 	}
-	if n.Kind == provxml.Characteristic && (s.provider == nil || s.provider.Caps.CharacteristicQuery == csp.NotSaid) && next.ch == nil {
-		return
+	if ch, t := next.ch, c.target; ch != nil && ch.Devices != 0 && t.Device != 0 && ch.Devices&t.Device == 0 {
+		c.addAs(guessed(Warning, ch.Guess), notOnDevice, n, part("type"), func() (string, string) {
+			return fmt.Sprintf("%s is not on %s, only on %s", ch.Display(), t.name(), kinds(ch.Devices)), "leave it out for these handsets"
+		})
 	}
 	p := s.provider
 	switch {
@@ -100,6 +104,14 @@ func (c *checker) characteristic(n *provxml.Node, s, next scope) {
 		c.role(n, next)
 	}
 	c.mwid(n, s, next)
+}
+
+// unless is what is known of a special case, or else what is known in general.
+func unless(special, general csp.Tri) csp.Tri {
+	if special != csp.NotSaid {
+		return special
+	}
+	return general
 }
 
 // capability reports an element that the Provider's page says does not work.

@@ -99,3 +99,29 @@ func BenchmarkParseAndMatch(b *testing.B) {
 		}
 	}
 }
+
+// A reply in another shape: each setting in a group of its own in the document, all in
+// one in the reply. 1 MB of it may take no more than a second.
+func BenchmarkMatchInAnotherShape(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 15_000} { // the last is 1 MB
+		var sent, reply strings.Builder
+		for i := range n {
+			fmt.Fprintf(&sent, `<characteristic type="g"><parm name="p%d" value="v"/></characteristic>`, i)
+			fmt.Fprintf(&reply, `<parm name="p%d" value="v"/>`, n-i)
+		}
+		d, err := Parse("f", []byte(`<characteristic type="C">`+sent.String()+`</characteristic>`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		answer := `<wap-provisioningdoc><characteristic type="C"><characteristic type="g">` + reply.String() + `</characteristic></characteristic></wap-provisioningdoc>`
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if c := Match(d, 0, answer, true).Counts(); c[Applied] != n-1 {
+					b.Fatal(c)
+				}
+			}
+			perParm(b, n)
+		})
+	}
+}

@@ -22,8 +22,8 @@ const (
 // false if the handset sent no document at all.
 //
 // The reply may be in another order, may lack nodes and have others, may write
-// names in other case and answer a query under another name. A reply that is
-// not well-formed is used up to its mistake, and ReplyErr set.
+// names in other case, groups in another shape, and answer a query under another
+// name. A reply that is not well-formed is used up to its mistake, and ReplyErr set.
 func Match(d *Document, hr rapi.HRESULT, reply string, hasReply bool) *Result {
 	r := &Result{Document: d, HRESULT: hr}
 	m := matcher{result: r, silent: silence(hr)}
@@ -44,7 +44,9 @@ func Match(d *Document, hr rapi.HRESULT, reply string, hasReply bool) *Result {
 		}
 		return r
 	}
-	r.Root, _ = m.node(d.Root, root)
+	r.Root = m.node(d.Root, root)
+	m.rewritten(root)
+	m.blame(r.Root, explained(r.Extra))
 	return r
 }
 
@@ -93,6 +95,7 @@ func parseReply(reply string) (*Node, error) {
 	if root == nil {
 		return nil, err
 	}
+	root = unwrap(root)
 	switch root.Kind.family() {
 	case rootFamily:
 		return root, err
@@ -107,6 +110,20 @@ func parseReply(reply string) (*Node, error) {
 	return wrapped, err
 }
 
+// unwrap takes away what is put around the reply's root: an envelope, or the root
+// once more.
+func unwrap(root *Node) *Node {
+	n := root
+	for len(n.Children) == 1 && (n.Kind == Foreign || n.Children[0].Kind == Root) {
+		n = n.Children[0]
+	}
+	if n.Kind != Root {
+		return root
+	}
+	n.Parent = nil
+	return n
+}
+
 // matcher builds a result.
 type matcher struct {
 	result  *Result
@@ -115,9 +132,9 @@ type matcher struct {
 }
 
 // node matches a sent node with the reply's at its place, and everything below
-// them. marked reports whether an error element is among them.
-func (m *matcher) node(sent, reply *Node) (r *NodeResult, marked bool) {
-	r = m.results.next()
+// them.
+func (m *matcher) node(sent, reply *Node) *NodeResult {
+	r := m.results.next()
 	*r = NodeResult{Request: sent, Reply: reply}
 	m.report(r, reply)
 	r.State = m.state(sent, reply)
@@ -125,42 +142,31 @@ func (m *matcher) node(sent, reply *Node) (r *NodeResult, marked bool) {
 		for _, c := range reply.Children {
 			r.Children = append(r.Children, m.found(c))
 		}
-		return r, r.Worst() == Failed
+		return r
 	}
 	partners, extra := pair(sent.Children, reply.Children)
+	inLists(sent.Children, partners, reply.Children)
 	if len(sent.Children) > 0 {
 		r.Children = make([]*NodeResult, len(sent.Children))
 	}
-	none := reply.Kind.Request() == NoCharacteristic && sent.Kind == Characteristic
+	none := reply.Kind == NoCharacteristic && sent.Kind == Characteristic
 	for i, child := range sent.Children {
 		switch partner := partners[i]; {
 		case partner != nil:
-			var failed bool
-			r.Children[i], failed = m.node(child, partner)
-			marked = marked || failed
-		case none && reply.Kind == NoCharacteristic:
+			r.Children[i] = m.node(child, partner)
+		case none:
 			r.Children[i] = absent(m.unanswered(child))
 		default:
 			r.Children[i] = m.unanswered(child)
 		}
 	}
 	for _, e := range extra {
-		x := m.found(e)
-		m.result.Extra = append(m.result.Extra, x)
-		marked = marked || x.Worst() == Failed
+		m.result.Extra = append(m.result.Extra, m.found(e))
 	}
-	if none && reply.Kind == NoCharacteristic && len(r.Children) > 0 && allAbsent(r.Children) {
+	if none && len(r.Children) > 0 && allAbsent(r.Children) {
 		r.State = Absent // only questions about a group that there is not
 	}
-	if r.State == Failed {
-		if !marked {
-			for _, c := range r.Children {
-				fail(c)
-			}
-		}
-		marked = true
-	}
-	return r, marked
+	return r
 }
 
 // state is the table of what a reply node means where another was sent.
@@ -269,6 +275,43 @@ func (m *matcher) report(r *NodeResult, reply *Node) {
 		r.Desc, _ = reply.Attr("desc")
 		r.Code, _ = reply.Attr("code")
 	}
+}
+
+// explained are the reply's groups in which an error stands that answers nothing
+// that was sent: it says more than one around it.
+func explained(extra []*NodeResult) map[*Node]bool {
+	groups := map[*Node]bool{}
+	for _, x := range extra {
+		for n := range x.Nodes() {
+			if n.State == Failed {
+				for g := n.Reply.Parent; g != nil && !groups[g]; g = g.Parent {
+					groups[g] = true
+				}
+			}
+		}
+	}
+	return groups
+}
+
+// blame takes what stands in a group that failed as a whole along with it. It
+// reports whether an error stands at r or below it.
+func (m *matcher) blame(r *NodeResult, explained map[*Node]bool) bool {
+	if r.Request.Kind.Request().Query() {
+		return r.Worst() == Failed
+	}
+	marked := r.Reply != nil && explained[r.Reply]
+	for _, c := range r.Children {
+		marked = m.blame(c, explained) || marked
+	}
+	if r.State == Failed {
+		if !marked {
+			for _, c := range r.Children {
+				fail(c)
+			}
+		}
+		marked = true
+	}
+	return marked
 }
 
 // fail marks what stands below a group that failed as a whole.

@@ -58,7 +58,22 @@ const (
 	cancelled rapi.HRESULT = 0x00042005
 )
 
-// Each row of the table in RESULTS.md, "State of a node".
+// The rows of the agreed table "State of a node": HRESULT, what stands in the reply
+// at that node, state.
+var stateRows = []string{
+	1:  "success | the same set-parm or characteristic | applied",
+	2:  "success | noparm / nocharacteristic where one was sent | removed",
+	3:  "success or failure | parm with a value where a query stood | value, or masked when it is all asterisks",
+	4:  "success or failure | noparm / nocharacteristic where a query stood | absent",
+	5:  "any | ...-error | failed, with desc and code if any",
+	6:  "success | nothing at that place | not mentioned",
+	7:  "success, empty or no reply | - | accepted, not itemised",
+	8:  "failure (other than below) | an unmarked node | rolled back",
+	9:  "0x80042007, 0x80042008, connection lost after sending | an unmarked node | unknown",
+	10: "0x00042005 | an unmarked node | cancelled, never applied",
+}
+
+// Each row of the table, in every way in which it can be met.
 func TestStateOfANode(t *testing.T) {
 	const (
 		set      = `<characteristic type="C"><parm name="p" value="1"/></characteristic>`
@@ -68,66 +83,74 @@ func TestStateOfANode(t *testing.T) {
 		query    = `<characteristic type="C"><parm-query name="p"/></characteristic>`
 		tree     = `<characteristic type="C"><characteristic-query type="g"/></characteristic>`
 	)
+	met := map[int]bool{}
 	for _, c := range []struct {
+		row   int // of stateRows
 		what  string
 		sent  string
 		hr    rapi.HRESULT
 		reply string // without the root; "-": no reply at all
 		want  string
 	}{
-		{"set, success, repeated", set, ok, set, `C/p: applied "1"`},
-		{"set, success, value normalised", set, ok, `<characteristic type="C"><parm name="p" value="01"/></characteristic>`, `C/p: applied "01"`},
-		{"set, success, repeated without its value", set, ok, `<characteristic type="C"><parm name="p"/></characteristic>`, `C/p: applied`},
-		{"noparm, success", del, ok, del, `C/p: removed`},
-		{"nocharacteristic, success", delGroup, ok, delGroup, `C/g: removed`},
-		{"query, success", query, ok, set, `C/p: value "1"`},
-		{"query, failure", query, denied, set, `C/p: value "1"`},
-		{"query, asterisks", query, ok, `<characteristic type="C"><parm name="p" value="****"/></characteristic>`, `C/p: masked "****"`},
-		{"query, empty value", query, ok, `<characteristic type="C"><parm name="p" value=""/></characteristic>`, `C/p: value ""`},
-		{"query, none, success", query, ok, del, `C/p: absent`},
-		{"query, none, failure", query, denied, del, `C/p: absent`},
-		{"query of a group, none", tree, ok, delGroup, `C/g: absent`},
-		{"query of a group, empty", tree, ok, `<characteristic type="C"><characteristic type="g"/></characteristic>`, `C/g: value`},
-		{"error, failure", set, denied, setError, `C/p: failed "1" (no5)`},
-		{"error, success", set, ok, setError, `C/p: failed "1" (no5)`},
-		{"error, CSP crashed", set, crashed, setError, `C/p: failed "1" (no5)`},
-		{"error, cancelled", set, cancelled, setError, `C/p: failed "1" (no5)`},
-		{"query, error", query, denied, `<characteristic type="C"><parm-query-error name="p"/></characteristic>`, `C/p: failed`},
-		{"query, the error of another element", query, denied, setError, `C/p: failed "1" (no5)`},
-		{"noparm, error", del, denied, `<characteristic type="C"><noparm-error name="p" desc="failure reason"/></characteristic>`, `C/p: failed (failure reason)`},
-		{"nocharacteristic, error", delGroup, ok, `<characteristic type="C"><nocharacteristic-error type="g"/></characteristic>`, `C/g: failed`},
-		{"query of a group, error", tree, ok, `<characteristic type="C"><characteristic-query-error type="g"/></characteristic>`, `C/g: failed`},
-		{"success, nothing at that place", set, ok, `<characteristic type="C"/>`, `C/p: not mentioned`},
-		{"success, group missing", set, ok, `<characteristic type="D"/>`, "C/p: not mentioned\nextra [D]: value"},
-		{"success, noparm where a parm was set", set, ok, del, `C/p: not mentioned`},
-		{"success, parm where one was deleted", del, ok, set, `C/p: not mentioned "1"`},
-		{"success, no reply", set, ok, "-", `C/p: accepted, not itemised`},
-		{"success, reply of white space", set, ok, " \r\n\x00", `C/p: accepted, not itemised`},
-		{"success, reply of an empty root", set, ok, "", `C/p: accepted, not itemised`},
-		{"failure, unmarked", set, denied, set, `C/p: rolled back "1"`},
-		{"failure, unmarked deletion", del, denied, del, `C/p: rolled back`},
-		{"failure, nothing at that place", set, denied, `<characteristic type="C"/>`, `C/p: rolled back`},
-		{"failure, no reply", set, denied, "-", `C/p: rolled back`},
-		{"CSP crashed, unmarked", set, crashed, set, `C/p: unknown "1"`},
-		{"CSP crashed, no reply", set, crashed, "-", `C/p: unknown`},
-		{"rollback failed", set, notUndone, set, `C/p: unknown "1"`},
-		{"cancelled, unmarked", set, cancelled, set, `C/p: cancelled, never applied "1"`},
-		{"cancelled, no reply", set, cancelled, "-", `C/p: cancelled, never applied`},
-		{"a query in a document that was cancelled", query, cancelled, "-", `C/p: cancelled, never applied`},
+		{1, "set, success, repeated", set, ok, set, `C/p: applied "1"`},
+		{1, "set, success, value normalised", set, ok, `<characteristic type="C"><parm name="p" value="01"/></characteristic>`, `C/p: applied "01"`},
+		{1, "set, success, repeated without its value", set, ok, `<characteristic type="C"><parm name="p"/></characteristic>`, `C/p: applied`},
+		{2, "noparm, success", del, ok, del, `C/p: removed`},
+		{2, "nocharacteristic, success", delGroup, ok, delGroup, `C/g: removed`},
+		{3, "query, success", query, ok, set, `C/p: value "1"`},
+		{3, "query, failure", query, denied, set, `C/p: value "1"`},
+		{3, "query, asterisks", query, ok, `<characteristic type="C"><parm name="p" value="****"/></characteristic>`, `C/p: masked "****"`},
+		{3, "query, empty value", query, ok, `<characteristic type="C"><parm name="p" value=""/></characteristic>`, `C/p: value ""`},
+		{4, "query, none, success", query, ok, del, `C/p: absent`},
+		{4, "query, none, failure", query, denied, del, `C/p: absent`},
+		{4, "query of a group, none", tree, ok, delGroup, `C/g: absent`},
+		{3, "query of a group, empty", tree, ok, `<characteristic type="C"><characteristic type="g"/></characteristic>`, `C/g: value`},
+		{5, "error, failure", set, denied, setError, `C/p: failed "1" (no5)`},
+		{5, "error, success", set, ok, setError, `C/p: failed "1" (no5)`},
+		{5, "error, CSP crashed", set, crashed, setError, `C/p: failed "1" (no5)`},
+		{5, "error, cancelled", set, cancelled, setError, `C/p: failed "1" (no5)`},
+		{5, "query, error", query, denied, `<characteristic type="C"><parm-query-error name="p"/></characteristic>`, `C/p: failed`},
+		{5, "query, the error of another element", query, denied, setError, `C/p: failed "1" (no5)`},
+		{5, "noparm, error", del, denied, `<characteristic type="C"><noparm-error name="p" desc="failure reason"/></characteristic>`, `C/p: failed (failure reason)`},
+		{5, "nocharacteristic, error", delGroup, ok, `<characteristic type="C"><nocharacteristic-error type="g"/></characteristic>`, `C/g: failed`},
+		{5, "query of a group, error", tree, ok, `<characteristic type="C"><characteristic-query-error type="g"/></characteristic>`, `C/g: failed`},
+		{6, "success, nothing at that place", set, ok, `<characteristic type="C"/>`, `C/p: not mentioned`},
+		{6, "success, group missing", set, ok, `<characteristic type="D"/>`, "C/p: not mentioned\nextra [D]: value"},
+		{6, "success, noparm where a parm was set", set, ok, del, `C/p: not mentioned`},
+		{6, "success, parm where one was deleted", del, ok, set, `C/p: not mentioned "1"`},
+		{7, "success, no reply", set, ok, "-", `C/p: accepted, not itemised`},
+		{7, "success, reply of white space", set, ok, " \r\n\x00", `C/p: accepted, not itemised`},
+		{7, "success, reply of an empty root", set, ok, "", `C/p: accepted, not itemised`},
+		{8, "failure, unmarked", set, denied, set, `C/p: rolled back "1"`},
+		{8, "failure, unmarked deletion", del, denied, del, `C/p: rolled back`},
+		{8, "failure, nothing at that place", set, denied, `<characteristic type="C"/>`, `C/p: rolled back`},
+		{8, "failure, no reply", set, denied, "-", `C/p: rolled back`},
+		{9, "CSP crashed, unmarked", set, crashed, set, `C/p: unknown "1"`},
+		{9, "CSP crashed, no reply", set, crashed, "-", `C/p: unknown`},
+		{9, "rollback failed", set, notUndone, set, `C/p: unknown "1"`},
+		{10, "cancelled, unmarked", set, cancelled, set, `C/p: cancelled, never applied "1"`},
+		{10, "cancelled, no reply", set, cancelled, "-", `C/p: cancelled, never applied`},
+		{10, "a query in a document that was cancelled", query, cancelled, "-", `C/p: cancelled, never applied`},
 		// A question changes nothing: it is not rolled back, nor accepted.
-		{"query, failure, the question came back", query, denied, query, `C/p: not mentioned`},
-		{"query, failure, no reply", query, denied, "-", `C/p: not mentioned`},
-		{"query, success, no reply", query, ok, "-", `C/p: not mentioned`},
-		{"query, CSP crashed", query, crashed, "-", `C/p: unknown`},
+		{6, "query, failure, the question came back", query, denied, query, `C/p: not mentioned`},
+		{6, "query, failure, no reply", query, denied, "-", `C/p: not mentioned`},
+		{6, "query, success, no reply", query, ok, "-", `C/p: not mentioned`},
+		{9, "query, CSP crashed", query, crashed, "-", `C/p: unknown`},
 		// Other success codes (csp.md 2.2).
-		{"reboot required", set, 0x00042010, set, `C/p: applied "1"`},
+		{1, "reboot required", set, 0x00042010, set, `C/p: applied "1"`},
 	} {
 		reply := "<wap-provisioningdoc>" + c.reply + "</wap-provisioningdoc>"
 		if strings.Trim(c.reply, " \r\n\x00") == "" && c.reply != "" {
 			reply = c.reply
 		}
 		if got := show(Match(doc(t, c.sent), c.hr, reply, c.reply != "-")); got != c.want {
-			t.Errorf("%s:\n%s\nwant\n%s", c.what, got, c.want)
+			t.Errorf("row %d, %s, %s:\n%s\nwant\n%s", c.row, stateRows[c.row], c.what, got, c.want)
+		}
+		met[c.row] = true
+	}
+	for row := 1; row < len(stateRows); row++ {
+		if !met[row] {
+			t.Errorf("row %d is not tested: %s", row, stateRows[row])
 		}
 	}
 }

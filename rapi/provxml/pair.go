@@ -1,6 +1,9 @@
 package provxml
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // pair finds for each sent node the reply's node that is about it, among the
 // children of one place; nil if there is none. Extra is what remains of the
@@ -14,6 +17,7 @@ func pair(sent, reply []*Node) (partners, extra []*Node) {
 	p.echo()
 	if p.done < len(sent) && p.done < len(reply) {
 		p.index()
+		p.pass(p.sameSpelling)
 		p.pass(p.sameValue)
 		p.pass(p.sameElement)
 		p.pass(p.sameName)
@@ -67,12 +71,17 @@ func (p *pairing) echo() {
 			same = s.Kind.Query() && becomes(s.Kind, r.Kind) ||
 				r.Kind.Error() && s.Kind == r.Kind.Request() && (r.signature() == "" || s.signature() == r.signature())
 		}
-		if !same || !s.sameName(r) {
+		if !same || !s.sameName(r) || s.Name != r.Name && twins(p.sent) {
 			return
 		}
 		p.partners[p.done] = r
 		p.done++
 	}
+}
+
+// twins reports whether names of siblings differ by case alone, or not at all.
+func twins(siblings []*Node) bool {
+	return slices.ContainsFunc(siblings, func(n *Node) bool { return n.ordinal > 0 })
 }
 
 // becomes reports whether a handset rewrites an element of the one kind into
@@ -163,6 +172,25 @@ func (p *pairing) sameValue(n *Node) int {
 	return -1
 }
 
+// sameSpelling finds the same element, or its error, with the same value and the
+// same letters: names of wireless networks and hashes may differ by case alone.
+// Of many it looks at a few.
+func (p *pairing) sameSpelling(n *Node) int {
+	if n.Kind.Query() {
+		return -1
+	}
+	q := p.byValue[valueKey{n.Kind.Request(), n.nameKey(), n.signature()}]
+	if q == nil || p.head(q) < 0 {
+		return -1
+	}
+	for _, j := range (*q)[:min(len(*q), 16)] {
+		if !p.used[j] && p.reply[j].Name == n.Name {
+			return int(j)
+		}
+	}
+	return -1
+}
+
 // sameElement finds the name on an element that the sent one can become.
 func (p *pairing) sameElement(n *Node) int {
 	return p.first(n, func(k Kind) bool { return becomes(n.Kind.Request(), k) })
@@ -190,12 +218,13 @@ func (p *pairing) first(n *Node, among func(Kind) bool) int {
 	return best
 }
 
-// leftovers pairs by order what no name paired, family by family and only if
-// as many are left on both sides: answers under another name (Zebra's MX
-// answers Version with MXMFVersion), and errors.
+// leftovers pairs by order what no name paired, family by family and only if as
+// many are left on both sides: errors that do not repeat the name of a setting, or
+// of a group, and a single answer under another name (Zebra's MX answers Version
+// with MXMFVersion).
 func (p *pairing) leftovers() {
 	for _, f := range []family{groupFamily, parmFamily} {
-		var sent, reply []int
+		var sent, reply []int // indices
 		for i := p.done; i < len(p.sent); i++ {
 			if p.partners[i] == nil && p.sent[i].Kind.family() == f {
 				sent = append(sent, i)
@@ -211,17 +240,46 @@ func (p *pairing) leftovers() {
 		}
 		for k, i := range sent {
 			s, r := p.sent[i], p.reply[reply[k]]
-			if becomes(s.Kind.Request(), r.Kind) && (r.Kind.Error() || s.Kind.Query() && r.Kind != s.Kind) || alike(s, r) {
+			anonymous := r.Kind.Error() && (f == parmFamily || r.Name == "")
+			answer := s.Kind.Query() && r.Kind != s.Kind && len(sent) == 1 && !slices.ContainsFunc(p.sent, r.sameName)
+			if becomes(s.Kind.Request(), r.Kind) && (anonymous || answer) {
 				p.use(i, reply[k])
 			}
 		}
 	}
 }
 
-// alike reports whether a group under another name is the sent one after all:
-// the handset wrote its path in another way, but the first thing inside is the
-// same. The settings inside are still paired by their names.
-func alike(s, r *Node) bool {
-	return s.Kind == Characteristic && r.Kind == Characteristic &&
-		len(s.Children) > 0 && len(s.Children) == len(r.Children) && s.Children[0].sameName(r.Children[0]) && s.Children[0].signature() == r.Children[0].signature()
+// inLists pairs what was set several times with the one value in which the handset
+// has them all: PXLOGICAL returns its DOMAINs with semicolons (ms844862).
+func inLists(sent, partners, reply []*Node) {
+	var lists map[string]*Node // by name
+	for i, s := range sent {
+		if partners[i] != nil || s.Kind != Parm || s.Value == "" {
+			continue
+		}
+		if lists == nil {
+			lists = map[string]*Node{}
+			for _, r := range reply {
+				if r.Kind == Parm && len(r.Value) <= maxList && strings.Contains(r.Value, ";") {
+					lists[strings.ToLower(r.Name)] = r
+				}
+			}
+		}
+		if r := lists[strings.ToLower(s.Name)]; r != nil && hasItem(r.Value, s.Value) {
+			partners[i] = r
+		}
+	}
+}
+
+// maxList is the longest list that is looked into, in bytes: there is one look for
+// each item, and a document may have many.
+const maxList = 4096
+
+func hasItem(list, item string) bool {
+	for one := range strings.SplitSeq(list, ";") {
+		if strings.EqualFold(strings.TrimSpace(one), item) {
+			return true
+		}
+	}
+	return false
 }

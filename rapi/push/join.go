@@ -3,6 +3,7 @@ package push
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,15 +34,14 @@ type together struct {
 func Join(messages []UserData) (datagrams []Datagram, notes []string, err error) {
 	type group struct {
 		together
-		parts []*UserData
-		have  int
+		parts []*UserData // in the order in which they came
 	}
 	var order []*group
 	groups := map[together]*group{}
 	for i := range messages {
 		u := &messages[i]
 		if u.Total == 0 {
-			order = append(order, &group{together: together{peer: u.Peer, ports: u.HasPorts, destination: u.Destination, source: u.Source}, parts: []*UserData{u}, have: 1})
+			order = append(order, &group{together: together{peer: u.Peer, ports: u.HasPorts, destination: u.Destination, source: u.Source}, parts: []*UserData{u}})
 			continue
 		}
 		if u.Sequence == 0 || u.Sequence > u.Total {
@@ -50,15 +50,14 @@ func Join(messages []UserData) (datagrams []Datagram, notes []string, err error)
 		key := together{u.Peer, u.HasPorts, u.Destination, u.Source, u.Reference, u.Wide, u.Total}
 		g := groups[key]
 		if g == nil {
-			g = &group{together: key, parts: make([]*UserData, u.Total)}
+			g = &group{together: key}
 			groups[key] = g
 			order = append(order, g)
 		}
-		switch at := &g.parts[u.Sequence-1]; {
-		case *at == nil:
-			*at = u
-			g.have++
-		case bytes.Equal((*at).Data, u.Data):
+		switch same := find(g.parts, u.Sequence); {
+		case same == nil:
+			g.parts = append(g.parts, u)
+		case bytes.Equal(same.Data, u.Data):
 			if len(notes) < maxNotes {
 				notes = append(notes, fmt.Sprintf("%s is there twice: message %d of %d, reference 0x%02x", u.what(i), u.Sequence, u.Total, u.Reference))
 			}
@@ -68,12 +67,13 @@ func Join(messages []UserData) (datagrams []Datagram, notes []string, err error)
 	}
 	var missing []string
 	for _, g := range order {
-		if g.have < len(g.parts) {
+		if len(g.parts) < int(g.total) {
 			if len(missing) < maxNotes {
-				missing = append(missing, absent(g.parts, g.reference))
+				missing = append(missing, absent(g.parts, g.total, g.reference))
 			}
 			continue
 		}
+		slices.SortFunc(g.parts, func(a, b *UserData) int { return int(a.Sequence) - int(b.Sequence) })
 		d := Datagram{Peer: g.peer, HasPorts: g.ports, Destination: g.destination, Source: g.source, Messages: len(g.parts)}
 		for _, p := range g.parts {
 			d.Data = append(d.Data, p.Data...)
@@ -84,6 +84,16 @@ func Join(messages []UserData) (datagrams []Datagram, notes []string, err error)
 		return datagrams, notes, bad("", -1, "get the messages again", "%s", strings.Join(missing, "; "))
 	}
 	return datagrams, notes, nil
+}
+
+// find is the message of a number; there are at most 255.
+func find(parts []*UserData, sequence uint8) *UserData {
+	for _, p := range parts {
+		if p.Sequence == sequence {
+			return p
+		}
+	}
+	return nil
 }
 
 // maxNotes are made of one delivery.
@@ -98,13 +108,13 @@ func (u *UserData) what(i int) string {
 }
 
 // absent names the messages that are not there.
-func absent(parts []*UserData, reference uint16) string {
+func absent(parts []*UserData, total uint8, reference uint16) string {
 	var list []string
 	n := 0
-	for i, p := range parts {
-		if p == nil {
+	for i := 1; i <= int(total); i++ {
+		if find(parts, uint8(i)) == nil {
 			if n++; len(list) < 10 {
-				list = append(list, fmt.Sprint(i+1))
+				list = append(list, fmt.Sprint(i))
 			}
 		}
 	}
@@ -116,5 +126,5 @@ func absent(parts []*UserData, reference uint16) string {
 		verb, noun = "are", "messages"
 		list = append(list[:len(list)-2], list[len(list)-2]+" and "+list[len(list)-1])
 	}
-	return fmt.Sprintf("%s %s of %d, reference 0x%02x, %s missing", noun, strings.Join(list, ", "), len(parts), reference, verb)
+	return fmt.Sprintf("%s %s of %d, reference 0x%02x, %s missing", noun, strings.Join(list, ", "), total, reference, verb)
 }

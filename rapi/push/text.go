@@ -52,7 +52,7 @@ func ReadText(name, text string) ([]UserData, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		what := fmt.Sprintf("line %d", number)
+		what := "line " + strconv.Itoa(number)
 		if name != "" {
 			what += " of " + name
 		}
@@ -88,7 +88,7 @@ func readLine(what, line string, announced int) (UserData, *Error) {
 	if len(line) > 4*(maxUserData+64) {
 		return UserData{}, bad(what, -1, "", "it has %d characters, which is more than a message has", len(line))
 	}
-	data, err := hex.DecodeString(strings.NewReplacer(" ", "", ":", "", ",", "").Replace(line))
+	data, err := hexBytes(line)
 	if err != nil {
 		return UserData{}, bad(what, -1, "", "it is no row of hexadecimal digits")
 	}
@@ -107,6 +107,18 @@ func readLine(what, line string, announced int) (UserData, *Error) {
 		return UserData{}, bad(what, -1, getAgain, "AT+CMGS says %d octets, and there are %d", announced, len(data)-n)
 	}
 	return readTPDU(what, data[n:])
+}
+
+// hexBytes reads hexadecimal digits; blanks, colons and commas do not count.
+func hexBytes(line string) ([]byte, error) {
+	digits := make([]byte, 0, len(line))
+	for i := range len(line) {
+		if c := line[i]; c != ' ' && c != ':' && c != ',' {
+			digits = append(digits, c)
+		}
+	}
+	n, err := hex.Decode(digits, digits) // each byte is written behind the two that it is read from
+	return digits[:n], err
 }
 
 // looksLikeUserData tells user data from a PDU: it begins with a header whose

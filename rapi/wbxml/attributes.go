@@ -1,7 +1,5 @@
 package wbxml
 
-import "fmt"
-
 // attributeReader reads one attribute list (WAP-192 section 5.3: attribute).
 type attributeReader struct {
 	*decoder
@@ -9,9 +7,9 @@ type attributeReader struct {
 	silent  bool // a processing instruction: nothing is written
 
 	started bool
+	dropped bool // the attribute that is being read is not written
 	name    string
 	at      int
-	value   []byte
 	seen    []string        // few names
 	many    map[string]bool // from fewNames on
 }
@@ -33,9 +31,9 @@ func (a *attributeReader) run() *Error {
 			if a.attrPage, err = a.byte("a code page"); err != nil {
 				return err
 			}
-			if a.doc.Version == V11 {
-				// In 1.1 only elements had pages; a handset may refuse it.
-				a.warn(at, "a document of version 1.1 changes the code page of attributes, which came with 1.2")
+			if a.doc.Version == V11 && !a.toldV11 {
+				a.toldV11 = true
+				a.warn(at, "a document of version 1.1 changes the code page of attributes, which came with 1.2; a handset may refuse it")
 			}
 		case tok == tokLiteral:
 			err = a.literal(at)
@@ -53,7 +51,7 @@ func (a *attributeReader) run() *Error {
 		if err != nil {
 			return err
 		}
-		if len(a.out)+len(a.value) > MaxSize {
+		if a.written() > MaxSize {
 			return a.fail(at, "it is not a provisioning document", "the document grows beyond %d MiB as XML", MaxSize>>20)
 		}
 	}
@@ -80,22 +78,52 @@ func (a *attributeReader) start(at int, tok byte) {
 	if p := a.page(at, a.attrPage); p != nil {
 		if s, ok := p.starts[tok]; ok {
 			a.begin(at, s.name)
-			a.value = append(a.value, s.prefix...)
+			a.add(s.prefix)
 			if s.lost {
-				text := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
-				a.unknown(at, "the attribute token 0x%02x of code page %d is %s, and with what value is not known; it is shown as %s", tok, a.attrPage, s.name, text)
-				a.value = append(a.value, text...)
+				text := a.placeholder(a.attrPage, tok)
+				a.unknown(at, "attribute", tok, a.attrPage, s.name+"="+text)
+				a.add(text)
 			}
 			return
 		}
 	}
-	name := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
-	a.unknown(at, "the attribute token 0x%02x of code page %d has no known meaning; it is shown as the attribute %s", tok, a.attrPage, name)
+	name := a.placeholder(a.attrPage, tok)
+	a.unknown(at, "attribute", tok, a.attrPage, name)
 	a.begin(at, name)
 }
 
+// begin writes the name, unless the element has the attribute already.
 func (a *attributeReader) begin(at int, name string) {
-	a.started, a.name, a.at, a.value = true, name, at, a.value[:0]
+	a.started, a.dropped, a.name, a.at = true, a.silent, name, at
+	if a.silent {
+		return
+	}
+	if a.twice(name) {
+		a.dropped = true
+		a.doc.Incomplete = true
+		if len(a.doc.Warnings) < maxWarnings {
+			a.warn(at, "the attribute %.60s stands twice in <%.60s>; the second is left out", name, a.element)
+		}
+		return
+	}
+	a.out = append(a.out, ' ')
+	a.out = append(a.out, name...)
+	a.out = append(a.out, '=', '"')
+}
+
+// add writes a piece of the value.
+func (a *attributeReader) add(s string) {
+	if !a.dropped {
+		a.escape(a.at, s, true)
+	}
+}
+
+// finish ends the attribute that was being read.
+func (a *attributeReader) finish() {
+	if a.started && !a.dropped {
+		a.out = append(a.out, '"')
+	}
+	a.started = false
 }
 
 // token adds a value token to the value.
@@ -105,13 +133,13 @@ func (a *attributeReader) token(at int, tok byte) *Error {
 	}
 	if p := a.page(at, a.attrPage); p != nil {
 		if v, ok := p.values[tok]; ok {
-			a.value = append(a.value, v.text...)
+			a.add(v.text)
 			return nil
 		}
 	}
-	text := fmt.Sprintf("unknown-%d-%02x", a.attrPage, tok)
-	a.unknown(at, "the value token 0x%02x of code page %d has no known meaning; it is shown as %s", tok, a.attrPage, text)
-	a.value = append(a.value, text...)
+	text := a.placeholder(a.attrPage, tok)
+	a.unknown(at, "value", tok, a.attrPage, text)
+	a.add(text)
 	return nil
 }
 
@@ -123,7 +151,7 @@ func (a *attributeReader) piece(at int, tok byte) *Error {
 	if err != nil {
 		return err
 	}
-	a.value = append(a.value, s...)
+	a.add(s)
 	return nil
 }
 
@@ -132,27 +160,6 @@ func (a *attributeReader) inside(at int) *Error {
 		return nil
 	}
 	return a.fail(at, "", "a value before the first attribute; an attribute or the end (0x01) was expected")
-}
-
-// finish writes the attribute that was being read.
-func (a *attributeReader) finish() {
-	if !a.started {
-		return
-	}
-	a.started = false
-	if a.silent {
-		return
-	}
-	if a.twice(a.name) {
-		a.doc.Incomplete = true
-		a.warn(a.at, "the attribute %.60s stands twice in <%.60s>; the second is left out", a.name, a.element)
-		return
-	}
-	a.out = append(a.out, ' ')
-	a.out = append(a.out, a.name...)
-	a.out = append(a.out, '=', '"')
-	a.escape(a.at, a.value, true)
-	a.out = append(a.out, '"')
 }
 
 // twice reports whether the element has an attribute already, and notes it.

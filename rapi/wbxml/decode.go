@@ -3,6 +3,7 @@ package wbxml
 import (
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -30,7 +31,7 @@ func Decode(data []byte, o DecodeOptions) (*Document, error) {
 		return nil, err
 	}
 	d.trailing()
-	doc.Text = string(d.out)
+	doc.Text = d.result()
 	return doc, nil
 }
 
@@ -40,8 +41,12 @@ type decoder struct {
 	pages    map[byte]*page
 	tagPage  byte
 	attrPage byte
-	told     map[byte]bool // pages whose inferred meaning was mentioned
-	out      []byte
+	told     map[byte]bool    // pages whose inferred meaning was mentioned
+	toldV11  bool             // that 1.1 has no pages of attributes was mentioned
+	names    map[place]string // placeholders
+	out      []byte           // what was written last
+	before   []string         // what was written before that, in pieces
+	size     int              // bytes of before
 	open     []element
 	ended    bool // the root element is closed
 }
@@ -57,24 +62,50 @@ type element struct {
 // body reads the elements (WAP-192 section 5.3: content).
 func (d *decoder) body() *Error {
 	for !d.ended {
-		expected := "the root element"
-		if len(d.open) > 0 {
-			expected = fmt.Sprintf("the end (0x01) of <%.60s>", d.open[len(d.open)-1].name)
-		}
 		at := d.at
-		tok, err := d.byte(expected)
-		if err != nil {
+		if at == len(d.data) {
+			expected := "the root element"
+			if len(d.open) > 0 {
+				expected = fmt.Sprintf("the end (0x01) of <%.60s>", d.open[len(d.open)-1].name)
+			}
+			_, err := d.byte(expected)
 			return err
 		}
-		if err := d.content(at, tok); err != nil {
+		d.at++
+		if err := d.content(at, d.data[at]); err != nil {
 			return err
 		}
-		if len(d.out) > MaxSize {
+		if d.written() > MaxSize {
 			return d.fail(at, "it is not a provisioning document", "the document grows beyond %d MiB as XML", MaxSize>>20)
 		}
 	}
 	d.out = append(d.out, '\n')
 	return nil
+}
+
+// pieceSize is from where on what was written is put aside: one large slice
+// that grows would leave several times as much behind.
+const pieceSize = 1 << 20
+
+// written is how many bytes of XML there are.
+func (d *decoder) written() int {
+	if len(d.out) > pieceSize {
+		d.before = append(d.before, string(d.out))
+		d.size += len(d.out)
+		d.out = d.out[:0]
+	}
+	return d.size + len(d.out)
+}
+
+// result is all that was written.
+func (d *decoder) result() string {
+	var b strings.Builder
+	b.Grow(d.size + len(d.out))
+	for _, s := range d.before {
+		b.WriteString(s)
+	}
+	b.Write(d.out)
+	return b.String()
 }
 
 // content handles one token outside of attributes.
@@ -125,9 +156,35 @@ func (d *decoder) tag(at int, code byte) string {
 		if name, ok := p.tags[code]; ok {
 			return name
 		}
+		if name, ok := p.readTags[code]; ok {
+			return name
+		}
 	}
-	name := fmt.Sprintf("unknown-%d-%02x", d.tagPage, code)
-	d.unknown(at, "the element token 0x%02x of code page %d has no known meaning; it is shown as <%s>", code, d.tagPage, name)
+	name := d.placeholder(d.tagPage, code)
+	d.unknown(at, "element", code, d.tagPage, name)
+	return name
+}
+
+// unknown is a warning about a token without a known meaning, that is shown as
+// something else.
+func (d *decoder) unknown(at int, what string, code, page byte, as string) {
+	d.doc.Incomplete = true
+	if len(d.doc.Warnings) < maxWarnings {
+		d.warn(at, "the %s token 0x%02x of code page %d has no known meaning; it is shown as %s", what, code, page, as)
+	}
+}
+
+// placeholder is what stands for a token without a known meaning.
+func (d *decoder) placeholder(page, code byte) string {
+	at := place{page, code}
+	name, ok := d.names[at]
+	if !ok {
+		if d.names == nil {
+			d.names = map[place]string{}
+		}
+		name = fmt.Sprintf("unknown-%d-%02x", page, code)
+		d.names[at] = name
+	}
 	return name
 }
 
@@ -188,7 +245,7 @@ func (d *decoder) text(at int, s string) {
 		d.out = append(d.out, '>')
 	}
 	e.text = true
-	d.escape(at, []byte(s), false)
+	d.escape(at, s, false)
 }
 
 // end writes an end tag.

@@ -126,7 +126,7 @@ func (e *encoder) element(x *etree.Element, depth int) error {
 			}
 		case *etree.CharData:
 			if strings.TrimLeft(c.Data, " \t\r\n") != "" {
-				if err := e.check(c.Data); err != nil {
+				if err := check("the text inside <"+x.FullTag()+">", c.Data); err != nil {
 					return err
 				}
 				e.text(c.Data)
@@ -202,13 +202,14 @@ func (e *encoder) text(s string) {
 	e.out = append(e.out, 0)
 }
 
-// check refuses text that XML, and a terminated string, cannot hold.
-func (e *encoder) check(s string) error {
+// check refuses text that XML, and a terminated string, cannot hold. The text is
+// not shown: it may be a password.
+func check(what, s string) error {
 	if !utf8.ValidString(s) {
-		return &Error{Offset: -1, Msg: fmt.Sprintf("the text %.60q is not UTF-8", s)}
+		return &Error{Offset: -1, Msg: fmt.Sprintf("%.80s is not UTF-8", what)}
 	}
 	if i := strings.IndexFunc(s, func(r rune) bool { return !xmlChar(r) }); i >= 0 {
-		return &Error{Offset: -1, Msg: fmt.Sprintf("the text %.60q has a character that XML cannot hold", s[i:])}
+		return &Error{Offset: -1, Msg: fmt.Sprintf("%.80s has a character that XML cannot hold (byte %d of it)", what, i)}
 	}
 	return nil
 }

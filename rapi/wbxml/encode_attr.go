@@ -9,7 +9,7 @@ import (
 // code page counted. It changes the page before the attribute, not between an
 // attribute and its value, unless pieces of the value are worth it (values).
 func (e *encoder) attribute(name, text string) error {
-	if err := e.check(text); err != nil {
+	if err := check("the value of the attribute "+name, text); err != nil {
 		return err
 	}
 	if dateAttribute(e.o.Language, name) {

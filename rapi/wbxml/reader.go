@@ -33,12 +33,6 @@ func (r *reader) warn(at int, format string, args ...any) {
 	}
 }
 
-// unknown is a warning about something without a known meaning.
-func (r *reader) unknown(at int, format string, args ...any) {
-	r.doc.Incomplete = true
-	r.warn(at, format, args...)
-}
-
 const getAgain = "the file is cut short: get it again"
 
 // byte takes one byte; expected says what it should have been.

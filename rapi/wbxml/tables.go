@@ -16,8 +16,9 @@ type start struct {
 
 // value is what an attribute value token means.
 type value struct {
-	text string
-	part bool // may stand inside a longer value when writing
+	text     string
+	part     bool // may stand inside a longer value when writing
+	readOnly bool // is understood, and not written
 }
 
 // page is one code page: elements, attributes and values share its number.
@@ -26,6 +27,8 @@ type page struct {
 	starts map[byte]start
 	values map[byte]value
 	from   string // set where the meaning is inferred: for the warning
+
+	readTags map[byte]string // elements that are understood, and not written
 }
 
 // table is all code pages of a language.
@@ -109,6 +112,14 @@ func (p *pageBuilder) part(first byte, texts ...string) *pageBuilder {
 	return p
 }
 
+// read gives consecutive tokens pieces of values that are not written.
+func (p *pageBuilder) read(first byte, texts ...string) *pageBuilder {
+	for i, t := range texts {
+		p.values[first+byte(i)] = value{text: t, readOnly: true}
+	}
+	return p
+}
+
 func (p *pageBuilder) done() *page { return (*page)(p) }
 
 // newTable indexes pages for writing. writable are the pages that are written,
@@ -136,7 +147,7 @@ func newTable(pages map[byte]*page, writable ...byte) *table {
 					t.startAt[key] = append(t.startAt[key], at)
 				}
 			}
-			if v, ok := p.values[at.code]; ok {
+			if v, ok := p.values[at.code]; ok && !v.readOnly {
 				if v.part {
 					t.parts[number] = append(t.parts[number], part{v.text, at.code})
 				} else {

@@ -11,10 +11,6 @@ func queryTags(p *pageBuilder) *pageBuilder {
 		"parm-error", "characteristic-query-error", "parm-query-error", "nocharacteristic-error", "noparm-error")
 }
 
-// withQueryTags adds to OMA's page 0 what Windows Mobile 2003 has there; OMA has
-// nothing at these numbers.
-func withQueryTags(p *pageBuilder) *pageBuilder { return queryTags(p) }
-
 // msPage200 is bb737257 and 6b0d69a0-463d-420a-b8f1-a41e10aa8a39 of the Windows
 // Mobile 6.5 documentation.
 func msPage200() *pageBuilder {

@@ -8,7 +8,7 @@ func xmlChar(r rune) bool {
 }
 
 // xmlName reports whether a text is a name in XML 1.0, fifth edition (section
-// 2.3), at most 64 KiB of it.
+// 2.3), at most 64 KiB of it. U+FFFD is none: it stands for what was not read.
 func xmlName(s string) bool {
 	if s == "" || len(s) > 0xFFFF || !utf8.ValidString(s) {
 		return false
@@ -33,7 +33,7 @@ func nameStart(r rune) bool {
 	}
 	for _, span := range [...][2]rune{
 		{0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x2FF}, {0x370, 0x37D}, {0x37F, 0x1FFF}, {0x200C, 0x200D}, {0x2070, 0x218F},
-		{0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
+		{0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFC}, {0x10000, 0xEFFFF},
 	} {
 		if r >= span[0] && r <= span[1] {
 			return true
@@ -45,10 +45,15 @@ func nameStart(r rune) bool {
 // escape writes text so that XML gives it back exactly: in attributes tabs and
 // line ends become references, because a parser turns them into blanks.
 // It stops where the document has grown too large, which its callers look at.
-func (d *decoder) escape(at int, s []byte, attribute bool) {
+func (d *decoder) escape(at int, s string, attribute bool) {
 	bad := false
-	for len(s) > 0 && len(d.out) <= MaxSize {
-		r, size := utf8.DecodeRune(s)
+	for len(s) > 0 && d.written() <= MaxSize {
+		if n := ordinary(s); n > 0 {
+			d.out = append(d.out, s[:n]...)
+			s = s[n:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s)
 		s = s[size:]
 		switch {
 		case r == '&':
@@ -75,4 +80,15 @@ func (d *decoder) escape(at int, s []byte, attribute bool) {
 	if bad {
 		d.warn(at, "a control character, which XML cannot hold, is shown as U+FFFD")
 	}
+}
+
+// ordinary is how many bytes at the beginning need no attention.
+func ordinary(s string) int {
+	for i := range len(s) {
+		c := s[i]
+		if c < 0x20 || c >= utf8.RuneSelf || c == '&' || c == '<' || c == '>' || c == '"' {
+			return i
+		}
+	}
+	return len(s)
 }

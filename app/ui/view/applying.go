@@ -66,23 +66,22 @@ func (s *Screen) Leaving() string {
 	return text + "Where it was sent already it may or may not take effect, and nobody will know."
 }
 
-// Dangers is what a person has to agree to before the loaded document is
-// applied; "" when there is nothing.
-func (s *Screen) Dangers() string {
-	var b strings.Builder
-	for _, g := range s.Document.Dangers {
+// Dangers is what a person has to agree to before the document is applied; "" when
+// there is nothing.
+func (b Sentence) Dangers() string {
+	var list strings.Builder
+	for _, g := range b.dangers {
 		l := Line{Number: g.Pos.Line}
-		fmt.Fprintf(&b, "%s: %s\n", l.Place(), g.What)
+		fmt.Fprintf(&list, "%s: %s\n", l.Place(), g.What)
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return strings.TrimSuffix(list.String(), "\n")
 }
 
-// DangerWord is what a person has to type before the loaded document is
-// applied, because it erases the handset or locks its owner out: one press too
+// DangerWord is what a person has to type before the document is applied, because it erases the handset or locks its owner out: one press too
 // many must not do that. "" when there is nothing so severe.
-func (s *Screen) DangerWord() string {
+func (b Sentence) DangerWord() string {
 	word := ""
-	for _, g := range s.Document.Dangers {
+	for _, g := range b.dangers {
 		switch {
 		case g.Severe && g.ID == lint.RemoteWipe:
 			return "WIPE"

@@ -12,19 +12,22 @@ import (
 
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Document is the provisioning document that is loaded, being read, or could
 // not be read. The zero value is none.
 type Document struct {
-	Path    string // of the file, or of the sample in its file system
-	Sample  bool
-	Reading bool
-	Doc     *provxml.Document // nil until it was read, and when Err is set
-	Err     error             // why it cannot be applied
-	Dangers []lint.Danger
-	Read    time.Time // when it was read
-	Disk    Disk
+	Path     string // of the file, or of the sample in its file system
+	Sample   bool
+	Reading  bool
+	Doc      *provxml.Document  // nil until it was read, and when Err is set
+	Err      error              // why it cannot be applied
+	Template *template.Template // of Doc, when it has variables
+	Dangers  []lint.Danger
+	Findings []lint.Finding
+	Read     time.Time // when it was read
+	Disk     Disk
 }
 
 // Disk says how the file on disk stands to what was read.
@@ -52,8 +55,17 @@ func (d Document) Valid() bool { return d.Doc != nil && d.Err == nil && !d.Readi
 // as a whole.
 type Line struct {
 	Number, Column int
+	Word           string // how much it matters: "Error", "Danger"
 	Text           string
 	Tone           Tone
+}
+
+// Head is what stands above the text: how much it matters, and where it is.
+func (l Line) Head() string {
+	if place := l.Place(); place != "" && l.Word != "" {
+		return l.Word + " · " + place
+	}
+	return l.Word + l.Place()
 }
 
 // Place is the position as a text editor shows it.
@@ -94,14 +106,8 @@ func (d Document) Card() Card {
 		c.Lines = []Line{lineOfError(d.Err)}
 	default:
 		c.Facts = fmt.Sprintf("%s · %s · %s", plural(d.Doc.Settings(), "setting"), size(len(d.Doc.Source)), d.Doc.Encoding)
-		c.Mark = Mark{"Valid", IconDone, Good}
 		c.Lines = remarks(d)
-		if n := warnings(c.Lines); n > 0 {
-			c.Mark = Mark{"Valid, " + plural(n, "remark"), IconWarning, Caution}
-		}
-		if slices.ContainsFunc(d.Dangers, func(g lint.Danger) bool { return g.Severe }) {
-			c.Mark = Mark{"Valid, and dangerous", IconWarning, Bad}
-		}
+		c.Mark = markOf(d)
 	}
 	switch d.Disk {
 	case Changed:
@@ -115,7 +121,7 @@ func (d Document) Card() Card {
 // lineOfError is why a document cannot be read, without its name and with
 // what to do about it.
 func lineOfError(err error) Line {
-	l := Line{Text: err.Error(), Tone: Bad}
+	l := Line{Word: "Error", Text: err.Error(), Tone: Bad}
 	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
 		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, e.Msg
 		if e.Fix != "" {
@@ -125,39 +131,70 @@ func lineOfError(err error) Line {
 	return l
 }
 
-// remarks are what is noted on a document that can be applied: dangers first.
-func remarks(d Document) []Line {
-	var lines []Line
-	for _, g := range d.Dangers {
-		tone := Caution
-		if g.Severe {
-			tone = Bad
+// markOf is what a document that was read is, in a word: dangerous, with
+// errors, not for handsets to apply.
+func markOf(d Document) Mark {
+	errors, warnings, _ := lint.Count(d.Findings)
+	if slices.ContainsFunc(d.Dangers, func(g lint.Danger) bool { return g.Severe }) {
+		if errors > 0 {
+			return Mark{"Dangerous, " + plural(errors, "error"), IconWarning, Bad}
 		}
-		lines = append(lines, Line{g.Pos.Line, g.Pos.Column, g.What, tone})
+		return Mark{"Valid, and dangerous", IconWarning, Bad}
 	}
-	if d.Doc.Settings() == 0 {
-		lines = append(lines, Line{Text: "There is no setting in it: applying it changes nothing", Tone: Caution})
-	}
-	for _, p := range d.Doc.Warnings {
-		l := Line{p.Pos.Line, p.Pos.Column, p.Msg, Quiet}
-		if p.Severity == provxml.Warning {
-			l.Tone = Caution
+	if errors > 0 {
+		word := plural(errors, "error")
+		if warnings > 0 {
+			word += ", " + plural(warnings, "warning")
 		}
-		if p.Fix != "" {
-			l.Text += "; " + p.Fix
-		}
-		lines = append(lines, l)
+		return Mark{word, IconFailed, Bad}
 	}
-	return lines
+	for _, f := range d.Findings {
+		if word := notForHandsets[f.ID]; word != "" {
+			return Mark{word, IconWarning, Caution}
+		}
+	}
+	if warnings > 0 {
+		return Mark{"Valid, " + plural(warnings, "remark"), IconWarning, Caution}
+	}
+	return Mark{"Valid", IconDone, Good}
 }
 
-func warnings(lines []Line) (n int) {
-	for _, l := range lines {
-		if l.Tone != Quiet {
-			n++
+// notForHandsets are the words for documents that are something else.
+var notForHandsets = map[string]string{
+	lint.ReplyDocument:  "A handset's reply",
+	lint.OtherPhone:     "For other phones",
+	lint.ExchangePolicy: "A mail server's policy",
+	lint.CabinetSetup:   "Part of a cabinet",
+}
+
+// remarks are what is noted on a document that was read: dangers first, as a
+// person has to agree to them, notes last, and otherwise by line.
+func remarks(d Document) []Line {
+	var dangers, lines, notes []Line
+	for _, f := range d.Findings {
+		l := Line{Number: f.Pos.Line, Column: f.Pos.Column, Text: capital(f.Msg)}
+		if f.Fix != "" && f.Danger == nil {
+			l.Text += "; " + f.Fix
+		}
+		switch {
+		case f.Danger != nil:
+			l.Word, l.Tone, l.Text = "Danger", Caution, capital(f.Danger.What)
+			if f.Danger.Severe {
+				l.Tone = Bad
+			}
+			dangers = append(dangers, l)
+		case f.Severity == lint.Error:
+			l.Word, l.Tone = "Error", Bad
+			lines = append(lines, l)
+		case f.Severity == lint.Warning:
+			l.Word, l.Tone = "Warning", Caution
+			lines = append(lines, l)
+		default:
+			l.Word, l.Tone = "Note", Quiet
+			notes = append(notes, l)
 		}
 	}
-	return n
+	return slices.Concat(dangers, lines, variablesRemark(d), notes)
 }
 
 // folderOf is a file's folder as it is shown: "~/Documents".

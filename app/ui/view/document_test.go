@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"cradle/rapi/lint"
 )
 
 func TestCard(t *testing.T) {
@@ -16,7 +14,30 @@ func TestCard(t *testing.T) {
 	load(t, s, "wifi.xml", wifi)
 	c := s.Document.Card()
 	if c.Name != "wifi.xml" || c.Folder != "/data" || !strings.HasPrefix(c.Facts, "4 settings · ") || !strings.HasSuffix(c.Facts, " · utf-8") ||
-		c.Mark != (Mark{"Valid", IconDone, Good}) || len(c.Lines) != 0 || c.Disk != "" {
+		c.Mark != (Mark{"Valid, 1 remark", IconWarning, Caution}) || c.Disk != "" {
+		t.Errorf("a document with a remark: %+v", c)
+	}
+	// Each says in words how much it matters, and where it is; notes come last.
+	var heads []string
+	for _, l := range c.Lines {
+		heads = append(heads, l.Head())
+		if strings.Contains(l.Text, "hunter2") {
+			t.Errorf("a secret is shown: %+v", l)
+		}
+	}
+	if want := []string{"Warning · line 4:7", "Note · line 5:29"}; !slices.Equal(heads, want) {
+		t.Errorf("remarks %q, want %q", heads, want)
+	}
+
+	load(t, s, "wrong.xml", strings.Replace(wifi, `value="depot"`, `value="x" datatype="integer"`, 1))
+	c = s.Document.Card()
+	if c.Mark != (Mark{"1 error, 1 warning", IconFailed, Bad}) || !s.Document.Valid() ||
+		!slices.Contains(c.Lines, Line{4, 25, "Error", `"x" is not a whole number; write a number in decimal`, Bad}) {
+		t.Errorf("a document with an error: %+v", c)
+	}
+
+	load(t, s, "favourite.xml", `<wap-provisioningdoc><characteristic type="BrowserFavorite"><characteristic type="X"><parm name="URL" value="http://x/"/></characteristic></characteristic></wap-provisioningdoc>`)
+	if c = s.Document.Card(); c.Mark != (Mark{"Valid", IconDone, Good}) || len(c.Lines) != 0 {
 		t.Errorf("good document: %+v", c)
 	}
 
@@ -59,13 +80,36 @@ func TestCardDangers(t *testing.T) {
 	const wipe = "<wap-provisioningdoc>\n<characteristic type=\"RemoteWipe\">\n<parm name=\"doWipe\" value=\"1\"/>\n</characteristic></wap-provisioningdoc>"
 	s := NewScreen()
 	load(t, s, "wipe.xml", wipe)
-	s.Document.Dangers = lint.Dangers(s.Document.Doc)
 	c := s.Document.Card()
 	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 || c.Mark.Tone != Bad {
 		t.Errorf("%+v", c)
 	}
-	if d := s.Dangers(); !strings.HasPrefix(d, "line ") {
+	if c.Lines[0].Head() != "Danger · line 3:1" || c.Mark.Word != "Valid, and dangerous" {
+		t.Errorf("%+v", c)
+	}
+	load(t, s, "wipe.xml", strings.Replace(wipe, `value="1"`, `valeu="1"`, 1))
+	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
+		t.Errorf("%+v", c)
+	}
+	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
 		t.Errorf("what has to be agreed to: %q", d)
+	}
+}
+
+// What is not for handsets to apply is called what it is.
+func TestCardOfOthers(t *testing.T) {
+	for word, doc := range map[string]string{
+		"A handset's reply":      `<characteristic type="UnInstall" recursive="false"/>`,
+		"For other phones":       `<characteristic type="PersistMgr" version="4.2"><parm name="PersistAction" value="1"/></characteristic>`,
+		"A mail server's policy": `<characteristic type="SecurityPolicy"><parm name="4131" value="1"/><parm name="4133" value="1"/></characteristic>`,
+		"Part of a cabinet":      `<characteristic type="Install"><parm name="InstallPhase" value="install"/></characteristic>`,
+	} {
+		s := NewScreen()
+		load(t, s, "a.xml", "<wap-provisioningdoc>"+doc+"</wap-provisioningdoc>")
+		c := s.Document.Card()
+		if c.Mark != (Mark{word, IconWarning, Caution}) || len(c.Lines) != 1 || c.Lines[0].Word != "Note" || !s.Document.Valid() {
+			t.Errorf("%s: %+v", word, c)
+		}
 	}
 }
 

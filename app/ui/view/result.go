@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
@@ -27,7 +28,7 @@ type Result struct {
 // NewResult draws a run. It may be called on any goroutine; the run must not
 // change any more.
 func NewResult(r *run.Run) *Result {
-	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfEnding(r.Ending)}
+	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfRun(r)}
 	v.Title = documentName(r) + " on " + runTarget(r)
 	v.Summary = summaryOf(r, v.Tree.count)
 	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
@@ -42,15 +43,27 @@ func NewResult(r *run.Run) *Result {
 	return v
 }
 
-// Explain says what is to be said of a node, by its ID; "" and nodes that went
-// well have the explanation of the whole run.
+// Explain says what is to be said of a node, by its ID: of a setting what it is and
+// what became of it. "" and groups that went well have the explanation of the whole
+// run.
 func (v *Result) Explain(id string) explain.Explanation {
-	if n, ok := v.Tree.Node(id); ok && n.Own {
-		if x := explain.Node(n.Result, v.Run.Result.HRESULT); !x.IsZero() {
-			return x
-		}
+	n, ok := v.Tree.Node(id)
+	if !ok || n.Result == nil {
+		return v.Explanation
 	}
-	return v.Explanation
+	var x explain.Explanation
+	switch {
+	case n.Result.Request != nil && n.Result.Request.Setting():
+		x = explain.Setting(n.Result, v.Run.Result.HRESULT)
+	case n.Own:
+		x = explain.Node(n.Result, v.Run.Result.HRESULT)
+	case n.Result.Request == nil && n.Result.State == provxml.Value:
+		x = explain.Explanation{What: explain.About(n.Result.Node())}
+	}
+	if x.IsZero() {
+		return v.Explanation
+	}
+	return x
 }
 
 // Summary is one line on a run for its row: "1 failed, 13 applied". It takes
@@ -77,7 +90,11 @@ func summaryOf(r *run.Run, count provxml.Counts) string {
 	case run.Unknown:
 		return "nobody can say what took effect"
 	}
-	if text := countsText(count); text != "" {
+	var hr rapi.HRESULT
+	if r.Result != nil {
+		hr = r.Result.HRESULT
+	}
+	if text := countsText(count, hr); text != "" {
 		return text
 	}
 	return "there was no setting in it"

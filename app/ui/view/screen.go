@@ -9,6 +9,8 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Screen is everything the window shows and what a person did there. It is
@@ -27,6 +29,8 @@ type Screen struct {
 	selected run.HandsetID
 	applying *applying
 	ended    []endedRun
+	values   template.Set                            // of variables, as they were typed
+	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
 }
 
@@ -47,8 +51,9 @@ type place struct {
 
 // endedRun is what today's counts need of a run.
 type endedRun struct {
-	ended  time.Time
-	ending run.Ending
+	ended    time.Time
+	ending   run.Ending
+	answered bool // it only asked
 }
 
 // NewScreen makes an empty screen.
@@ -64,7 +69,7 @@ func (s *Screen) Take(u Update) (rows []int, all bool) {
 		s.Trouble = u.Trouble[len(u.Trouble)-1]
 	}
 	for _, r := range u.Ended {
-		s.ended = append(s.ended, endedRun{r.Ended, r.Ending})
+		s.ended = append(s.ended, endedRun{r.Ended, r.Ending, explain.OnlyAsked(r)})
 		if s.applying != nil {
 			delete(s.applying.left, r.Handset)
 		}
@@ -192,7 +197,8 @@ func (s *Screen) other(r *run.Run) bool {
 	case d.Doc == nil || r.Document == nil:
 		return true
 	}
-	return d.Doc != r.Document && (d.Doc.Name != r.Document.Name || d.Doc.SHA256 != r.Document.SHA256)
+	applied := s.file(r.Document)
+	return d.Doc != applied && (d.Doc.Name != applied.Name || d.Doc.SHA256 != applied.SHA256)
 }
 
 // lastText is how a run of another document ended: "Last: wifi.xml applied 22:05".

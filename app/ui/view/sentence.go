@@ -7,7 +7,9 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Sentence is the window's one button: it says what it will do, and to which
@@ -19,9 +21,11 @@ type Sentence struct {
 	Enabled bool
 	Targets []run.HandsetID // when enabled
 
-	doc   *provxml.Document
-	name  string
-	stays []time.Time // when the targets arrived
+	doc      *provxml.Document
+	template *template.Template // nil: it has no variables
+	dangers  []lint.Danger      // of doc
+	name     string
+	stays    []time.Time // when the targets arrived
 }
 
 // nameMost is how many characters of a file's name the sentence shows.
@@ -39,7 +43,7 @@ func (s *Screen) Sentence() Sentence {
 		case s.waitingLocked() > 0:
 			note += ", " + plural(s.waitingLocked(), "handset") + " to be unlocked"
 		}
-		if d.Doc != a.doc && !d.IsZero() {
+		if d.Doc != s.file(a.doc) && !d.IsZero() {
 			note += ". Then " + name + " can be applied"
 		}
 		return Sentence{
@@ -68,13 +72,15 @@ func (s *Screen) Sentence() Sentence {
 		return stopped("Apply "+name, "Tick a handset first", Plain)
 	}
 	return Sentence{
-		Label:   fmt.Sprintf("Apply %s to %s", name, s.targetsText(ticked)),
-		Note:    s.targetsNote(ticked),
-		Enabled: true,
-		Targets: ticked,
-		doc:     d.Doc,
-		name:    d.Name(),
-		stays:   s.stays(ticked),
+		Label:    fmt.Sprintf("Apply %s to %s", name, s.targetsText(ticked)),
+		Note:     s.targetsNote(ticked),
+		Enabled:  true,
+		Targets:  ticked,
+		doc:      d.Doc,
+		template: d.Template,
+		dangers:  d.Dangers,
+		name:     d.Name(),
+		stays:    s.stays(ticked),
 	}
 }
 

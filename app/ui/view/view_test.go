@@ -6,12 +6,16 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/assets"
 	"cradle/rapi"
+	"cradle/rapi/csp"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -91,6 +95,10 @@ func load(t *testing.T, s *Screen, name, xml string) {
 	t.Helper()
 	s.Document = Document{Path: "/data/" + name, Read: clock}
 	s.Document.Doc, s.Document.Err = provxml.Parse(name, []byte(xml))
+	if s.Document.Err == nil {
+		s.Document.Dangers = lint.Dangers(s.Document.Doc)
+		s.Document.Findings = lint.Check(s.Document.Doc, catalogue(t), lint.Options{})
+	}
 }
 
 // TestNoToolkit: what the window shows is worked out without one.
@@ -113,4 +121,16 @@ func TestNoToolkit(t *testing.T) {
 	if len(names) < 10 {
 		t.Fatalf("only %d files were looked at", len(names))
 	}
+}
+
+// loadCatalogue reads the one that the program carries, once.
+var loadCatalogue = sync.OnceValues(func() (*csp.Catalogue, error) { return csp.Load(assets.Catalogue) })
+
+func catalogue(t *testing.T) *csp.Catalogue {
+	t.Helper()
+	cat, err := loadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat
 }

@@ -40,6 +40,9 @@ func BenchmarkProcess(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/setting")
+			if n == 10_000 {
+				b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s(aim-1)")
+			}
 		})
 	}
 }

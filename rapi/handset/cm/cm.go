@@ -270,6 +270,8 @@ type worker struct {
 	caller model.Roles
 	faults Faults
 	undo   undo.Log
+	// answered counts the elements that queries brought.
+	answered int
 	// internal are the CSPs met so far that undo their own work; those that have
 	// committed are taken away.
 	internal []csps.Internal

@@ -47,6 +47,8 @@ func (e *syntaxError) Unwrap() error { return e.err }
 //   - the encoding in an XML declaration is ignored: desktop programs send
 //     UTF-16 text that declares UTF-8, and handsets take it (SynCE's tools).
 //
+// Prefixes of names have to be declared (xmlns:), as MSXML wants it (recalled).
+//
 // A document type declaration is let through as long as it declares nothing
 // (guess: no source; documents for over-the-air use carry one). Entities that
 // only a declaration could define are refused.
@@ -62,6 +64,8 @@ func Parse(text string) (*etree.Element, error) {
 type parser struct {
 	s string
 	i int
+	// prefixes of namespaces that are declared here, and how often.
+	prefixes map[string]int
 }
 
 func (p *parser) fail(format string, args ...any) error {
@@ -254,8 +258,11 @@ func (p *parser) tree() (*etree.Element, error) {
 				return nil, &syntaxError{p.i, "elements are nested too deep", errDepth}
 			}
 			open = append(open, el)
-		} else if len(open) == 0 {
-			return el, nil
+		} else {
+			p.leave(el)
+			if len(open) == 0 {
+				return el, nil
+			}
 		}
 		for next := false; !next; {
 			if err := p.text(); err != nil {
@@ -273,6 +280,7 @@ func (p *parser) tree() (*etree.Element, error) {
 			case p.looking("</"):
 				top := open[len(open)-1]
 				if err = p.endTag(top.Tag); err == nil {
+					p.leave(top)
 					open = open[:len(open)-1]
 					if len(open) == 0 {
 						return top, nil
@@ -343,10 +351,10 @@ func (p *parser) startTag() (el *etree.Element, empty bool, err error) {
 		switch {
 		case p.looking("/>"):
 			p.i += 2
-			return el, true, nil
+			return el, true, p.enter(el)
 		case p.looking(">"):
 			p.i++
-			return el, false, nil
+			return el, false, p.enter(el)
 		case !blank:
 			return nil, false, p.fail("no blank in front of an attribute, or no end of the tag %q", name)
 		}
@@ -357,15 +365,65 @@ func (p *parser) startTag() (el *etree.Element, empty bool, err error) {
 		if len(el.Attr) == maxAttributes {
 			return nil, false, p.fail("more than %d attributes", maxAttributes)
 		}
-		if el.SelectAttr(key) != nil { // looks through a handful
-			return nil, false, p.fail("attribute %q is there twice", key)
+		for _, a := range el.Attr { // a handful
+			if a.Key == key {
+				return nil, false, p.fail("attribute %q is there twice", key)
+			}
 		}
 		v, err := p.value()
 		if err != nil {
 			return nil, false, err
 		}
-		el.CreateAttr(key, v)
+		// Not CreateAttr, which would split it at a colon: p:type is no type.
+		el.Attr = append(el.Attr, etree.Attr{Key: key, Value: v})
 	}
+}
+
+// enter notes the prefixes that an element declares, and looks whether those that
+// it has are.
+func (p *parser) enter(el *etree.Element) error {
+	for _, a := range el.Attr {
+		if prefix, ok := strings.CutPrefix(a.Key, xmlns); ok {
+			if p.prefixes == nil {
+				p.prefixes = make(map[string]int)
+			}
+			p.prefixes[prefix]++
+		}
+	}
+	if err := p.prefixed(el.Tag); err != nil {
+		return err
+	}
+	for _, a := range el.Attr {
+		if err := p.prefixed(a.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leave forgets what an element declared.
+func (p *parser) leave(el *etree.Element) {
+	for _, a := range el.Attr {
+		if prefix, ok := strings.CutPrefix(a.Key, xmlns); ok {
+			p.prefixes[prefix]--
+		}
+	}
+}
+
+// xmlns is how an attribute's name begins that declares a prefix.
+const xmlns = "xmlns:"
+
+func (p *parser) prefixed(name string) error {
+	prefix, local, ok := strings.Cut(name, ":")
+	switch {
+	case !ok:
+		return nil
+	case prefix == "" || local == "" || strings.Contains(local, ":"):
+		return p.fail("%q has a colon where none belongs", name)
+	case prefix == "xml" || prefix == "xmlns" || p.prefixes[prefix] > 0:
+		return nil
+	}
+	return p.fail("the prefix of %q is not declared", name)
 }
 
 func (p *parser) endTag(want string) error {

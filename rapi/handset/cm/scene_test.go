@@ -393,8 +393,9 @@ func TestFlags(t *testing.T) {
 	if p.state() == before {
 		t.Error("nothing was changed")
 	}
-	p.givesFlags(in("DeviceInformation", `<parm-query name="BatteryStrength"/>`), FlagProcess|FlagMetadata, rapi.OK,
-		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24" datatype="integer"/>`))
+	p.givesFlags(in("DeviceInformation", `<parm-query name="BatteryStrength"/><parm-query name="TotalStorage"/>`), FlagProcess|FlagMetadata, rapi.OK,
+		in("DeviceInformation", `<parm name="BatteryStrength" value="85" rw-access="1" access-role="24"/>`+
+			`<parm name="TotalStorage" value="268435456" rw-access="1" access-role="24" datatype="string"/>`))
 	p.givesFlags(`<characteristic-query type="BrowserFavorite"/>`, FlagProcess|FlagMetadata, rapi.OK, described)
 }
 

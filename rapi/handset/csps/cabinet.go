@@ -39,27 +39,27 @@ const (
 )
 
 // note remembers something that a cabinet makes and that was not there before.
-func (e *Env) note(u *undo.Log, what, name string) error {
-	cab := e.cabinet
-	if cab == nil || cab.key == nil {
-		return nil
+func (e *Env) note(what, name string) {
+	if cab := e.cabinet; cab != nil && cab.key != nil {
+		cab.made = append(cab.made, what+name)
 	}
-	cab.made = append(cab.made, what+name)
-	if err := e.Registry.Set(u, cab.key, madeValue, registry.Texts(cab.made)); err != nil {
-		return invalid(err.Error())
-	}
-	return nil
+}
+
+// keep writes the notes of a cabinet down, when all of it has succeeded.
+func (e *Env) keep(cab *Cabinet) {
+	// A registry that is full of what was installed has no room for the notes: then
+	// the program's files stay when it is removed.
+	_ = e.Registry.Set(nil, cab.key, madeValue, registry.Texts(cab.made))
 }
 
 // noteFile is note for a file or directory that is about to be made.
-func (e *Env) noteFile(u *undo.Log, what, path string) error {
+func (e *Env) noteFile(what, path string) {
 	if e.cabinet == nil {
-		return nil
+		return
 	}
-	if _, err := e.Files.Stat(path); err == nil {
-		return nil
+	if _, err := e.Files.Stat(path); err != nil {
+		e.note(what, path)
 	}
-	return e.note(u, what, path)
 }
 
 // uninstall takes away what a program's cabinet made, the latest first. What is not

@@ -220,3 +220,17 @@ func (c *Certificates) Enumerate(p Path) (Level, error) {
 // certTime is how a time of a certificate is shown ([L:bb737276]: "1/1/2000
 // 9:43:03AM"). That it is UTC is a guess.
 const certTime = "1/2/2006 3:04:05PM"
+
+// SignerRoles are the roles that software has which is signed with a certificate:
+// the mask that it has in the store SPC. ok is false when it is not there, or has
+// no mask.
+func (s *Set) SignerRoles(der []byte) (roles model.Roles, ok bool) {
+	c, ok := s.Find("CertificateStore").(*Certificates)
+	if !ok {
+		return 0, false
+	}
+	sum := sha1.Sum(der)
+	text, ok := c.Value(Path{"SPC", hex.EncodeToString(sum[:])}, "Role")
+	v, err := strconv.ParseUint(text, 10, 32)
+	return model.Roles(v), ok && err == nil && v != 0
+}

@@ -78,8 +78,7 @@ func (c *Clock) setClock(u *undo.Log, value string) error {
 		return invalid("The value is no date and time in UTC such as 2005-10-04T13:45:59Z.")
 	}
 	c.env.SetTime(t)
-	began := time.Now()
-	u.Add(func() { c.env.SetTime(now.Add(time.Since(began))) })
+	u.Add(func() { c.env.SetTime(now.Add(c.env.Now().Sub(t))) }) // and what has passed since
 	return nil
 }
 

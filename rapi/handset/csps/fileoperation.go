@@ -37,8 +37,9 @@ type FileOperation struct {
 	typ string
 	env *Env
 
-	parms []Parm // of the operation that is being read
-	asked bool   // its caller's roles were held against one setting of it
+	copied int64  // bytes, by this document's section
+	parms  []Parm // of the operation that is being read
+	asked  bool   // its caller's roles were held against one setting of it
 }
 
 func newFileOperation(env *Env, spec *model.CSP) (CSP, error) {
@@ -62,6 +63,11 @@ func (c *FileOperation) Setting(p Path) (string, error) {
 	return strings.Join(parts, `\`), nil
 }
 
+// maxCopied is how many bytes one section may copy: all of it may have to be taken
+// back.
+// guess: no source; no handset of the time had more memory to spare.
+const maxCopied = 64 << 20
+
 // fileOperations are those on a file, and whether they have a Source.
 var fileOperations = map[string]bool{"copy": true, "move": true, "extract": true, "shortcut": true, "delete": false}
 
@@ -74,6 +80,9 @@ func directory(p Path) bool {
 // Open gathers the parms of an operation.
 func (c *FileOperation) Open(_ *undo.Log, p Path, ch Characteristic) error {
 	c.parms, c.asked = ch.Parms, false
+	if len(p) == 0 {
+		c.copied = 0
+	}
 	switch _, known := fileOperations[strings.ToLower(last(p))]; {
 	case len(p) > 3, len(p) == 3 && !known:
 		return invalid("The operations on a file are Copy, Move, Delete, Extract and Shortcut.")
@@ -177,14 +186,10 @@ func (c *FileOperation) onDirectory(u *undo.Log, p Path) error {
 	if strings.EqualFold(p[1], "MakeDir") {
 		for i := 1; i < len(dir); i++ {
 			if dir[i] == '\\' {
-				if err := c.env.noteFile(u, madeDir, dir[:i]); err != nil {
-					return err
-				}
+				c.env.noteFile(madeDir, dir[:i])
 			}
 		}
-		if err := c.env.noteFile(u, madeDir, dir); err != nil {
-			return err
-		}
+		c.env.noteFile(madeDir, dir)
 		return refused(c.env.Files.MkdirAll(u, dir))
 	}
 	info, err := c.env.Files.Stat(dir)
@@ -239,9 +244,7 @@ func (c *FileOperation) write(u *undo.Log, target string, data []byte, age time.
 	if c.skips(target, age) {
 		return nil
 	}
-	if err := c.env.noteFile(u, madeFile, target); err != nil {
-		return err
-	}
+	c.env.noteFile(madeFile, target)
 	return refused(c.env.Files.WriteFile(u, target, data))
 }
 
@@ -264,6 +267,9 @@ func (c *FileOperation) copy(u *undo.Log, source, target string) error {
 	}
 	if c.skips(target, info.Times.Written.Time()) {
 		return nil
+	}
+	if c.copied += info.Size; c.copied > maxCopied {
+		return &Error{rapi.OutOfMemory, "The document copies more than 64 MB."}
 	}
 	return refused(c.env.Files.CopyFile(u, source, target))
 }

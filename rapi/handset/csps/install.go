@@ -174,5 +174,6 @@ func (e *Env) enlist(u *undo.Log, cab *Cabinet, dir string) error {
 			return invalid(err.Error())
 		}
 	}
+	u.After(func() { e.keep(cab) })
 	return nil
 }

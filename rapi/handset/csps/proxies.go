@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cradle/rapi"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/undo"
 )
@@ -31,6 +32,10 @@ type Proxies struct {
 }
 
 const maxPorts = 2
+
+// maxSeveral is how many DOMAINs a proxy may have, and SERVICEs a PORT.
+// guess: no source.
+const maxSeveral = 64
 
 var (
 	proxyInside    = []string{"PORT", "PXPHYSICAL", "PXAUTHINFO"}
@@ -122,6 +127,9 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 	if err != nil {
 		return err
 	}
+	if !c.Has(p[:1]) && c.Len(nil) >= maxEntries {
+		return full()
+	}
 	if contains([]string{"PROXY-ID", "PHYSICAL-PROXY-ID"}, parm.Name) {
 		c.Make(u, p)
 		return nil // it is a name in the path
@@ -131,7 +139,9 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 			return invalid(parm.Name + " is one name; several stand in parms of their own.")
 		}
 		old, _ := c.Value(p, parm.Name)
-		if list := split(old); parm.Value != "" && !slices.Contains(list, parm.Value) {
+		if list := split(old); len(list) >= maxSeveral {
+			return &Error{rapi.OutOfMemory, "There is no room for another " + parm.Name + "."}
+		} else if parm.Value != "" && !slices.Contains(list, parm.Value) {
 			parm.Value = strings.Join(append(list, parm.Value), ";")
 		} else if old != "" {
 			return nil

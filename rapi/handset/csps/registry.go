@@ -65,9 +65,7 @@ func (c *Registry) Create(u *undo.Log, p Path) error {
 	if err != nil {
 		return err
 	}
-	if err := c.note(u, k); err != nil {
-		return err
-	}
+	c.note(k)
 	if err := c.reg.Create(u, k); err != nil {
 		return invalid(err.Error())
 	}
@@ -75,18 +73,15 @@ func (c *Registry) Create(u *undo.Log, p Path) error {
 }
 
 // note notes the keys that a cabinet is about to make.
-func (c *Registry) note(u *undo.Log, k registry.Path) error {
+func (c *Registry) note(k registry.Path) {
 	if c.env.cabinet == nil {
-		return nil
+		return
 	}
 	for n := 2; n <= len(k); n++ {
 		if !c.reg.Exists(k[:n]) {
-			if err := c.env.note(u, madeKey, k[:n].String()); err != nil {
-				return err
-			}
+			c.env.note(madeKey, k[:n].String())
 		}
 	}
-	return nil
 }
 
 // Set writes a value; its key is made when it is missing.
@@ -99,13 +94,9 @@ func (c *Registry) Set(u *undo.Log, p Path, parm Parm) error {
 	if err != nil {
 		return err
 	}
-	if err := c.note(u, k); err != nil {
-		return err
-	}
+	c.note(k)
 	if _, there := c.reg.Value(k, parm.Name); !there {
-		if err := c.env.note(u, madeInKey, k.String()+"\t"+parm.Name); err != nil {
-			return err
-		}
+		c.env.note(madeInKey, k.String()+"\t"+parm.Name)
 	}
 	if err := c.reg.Set(u, k, parm.Name, v); err != nil {
 		return invalid(err.Error())

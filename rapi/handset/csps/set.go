@@ -58,6 +58,7 @@ func (e *Env) tree(typ string) *Tree {
 // kinds are the types of CSPs, by the model's word for them. A CSP with
 // behaviour has a line here, and a file of its own.
 var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
+	"application":   newApplication,
 	"bootstrap":     newBootstrap,
 	"certificates":  newCertificates,
 	"clock":         newClock,
@@ -105,10 +106,8 @@ func New(env Env) (*Set, error) {
 	}
 	s := &Set{env: &env, byType: make(map[string]CSP)}
 	env.find, env.radioOff = s.Find, new(atomic.Bool)
-	for _, id := range m.PolicyIDs() {
-		if err := SetPolicy(nil, env.Registry, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
-			return nil, fmt.Errorf("csps: policy %d: %w", id, err)
-		}
+	if err := s.policies(); err != nil {
+		return nil, err
 	}
 	for i := range m.CSPs {
 		spec := &m.CSPs[i]
@@ -143,6 +142,38 @@ func expanded(list []model.Access) []model.Access {
 		}
 	}
 	return list
+}
+
+// policies puts the model's first policies in.
+func (s *Set) policies() error {
+	m := s.env.Model
+	for _, id := range m.PolicyIDs() {
+		if err := SetPolicy(nil, s.env.Registry, id, m.Policies[strconv.FormatUint(uint64(id), 10)]); err != nil {
+			return fmt.Errorf("csps: policy %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// Reset puts the model's first values in the place of all that CSPs keep, and of
+// policies and metabase. What stands in the registry and the object store beyond
+// that is left alone.
+func (s *Set) Reset() error {
+	s.env.Metabase.Clear()
+	for i := range s.env.Model.Metabase {
+		if err := s.env.Metabase.Put(metabase.EntryOf(&s.env.Model.Metabase[i])); err != nil {
+			return fmt.Errorf("csps: %w", err)
+		}
+	}
+	for _, k := range s.keepers {
+		k.Clear()
+		if t, ok := k.(treed); ok {
+			if err := t.tree().first(); err != nil {
+				return fmt.Errorf("csps: %s: %w", k.Type(), err)
+			}
+		}
+	}
+	return s.policies()
 }
 
 // Metabase is what the CSPs' settings are held against.

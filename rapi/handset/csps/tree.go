@@ -42,20 +42,25 @@ func makeTree(env *Env, spec *model.CSP) (*Tree, error) {
 		}
 		t.group.members = append(t.group.members, t)
 	}
-	for _, e := range spec.Entries {
+	return t, t.first()
+}
+
+// first puts the model's first values in.
+func (t *Tree) first() error {
+	for _, e := range t.spec.Entries {
 		at := Path{e.Name}
 		if e.Name == "" {
 			at = nil
 		} else if err := t.Create(nil, at); err != nil {
-			return nil, fmt.Errorf("entry %q: %w", e.Name, err)
+			return fmt.Errorf("entry %q: %w", e.Name, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(e.Parms)) {
 			if err := t.Set(nil, at, Parm{Name: name, Value: e.Parms[name]}); err != nil {
-				return nil, fmt.Errorf("entry %q: %w", e.Name, err)
+				return fmt.Errorf("entry %q: %w", e.Name, err)
 			}
 		}
 	}
-	return t, nil
+	return nil
 }
 
 // Type is the canonical type.

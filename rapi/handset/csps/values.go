@@ -61,6 +61,19 @@ func (v *Values) Len(p Path) int {
 	return 0
 }
 
+// Holding finds the first characteristic directly below the root that has a value
+// which match takes.
+func (v *Values) Holding(parm string, match func(entry, value string) bool) (entry string, ok bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	for e := range v.root.children.All() {
+		if p := e.Value.parms.Get(parm); p != nil && match(e.Name, p.Value) {
+			return e.Name, true
+		}
+	}
+	return "", false
+}
+
 // make returns a branch, which is made when it is missing, with those above it.
 // The caller holds the lock.
 func (v *Values) make(u *undo.Log, p Path) *branch {

@@ -3,6 +3,7 @@ package csps
 import (
 	"crypto/sha1"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cradle/rapi/handset/model"
@@ -22,8 +23,9 @@ type NAPs struct {
 	*Tree
 	env *Env
 
-	id    string // NAPID of the form of OMA Client Provisioning
-	knows bool   // NAPAUTHINFO says AUTHTYPE
+	id     string // NAPID of the form of OMA Client Provisioning
+	knows  bool   // NAPAUTHINFO says AUTHTYPE
+	writes bool   // the access point that is named is changed
 }
 
 // napInside are the characteristics of an access point.
@@ -70,6 +72,8 @@ func (c *NAPs) Open(_ *undo.Log, p Path, ch Characteristic) error {
 	switch {
 	case len(p) == 0:
 		c.id = parmOf(ch.Parms, "NAPID")
+	case len(p) == 1 && !contains(napInside, p[0]):
+		c.writes = ch.Writes
 	case strings.EqualFold(last(p), "NAPAUTHINFO"):
 		c.knows = parmOf(ch.Parms, "AUTHTYPE") != ""
 	}
@@ -105,6 +109,10 @@ func (c *NAPs) Set(u *undo.Log, p Path, parm Parm) error {
 	}
 	name, value := strings.ToUpper(parm.Name), parm.Value
 	switch {
+	case parm.Name == networkParm:
+		return invalid("There is no such parm in NAPDEF.")
+	case !c.Has(p[:1]) && c.Len(nil) >= maxEntries:
+		return full()
 	case name == "NAPID":
 		c.Make(u, p)
 		return nil // it is the entry's name
@@ -151,7 +159,7 @@ func (c *NAPs) Close(u *undo.Log, p Path) error {
 		return nil
 	}
 	at := Path{id}
-	if id == "" || !c.Has(at) {
+	if id == "" || len(p) == 1 && !c.writes || !c.Has(at) {
 		return nil
 	}
 	bearer, _ := c.Value(at, "BEARER")
@@ -175,14 +183,30 @@ func (c *NAPs) disconnect(u *undo.Log, id string) {
 			t.RemoveAll(u, Path{id + "@WAP"})
 		}
 	}
-	if t := c.env.tree("CM_Networks"); t != nil {
-		l, _ := t.List(nil)
-		for _, name := range l.Children {
-			if strings.HasSuffix(strings.ToLower(name), strings.ToLower("@"+id+"@NAPDEF")) {
-				t.RemoveAll(u, Path{name})
-			}
-		}
+	network, ok := c.Value(Path{id}, networkParm)
+	if t := c.env.tree("CM_Networks"); t != nil && ok {
+		t.RemoveAll(u, Path{network})
 	}
+	c.Remove(u, Path{id}, networkParm)
+}
+
+// networkParm remembers the network that an access point made. It is no parm of
+// NAPDEF.
+const networkParm = "*network"
+
+// Query reads a parm.
+func (c *NAPs) Query(p Path, name string) (Parm, error) {
+	if name == networkParm {
+		return Parm{}, ErrNotFound
+	}
+	return c.Tree.Query(p, name)
+}
+
+// Enumerate lists what is in an access point.
+func (c *NAPs) Enumerate(p Path) (Level, error) {
+	l, err := c.Tree.Enumerate(p)
+	l.Parms = slices.DeleteFunc(l.Parms, func(parm Parm) bool { return parm.Name == networkParm })
+	return l, err
 }
 
 // connect makes the network and the connection. Which parm goes where follows
@@ -202,6 +226,7 @@ func (c *NAPs) connect(u *undo.Log, id, csp string) error {
 	address, _ := c.Value(at, "NAP-ADDRESS")
 	network := name + "@" + id + "@NAPDEF"
 	guid := guidOf(network)
+	c.Put(u, at, networkParm, network)
 	networks.Put(u, Path{network}, "DestId", guid)
 	entries.Put(u, entry, "DestId", guid)
 	phone := address

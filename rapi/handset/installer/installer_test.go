@@ -90,7 +90,7 @@ const document = `<?xml version="1.0"?><wap-provisioningdoc>
 // %InstallDir% is put in where a text is translated for an installation, and
 // nowhere else; the rest of the document is as it was.
 func TestReadSetup(t *testing.T) {
-	got, err := readSetup([]byte(document))
+	got, err := Setup([]byte(document))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestReadSetup(t *testing.T) {
 		"deep":              {`<characteristic type="Registry"/>`, strings.Repeat("<a>", 40) + strings.Repeat("</a>", 40)},
 	} {
 		text := strings.Replace(document, c[0], c[1], 1)
-		if _, err := readSetup([]byte(text)); err == nil {
+		if _, err := Setup([]byte(text)); err == nil {
 			t.Errorf("%s was read", what)
 		}
 	}
@@ -191,7 +191,7 @@ func FuzzRead(f *testing.F) {
 		case 0:
 			Read(b)
 		case 1:
-			readSetup(b)
+			Setup(b)
 		default:
 			readLegacy(b, nil)
 		}

@@ -12,7 +12,7 @@
 // (name, checks of platform and version), FileOperation, Registry and whatever
 // else is in it.
 //
-// Not simulated: setup DLLs and signatures.
+// Not simulated: setup DLLs. Of a signature only its certificates are read.
 package installer
 
 import (
@@ -31,18 +31,26 @@ import (
 type Package struct {
 	// Document is the provisioning document, with %InstallDir% put in.
 	Document string
-	members  []Member
+	members  map[string]*Member // by name in lower case; the first of its name
 }
 
 // Open gives a file of the cabinet, by the name that it has there. It has the form
 // of csps.Cabinet's Open.
 func (p *Package) Open(name string) (data []byte, written time.Time, ok bool) {
-	for _, m := range p.members {
-		if strings.EqualFold(m.Name, name) {
-			return m.Data, m.Written, true
-		}
+	if m := p.members[strings.ToLower(name)]; m != nil {
+		return m.Data, m.Written, true
 	}
 	return nil, time.Time{}, false
+}
+
+func packageOf(document string, members []Member) *Package {
+	p := &Package{document, make(map[string]*Member)}
+	for i := range members {
+		if name := strings.ToLower(members[i].Name); p.members[name] == nil {
+			p.members[name] = &members[i]
+		}
+	}
+	return p
 }
 
 const (
@@ -62,11 +70,11 @@ func Read(b []byte) (*Package, error) {
 	}
 	for _, m := range members {
 		if strings.EqualFold(m.Name, setupName) {
-			document, err := readSetup(m.Data)
+			document, err := Setup(m.Data)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", setupName, err)
 			}
-			return &Package{document, members}, nil
+			return packageOf(document, members), nil
 		}
 	}
 	for _, m := range members {
@@ -75,15 +83,15 @@ func Read(b []byte) (*Package, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", m.Name, err)
 			}
-			return &Package{document, members}, nil
+			return packageOf(document, members), nil
 		}
 	}
 	return nil, bad("there is neither %s nor a file .000 in it: it is no package for Windows CE", setupName)
 }
 
-// readSetup reads _setup.xml and puts %InstallDir% in, where a text is translated
-// for an installation.
-func readSetup(b []byte) (string, error) {
+// Setup reads _setup.xml and puts %InstallDir% in, where a text is translated for an
+// installation.
+func Setup(b []byte) (string, error) {
 	if err := checkSetup(b); err != nil {
 		return "", err
 	}

@@ -45,6 +45,11 @@ const (
 	Options = "options"
 )
 
+// maxLanguages bounds the texts of a group, each of which is held against those
+// before it.
+// guess: no source; handsets were sold in some thirty languages.
+const maxLanguages = 64
+
 // datatypes are those of the document type ([L:bb737266]), and date and time of
 // the token table.
 var datatypes = []string{"integer", "string", "float", "boolean", "binary", "multiplestring", "date", "time"}
@@ -117,6 +122,9 @@ func (e *Entry) With(group, name, value string) (*Entry, error) {
 			(*list)[i].Value = value
 			return c, nil
 		}
+	}
+	if len(*list) == maxLanguages {
+		return nil, fmt.Errorf("there are texts in %d languages already", maxLanguages)
 	}
 	*list = append(*list, Attribute{canonical, value})
 	if group == "" {

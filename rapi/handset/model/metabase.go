@@ -33,7 +33,7 @@ func (m *Model) choose(cat *csp.Catalogue, d csp.Devices, v csp.Version) {
 		if !ok || containsFold(m.With, c.Type) {
 			return false
 		}
-		return p.Devices != 0 && p.Devices&d == 0 || p.Since != 0 && v < p.Since || p.Until != 0 && v > p.Until
+		return p.On(d, v) == csp.No || p.Devices == 0 && v < p.Since
 	})
 }
 
@@ -61,27 +61,28 @@ func (m *Model) fromCatalogue(cat *csp.Catalogue, d csp.Devices, v csp.Version) 
 			continue
 		}
 		rules := effective(p, d, v)
-		for _, r := range rules {
-			path, star := strings.CutSuffix(r.Path, "*")
-			path = c.Type + `\` + path
-			if path = strings.TrimSuffix(path, `\`); !star {
-				add(Access{Path: path, Roles: r.Roles, ReadOnly: r.ReadOnly})
-			}
+		for _, r := range rules { // what they say
+			add(Access{Path: join(c.Type, r.Path), Roles: r.Roles, ReadOnly: r.ReadOnly})
 		}
-		for _, r := range rules {
+		for _, r := range rules { // and what follows from it
+			if strings.HasSuffix(r.Path, "*") {
+				// Nothing says more of the place itself.
+				add(Access{Path: join(c.Type, strings.TrimSuffix(r.Path, "*")), Roles: r.Roles, ReadOnly: r.ReadOnly})
+				continue
+			}
 			// "The default security role maps to each subnode unless specific permission is
 			// granted to the subnode" [L:aa455849].
-			path := strings.TrimSuffix(strings.TrimSuffix(r.Path, "*"), `\`)
-			if path = c.Type + `\` + path; r.Path == "" || r.Path == "*" {
-				path = c.Type
-			}
-			add(Access{Path: path + `\*`, Roles: r.Roles, ReadOnly: r.ReadOnly})
-			if r.Path == "*" { // nothing says more of the CSP's own characteristic
-				add(Access{Path: c.Type, Roles: r.Roles, ReadOnly: r.ReadOnly})
-			}
+			add(Access{Path: join(c.Type, r.Path) + `\*`, Roles: r.Roles, ReadOnly: r.ReadOnly})
 		}
 	}
 	m.Metabase = slices.Concat(list, m.Metabase)
+}
+
+// join is the path of a CSP's rule in the metabase.
+// join is a path in the metabase. That of a file begins with a folder, %CE12%, for
+// which its real name stands ([L:bb737634]).
+func join(typ, path string) string {
+	return strings.TrimSuffix(typ+`\`+strings.TrimPrefix(ExpandFolders(path), `\`), `\`)
 }
 
 // effective are the rules that hold for a kind and version, one a path. Of two that

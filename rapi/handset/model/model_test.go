@@ -91,9 +91,9 @@ func TestMistakes(t *testing.T) {
 			}
 			fsys := fstest.MapFS{
 				providers: {Data: []byte(read(providers))},
-				device:   {Data: []byte(read(device))},
-				file:     {Data: []byte(read(file))},
-				defaults: {Data: []byte(read(defaults))},
+				device:    {Data: []byte(read(device))},
+				file:      {Data: []byte(read(file))},
+				defaults:  {Data: []byte(read(defaults))},
 			}
 			fsys[c.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, c.old, c.new, 1))}
 			_, err := Load(fsys, "models")

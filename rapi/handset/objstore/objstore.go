@@ -180,13 +180,13 @@ func (s *Store) back(n *node) {
 	}
 }
 
-// Seeded says that the files made so far are those that the handset came with:
+// Seeded says that the files that are there are those that the handset came with:
 // Used does not count them.
 func (s *Store) Seeded() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.limit += s.used - s.base
 	s.base = s.used
-	s.limit += s.base
 }
 
 // Full takes away all room that is left: nothing more can be written, until

@@ -1,0 +1,172 @@
+package formats
+
+import (
+	"fmt"
+	"strings"
+
+	"cradle/rapi/provxml"
+)
+
+// IDs of the remarks on what becomes of a cabinet's document.
+const (
+	LeftOut    = "left-out"    // something of the file is not in what is sent
+	Unresolved = "install-dir" // something names a folder that only an installer knows
+	OddFile    = "odd-file"    // about the file that the document came in
+)
+
+// ForCable is what a handset on the cable can do of a file, and what is left
+// out of it: of a cabinet, the files it carries, what takes them out of it, and
+// the section Install, which are the installer's. The document's places are
+// those in the file.
+func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
+	doc, err := f.Document()
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.Cabinet == nil {
+		return doc, nil, nil
+	}
+	doc, left, err := withoutInstaller(doc, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	if what := f.Cabinet.stays(); what != "" {
+		left = append(left, note(provxml.Pos{}, what))
+	}
+	for i := range left {
+		if left[i].ID == LeftOut {
+			left[i].Msg = "left out: " + left[i].Msg
+		}
+	}
+	return doc, left, nil
+}
+
+// Sendable is ForCable for a screen: what is left out, and what is odd about
+// the file, stand among the document's Warnings.
+func (f *File) Sendable() (*provxml.Document, error) {
+	doc, left, err := f.ForCable()
+	if err != nil {
+		return nil, err
+	}
+	var all []provxml.Problem
+	for _, w := range f.Warnings {
+		all = append(all, provxml.Problem{Severity: provxml.Warning, ID: OddFile, Msg: w})
+	}
+	again := *doc
+	again.Warnings = append(append(all, left...), doc.Warnings...)
+	return &again, nil
+}
+
+// stays are the files of a cabinet that go nowhere without an installer.
+func (c *Cabinet) stays() string {
+	if files := c.payload(); len(files) > 0 {
+		return fmt.Sprintf("%s of the cabinet: %s", count(len(files), "file"), payloadNames(files))
+	}
+	return ""
+}
+
+func note(pos provxml.Pos, msg string) provxml.Problem {
+	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: "install the cabinet to have all of it: cradle install"}
+}
+
+// maxNamed are the files of a section that are named one by one.
+const maxNamed = 20
+
+// withoutInstaller takes out of a document what only an installer does.
+func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document, []provxml.Problem, error) {
+	doc, err := placed(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	var nodes []*provxml.Node
+	var left []provxml.Problem
+	for _, section := range doc.Root.Children {
+		switch {
+		case is(section, "Install"):
+			nodes = append(nodes, section)
+			left = append(left, note(section.Pos, "the section Install, which tells an installer about the cabinet"))
+		case is(section, "FileOperation"):
+			gone := extractions(section)
+			for i, n := range gone.files {
+				if i == maxNamed {
+					left = append(left, note(section.Pos, fmt.Sprintf("%d more files, which lie in the cabinet", len(gone.files)-i)))
+					break
+				}
+				left = append(left, note(n.Pos, fmt.Sprintf("%s, which lies in the cabinet", oneLine(n.Parent.Name+`\`+n.Name))))
+			}
+			nodes = append(nodes, gone.nodes...)
+		}
+	}
+	if len(nodes) == 0 {
+		return doc, nil, nil
+	}
+	rest, err := cut(doc, nodes, keepPlaces)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(rest.Root.Children) == 0 {
+		return nil, nil, &provxml.SyntaxError{Name: doc.Name, Msg: "all of it is for an installer: there is nothing else to be set", Fix: "install the cabinet: cradle install"}
+	}
+	for n := range rest.Nodes() {
+		if strings.Contains(strings.ToLower(n.Name+" "+n.Value), "%installdir%") {
+			left = append(left, provxml.Problem{Severity: provxml.Warning, ID: Unresolved, Pos: n.Pos,
+				Msg: "this names %InstallDir%, which only an installer knows", Fix: "write the folder's path, or install the cabinet"})
+			break // once is enough to know
+		}
+	}
+	return rest, left, nil
+}
+
+// removal is what is to be cut, and which files that concerns.
+type removal struct{ nodes, files []*provxml.Node }
+
+// extractions finds the files of a section FileOperation that are taken out of
+// a cabinet. What has nothing else in it goes with them: a characteristic with
+// nothing below it would be a setting of its own.
+func extractions(section *provxml.Node) (r removal) {
+	all := true
+	for _, dir := range section.Children {
+		var here []*provxml.Node
+		for _, file := range dir.Children {
+			if _, ok := extracts(file); ok {
+				here = append(here, file)
+			}
+		}
+		r.files = append(r.files, here...)
+		if len(here) > 0 && len(here) == len(dir.Children) {
+			r.nodes = append(r.nodes, dir)
+			continue
+		}
+		all = false
+		r.nodes = append(r.nodes, here...)
+	}
+	if all && len(section.Children) > 0 {
+		r.nodes = []*provxml.Node{section}
+	}
+	return r
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// payloadNames lists a few files.
+func payloadNames(files []Payload) string {
+	const most = 5
+	var names []string
+	for i, p := range files {
+		if i == most {
+			names = append(names, fmt.Sprintf("and %d more", len(files)-most))
+			break
+		}
+		name := p.Name
+		if p.Path != "" {
+			name = p.Path
+		}
+		names = append(names, oneLine(name))
+	}
+	return strings.Join(names, ", ")
+}

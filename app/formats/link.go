@@ -1,0 +1,82 @@
+package formats
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"cradle/rapi/provxml"
+	"cradle/rapi/push"
+)
+
+// Link is an address of a document that a handset is to fetch, of a .cpf for
+// instance (learn.microsoft.com previous-versions bb737229).
+type Link struct {
+	Address string
+	Text    string // what its owner reads, and is asked
+	Load    bool   // it is fetched without asking: a service loading, and no indication
+}
+
+// IsAddress reports whether a name is that of a document on a server.
+func IsAddress(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
+}
+
+// WriteLink makes a service message of an address: WBXML, Push or SMS.
+func WriteLink(l Link, to Kind, o Options) (*Output, error) {
+	fail := func(msg, fix string) (*Output, error) {
+		return nil, &provxml.SyntaxError{Name: l.Address, Msg: msg, Fix: fix}
+	}
+	u, err := url.Parse(l.Address)
+	switch {
+	case err != nil || u.Host == "":
+		return fail("this is no address of a file on a server", "check it")
+	case to != WBXML && to != Push && to != SMS:
+		return fail(fmt.Sprintf("an address becomes a service message, and not %v", to), "choose wbxml, push or sms; what lies there is not fetched")
+	case u.User != nil:
+		return fail("there is a name or password in the address, which everybody on the way reads", "leave it out")
+	}
+	var m *push.Message
+	if l.Load {
+		m, err = push.Loading{Href: l.Address}.Message()
+	} else {
+		m, err = push.Indication{Href: l.Address, Text: l.Text}.Message()
+	}
+	if err != nil {
+		return nil, syntax(l.Address, err)
+	}
+	out := &Output{Kind: to, Notes: []string{"handsets as they are sold may refuse it: security policies 4108 and 4109 say whose service messages are taken"}}
+	if !strings.HasSuffix(strings.ToLower(u.Path), ".cpf") && !strings.HasSuffix(strings.ToLower(u.Path), ".cab") {
+		out.Notes = append(out.Notes, "the address does not end in .cpf or .cab: a handset shows it as a page")
+	}
+	if out.Data = m.Body; to == WBXML {
+		return out, nil
+	}
+	if err := out.send(m, o); err != nil {
+		return nil, syntax(l.Address, err)
+	}
+	return out, nil
+}
+
+// send puts a push into its PDU, and that into messages if those are wanted.
+func (out *Output) send(m *push.Message, o Options) error {
+	pdu, err := m.Encode()
+	if err != nil || out.Kind == Push {
+		out.Data = pdu
+		return err
+	}
+	parts, err := push.Split(pdu, push.SplitOptions{})
+	if err != nil {
+		return err
+	}
+	out.Messages = len(parts)
+	text := push.GatewayText(parts)
+	if o.Number != "" {
+		if text, err = push.ModemText(parts, push.Submit{To: o.Number}); err != nil {
+			return err
+		}
+	}
+	out.Data = []byte(text)
+	return nil
+}

@@ -1,0 +1,136 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/rapi"
+	"cradle/rapi/provxml"
+)
+
+const withVariables = `<wap-provisioningdoc>
+  <characteristic type="Registry"><characteristic type="HKCU\Software\Contoso">
+    <parm name="Server" value="{{server}}"/>
+    <parm name="Password" value="{{key}}"/>
+  </characteristic></characteristic>
+</wap-provisioningdoc>`
+
+// echo is a handset that takes every document.
+func echo(_ context.Context, _ *fakeBench, id run.HandsetID, d *provxml.Document) run.Run {
+	return aRun(id, d, run.Applied, rapi.OK, d.Text())
+}
+
+// fields are the lines of the open dialog to type in.
+func fields(s *scene) (list []*keyEntry) {
+	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if e, ok := o.(*keyEntry); ok {
+			list = append(list, e)
+		}
+	})
+	return list
+}
+
+// TestVariables: a document's variables are asked for before it is applied; the
+// values are remembered for the next handset, and a secret is typed unseen.
+func TestVariables(t *testing.T) {
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = echo
+	s := newScene(t, Options{Files: []string{file(t, "mail.xml", withVariables)}}, b)
+	s.shows("2 values to be asked for: server, key")
+	s.ctrlEnter()
+	s.shows("What stands for the variables?", "server", "key")
+	f := fields(s)
+	if len(f) != 2 || f[0].Password || !f[1].Password {
+		t.Fatalf("%d fields", len(f))
+	}
+	tapButton(t, s, "Apply mail.xml to WH-1-1") // nothing is filled in yet
+	if len(b.applied()) != 0 || s.w.modal == nil {
+		t.Fatal("applied without values")
+	}
+	f[0].SetText(`mail "&" co`)
+	f[0].OnSubmitted("") // Enter goes on to the next field
+	if s.w.win.Canvas().Focused() != f[1] {
+		t.Error("Enter does not go on to the next field")
+	}
+	f[1].SetText("hunter2")
+	f[1].OnSubmitted("")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+	sent := b.applied()[0].Documents[0]
+	if !strings.Contains(sent.Text(), `value="mail &quot;&amp;&quot; co"`) || !strings.Contains(sent.Text(), `value="hunter2"`) {
+		t.Errorf("sent: %s", sent.Text())
+	}
+	s.hides("hunter2", "Last: mail.xml") // its result is that of the document that is loaded
+
+	s.ctrlEnter()
+	if f = fields(s); f[0].Text != `mail "&" co` || f[1].Text != "hunter2" {
+		t.Errorf("remembered %q", f[0].Text)
+	}
+	f[0].SetText("")
+	tapButton(t, s, "Apply mail.xml to WH-1-1")
+	if len(b.applied()) != 1 {
+		t.Fatal("an empty field was taken for a value")
+	}
+	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if c, ok := o.(*keyCheck); ok {
+			c.SetChecked(true)
+		}
+	})
+	tapButton(t, s, "Apply mail.xml to WH-1-1")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 2 })
+	if sent = b.applied()[1].Documents[0]; !strings.Contains(sent.Text(), `name="Server" value=""`) {
+		t.Errorf("sent: %s", sent.Text())
+	}
+}
+
+// TestVariablesEscape: Escape gives up, from every field.
+func TestVariablesEscape(t *testing.T) {
+	b := newFakeBench(handset("1-1", bench.Ready))
+	s := newScene(t, Options{Files: []string{file(t, "mail.xml", withVariables)}}, b)
+	for tabs := range 4 {
+		s.ctrlEnter()
+		for range tabs {
+			s.w.win.Canvas().FocusNext()
+		}
+		s.press(fyne.KeyEscape)
+		if s.w.modal != nil || len(b.applied()) != 0 {
+			t.Fatalf("after %d tabs Escape does not close the form", tabs)
+		}
+	}
+}
+
+// TestVariablesDanger: what the values make of the document is what is asked about.
+func TestVariablesDanger(t *testing.T) {
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = echo
+	s := newScene(t, Options{Files: []string{file(t, "any.xml",
+		`<wap-provisioningdoc><characteristic type="{{csp}}"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`)}}, b)
+	s.ctrlEnter()
+	fields(s)[0].SetText("RemoteWipe")
+	tapButton(t, s, "Apply any.xml to WH-1-1")
+	s.shows("This document is dangerous", "Type WIPE to go on")
+	if len(b.applied()) != 0 {
+		t.Fatal("applied without agreement")
+	}
+	typeWord(t, s, "wipe")
+	tapButton(t, s, "Apply any.xml to WH-1-1")
+	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
+}
+
+// TestVariablesMalformed: a mistyped variable is an error of the document.
+func TestVariablesMalformed(t *testing.T) {
+	b := newFakeBench(handset("1-1", bench.Ready))
+	s := newScene(t, Options{Files: []string{file(t, "bad.xml", strings.Replace(withVariables, "{{server}}", "{{ server }}", 1))}}, b)
+	s.shows("Cannot be applied", "blanks inside the braces", "The document has an error in line 3:")
+	s.ctrlEnter()
+	if s.w.modal != nil || s.w.bar.apply.Importance != widget.HighImportance {
+		t.Error("it can be applied")
+	}
+}

@@ -1,0 +1,109 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+	"cradle/rapi/template"
+)
+
+// Field is one variable of the loaded document, to be given a value before it is
+// applied.
+type Field struct {
+	Name   string
+	Secret bool   // it is typed unseen
+	Value  string // as it was given before, in this session
+}
+
+// Variables are the loaded document's, in the order in which it has them. Values are
+// remembered until the window is closed, and nowhere but in memory.
+func (s *Screen) Variables() []Field {
+	scan := s.Document.Template
+	if !s.Document.Valid() || scan == nil {
+		return nil
+	}
+	var fields []Field
+	for _, name := range scan.Names() {
+		value, _ := s.values.Get(name)
+		fields = append(fields, Field{Name: name, Secret: lint.SecretVariable(scan, name), Value: value})
+	}
+	return fields
+}
+
+// VariablesText is what stands above the fields.
+func (s *Screen) VariablesText(b Sentence) string {
+	text := fmt.Sprintf("%s has %s. ", b.name, plural(len(s.Variables()), "variable"))
+	if len(b.Targets) > 1 {
+		text += fmt.Sprintf("Each of the %d handsets gets the same values; for values of its own for each, there is cradle apply --vars.", len(b.Targets))
+	} else {
+		text += "What stands for them?"
+	}
+	return text
+}
+
+// Fill gives the variables of what the button meant when it said b their values. The
+// sentence that comes back applies the filled document; trouble is why there is none.
+func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble string) {
+	var given template.Set
+	for _, f := range fields {
+		if why := template.Unfit(f.Value); why != "" {
+			return b, fmt.Sprintf("The value of %s cannot be sent: %s", f.Name, why)
+		}
+		given.Put(f.Name, f.Value)
+		s.values.Put(f.Name, f.Value)
+	}
+	d, err := b.template.Fill(given.Get)
+	if err != nil {
+		return b, flat(err.Error())
+	}
+	if s.files == nil {
+		s.files = map[*provxml.Document]*provxml.Document{}
+	}
+	s.files[d] = b.doc
+	b.doc, b.dangers = d, lint.Dangers(d)
+	return b, ""
+}
+
+// file is the document as it stands in its file, of one whose variables were filled in.
+func (s *Screen) file(d *provxml.Document) *provxml.Document {
+	if f := s.files[d]; f != nil {
+		return f
+	}
+	return d
+}
+
+// SetDoc takes a document that was read, looks for its variables, and refuses one
+// with "{{" that begins none.
+func (d *Document) SetDoc(doc *provxml.Document) {
+	scan := template.Scan(doc)
+	if d.Err = scan.Err(); d.Err != nil {
+		d.Doc = nil
+		return
+	}
+	d.Doc = doc
+	if len(scan.Uses) > 0 {
+		d.Template = scan
+	}
+}
+
+// variablesRemark tells of a document's variables among the remarks on it.
+func variablesRemark(d Document) []Line {
+	if d.Template == nil {
+		return nil
+	}
+	names := d.Template.Names()
+	const most = 5
+	list := strings.Join(names[:min(len(names), most)], ", ")
+	if len(names) > most {
+		list += " and " + More(len(names)-most)
+	}
+	return []Line{{Word: "Note", Text: fmt.Sprintf("%s to be asked for: %s", plural(len(names), "value"), list), Tone: Quiet}}
+}
+
+// Ready reports whether every field has a value, or empty ones are meant to be.
+func Ready(fields []Field, empty bool) bool {
+	return empty || !slices.ContainsFunc(fields, func(f Field) bool { return f.Value == "" })
+}

@@ -1,0 +1,73 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	variables "cradle/rapi/template"
+)
+
+// The rules about variables.
+const (
+	variableMalformed = "variable-malformed" // a "{{" that begins no variable
+	hasVariables      = "variables"
+)
+
+var variableRules = []Rule{{
+	ID: hasVariables, Severity: Note, Title: "The document has variables",
+	Why:     "A variable, {{name}}, gets its value when the document is applied; without one nothing is sent. Values with a variable in them are not judged here.",
+	Example: `<characteristic type="BrowserFavorite"><characteristic type="Contoso"><parm name="URL" value="{{address}}"/></characteristic></characteristic>`,
+	Mend:    "Give the values with --set, --set-file, --ask or --vars.",
+	Source:  "Cradle's own: package template",
+}, {
+	ID: variableMalformed, Severity: Error, Title: "Two opening braces that begin no variable",
+	Why: "A variable is {{name}}, with a name of letters, digits, _, - and . that begins with a letter or _, and no blanks. " +
+		"Cradle does not send a document with anything else behind two opening braces: a variable with a slip in it would become somebody's password as it stands.",
+	Example: `<characteristic type="Registry"><characteristic type="HKCU\Software\Contoso"><parm name="Server" value="{{ server }}"/></characteristic></characteristic>`,
+	Mended:  `<characteristic type="Registry"><characteristic type="HKCU\Software\Contoso"><parm name="Server" value="{{server}}"/></characteristic></characteristic>`,
+	Mend:    "Write {{name}}; if the braces are meant as they stand, write &#123;{ for them.",
+	Source:  "Cradle's own: package template",
+}}
+
+// variables makes findings of what is wrong with the document's variables.
+func (c *checker) variables() {
+	if !strings.Contains(c.doc.Text(), "{{") {
+		return
+	}
+	t := variables.Scan(c.doc)
+	for _, e := range t.Malformed() {
+		if f := c.keep(Error, variableMalformed); f != nil {
+			f.Msg, f.Fix, f.Pos = e.Msg, e.Fix, e.Pos
+		}
+	}
+	names := t.Names()
+	if len(names) == 0 {
+		return
+	}
+	if f := c.keep(Note, hasVariables); f != nil {
+		const most = 8
+		if len(names) > most {
+			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
+		}
+		f.Pos, f.Node, f.Path = t.Uses[0].Pos, t.Uses[0].Node, t.Uses[0].Node.Path()
+		f.Msg, f.Fix = "the document has variables: "+strings.Join(names, ", "), "give them values when it is applied"
+	}
+}
+
+// template reports whether a text has variables of Cradle's in it, which are
+// filled in before it is sent.
+func template(s string) bool { return variables.Placeholder(s) }
+
+// SecretVariable reports whether the value of a document's variable is a secret: the
+// variable is called like one, or it becomes the value of a setting that is one.
+func SecretVariable(t *variables.Template, name string) bool {
+	if secretName(name) {
+		return true
+	}
+	for _, u := range t.Uses {
+		if variables.Fold(u.Name) == variables.Fold(name) && u.Attr != "name" && u.Attr != "type" && Secret(u.Node) {
+			return true
+		}
+	}
+	return false
+}
