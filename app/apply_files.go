@@ -56,6 +56,17 @@ func forCable(files []*formats.File) (docs []*provxml.Document, remarks []string
 	return docs, remarks, errors.Join(errs...)
 }
 
+// readAsDocuments reads files of any format for commands that only look at what
+// they would set over the cable.
+func (p *program) readAsDocuments(c *cobra.Command, names []string) ([]*provxml.Document, error) {
+	files, err := p.readFiles(c, names)
+	if err != nil {
+		return nil, err
+	}
+	docs, _, err := forCable(files)
+	return docs, err
+}
+
 // cabinetOf is the cabinet that apply is to give to an installer, if that is
 // what was asked for.
 func cabinetOf(c *cobra.Command, files []*formats.File, f applyFlags) (*formats.File, error) {

@@ -31,7 +31,7 @@ and where something is deleted or asked for before or after it is set.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, files []string) error {
-			docs, err := p.readDocuments(c, files)
+			docs, err := p.readAsDocuments(c, files)
 			if err != nil {
 				return err
 			}
