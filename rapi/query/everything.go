@@ -83,7 +83,7 @@ func Named(cat *csp.Catalogue, provider string) (*Query, error) {
 			continue
 		}
 		q.Asks = append(q.Asks, &Ask{typed: fmt.Sprintf("%s/%s", p.Type, s.Name), questions: []question{
-			{around: []step{{name: p.Type}}, kind: provxml.ParmQuery, name: s.Name},
+			{around: chain([]step{{name: p.Type}}), kind: provxml.ParmQuery, name: s.Name},
 		}})
 	}
 	return q, q.build()

@@ -149,7 +149,7 @@ func (t *target) questions() ([]question, error) {
 }
 
 func (t *target) parm(around []step, name string) question {
-	return question{around: around, kind: provxml.ParmQuery, name: name}
+	return question{around: chain(around), kind: provxml.ParmQuery, name: name}
 }
 
 func (t *target) characteristic(names []string) (question, error) {
@@ -158,7 +158,7 @@ func (t *target) characteristic(names []string) (question, error) {
 		return question{}, err
 	}
 	last := steps[len(steps)-1]
-	q := question{around: steps[:len(steps)-1], kind: provxml.CharacteristicQuery, name: last.name, attrs: last.attrs}
+	q := question{around: chain(steps[:len(steps)-1]), kind: provxml.CharacteristicQuery, name: last.name, attrs: last.attrs}
 	if t.registry && !t.path.whole {
 		q.recursive = "false"
 	}
