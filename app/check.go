@@ -14,9 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cradle/app/explain"
+	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/app/simulator"
-	"cradle/assets"
 	"cradle/rapi/csp"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/lint"
@@ -39,8 +40,9 @@ func (p *program) checkCommand() *cobra.Command {
 		Short: "Check documents without a handset",
 		Long: `Check provisioning documents without a handset: what is wrong with them, where,
 and how to mend it; which settings a computer on the cable may not make; and what
-is dangerous. FILE may be - for standard input, or a folder, in which all *.xml and
-*.provxml files are checked.
+is dangerous. FILE may be of any format that cradle convert reads (also a cabinet's
+_setup.xml is checked in its cabinet), - for standard input, or a folder, in which all
+*.xml and *.provxml files are checked.
 
 Each finding is on a line "file:line:column: severity: what [rule]". Errors are what
 a handset refuses or does otherwise than it is written; warnings are what it may;
@@ -93,11 +95,7 @@ func (p *program) check(c *cobra.Command, names []string, f checkFlags) error {
 		}
 		opt.Target = t
 	}
-	cat, err := csp.Load(assets.Catalogue)
-	if err != nil {
-		return err
-	}
-	files, err := p.checkedFiles(c, names, cat, opt)
+	files, err := p.checkedFiles(c, names, explain.Catalogue(), opt)
 	if err != nil {
 		return err
 	}
@@ -153,53 +151,84 @@ func (p *program) showRules(c *cobra.Command, f checkFlags) error {
 
 // checkedFiles checks files, and those in folders. What cannot be read is a
 // finding; the others are checked all the same.
-func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalogue, opt lint.Options) ([]report.Checked, error) {
-	var files []report.Checked
+func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalogue, opt lint.Options) (all []report.Checked, err error) {
 	seen := map[string]bool{}
-	add := func(name string, d *provxml.Document, err error) error {
-		file := report.Checked{Name: name, Document: d}
-		var syntax *provxml.SyntaxError
-		switch {
-		case errors.As(err, &syntax):
-			file.Findings = []lint.Finding{lint.Unreadable(syntax)}
-		case err != nil:
-			return err
-		default:
-			file.Findings = lint.Check(d, cat, opt)
-		}
-		files = append(files, file)
-		return c.Context().Err()
-	}
 	for _, name := range names {
-		if name == "-" {
-			if seen[name] {
-				return nil, usagef(c.CommandPath(), "standard input is named twice")
+		list := []string{name}
+		if name != "-" {
+			if list, err = documentsIn(name); err != nil {
+				return nil, &localError{err}
 			}
-			seen[name] = true
-			d, err := provxml.Read("standard input", p.in)
-			if err := add("standard input", d, err); err != nil {
-				return nil, err
+			if len(list) == 0 {
+				return nil, &plainError{exitUsage, name + ": there is no *.xml or *.provxml file in this folder"}
 			}
-			continue
-		}
-		list, err := documentsIn(name)
-		if err != nil {
-			return nil, &localError{err}
-		}
-		if len(list) == 0 {
-			return nil, &plainError{exitUsage, name + ": there is no *.xml or *.provxml file in this folder"}
 		}
 		for _, file := range list {
-			if key := filepath.Clean(file); !seen[key] {
-				seen[key] = true
-				d, err := provxml.ReadFile(file)
-				if err := add(file, d, err); err != nil {
-					return nil, err
-				}
+			key := file
+			if file != "-" {
+				key = filepath.Clean(file)
+			}
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			all = append(all, p.checkedFile(file, cat, opt)...)
+			if err := c.Context().Err(); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return files, nil
+	return all, nil
+}
+
+// checkedFile checks the documents of a file, of whatever format.
+func (p *program) checkedFile(name string, cat *csp.Catalogue, opt lint.Options) (all []report.Checked) {
+	f, err := p.readFile(name)
+	if name == "-" {
+		name = "standard input"
+	}
+	if err == nil && len(f.Documents) == 0 {
+		_, err = f.Document() // says why there is none
+	}
+	if err != nil {
+		return []report.Checked{{Name: name, Findings: []lint.Finding{unreadable(err)}}}
+	}
+	opt.Carrier = carrierOf(f.Kind)
+	for _, d := range f.Documents {
+		one := report.Checked{Name: d.Name, Document: d, Findings: lint.Check(d, cat, opt)}
+		if f.Kind != formats.XML && f.Cabinet == nil {
+			for i := range one.Findings { // of the text that was made of it, which nobody has
+				one.Findings[i].Pos, one.Findings[i].End = provxml.Pos{}, provxml.Pos{}
+			}
+		}
+		all = append(all, one)
+	}
+	if f.Kind != formats.XML { // what is odd about a document's name is a rule of the lint
+		for _, w := range f.Warnings {
+			all[0].Findings = append(all[0].Findings, lint.Remark(w))
+		}
+	}
+	return all
+}
+
+// unreadable is the finding about a file that is no document.
+func unreadable(err error) lint.Finding {
+	var syntax *provxml.SyntaxError
+	if !errors.As(err, &syntax) {
+		syntax = &provxml.SyntaxError{Msg: err.Error()}
+	}
+	return lint.Unreadable(syntax)
+}
+
+// carrierOf is how a file of a kind comes to a handset.
+func carrierOf(k formats.Kind) csp.Carrier {
+	switch k {
+	case formats.CAB, formats.CPF:
+		return csp.CPF
+	case formats.WBXML, formats.Push, formats.SMS:
+		return csp.CP
+	}
+	return csp.RAPI
 }
 
 // documentsIn are the documents in a folder and those below it, in the order of

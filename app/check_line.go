@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"cradle/app/explain"
 	"cradle/app/report"
-	"cradle/assets"
-	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -14,13 +13,8 @@ import (
 // checkLines tells in a line a document that there is something to mend, and
 // what shows it. Whether a handset takes the document is for the handset to say.
 func (p *program) checkLines(files []string, docs []*provxml.Document) {
-	cat, err := csp.Load(assets.Catalogue)
-	if err != nil {
-		p.log.Debug("checking", "layer", "cli", "error", err)
-		return
-	}
 	for i, d := range docs {
-		if s := checkLine(files[i], d, lint.Check(d, cat, lint.Options{})); s != "" {
+		if s := checkLine(files[i], d, lint.Check(d, explain.Catalogue(), lint.Options{})); s != "" {
 			fmt.Fprintf(p.err, "cradle: %s\n", s)
 		}
 	}
@@ -30,7 +24,7 @@ func (p *program) checkLines(files []string, docs []*provxml.Document) {
 // dangers. "" is nothing to tell.
 func checkLine(file string, d *provxml.Document, findings []lint.Finding) string {
 	findings = slices.DeleteFunc(findings, func(f lint.Finding) bool {
-		return f.Danger != nil || slices.ContainsFunc(d.Warnings, func(w provxml.Problem) bool { return w.ID == f.ID })
+		return f.Danger != nil || f.ID == lint.FileRemark || slices.ContainsFunc(d.Warnings, func(w provxml.Problem) bool { return w.ID == f.ID })
 	})
 	errors, warnings, _ := lint.Count(findings)
 	words := ""

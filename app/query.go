@@ -136,11 +136,7 @@ func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*qu
 		return nil, err
 	}
 	if f.from != "" {
-		files, err := p.readFiles(c, []string{f.from})
-		if err != nil {
-			return nil, err
-		}
-		docs, _, err := forCable(files)
+		docs, err := p.readAsDocuments(c, []string{f.from})
 		if err != nil {
 			return nil, err
 		}

@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/explain"
 	"cradle/app/simulator"
 	"cradle/app/ui"
 	"cradle/assets"
-	"cradle/rapi/csp"
 	"cradle/usb"
 )
 
@@ -26,10 +26,6 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		}
 	}
 	if err := p.checkFiles(c, files, ""); err != nil {
-		return err
-	}
-	cat, err := csp.Load(assets.Catalogue)
-	if err != nil {
 		return err
 	}
 	asker := ui.NewAsker()
@@ -58,7 +54,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Log:          p.log,
 		Asker:        asker,
 		Version:      assets.Version,
-		Catalogue:    cat,
+		Catalogue:    explain.Catalogue(),
 		TrySimulated: more.plug(c.Context()),
 	})
 	if err != nil {

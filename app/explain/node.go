@@ -57,6 +57,7 @@ func Said(n *provxml.NodeResult) string {
 
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := failure(n, hr)
+	x.What, x.Cause, x.Do = oneLine(x.What), oneLine(x.Cause), oneLine(x.Do) // names are from outside
 	// The handset's own words come first, whatever we make of them.
 	if inWords(n) {
 		x.What = "The handset says: " + sentence(strings.TrimSpace(Said(n)))

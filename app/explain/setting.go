@@ -25,7 +25,9 @@ func Setting(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 }
 
 // About says what a setting or group is, in one sentence or two.
-func About(at *provxml.Node) string {
+func About(at *provxml.Node) string { return oneLine(about(at)) }
+
+func about(at *provxml.Node) string {
 	cat := Catalogue()
 	p, known := cat.Find(provider(at))
 	family, foreign := cat.Foreign(provider(at))
@@ -149,4 +151,16 @@ func (c Comparison) Words() string {
 		return "It reports the same value, written in another way (the same " + c.How + ")."
 	}
 	return "It reports the same value."
+}
+
+// Note is the comparison in a few words, for behind the values; "" where they simply
+// differ.
+func (c Comparison) Note() string {
+	switch {
+	case c.Verdict == canon.Incomparable:
+		return "which cannot be compared: " + c.How
+	case c.How != "":
+		return "the same " + c.How
+	}
+	return ""
 }

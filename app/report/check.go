@@ -50,8 +50,11 @@ func CheckText(w io.Writer, files []Checked, opt TextOptions) error {
 
 func (t *textWriter) finding(name string, f lint.Finding) {
 	where := printable(name) + ":"
-	if f.Pos.Line > 0 {
+	switch {
+	case f.Pos.Line > 0:
 		where += fmt.Sprintf("%d:%d:", f.Pos.Line, f.Pos.Column)
+	case f.Path != "": // a format without lines
+		where += " " + printable(f.Path) + ":"
 	}
 	color := ""
 	switch f.Severity {

@@ -39,9 +39,9 @@ type SideDoc struct {
 	Value   *string `json:"value,omitempty"`
 }
 
-// Compare makes the JSON document of a comparison.
-func Compare(a, b *provxml.Document, list []canon.Difference, exitCode int) CompareDoc {
-	doc := CompareDoc{Schema: "cradle/compare/1", ExitCode: exitCode, First: a.Name, Second: b.Name, Same: len(list) == 0, Differences: []DifferenceDoc{}}
+// Compare makes the JSON document of a comparison of two files.
+func Compare(first, second string, list []canon.Difference, exitCode int) CompareDoc {
+	doc := CompareDoc{Schema: "cradle/compare/1", ExitCode: exitCode, First: first, Second: second, Same: len(list) == 0, Differences: []DifferenceDoc{}}
 	for _, d := range list {
 		secret := lint.Secret(d.Node())
 		doc.Differences = append(doc.Differences, DifferenceDoc{
@@ -64,12 +64,12 @@ func sideDoc(n *provxml.Node, secret bool) *SideDoc {
 }
 
 // CompareText writes a comparison for people, a line a difference.
-func CompareText(w io.Writer, a, b *provxml.Document, list []canon.Difference) error {
+func CompareText(w io.Writer, first, second string, list []canon.Difference) error {
 	out := bufio.NewWriter(w)
 	for _, d := range list {
 		fmt.Fprintf(out, "%s: %s (%s)\n", printable(d.Path()), printable(d.Words(shownValue)), printable(d.Where()))
 	}
-	first, second := printable(a.Name), printable(b.Name)
+	first, second = printable(first), printable(second)
 	if len(list) == 0 {
 		fmt.Fprintf(out, "%s and %s mean the same to a handset\n", first, second)
 	} else {

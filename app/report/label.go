@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"cradle/app/explain"
-	"cradle/rapi/canon"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -58,12 +57,8 @@ func label(n *provxml.NodeResult) string {
 // against says of a reported value how it is to the one that was asked for, where
 // there is more to say than that it is another.
 func against(n *provxml.NodeResult) string {
-	c, ok := explain.Compare(n)
-	switch {
-	case ok && c.Verdict == canon.Same:
-		return ", the same " + c.How
-	case ok && c.Verdict == canon.Incomparable:
-		return ", which cannot be compared: " + c.How
+	if c, ok := explain.Compare(n); ok && c.Note() != "" {
+		return ", " + c.Note()
 	}
 	return ""
 }

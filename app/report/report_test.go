@@ -418,3 +418,49 @@ func TestInterfaceLine(t *testing.T) {
 		}
 	}
 }
+
+// What a handset reports is held against what was asked for, by its datatype.
+func TestReportedAgainstRequested(t *testing.T) {
+	const sent = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\A">
+<parm name="On" value="TRUE" datatype="boolean"/><parm name="Off" value="0" datatype="integer"/><parm name="Same" value="x"/></characteristic></characteristic>
+<characteristic type="UnInstall"><characteristic type="Tool"><parm name="uninstall" value="1"/></characteristic></characteristic></wap-provisioningdoc>`
+	reply := strings.NewReplacer(`"TRUE" datatype="boolean"`, `"1"`, `value="0" datatype="integer"`, `value="3"`, `name="uninstall" value="1"`, `name="uninstall" value="0"`).Replace(sent)
+	d := parse(t, sent)
+	r := aRun(d, run.Applied, provxml.Match(d, 0, reply, true))
+	shown := text(t, r, TextOptions{Width: 200})
+	for _, want := range []string{
+		`On = "TRUE" (the handset reports "1", the same as truth values)`,
+		`Off = "0" (the handset reports "3")`,
+		`uninstall = "1" (the handset reports "0", which cannot be compared: the handset reports something else than what is set)`,
+		"Same = \"x\"\n",
+	} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("no %s in\n%s", want, shown)
+		}
+	}
+	js, err := json.Marshal(Apply([]run.Run{r}, 0, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"value":"TRUE","reported":"1","equal":true,"how":"as truth values"`,
+		`"value":"0","reported":"3","equal":false,`,
+		`"value":"1","reported":"0","how":"the handset reports something else than what is set"`,
+		`"value":"x","reported":"x","equal":true,"line"`,
+	} {
+		if !strings.Contains(string(js), want) {
+			t.Errorf("no %s in\n%s", want, js)
+		}
+	}
+}
+
+// What a handset did not begin with was not rolled back, in no line of the report.
+func TestNotBegun(t *testing.T) {
+	d := parse(t, everyKind)
+	r := aRun(d, run.Failed, provxml.Match(d, 0x80042009, "", false))
+	for what, s := range map[string]string{"text": text(t, r, TextOptions{}), "sum": Sum(r)} {
+		if !strings.Contains(s, "not begun") || strings.Contains(s, "rolled back") || strings.Contains(s, "undid") {
+			t.Errorf("%s:\n%s", what, s)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"cradle/app/explain"
 	"cradle/app/run"
 )
 
@@ -19,7 +20,7 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 	width := 0
 	for _, r := range runs {
 		documents[r.Document.Name] = true
-		if onlyAsked(r) {
+		if explain.OnlyAsked(r) {
 			answered++
 		} else {
 			count[r.Ending]++
@@ -44,13 +45,4 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 	}
 	t.line(fmt.Sprintf("%d runs: %s", len(runs), strings.Join(parts, ", ")))
 	return t.Flush()
-}
-
-// onlyAsked: all that the document wants is answers, and they came.
-func onlyAsked(r run.Run) bool {
-	if r.Ending != run.Applied || r.Result == nil {
-		return false
-	}
-	c := SumOf(r.Result)
-	return c.Total > 0 && c.Total == c.Queries
 }

@@ -397,8 +397,8 @@ func (t *textWriter) paint(color, s string) string {
 // word is a state in one or two words, as a column has room for. What was not begun
 // was not rolled back.
 func word(s provxml.State, hr rapi.HRESULT) string {
-	if s == provxml.RolledBack && !explain.Begun(hr) {
-		return "not begun"
+	if s == provxml.RolledBack {
+		return explain.State(s, hr)
 	}
 	return strings.ReplaceAll(s.Key(), "_", " ")
 }

@@ -65,7 +65,10 @@ func newDocuments(w *window) *documents {
 			container.NewStack(d.empty, d.loaded)), rhythm))
 
 	d.shelf = newShelfList(w)
-	d.body = container.New(halves{needs: func() bool { return len(d.remarks.shown) == 0 && !d.w.screen.Document.IsZero() }},
+	d.body = container.New(halves{
+		needs: func() bool { return len(d.remarks.shown) == 0 && !d.w.screen.Document.IsZero() },
+		much:  func() bool { return len(d.remarks.shown) > 1 && !d.w.screen.Document.IsZero() },
+	},
 		zone, card(d.shelf))
 	d.root = container.New(column{documentsWidth}, container.NewBorder(heading("Document"), nil, nil, nil, d.body))
 	return d

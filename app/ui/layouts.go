@@ -74,16 +74,20 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// halves puts two objects above each other. The first gets half of the height,
-// or, when that is enough for it, only what it needs.
-type halves struct{ needs func() bool }
+// halves puts two objects above each other. The first gets half of the height;
+// when that is enough for it, only what it needs; and two thirds when there is
+// much to read in it.
+type halves struct{ needs, much func() bool }
 
 // Layout implements fyne.Layout.
 func (h halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const gap = rhythm
 	top := (size.Height - gap) / 2
-	if h.needs() {
+	switch {
+	case h.needs():
 		top = min(top, objects[0].MinSize().Height)
+	case h.much():
+		top = (size.Height - gap) * 2 / 3
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(size.Width, top))

@@ -94,6 +94,11 @@ var ceDirectories = map[string]string{
 	"%ce19%": `application data`,
 }
 
+// Expand puts the directory in place of a %CEn% at the beginning of a handset's
+// path, in lower case and without a backslash in front: "%ce2%\a.exe" gives
+// "windows\a.exe". Other paths stay as they are.
+func Expand(path string) string { return expandCE(strings.ToLower(path)) }
+
 func expandCE(path string) string {
 	first, rest, _ := strings.Cut(path, `\`)
 	dir, ok := ceDirectories[first]

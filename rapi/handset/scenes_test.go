@@ -35,6 +35,7 @@ import (
 //	no key KEY [| NAME]
 //	make PATH = TEXT              somebody puts a file there
 //	make key KEY [| NAME = TEXT]  or a registry key or value
+//	kept LINE                     a line of the kept settings of CSPs
 //	radio off                     or on: the wireless LAN
 //	irreversible                  the next document is not taken back as a whole
 //
@@ -163,6 +164,11 @@ func (s *scene) do(verb, rest, block string) {
 		parm, err := s.h.csps.Find("Registry").Query(csps.Path{key}, name)
 		if err != nil || parm.Datatype+" "+parm.Value != want {
 			s.errorf("%s, %s is %s %s, %v", key, name, parm.Datatype, parm.Value, err)
+		}
+	case "kept":
+		text := s.kept()[filepath.Join(s.dir, fmt.Sprintf("%x", s.h.cfg.GUID), "settings.txt")]
+		if !strings.Contains(text, "\n"+rest+"\n") {
+			s.errorf("%s is not in\n%s", rest, text)
 		}
 	case "no":
 		s.none(rest)

@@ -16,6 +16,8 @@ type class struct {
 	family string        // of foreignDocument: "Zebra MX (Android)"
 	at     *provxml.Node // what shows it
 	sign   string        // what shows it, in words
+
+	carried bool // it does not come over the cable
 }
 
 type classKind uint8
@@ -33,7 +35,7 @@ const (
 func (c class) checked() bool { return c.kind <= romDocument }
 
 // cable reports whether it is for the cable.
-func (c class) cable() bool { return c.kind == request }
+func (c class) cable() bool { return c.kind == request && !c.carried }
 
 // signs are what one walk over the document finds out about its class.
 type signs struct {
@@ -250,6 +252,9 @@ func (c *checker) naming() {
 			return "this is the password policy of a mail server (Exchange ActiveSync)", "let the server send it; over the cable a phone refuses SecurityPolicy until Grant Manager (policy 4119) allows it"
 		})
 	case setupDocument:
+		if cl.carried {
+			return // it is in its cabinet
+		}
 		c.add(CabinetSetup, cl.at, tag, func() (string, string) {
 			return "this is the _setup.xml of a cabinet: it has a section Install", "install the cabinet that it came from; alone it has no files"
 		})

@@ -49,7 +49,8 @@ type Finding struct {
 // Options say what a document is for. The zero value is a phone on the cable
 // whose policies are as they were made.
 type Options struct {
-	Target Target
+	Target  Target
+	Carrier csp.Carrier // how the document is to reach the handset; "" is the cable
 }
 
 // Target is the handset that a document is for, as far as it is known.
@@ -76,6 +77,7 @@ func Check(d *provxml.Document, cat *csp.Catalogue, opts Options) []Finding {
 	}
 	c := newChecker(d, cat, opts)
 	c.class = classify(c)
+	c.class.carried = opts.Carrier != "" && opts.Carrier != csp.RAPI
 	c.dangers()
 	c.structure()
 	c.variables()
@@ -192,4 +194,10 @@ func Count(list []Finding) (errors, warnings, notes int) {
 // Unreadable is the finding about a document that cannot be read.
 func Unreadable(err *provxml.SyntaxError) Finding {
 	return Finding{ID: unreadable, Severity: Error, Pos: err.Pos, Msg: err.Msg, Fix: err.Fix, Source: ruleByID(unreadable).Source}
+}
+
+// Remark is the finding about the file around a document, in words that others
+// have found.
+func Remark(words string) Finding {
+	return Finding{ID: FileRemark, Severity: Warning, Msg: words, Source: ruleByID(FileRemark).Source}
 }

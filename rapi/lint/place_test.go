@@ -111,9 +111,19 @@ func TestVariables(t *testing.T) {
 		`<characteristic type="Registry"><characteristic type="{{key}}"><parm name="a" value="{{number}}" datatype="integer"/></characteristic></characteristic>`,
 	} {
 		for _, f := range Check(parse(t, inner), catalogue(t), Options{}) {
-			if f.ID != roleMissing {
+			if f.ID != roleMissing && f.ID != hasVariables {
 				t.Errorf("%s: %s", inner, f.Msg)
 			}
 		}
+	}
+}
+
+// What others note on a document is told as well, under a rule that there is.
+func TestRemarksOfOthers(t *testing.T) {
+	d := parse(t, `<characteristic-query type="BrowserFavorite"/>`)
+	d.Warnings = append(d.Warnings, provxml.Problem{Severity: provxml.Warning, ID: "odd-file", Msg: "it is packed"})
+	findings := Check(d, catalogue(t), Options{})
+	if len(findings) != 1 || findings[0].ID != FileRemark || findings[0].Msg != "it is packed" || findings[0].Source == "" {
+		t.Errorf("%+v", findings)
 	}
 }

@@ -18,7 +18,17 @@ const (
 	romName         = "rom-name"
 )
 
+// FileRemark is for what others find odd about the file around a document, such
+// as a cabinet.
+const FileRemark = "file-remark"
+
 var documentRules = []Rule{
+	{
+		ID: FileRemark, Severity: Warning, Title: "Something is odd about the file around the document",
+		Why:    "A cabinet or a message has rules of its own, beside those of the document in it.",
+		Mend:   "See what the message says; cradle convert --info shows the file.",
+		Source: "bb737398, bb737486",
+	},
 	{
 		ID: unreadable, Severity: Error, Title: "The document cannot be read",
 		Why:     "It is not well-formed XML, not XML at all, or the file cannot be read. A handset answers CONFIG_E_BAD_XML (0x80042009) and changes nothing.",

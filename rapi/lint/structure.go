@@ -45,7 +45,11 @@ func (c *checker) structure() {
 		if s, ok := problemSeverity[p.ID]; ok {
 			sev = s
 		}
-		if f := c.keep(sev, p.ID); f != nil {
+		id := p.ID
+		if _, ok := FindRule(id); !ok {
+			id = FileRemark // of who read the file around the document
+		}
+		if f := c.keep(sev, id); f != nil {
 			f.Msg, f.Fix, f.Pos = p.Msg, p.Fix, p.Pos
 			if p.ID == provxml.TextIgnored {
 				f.Msg = "text between the elements means nothing to a handset" // the text may be a secret

@@ -1,15 +1,25 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	variables "cradle/rapi/template"
 )
 
-// variableMalformed: a "{{" that begins no variable.
-const variableMalformed = "variable-malformed"
+// The rules about variables.
+const (
+	variableMalformed = "variable-malformed" // a "{{" that begins no variable
+	hasVariables      = "variables"
+)
 
 var variableRules = []Rule{{
+	ID: hasVariables, Severity: Note, Title: "The document has variables",
+	Why:     "A variable, {{name}}, gets its value when the document is applied; without one nothing is sent. Values with a variable in them are not judged here.",
+	Example: `<characteristic type="BrowserFavorite"><characteristic type="Contoso"><parm name="URL" value="{{address}}"/></characteristic></characteristic>`,
+	Mend:    "Give the values with --set, --set-file, --ask or --vars.",
+	Source:  "Cradle's own: package template",
+}, {
 	ID: variableMalformed, Severity: Error, Title: "Two opening braces that begin no variable",
 	Why: "A variable is {{name}}, with a name of letters, digits, _, - and . that begins with a letter or _, and no blanks. " +
 		"Cradle does not send a document with anything else behind two opening braces: a variable with a slip in it would become somebody's password as it stands.",
@@ -24,10 +34,23 @@ func (c *checker) variables() {
 	if !strings.Contains(c.doc.Text(), "{{") {
 		return
 	}
-	for _, e := range variables.Scan(c.doc).Malformed() {
+	t := variables.Scan(c.doc)
+	for _, e := range t.Malformed() {
 		if f := c.keep(Error, variableMalformed); f != nil {
 			f.Msg, f.Fix, f.Pos = e.Msg, e.Fix, e.Pos
 		}
+	}
+	names := t.Names()
+	if len(names) == 0 {
+		return
+	}
+	if f := c.keep(Note, hasVariables); f != nil {
+		const most = 8
+		if len(names) > most {
+			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
+		}
+		f.Pos, f.Node, f.Path = t.Uses[0].Pos, t.Uses[0].Node, t.Uses[0].Node.Path()
+		f.Msg, f.Fix = "the document has variables: "+strings.Join(names, ", "), "give them values when it is applied"
 	}
 }
 

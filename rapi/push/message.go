@@ -39,7 +39,8 @@ func Provisioning(body []byte) *Message {
 }
 
 // Sign adds the SEC and MAC parameters. With UserPINMAC there is no MAC in the
-// message: make the PIN with PINWithMAC.
+// message (recalled of OMA-WAP-TS-ProvBoot-V1_1; a client that others wrote looks
+// for none): make the PIN with PINWithMAC.
 func (m *Message) Sign(s Security, k Key) error {
 	mac := ""
 	if s != UserPINMAC {

@@ -134,10 +134,13 @@ func lineOfError(err error) Line {
 // markOf is what a document that was read is, in a word: dangerous, with
 // errors, not for handsets to apply.
 func markOf(d Document) Mark {
+	errors, warnings, _ := lint.Count(d.Findings)
 	if slices.ContainsFunc(d.Dangers, func(g lint.Danger) bool { return g.Severe }) {
+		if errors > 0 {
+			return Mark{"Dangerous, " + plural(errors, "error"), IconWarning, Bad}
+		}
 		return Mark{"Valid, and dangerous", IconWarning, Bad}
 	}
-	errors, warnings, _ := lint.Count(d.Findings)
 	if errors > 0 {
 		word := plural(errors, "error")
 		if warnings > 0 {

@@ -84,6 +84,13 @@ func TestCardDangers(t *testing.T) {
 	if len(c.Lines) == 0 || c.Lines[0].Tone != Bad || c.Lines[0].Number == 0 || c.Mark.Tone != Bad {
 		t.Errorf("%+v", c)
 	}
+	if c.Lines[0].Head() != "Danger · line 3:1" || c.Mark.Word != "Valid, and dangerous" {
+		t.Errorf("%+v", c)
+	}
+	load(t, s, "wipe.xml", strings.Replace(wipe, `value="1"`, `valeu="1"`, 1))
+	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
+		t.Errorf("%+v", c)
+	}
 	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
 		t.Errorf("what has to be agreed to: %q", d)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cradle/app/bench"
+	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
 )
@@ -110,6 +111,17 @@ func MarkOfEnding(e run.Ending) Mark {
 	return m
 }
 
+// markOfAnswers is the mark of a run that only asked, and was answered.
+var markOfAnswers = Mark{"Answered", IconDone, Good}
+
+// MarkOfRun is the mark of a run that has ended.
+func MarkOfRun(r *run.Run) Mark {
+	if explain.OnlyAsked(*r) {
+		return markOfAnswers
+	}
+	return MarkOfEnding(r.Ending)
+}
+
 // MarkOfHandset is the mark of a handset's row: what it is doing, or else how
 // its latest run ended.
 func MarkOfHandset(h bench.Handset) Mark {
@@ -127,7 +139,7 @@ func MarkOfHandset(h bench.Handset) Mark {
 		return Mark{"Cannot be used", IconFailed, Bad}
 	}
 	if h.Last != nil {
-		return MarkOfEnding(h.Last.Ending)
+		return MarkOfRun(h.Last)
 	}
 	if h.State == bench.Gone {
 		return Mark{"Unplugged", IconGone, Quiet}

@@ -72,6 +72,9 @@ func (n *Node) draw() {
 		n.Value = show(r.Request.Value)
 		if r.HasReported && r.Reported != r.Request.Value && !secret {
 			n.Note = "the handset reports " + quoted(r.Reported)
+			if c, ok := explain.Compare(r); ok && c.How != "" {
+				n.Note += " (" + c.Note() + ")"
+			}
 		}
 	case r.HasReported && r.State == provxml.Masked:
 		n.Value = masked

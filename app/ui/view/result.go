@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
@@ -27,7 +28,7 @@ type Result struct {
 // NewResult draws a run. It may be called on any goroutine; the run must not
 // change any more.
 func NewResult(r *run.Run) *Result {
-	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfEnding(r.Ending)}
+	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfRun(r)}
 	v.Title = documentName(r) + " on " + runTarget(r)
 	v.Summary = summaryOf(r, v.Tree.count)
 	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
@@ -89,7 +90,11 @@ func summaryOf(r *run.Run, count provxml.Counts) string {
 	case run.Unknown:
 		return "nobody can say what took effect"
 	}
-	if text := countsText(count); text != "" {
+	var hr rapi.HRESULT
+	if r.Result != nil {
+		hr = r.Result.HRESULT
+	}
+	if text := countsText(count, hr); text != "" {
 		return text
 	}
 	return "there was no setting in it"

@@ -51,8 +51,9 @@ type place struct {
 
 // endedRun is what today's counts need of a run.
 type endedRun struct {
-	ended  time.Time
-	ending run.Ending
+	ended    time.Time
+	ending   run.Ending
+	answered bool // it only asked
 }
 
 // NewScreen makes an empty screen.
@@ -68,7 +69,7 @@ func (s *Screen) Take(u Update) (rows []int, all bool) {
 		s.Trouble = u.Trouble[len(u.Trouble)-1]
 	}
 	for _, r := range u.Ended {
-		s.ended = append(s.ended, endedRun{r.Ended, r.Ending})
+		s.ended = append(s.ended, endedRun{r.Ended, r.Ending, explain.OnlyAsked(r)})
 		if s.applying != nil {
 			delete(s.applying.left, r.Handset)
 		}

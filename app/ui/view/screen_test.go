@@ -222,6 +222,12 @@ func TestToday(t *testing.T) {
 	if got, want := s.TodayText(), "Today: 2 applied, 1 applied with problems, 1 failed, 1 unknown"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	asked := aRun(t, run.Applied, 0, "")
+	asked.Document, asked.Ended = document(t, "ask.xml", `<characteristic-query type="CM_Networks"/>`), clock
+	s.Take(Update{Ended: []run.Run{*asked}, Time: clock.Add(time.Hour)})
+	if got, want := s.TodayText(), "Today: 2 applied, 1 answered, 1 applied with problems, 1 failed, 1 unknown"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	s.Take(Update{Time: clock.AddDate(0, 0, 1)})
 	if got, want := s.TodayText(), "Today: 0 applied"; got != want {
 		t.Errorf("a day later: got %q, want %q", got, want)
@@ -236,6 +242,7 @@ func TestSummary(t *testing.T) {
 	}{
 		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied"},
 		{aRun(t, run.Failed, rapi.HRESULT(0x80004005), failedReply), "1 failed, 2 rolled back, 1 value"},
+		{aRun(t, run.Failed, rapi.HRESULT(0x80042009), ""), "3 not begun, 1 not mentioned"},
 		{lost, "nobody can say what took effect"},
 		{&run.Run{Ending: run.NotSent}, "nothing was sent"},
 		{&run.Run{Ending: run.Cancelled}, "cancelled before anything was sent"},

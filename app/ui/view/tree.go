@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cradle/app/explain"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
@@ -15,6 +17,7 @@ type Tree struct {
 	nodes []Node
 	top   []string
 	count provxml.Counts // of the whole document
+	hr    rapi.HRESULT
 }
 
 // problem: it needs a person's eye. What was rolled back was so because of
@@ -30,6 +33,7 @@ func NewTree(r *provxml.Result) *Tree {
 	if r == nil || r.Root == nil {
 		return t
 	}
+	t.hr = r.HRESULT
 	size := len(r.Extra)
 	for range r.Nodes() {
 		size++
@@ -91,8 +95,9 @@ func (t *Tree) add(r *provxml.NodeResult, parent int, count *provxml.Counts) add
 	m := &t.nodes[i]
 	m.kids, m.bad, m.Problem = kids, bad, a.prob
 	m.Mark = MarkOfState(a.worst)
+	m.Mark.Word = capital(explain.State(a.worst, t.hr))
 	if groups(r) && below[a.worst] > 0 {
-		m.Mark.Word = word(below, a.worst)
+		m.Mark.Word = word(below, a.worst, t.hr)
 	}
 	return a
 }

@@ -61,10 +61,7 @@ func (s *section) describe(el *etree.Element, path csps.Path, f metabase.Found) 
 
 // known is what the catalogue says of a setting: nothing when it has none.
 func (s *section) known(path csps.Path, name string) csp.Parm {
-	if s.m.catalogue == nil {
-		return csp.Parm{}
-	}
-	p, ok := s.m.catalogue.Find(s.csp.Type())
+	p, ok := s.m.provider(s.csp.Type())
 	if !ok {
 		return csp.Parm{}
 	}
@@ -112,4 +109,12 @@ func inLanguage(texts []metabase.Attribute) string {
 		return texts[0].Value
 	}
 	return ""
+}
+
+// provider is what the catalogue tells of a CSP.
+func (m *Manager) provider(typ string) (*csp.Provider, bool) {
+	if m.catalogue == nil {
+		return nil, false
+	}
+	return m.catalogue.Find(typ)
 }

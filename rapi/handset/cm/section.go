@@ -1,6 +1,7 @@
 package cm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -9,6 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/metabase"
 )
@@ -20,12 +22,16 @@ type section struct {
 	caps    csps.Caps
 	marked  csps.Marked  // the CSP, or nil
 	grouped csps.Grouped // the CSP, or nil
+	says    *csp.Caps    // which elements it knows, by the catalogue; nil when that does not know it
 }
 
-func (w *worker) section(csp csps.CSP) *section {
-	s := &section{worker: w, csp: csp, caps: csp.Caps()}
-	s.marked, _ = csp.(csps.Marked)
-	s.grouped, _ = csp.(csps.Grouped)
+func (w *worker) section(c csps.CSP) *section {
+	s := &section{worker: w, csp: c, caps: c.Caps()}
+	if p, ok := w.m.provider(c.Type()); ok {
+		s.says = &p.Caps
+	}
+	s.marked, _ = c.(csps.Marked)
+	s.grouped, _ = c.(csps.Grouped)
 	return s
 }
 
@@ -71,6 +77,7 @@ var (
 	// errWriteOnly: it has no read.
 	errWriteOnly = &csps.Error{HRESULT: rapi.AccessDenied, Desc: "The setting can only be written."}
 	// guess: the code of a query or deletion that the CSP's page says no to.
+	errElement   = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider does not know this element."}
 	errTopQuery  = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be queried as a whole."}
 	errTopDelete = &csps.Error{HRESULT: rapi.NotImplemented, Desc: "The provider cannot be deleted as a whole."}
 )
@@ -95,6 +102,22 @@ func (s *section) element(el *etree.Element, around *place) error {
 	}
 	if err != nil {
 		return s.failed(el, err)
+	}
+	return s.made()
+}
+
+// available looks whether the CSP's page says that an element is not available in
+// it (its table of "Microsoft Custom Elements").
+func (s *section) available(tag string) error {
+	if s.says == nil {
+		return nil
+	}
+	says := map[string]csp.Tri{
+		tagParmQuery: s.says.ParmQuery, tagNoParm: s.says.NoParm,
+		tagNoCharacteristic: s.says.NoCharacteristic, tagCharacteristicQuery: s.says.CharacteristicQuery,
+	}
+	if says[tag] == csp.No {
+		return errElement
 	}
 	return nil
 }
@@ -261,7 +284,7 @@ func (s *section) one(here *place, name string) (metabase.Found, error) {
 // one access-role a setting and rw-access beside it).
 func (s *section) access(setting string, f metabase.Found, ok bool) (metabase.Found, error) {
 	if hr := s.faults.Fail[setting]; hr != rapi.OK {
-		return f, &csps.Error{HRESULT: hr, Desc: "forced"}
+		return f, &csps.Error{HRESULT: hr, Desc: cmp.Or(s.faults.Desc[setting], "forced")}
 	}
 	switch {
 	case !ok:
@@ -328,6 +351,9 @@ func (s *section) delete(el *etree.Element, here *place) error {
 	if err := writable(access); err != nil {
 		return err
 	}
+	if err := s.available(tagNoParm); err != nil {
+		return err
+	}
 	value := el.SelectAttr("value")
 	several, ok := s.csp.(csps.Several)
 	if value == nil || !ok {
@@ -363,6 +389,9 @@ func (s *section) deleteAll(el *etree.Element, around *place) error {
 	if s.flags&FlagProcess == 0 {
 		return nil
 	}
+	if err := s.available(tagNoCharacteristic); err != nil {
+		return err
+	}
 	return found(guard(func() error { return s.csp.DeleteAll(&s.undo, here.path) }))
 }
 
@@ -376,6 +405,9 @@ func (s *section) query(el *etree.Element, here *place) error {
 	}
 	if s.flags&FlagProcess != 0 {
 		if err := readable(access); err != nil {
+			return err
+		}
+		if err := s.available(tagParmQuery); err != nil {
 			return err
 		}
 		var p csps.Parm
@@ -420,6 +452,9 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 		return errTopQuery
 	}
 	if _, err := s.whole(here); err != nil || s.flags&FlagProcess == 0 {
+		return err
+	}
+	if err := s.available(tagCharacteristicQuery); err != nil {
 		return err
 	}
 	levels := -1
