@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"cradle/app/simulator/trouble"
 	"cradle/assets"
 	"cradle/rapi"
 	"cradle/rapi/handset/model"
@@ -42,6 +43,8 @@ type Spec struct {
 	// SerialSync: it is in the legacy USB mode. Models without another are
 	// anyway.
 	SerialSync bool
+	// Trouble, when not nil, is what goes wrong with it.
+	Trouble *trouble.Trouble
 }
 
 // SpecError says what is wrong with a text that chooses handsets, and what to

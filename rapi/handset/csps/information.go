@@ -36,7 +36,7 @@ func (c *Information) parms() []Parm {
 	number := func(name string, v int64) Parm { return Parm{Name: name, Value: strconv.FormatInt(v, 10)} }
 	return []Parm{
 		number("TotalStorage", int64(m.Memory.Storage)),
-		number("AvailableStorage", max(0, int64(m.Memory.StorageFree)-c.store.Used())),
+		number("AvailableStorage", min(c.store.Free(), max(0, int64(m.Memory.StorageFree)-c.store.Used()))),
 		number("TotalRam", int64(m.Memory.RAM)),
 		number("AvailableRam", int64(m.Memory.RAMFree)),
 		number("BatteryStrength", int64(m.Battery.Percent)),
