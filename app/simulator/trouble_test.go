@@ -209,9 +209,11 @@ func TestTroubledHandset(t *testing.T) {
 // TestTroubledClose: closing waits for no restart.
 func TestTroubledClose(t *testing.T) {
 	s := afflicted(t, "1", "restart-after=document", "back=24h")
-	if _, err := reach(t, s, 0).process(t, two); err == nil {
+	d := reach(t, s, 0)
+	if _, err := d.process(t, two); err == nil {
 		t.Fatal("an answer came from a handset that is off")
 	}
+	d.close()
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}

@@ -183,19 +183,20 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 	if b.provider == nil {
 		return true
 	}
+	p, ok := at.Parm(n.Name)
+	if ok && (p.ReadBack == csp.ReadNever || p.Access == csp.WriteOnly) {
+		a.because(WriteOnly, "It can be set and not be asked for.")
+		return false
+	}
 	if b.provider.DMOnly || b.provider.Caps.ParmQuery == csp.No {
 		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for single parms.", b.provider.Type))
 		return false
 	}
-	p, ok := at.Parm(n.Name)
 	if !ok {
 		a.Unknown = true
 		return true
 	}
 	switch {
-	case p.ReadBack == csp.ReadNever, p.Access == csp.WriteOnly:
-		a.because(WriteOnly, "It can be set and not be asked for.")
-		return false
 	case p.ReadBack == csp.ReadMasked:
 		a.because(Masked, "The handset keeps it and shows asterisks.")
 	case p.ReadBack == csp.ReadOther && !nested(b.provider): // a registry value has its datatype beside it
