@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"cradle/assets"
 	"cradle/rapi"
 	"cradle/rapi/handset/cm"
 	"cradle/rapi/handset/csps"
@@ -23,11 +22,7 @@ import (
 // box is a handset on a desk: calls are made without a link.
 func box(t testing.TB, slug string, change func(*Config)) *Handset {
 	t.Helper()
-	models, err := model.Load(assets.Models, "models")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := Config{Model: models[slug], Name: "BOX", InstallTime: time.Millisecond}
+	cfg := Config{Model: models(t)[slug], Name: "BOX", InstallTime: time.Millisecond}
 	if change != nil {
 		change(&cfg)
 	}
@@ -220,11 +215,7 @@ func TestPrograms(t *testing.T) {
 
 // What every model comes with, as RAPI shows it.
 func TestOutOfTheBox(t *testing.T) {
-	models, err := model.Load(assets.Models, "models")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for slug := range models {
+	for slug := range models(t) {
 		t.Run(slug, func(t *testing.T) {
 			h := box(t, slug, nil)
 			if h.Files().Used() != 0 {
