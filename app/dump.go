@@ -105,10 +105,7 @@ func (p *program) dump(c *cobra.Command, names []string, f dumpFlags) error {
 			return usagef(c.CommandPath(), "standard output cannot have both the document and JSON; name a file with -o")
 		}
 	}
-	cat, err := loadCatalogue()
-	if err != nil {
-		return err
-	}
+	cat := csp.Carried()
 	q, skipped, err := query.Everything(cat, names...)
 	if err != nil {
 		return &plainError{exitUsage, err.Error()}

@@ -3,7 +3,7 @@
 // assets/catalogue.toml; the lint, the window's help, completion, explanations
 // and the simulated handset's permissions all stand on it.
 //
-//	cat, err := csp.Load(assets.Catalogue)
+//	cat := csp.Carried()
 //	p, ok := cat.Find("cm_gprsentries")           // types ignore case
 //	ch := p.At("Contoso", "DevSpecificCellular")  // below the Provider's own characteristic
 //	parm, ok := ch.Parm("GPRSInfoAccessPointName")
