@@ -29,18 +29,21 @@ func bytesOf(t testing.TB, s string) []byte {
 }
 
 // nokiaBody is the document of Nokia's "OMA Client Provisioning" for Series 40,
-// appendix B.
+// appendix B. The only copy at hand, in a question on the web, ends at "87 3A". The
+// rest was put together, and the PIN with it, until the published MAC agreed: it
+// is not read off Nokia's page.
 const nokiaBody = `
 	03 0B 6A 05 'inet' 00 C5 46 01 C6 55 01 87 11 06 83 00 01 87 07 06 03 'InternetNAPDEF' 00 01 87 10 06 AB 01
 	87 08 06 03 'internet' 00 01 87 09 06 89 01 87 14 01 01 C6 00 01 55 01 87 36 00 00 06 03 'w2' 00 01 87 22 06 83 00 01
 	C6 00 01 59 01 87 3A 00 00 06 03 'http://wap.krak.dk' 00 01 87 1C 01 01 01 C6 56 01
 	87 07 06 03 'Sonofon Browser' 00 01 01 01`
 
-// The MAC that appendix B has for it with the PIN 1234. The copy of it at hand, a
-// question on the web, has the code twice, each time with a digit or two
-// missing (D0E034C0864E5E72DFEA6E3B4302A32A239AF76, and
-// 44304530333443308363445354537324446454136453342343330323241324232333941463736
-// as digits of its letters), and the body to "87 3A". Between them is every digit.
+// nokiaMAC is the MAC that appendix B has for it. The same copy has the code twice,
+// each time with a digit or two missing (D0E034C0864E5E72DFEA6E3B4302A32A239AF76,
+// and 44304530333443308363445354537324446454136453342343330323241324232333941463736
+// as digits of its letters); between them is every digit. That a body and a PIN
+// that were guessed give these 160 bits is no accident: it proves the computation
+// (HMAC-SHA1, the digits as ASCII, the code in capitals), and the guess with it.
 const nokiaMAC = "D0E034C0864E5E72DFEA6E3B43022A32B239AF76"
 
 func TestUserPINByTheBook(t *testing.T) {
