@@ -48,7 +48,10 @@ func (p *program) convertInfo(c *cobra.Command, names []string, flags convertFla
 	if err != nil {
 		return err
 	}
-	for _, flag := range []string{"to", "force", "mask", "rom", "sec"} {
+	for _, flag := range []string{
+		"to", "force", "mask", "name", "no-install-section", "date", "rom", "package", "version", "tokens", "wbxml-version",
+		"string-table", "sec", "pin-from", "description", "number", "text", "load",
+	} {
 		if c.Flags().Changed(flag) {
 			return usagef(c.CommandPath(), "--info makes nothing, and takes no --%s", flag)
 		}

@@ -250,3 +250,12 @@ func TestDecodeRefused(t *testing.T) {
 		}
 	}
 }
+
+// A text that begins with a tab would be read as a value of nine bytes (WAP-230
+// section 8.4.1.2: 0 to 30 is a length).
+func TestHeaderWithTab(t *testing.T) {
+	m := &Message{ContentType: "application/vnd.wap.connectivity-wbxml", Headers: []Header{{"X-MS-Desc", "\tSettings"}}}
+	if _, err := m.Encode(); err == nil || !strings.Contains(err.Error(), "control character") {
+		t.Error(err)
+	}
+}
