@@ -29,7 +29,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		switch {
 		case x.IsSetup():
 			setups++
-			return setups == 1
+			return setups <= maxSetups
 		case x.IsManifestName():
 			manifests++
 			return manifests == 1
@@ -53,9 +53,12 @@ func cabinetFile(name string, data []byte) (*File, error) {
 			if err != nil {
 				return nil, err
 			}
-			f.Documents, f.Cabinet.Setup = append(f.Documents, doc), true
-			extracted(doc, paths)
-			f.installFacts(doc)
+			f.Documents = append(f.Documents, doc)
+			if !f.Cabinet.Setup {
+				extracted(doc, paths)
+				f.installFacts(doc)
+			}
+			f.Cabinet.Setup = true
 			continue
 		}
 		if !cabinet.IsManifest(x.Data) {
@@ -73,8 +76,11 @@ func cabinetFile(name string, data []byte) (*File, error) {
 			paths[fmt.Sprintf(".%03d", y.Number)] = y.Path
 		}
 	}
+	if setups > maxSetups {
+		return nil, &provxml.SyntaxError{Name: name, Msg: fmt.Sprintf("there are %d files %s in it; one is usual", setups, cabinet.SetupName), Fix: "choose another file"}
+	}
 	if setups > 1 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("there are %d files %s in it; the first is read (guess: nothing says which one a handset takes)", setups, cabinet.SetupName))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("there are %d files %s in it; the first is applied; an installer may take another (nothing says which)", setups, cabinet.SetupName))
 	}
 	f.payloadFacts(c, paths)
 	if f.Cabinet.Setup && len(c.Files) == 1 {
@@ -82,6 +88,11 @@ func cabinetFile(name string, data []byte) (*File, error) {
 	}
 	return f, nil
 }
+
+// maxSetups is how many documents of a cabinet are read. One is usual; nothing
+// says which of several an installer takes, so that each is looked at for what is
+// dangerous.
+const maxSetups = 8
 
 // Limits of a document that is packed. A few kilobytes unpack to millions of tags,
 // and each takes hundreds of bytes once it was read.

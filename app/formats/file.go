@@ -12,7 +12,7 @@ type File struct {
 	Name      string // as it was given
 	Kind      Kind
 	Size      int64               // in bytes
-	Documents []*provxml.Document // what is in it to be applied; none in some cabinets and in service messages
+	Documents []*provxml.Document // what is in it to be applied, the first by Document; none in some cabinets and in service messages
 	Cabinet   *Cabinet            // of CAB and CPF
 	ROM       *ROM                // of XML whose name a ROM would take
 	Link      *Link               // of a service message, however it came

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"cradle/rapi/cabinet"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -133,5 +135,33 @@ func TestAddressWithPassword(t *testing.T) {
 		if got := facts(f)["address"]; got != "http://***@example.com/wifi.cpf" {
 			t.Errorf("%s", got)
 		}
+	}
+}
+
+// Nothing says which of several _setup.xml an installer takes: what is dangerous
+// in the second is not hidden by the first.
+func TestSeveralSetups(t *testing.T) {
+	const clock = `<wap-provisioningdoc><characteristic type="Clock"><parm name="TimeZone" value="4"/></characteristic></wap-provisioningdoc>`
+	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	make := func(texts ...string) []byte {
+		var in []cabinet.Input
+		for _, x := range texts {
+			in = append(in, cabinet.Input{Name: "_SETUP.xml", Data: []byte(x)})
+		}
+		data, err := cabinet.Write(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	f, err := Parse("a.cab", make(clock, wipe))
+	if err != nil || len(f.Documents) != 2 || len(lint.Dangers(f.Documents[1])) != 1 || !strings.Contains(strings.Join(f.Warnings, "\n"), "there are 2 files _setup.xml") {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if doc, err := f.Document(); err != nil || !strings.Contains(doc.Text(), "Clock") {
+		t.Errorf("%v, %v", doc, err)
+	}
+	if _, err := Parse("a.cab", make(clock, clock, clock, clock, clock, clock, clock, clock, wipe)); err == nil || !strings.Contains(err.Error(), "there are 9 files _setup.xml in it") {
+		t.Error(err)
 	}
 }
