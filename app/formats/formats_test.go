@@ -552,6 +552,20 @@ func TestWriteFile(t *testing.T) {
 	if err := WriteFile(os.DevNull, []byte("x"), false); err != nil {
 		t.Error(err)
 	}
+	// Whoever put a link there does not get the document, nor lose a file by it.
+	link := filepath.Join(dir, "link.xml")
+	if err := os.Symlink(path, link); err == nil {
+		if err := WriteFile(link, []byte("three"), false); !errors.Is(err, ErrExists) {
+			t.Error(err)
+		}
+		if err := WriteFile(link, []byte("three"), true); err != nil {
+			t.Error(err)
+		}
+		if b, _ := os.ReadFile(path); string(b) != "two" {
+			t.Errorf("what the link led to is %q", b)
+		}
+		os.Remove(link)
+	}
 	files, _ := os.ReadDir(dir)
 	i, _ := os.Stat(path)
 	if len(files) != 1 || i.Mode().Perm() != 0o600 {
