@@ -12,11 +12,11 @@ type Document struct {
 	// without a byte order mark, indented by two spaces.
 	Text string
 
-	// Incomplete says that Text is not all that the document says: a token has no
-	// known meaning, and a name or text that begins with "unknown-" stands in its
-	// place, or it has one that is guessed (page 202); an attribute stands twice; bytes are no text, and U+FFFD or base64
-	// stands in their place. Warnings say where. Such a document must not be
-	// applied.
+	// Incomplete says that Text is not all that the document says. A token has no
+	// known meaning: "unknown-PAGE-TOKEN" stands in its place as a name, or
+	// "[unknown-PAGE-TOKEN]" inside a value. Or it has one that is guessed (page
+	// 202), an attribute stands twice, or bytes are no text: U+FFFD or base64 stands
+	// in their place. Warnings say where. Such a document must not be applied.
 	Incomplete bool
 
 	Warnings []Warning // in the order of the document

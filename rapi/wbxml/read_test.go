@@ -68,9 +68,9 @@ func TestUnknown(t *testing.T) {
 		{`03 0B 6A 00 45 EA 05 03 'a' 00 01 07 01 01`, "<unknown-0-2a name=\"a\">\n    <parm/>\n  </unknown-0-2a>", "byte 0x5: the element token 0x2a of code page 0"},
 		{`03 0B 6A 00 45 00 07 85 05 03 'a' 00 01 00 00 07 01`, "<unknown-7-05 name=\"a\"/>\n  <parm/>", "code page 7"},
 		{`03 0B 6A 00 45 87 4D 03 'a' 00 05 03 'b' 00 01 01`, `<parm unknown-0-4d="a" name="b"/>`, "byte 0x6: the attribute token 0x4d of code page 0"},
-		{`03 0B 6A 00 45 87 06 E5 03 'b' 00 01 01`, `<parm value="unknown-0-e5b"/>`, "byte 0x7: the value token 0xe5 of code page 0"},
-		{`03 0B 6A 00 45 87 00 C9 4B 01 01`, `<parm name="unknown-201-4b"/>`, "it is shown as name=unknown-201-4b"},
-		{`03 0B 6A 00 45 86 00 CB 20 01 01`, `<characteristic type="unknown-203-20"/>`, "it is shown as type=unknown-203-20"},
+		{`03 0B 6A 00 45 87 06 E5 03 'b' 00 01 01`, `<parm value="[unknown-0-e5]b"/>`, "byte 0x7: the value token 0xe5 of code page 0"},
+		{`03 0B 6A 00 45 87 00 C9 4B 01 01`, `<parm name="[unknown-201-4b]"/>`, "it is shown as name=[unknown-201-4b]"},
+		{`03 0B 6A 00 45 86 00 CB 20 01 01`, `<characteristic type="[unknown-203-20]"/>`, "it is shown as type=[unknown-203-20]"},
 		{`03 0B 6A 00 45 87 05 03 'a' 00 07 06 01 01`, `<parm name="a" value=""/>`, "stands twice"},
 	} {
 		d, err := Decode(bytesOf(t, c.data), DecodeOptions{})
