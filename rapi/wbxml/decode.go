@@ -43,7 +43,7 @@ type decoder struct {
 	attrPage byte
 	told     map[byte]bool    // pages whose guessed meaning was mentioned
 	toldV11  bool             // that 1.1 has no pages of attributes was mentioned
-	names    map[place]string // placeholders
+	names    map[place]string // placeholders, in brackets
 	out      []byte           // what was written last
 	before   []string         // what was written before that, in pieces
 	size     int              // bytes of before
@@ -175,15 +175,21 @@ func (d *decoder) unknown(at int, what string, code, page byte, as string) {
 	}
 }
 
-// placeholder is what stands for a token without a known meaning.
+// placeholder is the name that stands for a token without a known meaning.
 func (d *decoder) placeholder(page, code byte) string {
+	s := d.bracketed(page, code)
+	return s[1 : len(s)-1]
+}
+
+// bracketed is placeholder inside a value, where other pieces may stand around it.
+func (d *decoder) bracketed(page, code byte) string {
 	at := place{page, code}
 	name, ok := d.names[at]
 	if !ok {
 		if d.names == nil {
 			d.names = map[place]string{}
 		}
-		name = fmt.Sprintf("unknown-%d-%02x", page, code)
+		name = fmt.Sprintf("[unknown-%d-%02x]", page, code)
 		d.names[at] = name
 	}
 	return name
