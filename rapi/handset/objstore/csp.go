@@ -111,6 +111,9 @@ func (s *Store) Put(path string, in Info, data []byte) error {
 	if len(names) == 0 {
 		return pathError("put", path, codeInvalidName)
 	}
+	if in.OID != 0 && (in.OID <= firstOID || in.OID > lastOID) {
+		return pathError("put", path, codeParameter)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := &s.root
@@ -129,7 +132,7 @@ func (s *Store) Put(path string, in Info, data []byte) error {
 	if in.Times != (Times{}) {
 		n.times = in.Times
 	}
-	n.attr = in.Attr &^ (Directory | Normal | HasChildren)
+	n.attr = in.Attr & (settable | InROM | ROMModule)
 	if in.OID != 0 {
 		n.oid = in.OID
 		s.seq = max(s.seq, in.OID-firstOID)
