@@ -157,6 +157,11 @@ func (c *Install) Enumerate(Path) (Level, error) { return Level{}, ErrNotFound }
 func (e *Env) enlist(u *undo.Log, cab *Cabinet, dir string) error {
 	key := append(slices.Clone(programsKey), strings.ReplaceAll(cab.name, `\`, "_"))
 	cab.key = key
+	// Installed again, what an earlier cabinet made is there, and is still to go with
+	// the program. guess: a handset may remove the earlier one first.
+	if v, ok := e.Registry.Value(key, madeValue); ok {
+		cab.made = v.Texts()
+	}
 	for _, v := range []registry.NamedValue{
 		{Name: "Instl", Value: registry.Number(1)},
 		{Name: "InstallDir", Value: registry.Text(dir)},
