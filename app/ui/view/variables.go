@@ -35,13 +35,11 @@ func (s *Screen) Variables() []Field {
 
 // VariablesText is what stands above the fields.
 func (s *Screen) VariablesText(b Sentence) string {
-	text := fmt.Sprintf("%s has %s. ", b.name, plural(len(s.Variables()), "variable"))
+	text := fmt.Sprintf("It has %s to be filled in before it is applied. ", plural(len(s.Variables()), "variable"))
 	if len(b.Targets) > 1 {
-		text += fmt.Sprintf("Each of the %d handsets gets the same values; for values of its own for each, there is cradle apply --vars.", len(b.Targets))
-	} else {
-		text += "What stands for them?"
+		return text + fmt.Sprintf("All %d handsets get the same values; to give each its own, use cradle apply --vars.", len(b.Targets))
 	}
-	return text
+	return text + "The values are kept until Cradle is closed, and only in memory."
 }
 
 // Fill gives the variables of what the button meant when it said b their values. The
@@ -95,12 +93,26 @@ func variablesRemark(d Document) []Line {
 		return nil
 	}
 	names := d.Template.Names()
-	const most = 5
+	const most = 8
 	list := strings.Join(names[:min(len(names), most)], ", ")
 	if len(names) > most {
 		list += " and " + More(len(names)-most)
 	}
 	return []Line{{Word: "Note", Text: fmt.Sprintf("%s to be asked for: %s", plural(len(names), "value"), list), Tone: Quiet}}
+}
+
+// EmptyText says how many fields have no value yet; "" when all have one.
+func EmptyText(fields []Field) string {
+	n := 0
+	for _, f := range fields {
+		if f.Value == "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "field") + " still empty"
 }
 
 // Ready reports whether every field has a value, or empty ones are meant to be.
