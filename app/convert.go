@@ -18,7 +18,7 @@ import (
 type convertFlags struct {
 	info, force, mask, noInstall, stringTable bool
 	to, name, date, tokens, version           string
-	text                                      string
+	text, inTokens                            string
 	load                                      bool
 	rom, pkg, romVersion                      string
 	sec, pinFrom, description, number         string
@@ -66,7 +66,7 @@ With --info nothing is made: what is in the files is shown.`,
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.info {
-				return p.convertInfo(c, args)
+				return p.convertInfo(c, args, f)
 			}
 			return p.convert(c, args[0], args[1], f)
 		},
@@ -83,6 +83,7 @@ With --info nothing is made: what is in the files is shown.`,
 	c.Flags().StringVar(&f.pkg, "package", "", "with --rom: the package, as opr")
 	c.Flags().StringVar(&f.romVersion, "version", "", "with --rom: the version, three digits, as 100")
 	c.Flags().StringVar(&f.tokens, "tokens", "oma11", "wbxml, push, sms: which code pages are used: oma10, oma11, microsoft or wm2003")
+	c.Flags().StringVar(&f.inTokens, "in-tokens", "oma11", "the same of IN; only wm2003 makes a difference, and nothing in a document tells")
 	c.Flags().StringVar(&f.version, "wbxml-version", "1.3", "wbxml, push, sms: version of the binary form, 1.1 to 1.3")
 	c.Flags().BoolVar(&f.stringTable, "string-table", false, "wbxml, push, sms: put repeated text into the string table")
 	c.Flags().StringVar(&f.sec, "sec", "", "push, sms: how it is authenticated: netpin, userpin, usernetpin or userpinmac")
@@ -97,7 +98,7 @@ With --info nothing is made: what is in the files is shown.`,
 // target is what OUT is to be.
 func (f *convertFlags) target(c *cobra.Command, out string) (to formats.Kind, rom *formats.ROM, err error) {
 	var names []string
-	for _, k := range formats.Outputs {
+	for _, k := range formats.Outputs() {
 		names = append(names, k.Name())
 	}
 	to, known := formats.ByExtension(out)
@@ -166,12 +167,9 @@ func (f *convertFlags) options(c *cobra.Command, to formats.Kind, out string) (o
 			return usage("--date %s is neither a date such as 2006-01-31 nor the word file", f.date)
 		}
 	}
-	tokens := []wbxml.Tokens{wbxml.OMA10, wbxml.OMA11, wbxml.Microsoft, wbxml.WM2003}
-	t := slices.IndexFunc(tokens, func(t wbxml.Tokens) bool { return strings.EqualFold(t.String(), f.tokens) })
-	if t < 0 {
-		return usage("--tokens %s is not oma10, oma11, microsoft or wm2003", f.tokens)
+	if o.Tokens, err = parseTokens(c, "tokens", f.tokens); err != nil {
+		return o, err
 	}
-	o.Tokens = tokens[t]
 	versions := []wbxml.Version{wbxml.V11, wbxml.V12, wbxml.V13}
 	i := slices.IndexFunc(versions, func(v wbxml.Version) bool { return v.String() == f.version })
 	if i < 0 {
@@ -189,6 +187,22 @@ func (f *convertFlags) options(c *cobra.Command, to formats.Kind, out string) (o
 	}
 	o.Secured = true
 	return o, nil
+}
+
+// parseTokens reads which code pages a flag means.
+func parseTokens(c *cobra.Command, flag, name string) (wbxml.Tokens, error) {
+	for _, t := range []wbxml.Tokens{wbxml.OMA10, wbxml.OMA11, wbxml.Microsoft, wbxml.WM2003} {
+		if strings.EqualFold(t.String(), name) {
+			return t, nil
+		}
+	}
+	return 0, usagef(c.CommandPath(), "--%s %s is not oma10, oma11, microsoft or wm2003", flag, name)
+}
+
+// reading is how IN is read.
+func (f *convertFlags) reading(c *cobra.Command) (r formats.Reading, err error) {
+	r.Tokens, err = parseTokens(c, "in-tokens", f.inTokens)
+	return r, err
 }
 
 // modified is when a file was changed, as a clock here shows it; what is no file

@@ -50,9 +50,13 @@ func (p *program) convert(c *cobra.Command, in, out string, f convertFlags) erro
 	if err := f.checkAddress(c, in, to); err != nil {
 		return err
 	}
+	reading, err := f.reading(c)
+	if err != nil {
+		return err
+	}
 	var file *formats.File // nil of an address
 	if !formats.IsAddress(in) {
-		if file, err = p.readFile(in); err != nil {
+		if file, err = p.readAs(reading, in); err != nil {
 			return err
 		}
 	}

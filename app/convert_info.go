@@ -43,7 +43,11 @@ type signatureDoc struct {
 	Verified bool   `json:"verified"` // always false
 }
 
-func (p *program) convertInfo(c *cobra.Command, names []string) error {
+func (p *program) convertInfo(c *cobra.Command, names []string, flags convertFlags) error {
+	reading, err := flags.reading(c)
+	if err != nil {
+		return err
+	}
 	for _, flag := range []string{"to", "force", "mask", "rom", "sec"} {
 		if c.Flags().Changed(flag) {
 			return usagef(c.CommandPath(), "--info makes nothing, and takes no --%s", flag)
@@ -52,7 +56,7 @@ func (p *program) convertInfo(c *cobra.Command, names []string) error {
 	var files []*formats.File
 	var errs []error
 	for _, name := range names {
-		f, err := p.readFile(name)
+		f, err := p.readAs(reading, name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -81,10 +85,14 @@ func (p *program) convertInfo(c *cobra.Command, names []string) error {
 
 // readFile reads a file of any form; - is standard input.
 func (p *program) readFile(name string) (*formats.File, error) {
+	return p.readAs(formats.Reading{}, name)
+}
+
+func (p *program) readAs(r formats.Reading, name string) (*formats.File, error) {
 	if name == "-" {
-		return formats.ReadFrom("standard input", p.in)
+		return r.ReadFrom("standard input", p.in)
 	}
-	return formats.Read(name)
+	return r.Read(name)
 }
 
 func describe(f *formats.File) fileDoc {

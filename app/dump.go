@@ -200,25 +200,26 @@ func (p *program) readAll(ctx context.Context, cat *csp.Catalogue, q *query.Quer
 // not answer that, for the parms that the catalogue has directly in it.
 func readProvider(ctx context.Context, cat *csp.Catalogue, one *query.Ask, s *rapi.Session) (dumpProvider, []*provxml.Result, error) {
 	d := dumpProvider{Type: one.Path()}
-	whole, err := query.Of([]*query.Ask{one})
-	if err != nil {
-		return d, nil, err
-	}
-	out, err := ask.All(ctx, s, whole, ask.Options{Metadata: true})
-	if err != nil {
-		return d, nil, err
-	}
-	first := out.Answers[0]
-	d.Values = values(out)
-	switch first.State {
-	case provxml.Value, provxml.Absent:
-		d.Read = true
-		return d, out.Results, nil
-	}
-	d.Explanation = report.Explanation(report.Answer(first.State, first.Blamed, first.HRESULT))
-	d.missing = first.HRESULT == rapi.ConfigEntryNotFound
-	if d.missing {
-		return d, out.Results, nil
+	var out ask.Outcome
+	if len(one.Nodes) > 0 {
+		whole, err := query.Of([]*query.Ask{one})
+		if err != nil {
+			return d, nil, err
+		}
+		if out, err = ask.All(ctx, s, whole, ask.Options{Metadata: true}); err != nil {
+			return d, nil, err
+		}
+		first := out.Answers[0]
+		d.Values = values(out)
+		switch first.State {
+		case provxml.Value, provxml.Absent:
+			d.Read = true
+			return d, out.Results, nil
+		}
+		d.refused(first)
+		if d.missing {
+			return d, out.Results, nil
+		}
 	}
 	named, err := query.Named(cat, d.Type)
 	if err != nil || named.Document == nil {
@@ -232,7 +233,23 @@ func readProvider(ctx context.Context, cat *csp.Catalogue, one *query.Ask, s *ra
 		d.Read, d.Explanation = true, nil
 		return d, parms.Results, nil
 	}
+	if d.Explanation == nil {
+		for _, a := range parms.Answers {
+			if a.State == provxml.Absent {
+				d.Read = true // it answers, and has none of them
+				return d, parms.Results, nil
+			}
+		}
+		d.refused(parms.Answers[0])
+		out = parms
+	}
 	return d, out.Results, nil
+}
+
+// refused notes why a provider was not read.
+func (d *dumpProvider) refused(a ask.Answer) {
+	d.Explanation = report.Explanation(report.Answer(a.State, a.Blamed, a.HRESULT))
+	d.missing = a.HRESULT == rapi.ConfigEntryNotFound
 }
 
 // values counts what was answered with a value.

@@ -11,6 +11,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/app/simulator"
+	"cradle/app/simulator/trouble"
 	"cradle/usb/rndis"
 )
 
@@ -18,6 +19,7 @@ import (
 type options struct {
 	simulate string
 	state    string
+	faults   []string
 	devices  []string
 	all      bool
 	over     string
@@ -28,10 +30,12 @@ type options struct {
 	record   string
 	quirks   []string
 	wait     time.Duration
+	journal  string
 
 	// As parsed by check.
 	simulated bool
 	specs     []simulator.Spec
+	troubles  []trouble.Order
 	overs     []bench.OverSource
 }
 
@@ -42,6 +46,8 @@ func (o *options) register(c *cobra.Command) {
 		"wm65-professional,wm61-standard:locked:name=NORTH-01")
 	f.Lookup("simulate").NoOptDefVal = "1"
 	f.StringVar(&o.state, "state", "", "keep what simulated handsets come to in this directory, for the next time (it will hold secrets)")
+	f.StringArrayVar(&o.faults, "simulate-fault", nil, "make trouble with simulated handsets: [HANDSET:]TROUBLE[=VALUE] (repeatable);\n"+
+		"'cradle simulate --help' lists the troubles")
 	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it (repeatable)")
 	f.BoolVar(&o.all, "all", false, "use every handset")
 	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")
@@ -52,6 +58,8 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
 	f.StringArrayVar(&o.quirks, "quirk", nil, "treat handsets differently on the USB link: NAME=VALUE (repeatable); NAME is one of\n"+
 		strings.Join(rndis.QuirkNames(), ", "))
+	f.StringVar(&o.journal, "journal", "", "keep the journal of runs in this directory, or keep none: off\n"+
+		"(default: the directory cradle in your configuration directory)")
 	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect;\n"+
 		"with --over, if given, for its call (otherwise 30s)")
 }
@@ -63,11 +71,25 @@ func (o *options) check(c *cobra.Command) error {
 	if o.simulated && o.over != "" {
 		return usage("--simulate and --over cannot be combined")
 	}
+	if c.Flags().Changed("journal") && o.journal == "" {
+		return usage("--journal names no directory; without a journal: --journal off")
+	}
 	if c.Flags().Changed("state") && o.state == "" {
 		return usage("--state names no directory")
 	}
 	if o.state != "" && !o.simulated && c.Name() != "simulate" {
 		return usage("--state keeps simulated handsets, and there are none; it goes with --simulate and 'cradle simulate'")
+	}
+	if len(o.faults) > 0 && !o.simulated && c.Name() != "simulate" {
+		return usage("--simulate-fault makes trouble with simulated handsets, and there are none; it goes with --simulate and 'cradle simulate'")
+	}
+	o.troubles = nil
+	for _, text := range o.faults {
+		order, err := trouble.Parse(text)
+		if err != nil {
+			return usage("--simulate-fault %v", err)
+		}
+		o.troubles = append(o.troubles, order)
 	}
 	if o.all && len(o.devices) > 0 {
 		return usage("--all and --device cannot be combined")
@@ -104,7 +126,9 @@ func (o *options) check(c *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		o.specs = o.keep(specs)
+		if o.specs, err = o.with(specs); err != nil {
+			return usage("--simulate-fault %v", err)
+		}
 	}
 	if o.over != "" {
 		src, err := parseOver(o.over)
@@ -116,12 +140,13 @@ func (o *options) check(c *cobra.Command) error {
 	return nil
 }
 
-// keep gives simulated handsets the directory for their state.
-func (o *options) keep(specs []simulator.Spec) []simulator.Spec {
+// with gives simulated handsets the directory for their state, and their
+// troubles.
+func (o *options) with(specs []simulator.Spec) ([]simulator.Spec, error) {
 	for i := range specs {
 		specs[i].State = o.state
 	}
-	return specs
+	return specs, simulator.Afflict(specs, o.troubles)
 }
 
 // parseOver reads HOST_IP[,DEVICE_IP].

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cradle/app/simulator"
+	"cradle/app/simulator/trouble"
 	"cradle/rapi/osnet"
 	"cradle/usb/netif"
 	"cradle/usb/usbip"
@@ -47,7 +48,13 @@ interface that is there already, and --over finds it.
 
 --list tells which models there are. With --state, --reset gives the handsets
 that keep their state there back as they come out of the box, and --clone
-copies them to another directory.`,
+copies them to another directory.
+
+Trouble can be asked for here and with every --simulate, as often as wanted:
+--simulate-fault [HANDSET:]TROUBLE[=VALUE]. HANDSET is a name, sim-2 or 2;
+without it every handset has the trouble.
+
+` + trouble.Help(),
 		Example: `  cradle simulate 2 --usbip                   then, there or elsewhere, as root:
                                               modprobe vhci-hcd; usbip attach -r 127.0.0.1 -b 0-1
   cradle simulate --vhci                      plug it into this computer's own kernel (root)
@@ -121,7 +128,9 @@ func (f *simulateFlags) check(p *program, c *cobra.Command, args []string) (err 
 	if f.specs, err = simulator.ParseSpec(text); err != nil {
 		return err
 	}
-	f.specs = p.opt.keep(f.specs)
+	if f.specs, err = p.opt.with(f.specs); err != nil {
+		return usage("--simulate-fault %v", err)
+	}
 	onUSB := f.usbip != "" || f.vhci
 	switch {
 	case !onUSB && f.listen == "":
@@ -130,6 +139,8 @@ func (f *simulateFlags) check(p *program, c *cobra.Command, args []string) (err 
 		return usage("--listen cannot be combined with --usbip and --vhci")
 	case f.listen == "" && (f.desktop != "" || f.dhcp):
 		return usage("--desktop and --dhcp go with --listen")
+	case f.listen != "" && f.specs[0].Trouble != nil && f.specs[0].Trouble.NeedsUSB():
+		return usage("with --listen there is no USB, and no trouble of the cable or restart is possible")
 	case f.dhcp && f.desktop == "":
 		return usage("--dhcp gives the address that --desktop names; it is not there")
 	case f.listen != "" && len(f.specs) > 1:

@@ -15,13 +15,13 @@ type Binary struct {
 	StringTable bool          // repeated text goes into the string table
 }
 
-// wbxmlFile reads binary XML; nil when it is something else.
-func wbxmlFile(name string, data []byte) (*File, error) {
+// binary reads binary XML; nil when it is something else.
+func (r Reading) binary(name string, data []byte) (*File, error) {
 	if !wbxml.Sniff(data) {
 		return nil, nil
 	}
-	d, err := wbxml.Decode(data, wbxml.DecodeOptions{Name: name})
-	if f, pushed := pushFile(name, data); err != nil && pushed == nil && f != nil {
+	d, err := wbxml.Decode(data, wbxml.DecodeOptions{Name: name, Tokens: r.Tokens})
+	if f, pushed := r.push(name, data); err != nil && pushed == nil && f != nil {
 		return nil, nil // a push may begin like a service loading, with its second byte
 	}
 	if err != nil {

@@ -15,6 +15,7 @@ type File struct {
 	Documents []*provxml.Document // what is in it to be applied; none in some cabinets and in service messages
 	Cabinet   *Cabinet            // of CAB and CPF
 	ROM       *ROM                // of XML whose name a ROM would take
+	Link      *Link               // of a service message, however it came
 	Facts     []Fact              // what a person may want to know of it, in order
 	// Incomplete: something in it has no known meaning, so that it is for reading
 	// and not for applying.
@@ -97,7 +98,7 @@ func (f *File) Document() (*provxml.Document, error) {
 	}
 	e := &provxml.SyntaxError{Name: f.Name, Msg: "there is no provisioning document in it"}
 	switch {
-	case f.Kind == Service:
+	case f.Link != nil:
 		e.Msg = "this is a service message: it has an address, and no settings"
 		e.Fix = "get the file that the address leads to"
 	case f.Cabinet != nil && f.Cabinet.Older:

@@ -10,6 +10,7 @@ import (
 	"cradle/rapi/cabinet"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
+	"cradle/rapi/wbxml"
 )
 
 // setup is the _setup.xml of a small program, as CabWiz makes them: Install,
@@ -359,6 +360,173 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// What was written with the code pages of Windows Mobile 2003 is read with them.
+func TestTokens(t *testing.T) {
+	const text = "<wap-provisioningdoc><characteristic type=\"CM_GPRSEntries\"><parm name=\"DestId\" value=\"1\" datatype=\"integer\"/></characteristic></wap-provisioningdoc>"
+	f, err := Parse("a.xml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tokens := range []wbxml.Tokens{wbxml.OMA10, wbxml.OMA11, wbxml.Microsoft, wbxml.WM2003} {
+		for _, k := range []Kind{WBXML, Push, SMS} {
+			out, err := Write(f, k, Options{Binary: Binary{Tokens: tokens, StringTable: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := Reading{Tokens: tokens}.Parse("a", out.Data)
+			if err != nil {
+				t.Fatalf("%v as %v: %v", tokens, k, err)
+			}
+			doc, err := again.Document()
+			if err != nil || again.Kind != k || strings.Join(strings.Fields(doc.Text()), "") != strings.ReplaceAll(text, " ", "") {
+				t.Errorf("%v as %v: %+v, %v", tokens, k, again, err)
+			}
+		}
+	}
+}
+
+// A document of which something is not understood is shown, and never applied
+// nor written.
+func TestIncomplete(t *testing.T) {
+	// wap-provisioningdoc (45), characteristic (86) with the attribute start 7F,
+	// which no table has, in page 0.
+	f, err := Parse("a.wbxml", []byte{0x03, 0x0B, 0x6A, 0x00, 0x45, 0x86, 0x50, 0x03, 'a', 0x00, 0x7F, 0x01, 0x01})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !f.Incomplete || len(f.Documents) != 1 || len(f.Warnings) == 0 {
+		t.Errorf("%+v", f)
+	}
+	for _, err := range []error{second(f.Document()), second(f.Sendable()), second(Write(f, XML, Options{}))} {
+		if err == nil || !strings.Contains(err.Error(), "must not be applied") {
+			t.Error(err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// Messages over which a document is spread are put together in any order, and
+// one that is missing is named.
+func TestMessages(t *testing.T) {
+	f, err := Parse("setup.xml", []byte(setup))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := Write(f, SMS, Options{Envelope: Envelope{Secured: true, Security: push.UserPINMAC}})
+	if err != nil || out.Messages < 2 || len(out.PIN) != 10 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(string(out.Data), "\n"), "\n")
+	if len(lines) != out.Messages {
+		t.Fatalf("%d lines", len(lines))
+	}
+	again, err := Parse("a.sms", []byte(lines[len(lines)-1]+"\n"+strings.Join(lines[:len(lines)-1], "")))
+	if err != nil || again.Kind != SMS || facts(again)["authenticated"] != "USERPINMAC" || len(again.Documents) != 1 {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	if _, err := Parse("a.sms", []byte(strings.Join(lines[1:], ""))); err == nil || !strings.Contains(err.Error(), "1") {
+		t.Error(err)
+	}
+	long, err := Parse("a.xml", []byte("<wap-provisioningdoc><characteristic type='a'><parm name='a' value='"+strings.Repeat("x", 40000)+"'/></characteristic></wap-provisioningdoc>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(long, SMS, Options{}); err == nil {
+		t.Error("40,000 bytes go into text messages")
+	}
+	secret, err := Parse("a.xml", []byte("<wap-provisioningdoc><characteristic type='a'><parm name='Password' value='hunter2'/></characteristic></wap-provisioningdoc>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err = Write(secret, Push, Options{})
+	if err != nil || len(out.Warnings) != 2 || !strings.Contains(out.Warnings[1], "it holds 1 secret, and nothing that is sent over the air is encrypted") {
+		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+func TestLink(t *testing.T) {
+	for _, k := range []Kind{WBXML, Push, SMS} {
+		out, err := WriteLink(Link{Address: "https://example.com/a.cpf", Text: "Settings"}, k, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Parse("a", out.Data)
+		if err != nil || facts(f)["address"] != "https://example.com/a.cpf" || facts(f)["text"] != "Settings" || len(f.Documents) != 0 {
+			t.Errorf("%+v, %v", f, err)
+		}
+		if _, err := f.Document(); err == nil || !strings.Contains(err.Error(), "get the file that the address leads to") {
+			t.Error(err)
+		}
+	}
+	for _, l := range []Link{{Address: "https://"}, {Address: "http://me:secret@example.com/a.cpf", Text: "a"}, {Address: "http://example.com/a.cpf"}} {
+		if _, err := WriteLink(l, SMS, Options{}); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%+v: %v", l, err)
+		}
+	}
+	if _, err := WriteLink(Link{Address: "http://example.com/a.cpf", Load: true}, CPF, Options{}); err == nil {
+		t.Error("an address became a cabinet")
+	}
+}
+
+// A cabinet that somebody signed, and one of a set: named, and what is written of
+// the one is no longer signed.
+func TestSignedAndSets(t *testing.T) {
+	plain := cab(t, cabinet.Input{Name: "_setup.xml", Data: []byte("<wap-provisioningdoc><characteristic type='Clock'/></wap-provisioningdoc>")})
+	// grown is the cabinet with more behind its header, whose offsets are moved
+	// ([MS-CAB] 2.1: flags at 0x1E, cbCabinet 0x08, coffFiles 0x10, coffCabStart
+	// of the folder behind the header).
+	grown := func(flags byte, more string) []byte {
+		b := append(append([]byte{}, plain[:36]...), more...)
+		b = append(b, plain[36:]...)
+		b[0x1E] = flags
+		for _, at := range []int{0x08, 0x10, 0x24 + len(more)} {
+			if int(b[at])+len(more) > 255 {
+				b[at+1]++
+			}
+			b[at] += byte(len(more))
+		}
+		return b
+	}
+	f, err := Parse("a.cab", grown(4, "\x14\x00\x00\x00\x00\x00\x10\x00\x24\x00\x00\x00\x24\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if facts(f)["signature"] != "signed; by whom cannot be read: it is no PKCS #7 object" {
+		t.Errorf("%v", f.Facts)
+	}
+	out, err := Write(f, CPF, Options{})
+	if err != nil || len(out.Left) != 1 || !strings.Contains(out.Left[0], "the signature") {
+		t.Errorf("%+v, %v", out, err)
+	}
+	f, err = Parse("a1.cab", grown(2, "a2.cab\x00Disk 2\x00"))
+	if err != nil || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "number 1 of a set of cabinets, which a handset does not put together; the others next to it are a2.cab") {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// Older instructions: who made the program, for which handsets (the layout is that
+// of cabextract.org.uk/wince_cab_format).
+func TestOlderCabinet(t *testing.T) {
+	head := make([]byte, 0x64)
+	copy(head, "MSCE")
+	head[0x14], head[0x15] = 0x11, 0x0A // StrongARM
+	head[0x34] = 1                      // one file
+	head[0x44] = 0x70                   // at 0x70
+	head[0x54], head[0x56] = 0x64, 5    // its name
+	head[0x58], head[0x5A] = 0x69, 7
+	b := append(head, "Tool\x00Vendor\x00"...)
+	b = append(b, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 9, 0)
+	b = append(b, "tool.exe\x00"...)
+	f, err := Parse("tool.cab", cab(t, cabinet.Input{Name: "TOOL.000", Data: b}, cabinet.Input{Name: "TOOL.001", Data: []byte("MZ")}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := facts(f); m["program"] != "Tool" || m["by"] != "Vendor" || m["processor"] != "StrongARM" || f.Cabinet.Files[1].Path != "tool.exe" {
+		t.Errorf("%v %+v", m, f.Cabinet.Files)
+	}
+}
+
 func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out.xml")
@@ -428,5 +596,47 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		_ = doc.Settings()
+	})
+}
+
+// FuzzSetup: whatever document is read, what is cut out of it and put into it
+// leaves a document, and leaves the rest of it alone.
+func FuzzSetup(f *testing.F) {
+	f.Add([]byte(setup), true)
+	f.Add([]byte("<?xml version='1.0'?>\n<!DOCTYPE a>\n<wap-provisioningdoc a='>'><!-- <x> --><![CDATA[</x>]]><?a > ?><characteristic type='install'><a>b</a></characteristic><a/></wap-provisioningdoc>"), false)
+	f.Fuzz(func(t *testing.T, b []byte, keep bool) {
+		doc, err := provxml.Parse("fuzz.xml", b)
+		if err != nil {
+			return
+		}
+		sections := map[bool]int{}
+		for _, n := range doc.Root.Children {
+			sections[is(n, "Install") || is(n, "FileOperation")]++
+		}
+		rest, _, err := withoutInstaller(doc, keep)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), "all of it is for an installer"):
+			t.Errorf("%v: %q", err, b)
+		case err == nil && len(rest.Root.Children) < sections[false]:
+			t.Errorf("%d of %d sections are left of %q", len(rest.Root.Children), sections[false], b)
+		}
+		text, added, err := setupXML(doc, "fuzz", true)
+		if err != nil {
+			if !strings.Contains(err.Error(), "nothing in this document") {
+				t.Errorf("%v: %q", err, b)
+			}
+			return
+		}
+		again, err := provxml.Parse("_setup.xml", []byte(text))
+		if err != nil {
+			t.Fatalf("%v: %q of %q", err, text, b)
+		}
+		want := len(doc.Root.Children)
+		if added {
+			want++
+		}
+		if len(again.Root.Children) != want || added && !is(again.Root.Children[0], "Install") {
+			t.Errorf("%q of %q", text, b)
+		}
 	})
 }

@@ -37,14 +37,14 @@ func (k Kind) Name() string { return kinds[k].name }
 
 // Outputs are the kinds that are written, in the order in which they are told
 // of.
-var Outputs = []Kind{XML, CPF, CAB, WBXML, Push, SMS}
+func Outputs() []Kind { return []Kind{XML, CPF, CAB, WBXML, Push, SMS} }
 
 // ByName finds a kind that can be written.
 func ByName(name string) (Kind, bool) {
 	if strings.EqualFold(name, "provxml") {
 		return XML, true
 	}
-	for _, k := range Outputs {
+	for _, k := range Outputs() {
 		if strings.EqualFold(name, k.Name()) {
 			return k, true
 		}
@@ -67,7 +67,9 @@ func ByExtension(path string) (Kind, bool) {
 
 // Extensions are those of files that may have a document in them, for a dialog
 // in which files are chosen.
-var Extensions = []string{".xml", ".provxml", ".cpf", ".cab", ".wbxml", ".push", ".wsp", ".sms", ".hex", ".txt"}
+func Extensions() []string {
+	return []string{".xml", ".provxml", ".cpf", ".cab", ".wbxml", ".push", ".wsp", ".sms", ".hex", ".txt"}
+}
 
 // Text reports whether a file of the kind can be shown on a terminal.
 func (k Kind) Text() bool { return k == XML || k == SMS || k == Service }

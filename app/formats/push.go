@@ -21,9 +21,9 @@ type Envelope struct {
 	Number      string // whom text messages go to: for a modem, and not for a gateway
 }
 
-// messagesFile reads text messages, as hexadecimal text; nil when it is
+// messages reads text messages, as hexadecimal text; nil when it is
 // something else.
-func messagesFile(name string, data []byte) (*File, error) {
+func (r Reading) messages(name string, data []byte) (*File, error) {
 	if !looksLikeMessages(data) {
 		return nil, nil
 	}
@@ -49,7 +49,7 @@ func messagesFile(name string, data []byte) (*File, error) {
 			f.Warnings = append(f.Warnings, "there is more than one document in these messages; the first is taken")
 			break
 		}
-		if err := f.message(m); err != nil {
+		if err := f.message(m, r); err != nil {
 			return nil, err
 		}
 	}
@@ -75,8 +75,8 @@ func looksLikeMessages(data []byte) bool {
 	return false
 }
 
-// pushFile reads a push PDU; nil when it is something else.
-func pushFile(name string, data []byte) (*File, error) {
+// push reads a push PDU; nil when it is something else.
+func (r Reading) push(name string, data []byte) (*File, error) {
 	const pduPush = 0x06 // WAP-230-WSP, table 34
 	if len(data) < 3 || data[1] != pduPush {
 		return nil, nil
@@ -86,11 +86,11 @@ func pushFile(name string, data []byte) (*File, error) {
 		return nil, nil // two bytes are not much to know it by
 	}
 	f := &File{Name: name, Kind: Push, Size: int64(len(data))}
-	return f, f.message(m)
+	return f, f.message(m, r)
 }
 
 // message takes over what is in a push.
-func (f *File) message(m *push.Message) error {
+func (f *File) message(m *push.Message, r Reading) error {
 	f.fact("content type", m.ContentType)
 	switch {
 	case m.Secured && m.MAC != "":
@@ -107,7 +107,7 @@ func (f *File) message(m *push.Message) error {
 		if !strings.EqualFold(m.ContentType, l.MediaType()) {
 			continue
 		}
-		d, err := wbxml.Decode(m.Body, wbxml.DecodeOptions{Name: f.Name, Charset: m.Charset})
+		d, err := wbxml.Decode(m.Body, wbxml.DecodeOptions{Name: f.Name, Charset: m.Charset, Tokens: r.Tokens})
 		if err != nil {
 			return err
 		}

@@ -10,17 +10,32 @@ import (
 
 	"cradle/rapi/cabinet"
 	"cradle/rapi/provxml"
+	"cradle/rapi/wbxml"
 )
+
+// Read is Reading{}.Read.
+func Read(path string) (*File, error) { return Reading{}.Read(path) }
+
+// ReadFrom is Reading{}.ReadFrom.
+func ReadFrom(name string, r io.Reader) (*File, error) { return Reading{}.ReadFrom(name, r) }
+
+// Parse is Reading{}.Parse.
+func Parse(name string, data []byte) (*File, error) { return Reading{}.Parse(name, data) }
+
+// Reading is how files are read, where they do not say it themselves.
+type Reading struct {
+	Tokens wbxml.Tokens // only WM2003 makes a difference: its page 1 is not OMA's
+}
 
 // Read reads a file, whatever it is of what is read here. Anything else is
 // refused by name, as provxml.ReadFile does.
-func Read(path string) (*File, error) {
+func (r Reading) Read(path string) (*File, error) {
 	if isCabinet(path) {
 		data, err := readAll(path, cabinet.MaxSize)
 		if err != nil {
 			return nil, err
 		}
-		return Parse(path, data)
+		return r.Parse(path, data)
 	}
 	doc, err := provxml.ReadFile(path)
 	if err == nil {
@@ -34,14 +49,14 @@ func Read(path string) (*File, error) {
 	if again != nil {
 		return nil, err
 	}
-	return other(path, data, err)
+	return r.other(path, data, err)
 }
 
 // ReadFrom is Read of what is not a file; name is for messages.
-func ReadFrom(name string, r io.Reader) (*File, error) {
+func (r Reading) ReadFrom(name string, in io.Reader) (*File, error) {
 	head := make([]byte, len(cabinetMagic))
-	n, err := io.ReadFull(r, head)
-	rest := io.MultiReader(bytes.NewReader(head[:n]), r)
+	n, err := io.ReadFull(in, head)
+	rest := io.MultiReader(bytes.NewReader(head[:n]), in)
 	limit := int64(provxml.MaxSize)
 	if string(head) == cabinetMagic {
 		limit = cabinet.MaxSize
@@ -53,11 +68,11 @@ func ReadFrom(name string, r io.Reader) (*File, error) {
 	if err != nil {
 		return nil, &provxml.SyntaxError{Name: name, Msg: "cannot be read: " + oneLine(err.Error()), Fix: "try again", Err: err}
 	}
-	return Parse(name, data)
+	return r.Parse(name, data)
 }
 
 // Parse is Read of bytes, which it takes over.
-func Parse(name string, data []byte) (*File, error) {
+func (r Reading) Parse(name string, data []byte) (*File, error) {
 	if strings.HasPrefix(string(data[:min(len(data), 4)]), cabinetMagic) {
 		f, err := cabinetFile(name, data)
 		if err != nil {
@@ -69,13 +84,13 @@ func Parse(name string, data []byte) (*File, error) {
 	if err == nil {
 		return xmlFile(name, doc), nil
 	}
-	return other(name, data, err)
+	return r.other(name, data, err)
 }
 
 // other reads what is no provisioning document as text. why is what was said of
 // it as one, and stays true when it is nothing else either.
-func other(name string, data []byte, why error) (*File, error) {
-	for _, try := range []func(string, []byte) (*File, error){messagesFile, wbxmlFile, pushFile, serviceFile} {
+func (r Reading) other(name string, data []byte, why error) (*File, error) {
+	for _, try := range []func(string, []byte) (*File, error){r.messages, r.binary, r.push, serviceFile} {
 		switch f, err := try(name, data); {
 		case err != nil:
 			return nil, syntax(name, err)

@@ -39,15 +39,17 @@ func (f *File) service(data []byte) error {
 		if i == nil {
 			return fail
 		}
+		f.Link = &Link{Address: i.SelectAttrValue("href", ""), Text: strings.TrimSpace(i.Text())}
 		f.fact("what", "a service indication: the handset asks its owner before it follows the address")
-		f.fact("address", i.SelectAttrValue("href", ""))
-		f.fact("text", strings.TrimSpace(i.Text()))
+		f.fact("address", f.Link.Address)
+		f.fact("text", f.Link.Text)
 		f.fact("action", i.SelectAttrValue("action", ""))
 		f.fact("created", i.SelectAttrValue("created", ""))
 		f.fact("expires", i.SelectAttrValue("si-expires", ""))
 	case "sl":
+		f.Link = &Link{Address: root.SelectAttrValue("href", ""), Load: true}
 		f.fact("what", "a service loading: the handset follows the address by itself")
-		f.fact("address", root.SelectAttrValue("href", ""))
+		f.fact("address", f.Link.Address)
 		f.fact("action", root.SelectAttrValue("action", ""))
 	default:
 		return fail

@@ -150,6 +150,9 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Step = b.Step
+		if b.Step != "busy" { // it is tried again: an answer from before is none to this
+			e.Answered, e.HRESULT, e.HasReply, e.Reply = false, 0, false, ""
+		}
 	case kindReply:
 		var b replyBody
 		if err := decode(&b); err != nil {

@@ -282,6 +282,15 @@ func TestMaskLongest(t *testing.T) {
 	}
 }
 
+// What is behind a comment stays on its line.
+func TestMaskLines(t *testing.T) {
+	text := "<wap-provisioningdoc><!-- one\ntwo --><!--three-->\n<!---->x<!--\n-->\n<!-- not\nclosed"
+	want := "<wap-provisioningdoc><!--***\n--><!--***-->\n<!---->x<!--\n-->\n<!--***"
+	if got := newMasker(parse(t, "x.xml", hello)).xml(text); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // Nobody else may read what the journal makes.
 func TestPermissions(t *testing.T) {
 	if runtime.GOOS == "windows" {

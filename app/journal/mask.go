@@ -35,8 +35,26 @@ func newMasker(d *provxml.Document) *masker {
 	return &masker{strings.NewReplacer(pairs...)}
 }
 
-// xml is a document or reply without secrets.
-func (m *masker) xml(text string) string { return m.words(lint.Mask(text)) }
+// xml is a document or reply without secrets. What is in it stands on the lines on
+// which it stood.
+func (m *masker) xml(text string) string { return m.words(keepLines(text, lint.Mask(text))) }
+
+// keepLines gives comments, of which lint.Mask leaves nothing, their line ends back.
+func keepLines(whole, masked string) string {
+	const opens, closes = "<!--", "-->"
+	from, to := strings.Split(whole, opens), strings.Split(masked, opens)
+	if len(from) != len(to) {
+		return masked // something that looks like a comment was masked itself
+	}
+	for i := 1; i < len(from); i++ {
+		before, _, _ := strings.Cut(from[i], closes)
+		after, rest, closed := strings.Cut(to[i], closes)
+		if n := strings.Count(before, "\n") - strings.Count(after, "\n"); n > 0 && closed {
+			to[i] = after + strings.Repeat("\n", n) + closes + rest
+		}
+	}
+	return strings.Join(to, opens)
+}
 
 // words is a text that is no XML without the document's secrets.
 func (m *masker) words(text string) string { return m.secrets.Replace(text) }

@@ -150,15 +150,15 @@ func TestDamaged(t *testing.T) {
 }
 
 // A journal beside which SQLite cannot make its own files, on a medium or in a folder
-// of someone else's, is read, and refuses to be written. A folder in the place of one
-// of these files does it to everyone, also to the administrator.
+// of someone else's, is read, and refuses to be written. A link to nowhere in the place
+// of one of these files does it to everyone, also to the administrator.
 func TestReadOnly(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
 	j := open(t, dir)
 	whole(t, j, aRun(t, "run-1", "1-1", "hello.xml", hello), hello)
 	must(t, j.Close())
-	must(t, os.Mkdir(filepath.Join(dir, dbFile+"-shm"), 0o700))
+	must(t, os.Symlink(filepath.Join(dir, "nowhere", "x"), filepath.Join(dir, dbFile+"-shm")))
 	j, err := Open(ctx, Options{Dir: dir})
 	must(t, err)
 	defer j.Close()

@@ -15,6 +15,7 @@ type Recorder struct {
 	mu      sync.Mutex
 	open    map[string]*Run
 	numbers map[string]int64
+	lost    error
 }
 
 // Recorder makes one.
@@ -45,7 +46,7 @@ func (r *Recorder) Step(ctx context.Context, id, step string) error {
 // Reply is Run.Reply.
 func (r *Recorder) Reply(ctx context.Context, id string, reply run.Reply) error {
 	if w := r.of(id); w != nil {
-		return w.Reply(ctx, reply)
+		return r.note(w.Reply(ctx, reply))
 	}
 	return nil
 }
@@ -57,7 +58,7 @@ func (r *Recorder) End(ctx context.Context, one run.Run) error {
 		return nil
 	}
 	if err := w.End(ctx, one); err != nil {
-		return err
+		return r.note(err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -70,6 +71,23 @@ func (r *Recorder) Number(id string) int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.numbers[id]
+}
+
+// Lost is why something that happened is not in the journal: the first reply or
+// ending that could not be written; nil if all is there.
+func (r *Recorder) Lost() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.lost
+}
+
+func (r *Recorder) note(err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.lost == nil {
+		r.lost = err
+	}
+	return err
 }
 
 func (r *Recorder) of(id string) *Run {

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -19,7 +20,7 @@ type Verification struct {
 	Runs     int64     // that were read
 	Texts    int64     // that were read
 	Pruned   int64     // records that were taken away by pruning, as the checkpoint says
-	Problems []Problem // in the order of the chain; at most maxProblems
+	Problems []Problem // those about records in their order, then the others; at most maxProblems
 	More     int       // problems that were left out
 	// Asked, of a head that was asked for: the record that it is of, 0 if no record
 	// has that hash.
@@ -61,7 +62,8 @@ func (j *Journal) Verify(ctx context.Context, asked string) (*Verification, erro
 			return nil, j.fail("read", err)
 		}
 	}
-	slices.SortStableFunc(v.Problems, func(a, b Problem) int { return int(min(max(a.Seq-b.Seq, -1), 1)) })
+	// What is about no record often follows from what is, and comes last.
+	slices.SortStableFunc(v.Problems, func(a, b Problem) int { return cmp.Compare(uint64(a.Seq-1), uint64(b.Seq-1)) })
 	return &v.Verification, nil
 }
 

@@ -45,7 +45,7 @@ func Compare(first, second string, list []canon.Difference, exitCode int) Compar
 	for _, d := range list {
 		secret := lint.Secret(d.Node())
 		doc.Differences = append(doc.Differences, DifferenceDoc{
-			Kind: d.Kind.Key(), Path: d.Path(), Attribute: d.Attribute, Secret: secret, Words: d.Words(shownValue),
+			Kind: d.Kind.Key(), Path: d.Path(), Attribute: d.Attribute, Secret: secret, Words: words(d),
 			First: sideDoc(d.A, secret), Second: sideDoc(d.B, secret),
 		})
 	}
@@ -67,7 +67,7 @@ func sideDoc(n *provxml.Node, secret bool) *SideDoc {
 func CompareText(w io.Writer, first, second string, list []canon.Difference) error {
 	out := bufio.NewWriter(w)
 	for _, d := range list {
-		fmt.Fprintf(out, "%s: %s (%s)\n", printable(d.Path()), printable(d.Words(shownValue)), printable(d.Where()))
+		fmt.Fprintf(out, "%s: %s (%s)\n", printable(d.Path()), printable(words(d)), printable(d.Where()))
 	}
 	first, second = printable(first), printable(second)
 	if len(list) == 0 {
@@ -76,6 +76,14 @@ func CompareText(w io.Writer, first, second string, list []canon.Difference) err
 		fmt.Fprintf(out, "%s between %s, the first, and %s, the second\n", Things(len(list), "difference"), first, second)
 	}
 	return out.Flush()
+}
+
+// words is what a difference is, without secrets.
+func words(d canon.Difference) string {
+	if d.Kind == canon.Attribute && lint.Secret(d.Node()) {
+		return "another " + d.Attribute
+	}
+	return d.Words(shownValue)
 }
 
 // shownValue is a node's value for people.

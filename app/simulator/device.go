@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"cradle/app/simulator/trouble"
 	"cradle/rapi/handset"
 	"cradle/rapi/handset/model"
 	"cradle/usb"
@@ -37,10 +38,11 @@ type function interface {
 type device struct {
 	*rndis.Device
 	handset *handset.Handset
+	trouble *troubled
 	log     *slog.Logger
 }
 
-func newDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *device {
+func newDevice(m *model.Model, h *handset.Handset, t *troubled, log *slog.Logger) *device {
 	speed := usb.SpeedHigh
 	if m.USB.Speed == "full" {
 		speed = usb.SpeedFull
@@ -51,6 +53,7 @@ func newDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *device {
 	return &device{
 		Device:  rndis.NewDevice(rndis.DeviceConfig{Desc: desc, Log: log.With("layer", "rndis")}),
 		handset: h,
+		trouble: t,
 		log:     log,
 	}
 }
@@ -59,6 +62,9 @@ func newDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *device {
 // the device, has lost the connections it had: the handset gives up its own,
 // as one does whose link went down, and waits to be asked for a new one.
 func (d *device) Setup(s usb.Setup, data []byte) ([]byte, error) {
+	if s.In() {
+		d.trouble.wait(trouble.PhaseUSB)
+	}
 	reply, err := d.Device.Setup(s, data)
 	if err != nil || s.In() {
 		return reply, err
@@ -74,7 +80,7 @@ func (d *device) Setup(s usb.Setup, data []byte) ([]byte, error) {
 
 // Run is RNDIS's. When the configuration ends the connections are lost.
 func (d *device) Run(ctx context.Context, ep gadget.Endpoints) {
-	d.Device.Run(ctx, ep)
+	d.Device.Run(ctx, d.trouble.endpoints(d.Desc(), ep))
 	d.handset.DropControl()
 }
 
@@ -102,7 +108,7 @@ func (d *device) begin() (*stay, error) {
 	s := &stay{cancel: cancel, stop: func() { stack.Close() }}
 	s.wg.Go(func() {
 		defer dhcp.Close()
-		err := netif.ServeDHCP(ctx, dhcp, netif.DHCPServer{
+		err := netif.ServeDHCP(ctx, d.trouble.datagrams(trouble.PhaseDHCP, dhcp), netif.DHCPServer{
 			Server: handsetAddress, Client: desktopAddress, Log: d.log.With("layer", "dhcp"),
 		})
 		if err != nil && ctx.Err() == nil {
@@ -113,7 +119,7 @@ func (d *device) begin() (*stay, error) {
 	// may send a single one.
 	listening := make(chan struct{})
 	nw := network{
-		stack: stack, local: handsetAddress.Addr(), desktop: desktopAddress,
+		trouble: d.trouble, stack: stack, local: handsetAddress.Addr(), desktop: desktopAddress,
 		listening: sync.OnceFunc(func() { close(listening) }),
 	}
 	ended := make(chan error, 1)
@@ -135,6 +141,7 @@ func (d *device) begin() (*stay, error) {
 
 // network is the handset's end of the link for one stay on the bus.
 type network struct {
+	trouble        *troubled
 	stack          *netif.Stack
 	local, desktop netip.Addr
 	listening      func() // the handset hears datagrams
@@ -147,11 +154,20 @@ var (
 )
 
 func (n network) DialTCP(ctx context.Context, port uint16) (net.Conn, error) {
-	return n.stack.DialTCP(ctx, netip.AddrPortFrom(n.desktop, port))
+	n.trouble.wait(trouble.PhaseConnect)
+	conn, err := n.stack.DialTCP(ctx, netip.AddrPortFrom(n.desktop, port))
+	if err != nil {
+		return nil, err
+	}
+	return n.trouble.conn(conn), nil
 }
 
 func (n network) ListenTCP(ctx context.Context, port uint16) (net.Listener, error) {
-	return n.stack.ListenTCP(ctx, port)
+	l, err := n.stack.ListenTCP(ctx, port)
+	if err != nil {
+		return nil, err
+	}
+	return n.trouble.listener(l), nil
 }
 
 func (n network) ListenUDP(ctx context.Context, port uint16) (net.PacketConn, error) {

@@ -8,8 +8,11 @@ import (
 	"net/netip"
 	"time"
 
+	"cradle/app/simulator/trouble"
 	"cradle/rapi/handset"
 	"cradle/rapi/handset/model"
+	"cradle/usb"
+	"cradle/usb/gadget"
 	"cradle/usb/netif"
 	"cradle/usb/ppp"
 	"cradle/usb/serialsync"
@@ -20,6 +23,7 @@ import (
 type serialDevice struct {
 	*serialsync.Device
 	handset *handset.Handset
+	trouble *troubled
 	log     *slog.Logger
 }
 
@@ -27,14 +31,25 @@ type serialDevice struct {
 // RNDIS came with Windows Mobile 5, which is Windows CE 5.1.
 func serialOnly(m *model.Model) bool { return m.OS.Major < 5 }
 
-func newSerialDevice(m *model.Model, h *handset.Handset, log *slog.Logger) *serialDevice {
+func newSerialDevice(m *model.Model, h *handset.Handset, t *troubled, log *slog.Logger) *serialDevice {
 	desc := serialsync.HandsetDescriptor()
 	desc.Release, desc.Manufacturer = m.USB.Release, m.USB.Maker
-	d := &serialDevice{handset: h, log: log}
+	d := &serialDevice{handset: h, trouble: t, log: log}
 	d.Device = serialsync.NewDevice(serialsync.DeviceConfig{
 		Desc: desc, Serve: d.serve, PPP: ppp.Config{AskDNS: true}, Log: log.With("layer", "serial"),
 	})
 	return d
+}
+
+// Setup passes a request on to the serial line.
+func (d *serialDevice) Setup(s usb.Setup, data []byte) ([]byte, error) {
+	d.trouble.wait(trouble.PhaseUSB)
+	return d.Device.Setup(s, data)
+}
+
+// Run is the line's.
+func (d *serialDevice) Run(ctx context.Context, ep gadget.Endpoints) {
+	d.Device.Run(ctx, d.trouble.endpoints(d.Desc(), ep))
 }
 
 // begin starts nothing: the handset has a network only while the line is up.
@@ -70,7 +85,7 @@ func (d *serialDevice) run(ctx context.Context, cancel func(), l *ppp.Link) erro
 		}
 	}()
 	defer func() { cancel(); <-watched }()
-	return d.handset.Serve(ctx, lineNetwork{network{stack: stack, local: l.Local(), desktop: l.Peer(), listening: func() {}}})
+	return d.handset.Serve(ctx, lineNetwork{network{trouble: d.trouble, stack: stack, local: l.Local(), desktop: l.Peer(), listening: func() {}}})
 }
 
 // lineNetwork is the handset's end of a serial line. No desktop sends a trigger

@@ -17,7 +17,6 @@ import (
 
 	"cradle/rapi"
 	"cradle/rapi/activesync"
-	"cradle/usb/gadget"
 )
 
 // generations has a model of each encoding of RAPI: the newer in RNDIS mode, the
@@ -42,8 +41,8 @@ func roomy(t testing.TB, slug string, size uint32) *Simulator {
 	m.Memory.Storage += size
 	m.Memory.StorageFree += size
 	models[slug] = &m
-	s := &Simulator{bus: gadget.NewBus()}
-	h, err := newHandset(1, Spec{Model: slug}, models, slog.New(slog.DiscardHandler))
+	s := empty()
+	h, err := newHandset(1, Spec{Model: slug}, models, s.restarts.ended, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,13 @@ type Simulator struct {
 
 	mu     sync.Mutex // plugging
 	closed bool
+
+	// Restarts go on beside the rest until the Simulator is closed.
+	restarts struct {
+		mu    sync.Mutex
+		ended chan struct{} // closed at the end
+		wg    sync.WaitGroup
+	}
 }
 
 // Handset is one simulated handset: on the bus, when it is plugged in.
@@ -36,6 +43,10 @@ type Handset struct {
 	ID   string       // "sim-1"
 	Port usb.PortPath // 0-1
 
+	trouble *troubled
+	log     *slog.Logger
+
+	// Guarded by the Simulator's mu.
 	device function
 	gadget *gadget.Gadget
 	stay   *stay // nil while unplugged
@@ -57,9 +68,9 @@ func New(opt Options) (*Simulator, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	s := &Simulator{bus: gadget.NewBus()}
+	s := empty()
 	for i, spec := range opt.Specs {
-		h, err := newHandset(i+1, spec, models, log)
+		h, err := newHandset(i+1, spec, models, s.restarts.ended, func() { s.restart(i) }, log)
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -73,33 +84,81 @@ func New(opt Options) (*Simulator, error) {
 	return s, nil
 }
 
-func newHandset(n int, spec Spec, models map[string]*model.Model, log *slog.Logger) (*Handset, error) {
+func empty() *Simulator {
+	s := &Simulator{bus: gadget.NewBus()}
+	s.restarts.ended = make(chan struct{})
+	return s
+}
+
+// newHandset makes handset n, counted from 1. restart takes it off the bus and
+// brings it back; ended is closed when all is over.
+func newHandset(n int, spec Spec, models map[string]*model.Model, ended chan struct{}, restart func(), log *slog.Logger) (*Handset, error) {
 	m := models[spec.Model]
 	if m == nil {
 		return nil, fmt.Errorf("simulator: no model %q", spec.Model)
 	}
-	name := spec.Name
-	if name == "" {
-		name = fmt.Sprintf("SIM-%02d", n)
-	}
+	name := spec.name(n)
 	id := "sim-" + strconv.Itoa(n)
 	log = log.With("simulated", id)
-	hs, err := handset.New(handset.Config{
+	t := newTroubled(spec.Trouble, n, ended, restart, log)
+	m = t.model(m)
+	cfg := handset.Config{
 		Model: m, Name: name, GUID: guid(n, m.Slug, name),
 		Locked: spec.Locked, UnlockAfter: spec.UnlockAfter, Password: spec.Password, State: spec.State,
 		Log: log,
-	})
+	}
+	if t != nil {
+		cfg.Around = t.around
+	}
+	hs, err := handset.New(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("simulator: %s: %w", id, err)
 	}
-	h := &Handset{Handset: hs, ID: id, Port: usb.PortPath{Bus: 0, Ports: strconv.Itoa(n)}}
-	if spec.SerialSync || serialOnly(m) {
-		h.device = newSerialDevice(m, hs, log)
+	t.begin(hs)
+	h := &Handset{Handset: hs, ID: id, Port: usb.PortPath{Bus: 0, Ports: strconv.Itoa(n)}, trouble: t, log: log}
+	h.mode(spec.SerialSync || serialOnly(m))
+	return h, nil
+}
+
+// mode gives the handset another USB device, while it is unplugged.
+func (h *Handset) mode(serial bool) {
+	if serial {
+		h.device = newSerialDevice(h.Model(), h.Handset, h.trouble, h.log)
 	} else {
-		h.device = newDevice(m, hs, log)
+		h.device = newDevice(h.Model(), h.Handset, h.trouble, h.log)
 	}
 	h.gadget = gadget.New(h.device.Desc(), h.device)
-	return h, nil
+}
+
+// restart takes handset i off the bus, and brings it back as its trouble says.
+// It returns at once.
+func (s *Simulator) restart(i int) {
+	s.restarts.mu.Lock()
+	defer s.restarts.mu.Unlock()
+	select {
+	case <-s.restarts.ended:
+		return
+	default:
+	}
+	s.restarts.wg.Go(func() {
+		h := s.handsets[i]
+		s.Unplug(i)
+		h.Restart()
+		away, back := h.trouble.t.Away()
+		if !back || !h.trouble.sleep(away) {
+			return
+		}
+		if h.trouble.t.BackSerial {
+			s.mu.Lock()
+			if h.stay == nil {
+				h.mode(true)
+			}
+			s.mu.Unlock()
+		}
+		if err := s.Plug(i); err != nil && !errors.Is(err, ErrClosed) {
+			h.log.Error("the handset does not come back", "error", err)
+		}
+	})
 }
 
 // Bus is the bus with the handsets. It is closed with the Simulator.
@@ -112,6 +171,8 @@ func (s *Simulator) Handsets() []*Handset { return append([]*Handset(nil), s.han
 // Stats tells what went through a handset's USB device since it was last
 // plugged in; ok is false for a port without a handset.
 func (s *Simulator) Stats(port usb.PortPath) (stats gadget.Stats, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, h := range s.handsets {
 		if h.Port == port {
 			return h.gadget.Stats(), true
@@ -171,11 +232,19 @@ func (s *Simulator) unplug(h *Handset) {
 // error is that of the bus: devices that are still open.
 func (s *Simulator) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.closed {
+		s.mu.Unlock()
 		return nil
 	}
 	s.closed = true
+	s.mu.Unlock()
+	s.restarts.mu.Lock()
+	close(s.restarts.ended)
+	s.restarts.mu.Unlock()
+	s.restarts.wg.Wait()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var errs []error
 	for _, h := range s.handsets {
 		s.unplug(h)

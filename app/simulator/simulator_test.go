@@ -85,6 +85,9 @@ func connect(ctx context.Context, bus usb.Bus, port usb.PortPath, opt activesync
 }
 
 func (d *desktop) close() {
+	if d == nil {
+		return
+	}
 	if d.session != nil {
 		d.session.Close()
 	}

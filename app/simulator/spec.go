@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 
+	"cradle/app/simulator/trouble"
 	"cradle/assets"
 	"cradle/rapi"
 	"cradle/rapi/handset/model"
@@ -42,6 +44,8 @@ type Spec struct {
 	// SerialSync: it is in the legacy USB mode. Models without another are
 	// anyway.
 	SerialSync bool
+	// Trouble, when not nil, is what goes wrong with it.
+	Trouble *trouble.Trouble
 }
 
 // SpecError says what is wrong with a text that chooses handsets, and what to
@@ -96,8 +100,14 @@ func ParseSpec(s string) ([]Spec, error) {
 	return specs, nil
 }
 
-// Models are the models that can be simulated, by slug.
-func Models() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") }
+// Models are the models that can be simulated, by slug. The map is the caller's;
+// the models are read once, and not to be changed.
+func Models() (map[string]*model.Model, error) {
+	models, err := loadModels()
+	return maps.Clone(models), err
+}
+
+var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") })
 
 func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 	traits := strings.Split(strings.TrimSpace(part), ":")

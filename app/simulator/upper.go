@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -14,6 +15,9 @@ func NewUpper(n int, spec Spec, log *slog.Logger) (*handset.Handset, error) {
 	if n < 1 || n > maxHandsets {
 		return nil, fmt.Errorf("simulator: there is no handset %d", n)
 	}
+	if spec.Trouble != nil && spec.Trouble.NeedsUSB() {
+		return nil, errors.New("simulator: faults of the cable and restarts need a USB device")
+	}
 	models, err := Models()
 	if err != nil {
 		return nil, err
@@ -21,7 +25,7 @@ func NewUpper(n int, spec Spec, log *slog.Logger) (*handset.Handset, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h, err := newHandset(n, spec, models, log)
+	h, err := newHandset(n, spec, models, make(chan struct{}), func() {}, log)
 	if err != nil {
 		return nil, err
 	}

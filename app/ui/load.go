@@ -174,7 +174,7 @@ func (w *window) chooseFile() {
 			w.open(path, false)
 		}
 	}, w.win)
-	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions))
+	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
 	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)

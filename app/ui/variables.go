@@ -31,7 +31,8 @@ func (w *window) askVariables(s view.Sentence, fields []view.Field) {
 		box.Add(e)
 	}
 	const width, most = 65 * rhythm, 40 * rhythm
-	form := fixed(container.NewVScroll(box), width, min(most, box.MinSize().Height+rhythm))
+	inner := inset(box, rhythm/2) // the scroller cuts off what frames draw beside them
+	form := fixed(container.NewVScroll(inner), width, min(most, inner.MinSize().Height+rhythm))
 	q.content = dialogText(w.screen.VariablesText(s), form, empty)
 	q.bind = func(f func(bool)) { enable = f; ready() }
 	q.then = func() {

@@ -36,6 +36,7 @@ func Documents(a, b *provxml.Document) []Difference { return Comparer{}.Document
 // It takes time and memory linear in both documents, whatever is in them.
 func (c Comparer) Documents(a, b *provxml.Document) []Difference {
 	build := builder{parm: c.Parm, seed: maphash.MakeSeed(), keys: map[segment]uint32{}, inline: deletesKeys(a) || deletesKeys(b)}
+	build.salt = [2]uint64{build.text("1"), build.text("2")}
 	d := differ{a: a, b: b}
 	d.items(build.build(a.Root, scope{}), build.build(b.Root, scope{}))
 	return d.found

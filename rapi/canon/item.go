@@ -1,8 +1,8 @@
 package canon
 
 import (
-	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -20,6 +20,7 @@ type item struct {
 	attrs    []attr // those that mean something, besides name, value and datatype; sorted
 	below    []*item
 	order    order  // of below
+	ordinal  int    // how many of its name stand before it
 	hash     uint64 // equal for items that mean the same under equal types
 }
 
@@ -66,6 +67,7 @@ const (
 type builder struct {
 	parm   func(*provxml.Node) *csp.Parm
 	seed   maphash.Seed
+	salt   [2]uint64          // of mix; from seed
 	keys   map[segment]uint32 // registry keys: one number for each, however it is written
 	inline bool               // some registry key is deleted or asked for: keys stay in order
 }
@@ -82,7 +84,7 @@ type scope struct {
 }
 
 func (b *builder) build(n *provxml.Node, s scope) *item {
-	i := &item{node: n, kind: n.Kind.Request(), key: key{family: familyOf(n.Kind), name: n.Name}}
+	i := &item{node: n, kind: n.Kind.Request(), key: key{family: familyOf(n.Kind), name: n.Name}, ordinal: n.Ordinal()}
 	switch i.key.family {
 	case rootFamily:
 		i.key.name = ""
@@ -176,6 +178,9 @@ func (i *item) attributes(n *provxml.Node) {
 		}
 		i.attrs = append(i.attrs, attr{name, value})
 	}
+	if len(i.attrs) < 2 {
+		return
+	}
 	slices.SortFunc(i.attrs, func(a, b attr) int { return strings.Compare(a.name, b.name) })
 }
 
@@ -207,65 +212,42 @@ func (i *item) value() (form, as string) { return i.t.form(i.node.Value) }
 // sum is the hash. What stands below goes in without its order, but with a number:
 // how many of its name stand before it or, where order counts, how many at all.
 func (b *builder) sum(i *item) uint64 {
-	var h maphash.Hash
-	h.SetSeed(b.seed)
-	text := func(s string) {
-		var length [4]byte
-		binary.LittleEndian.PutUint32(length[:], uint32(len(s)))
-		h.Write(length[:])
-		h.WriteString(s)
-	}
-	number := func(v uint64) {
-		var eight [8]byte
-		binary.LittleEndian.PutUint64(eight[:], v)
-		h.Write(eight[:])
-	}
-	number(uint64(i.key.family)<<40 | uint64(i.kind)<<32 | uint64(i.key.path))
-	text(i.key.name)
+	h := b.mix(uint64(i.key.family)<<40|uint64(i.kind)<<32|uint64(i.key.path), b.text(i.key.name))
 	if i.key.family == parmFamily && i.node.HasValue {
 		form, as := i.value()
-		text(form)
-		text(as)
+		h = b.mix(b.mix(h, b.text(form)), b.text(as))
 	}
 	for _, a := range i.attrs {
-		text(a.name)
-		text(a.value)
+		h = b.mix(b.mix(h, b.text(a.name)), b.text(a.value))
 	}
 	var sum uint64
-	if len(i.below) > 0 {
-		place := places(i)
-		for j, c := range i.below {
-			var one maphash.Hash
-			one.SetSeed(b.seed)
-			var sixteen [16]byte
-			binary.LittleEndian.PutUint64(sixteen[:8], c.hash)
-			binary.LittleEndian.PutUint64(sixteen[8:], uint64(place(j, c)))
-			one.Write(sixteen[:])
-			sum += one.Sum64()
-		}
-	}
-	number(sum)
-	number(uint64(len(i.below)))
-	return h.Sum64()
-}
-
-// places numbers what stands below an item.
-func places(i *item) func(int, *item) int {
-	var seen map[key]int
-	if len(i.below) > 1 {
-		seen = make(map[key]int, len(i.below))
-	}
-	ordered := 0
-	return func(j int, c *item) int {
+	ordered := uint64(0)
+	for _, c := range i.below {
 		if i.order.counts(c) {
 			ordered++
-			return -ordered
+			sum += b.mix(c.hash, ordered<<32)
+		} else {
+			sum += b.mix(c.hash, uint64(c.ordinal))
 		}
-		if seen == nil {
-			return 0
-		}
-		n := seen[c.key]
-		seen[c.key] = n + 1
-		return n
+	}
+	return b.mix(h, sum) + uint64(len(i.below))
+}
+
+func (b *builder) text(s string) uint64 { return maphash.String(b.seed, s) }
+
+// mix makes one number of two, and another for each seed: nobody who writes a
+// document can aim at two that are equal.
+func (b *builder) mix(x, y uint64) uint64 {
+	hi, lo := bits.Mul64(x^b.salt[0], y^b.salt[1])
+	return hi ^ lo ^ bits.RotateLeft64(x, 31)
+}
+
+// recount counts namesakes anew, in the place of a document's own count: among
+// registry keys, and in one that stood in several pieces.
+func recount(list []*item) {
+	seen := make(map[key]int, len(list))
+	for _, c := range list {
+		c.ordinal = seen[c.key]
+		seen[c.key]++
 	}
 }

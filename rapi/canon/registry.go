@@ -13,11 +13,15 @@ import (
 
 // registry makes the items below the Registry provider's own characteristic.
 func (b *builder) registry(n *provxml.Node, s scope) []*item {
-	r := registry{builder: b, known: map[uint32]*item{}}
+	r := registry{builder: b, known: map[uint32]*item{}, pieces: map[*item]bool{}}
 	for _, c := range n.Children {
 		r.add(c, 0, s)
 	}
+	recount(r.items)
 	for _, i := range r.items {
+		if r.pieces[i] {
+			recount(i.below)
+		}
 		i.order = b.orderOf(i, s)
 		i.hash = b.sum(i)
 	}
@@ -26,8 +30,9 @@ func (b *builder) registry(n *provxml.Node, s scope) []*item {
 
 type registry struct {
 	*builder
-	items []*item
-	known map[uint32]*item // keys in which something is set
+	items  []*item
+	known  map[uint32]*item // keys in which something is set
+	pieces map[*item]bool   // of them, those that stand in several
 }
 
 func (r *registry) add(n *provxml.Node, parent uint32, s scope) {
@@ -56,6 +61,8 @@ func (r *registry) add(n *provxml.Node, parent uint32, s scope) {
 			i = r.key(n, path)
 			r.known[path] = i
 			r.items = append(r.items, i)
+		} else {
+			r.pieces[i] = true
 		}
 	}
 	for _, c := range n.Children {

@@ -64,7 +64,11 @@ type Config struct {
 	// State is a directory in which the handset keeps its state beyond its
 	// end, in a subdirectory of its own; "" keeps nothing. See package state.
 	State string
-	Log   *slog.Logger // nil discards
+	// Around, when not nil, is called with every document that comes over the
+	// cable and processes it by calling process, once or never: trouble for
+	// tests.
+	Around func(ctx context.Context, process func() cm.Reply) cm.Reply
+	Log    *slog.Logger // nil discards
 }
 
 // A Handset keeps its state from one stay on the cable to the next. All its
@@ -188,11 +192,19 @@ func (h *Handset) processConfig(ctx context.Context, document string, flags uint
 	if !open {
 		return rapi.AccessDenied, "", false // closed since the call began
 	}
+	process := func() (r cm.Reply) {
+		h.transaction(func() error {
+			r = h.cm.Process(ctx, document, cm.Flags(flags), roles)
+			return nil
+		})
+		return r
+	}
 	var r cm.Reply
-	h.transaction(func() error {
-		r = h.cm.Process(ctx, document, cm.Flags(flags), roles)
-		return nil
-	})
+	if h.cfg.Around != nil {
+		r = h.cfg.Around(ctx, process)
+	} else {
+		r = process()
+	}
 	return r.HRESULT, r.Document, r.HasDocument
 }
 
@@ -212,6 +224,11 @@ func (h *Handset) Serve(ctx context.Context, nw Network) error {
 	defer h.serving.Store(false)
 	return h.link.Run(ctx, nw)
 }
+
+// Restart ends what a restart ends: programs that run. It is called while the
+// handset is on no cable. Settings, files and the clock stay; what is lost of
+// RAM on older handsets is not simulated.
+func (h *Handset) Restart() { h.programs.killAll() }
 
 // Close ends what the handset still does, programs that run, and keeps its
 // state. It is called after Serve has returned; the handset is of no more use.
@@ -249,6 +266,9 @@ func (h *Handset) Unlock() { h.lock.Unlock() }
 // Lock locks the handset. A connection that stands is not affected; the next
 // one finds it locked. A handset from before Windows Mobile 5 has no such lock.
 func (h *Handset) Lock() { h.lock.Lock() }
+
+// Locked reports whether the handset is locked on its screen or wants a password.
+func (h *Handset) Locked() bool { return h.lock.Locked() }
 
 // DropControl closes the control connection now, as trouble for tests: the
 // handset then waits for a trigger again.

@@ -137,11 +137,13 @@ func policyID(n *provxml.Node) (int64, bool) {
 	switch {
 	case below(n, "SecurityPolicy"):
 		return integer(name)
-	case registryKey(n) == policiesKey:
-		id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToLower(name), "0x"), 16, 64)
-		return id, err == nil
 	}
-	return 0, false
+	digits := strings.TrimPrefix(strings.ToLower(name), "0x")
+	if digits == "" || strings.ContainsFunc(digits, func(r rune) bool { return !isHex(r) }) || registryKey(n) != policiesKey {
+		return 0, false // most names are no number, and need not be looked for
+	}
+	id, err := strconv.ParseInt(digits, 16, 64)
+	return id, err == nil
 }
 
 // metabase finds entries that change who may change security itself.

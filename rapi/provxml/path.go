@@ -78,6 +78,10 @@ func number(siblings []*Node) {
 	}
 }
 
+// Ordinal is how many siblings of the same name stand before the node, compared
+// without case and whatever the elements are; see Path.
+func (n *Node) Ordinal() int { return int(n.ordinal) }
+
 // nameKey is equal for nodes that can stand for each other.
 type nameKey struct {
 	family family

@@ -26,6 +26,9 @@ type Ask struct {
 	// Gone: the setting takes something away. It is as it should be when the
 	// answer is Absent.
 	Gone bool
+	// Presence: the answer says whether something is there, a characteristic or an
+	// entry of that name, and its value is not the setting's.
+	Presence bool
 	// Reason and Detail say why Nodes is empty, or what to know of the answer;
 	// Detail is a sentence for people, and may be empty.
 	Reason Reason
@@ -59,10 +62,10 @@ func (a *Ask) Provider() string {
 	if len(a.questions) == 0 {
 		return ""
 	}
-	if q := a.questions[0]; len(q.around) > 0 {
-		return q.around[0].name
-	} else {
+	if q := a.questions[0]; q.around == nil {
 		return q.name
+	} else {
+		return q.around.top.step.name
 	}
 }
 

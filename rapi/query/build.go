@@ -3,6 +3,7 @@ package query
 import (
 	"strings"
 
+	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
@@ -10,11 +11,42 @@ import (
 // question is a parm-query or characteristic-query, with the characteristics that
 // it stands in, from the provider's on.
 type question struct {
-	around    []step
+	around    *scope       // nil: it stands at the top
 	kind      provxml.Kind // ParmQuery or CharacteristicQuery
 	name      string
 	attrs     []attr
 	recursive string // of a CharacteristicQuery: "false", "true", or "" for as the handset does it
+}
+
+// scope is a characteristic that questions stand in, with those around it. What
+// stands in one shares it, so that a deep document costs no more than a flat one.
+type scope struct {
+	parent *scope // nil: it is a provider's own
+	top    *scope // the provider's own
+	step   step
+
+	at       *csp.Characteristic // what the catalogue has for it; nil: nothing
+	registry bool                // its provider's characteristics are registry paths
+	variable bool                // it, or one around it, has a variable in its name
+	idParm   string              // the document makes it by this parm, whose value its name is; "" is not so
+}
+
+func (s *scope) in(next step) *scope {
+	c := &scope{parent: s, step: next, variable: template.Placeholder(next.name)}
+	c.top = c
+	if s != nil {
+		c.top, c.registry, c.variable = s.top, s.registry, s.variable || c.variable
+	}
+	return c
+}
+
+// chain is the scope of characteristics inside each other.
+func chain(steps []step) *scope {
+	var s *scope
+	for _, x := range steps {
+		s = s.in(x)
+	}
+	return s
 }
 
 // step is a characteristic.
@@ -97,14 +129,20 @@ func (b *branch) child(kind provxml.Kind, s step, recursive string) *branch {
 func (q *Query) build() error {
 	root := &branch{kind: provxml.Root}
 	asked := false
+	made := map[*scope]*branch{nil: root}
+	var branchOf func(*scope) *branch
+	branchOf = func(s *scope) *branch {
+		if b := made[s]; b != nil {
+			return b
+		}
+		b := branchOf(s.parent).child(provxml.Characteristic, s.step, "")
+		made[s] = b
+		return b
+	}
 	for _, a := range q.Asks {
 		a.Nodes = nil
 		for _, x := range a.questions {
-			at := root
-			for _, s := range x.around {
-				at = at.child(provxml.Characteristic, s, "")
-			}
-			leaf := at.child(x.kind, step{x.name, x.attrs}, x.recursive)
+			leaf := branchOf(x.around).child(x.kind, step{x.name, x.attrs}, x.recursive)
 			leaf.asks = append(leaf.asks, a)
 			asked = true
 		}
@@ -174,8 +212,13 @@ func writeAttr(w *strings.Builder, name, value string) {
 // escape is for values in double quotes, as people write them; U+F000 is what ends
 // an item of several (aa455941), and cannot be seen.
 func escape(value string) string {
-	return strings.NewReplacer("&apos;", "'", "\uF000", "&#xF000;").Replace(template.Escape(value))
+	if !strings.ContainsAny(value, "&<>\"\t\n\r\uF000") {
+		return value
+	}
+	return readable.Replace(template.Escape(value))
 }
+
+var readable = strings.NewReplacer("&apos;", "'", "\uF000", "&#xF000;")
 
 // remark is a text as it can stand in a comment: on one line, without "--" (XML
 // 1.0, 2.5), and without what XML cannot carry.

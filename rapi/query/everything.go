@@ -9,7 +9,8 @@ import (
 )
 
 // Everything makes a query for all that a handset has: an Ask for each provider of
-// the catalogue, or for those that are named. left lists the ones that cannot be
+// the catalogue, or for those that are named. An Ask without Nodes is for a provider
+// that cannot be asked for as a whole, and whose parms can (Named). left lists the ones that cannot be
 // asked for, or hold nothing that could be read, with why; a named one among them
 // is an error, a *PathError.
 func Everything(cat *csp.Catalogue, named ...string) (q *Query, left []LeftOut, err error) {
@@ -30,7 +31,12 @@ func Everything(cat *csp.Catalogue, named ...string) (q *Query, left []LeftOut, 
 		}
 	}
 	for _, p := range providers {
-		if why := nothingToRead(p); why != "" {
+		why := nothingToRead(p)
+		if why != "" && byName(cat, p) {
+			q.Asks = append(q.Asks, &Ask{typed: p.Type}) // its parms are asked for one by one
+			continue
+		}
+		if why != "" {
 			if len(named) > 0 {
 				return nil, nil, &PathError{Path: p.Type, Msg: why}
 			}
@@ -40,6 +46,16 @@ func Everything(cat *csp.Catalogue, named ...string) (q *Query, left []LeftOut, 
 		q.Asks = append(q.Asks, &Ask{typed: p.Type, questions: []question{{kind: provxml.CharacteristicQuery, name: p.Type}}})
 	}
 	return q, left, q.build()
+}
+
+// byName reports whether a provider that is not asked for as a whole has parms of its
+// own that can be: the catalogue knows their names.
+func byName(cat *csp.Catalogue, p *csp.Provider) bool {
+	if p.DMOnly || strings.EqualFold(p.Type, "Install") {
+		return false
+	}
+	q, err := Named(cat, p.Type)
+	return err == nil && q.Document != nil
 }
 
 // nothingToRead says why a provider is not asked for as a whole; "" if it is.
@@ -83,7 +99,7 @@ func Named(cat *csp.Catalogue, provider string) (*Query, error) {
 			continue
 		}
 		q.Asks = append(q.Asks, &Ask{typed: fmt.Sprintf("%s/%s", p.Type, s.Name), questions: []question{
-			{around: []step{{name: p.Type}}, kind: provxml.ParmQuery, name: s.Name},
+			{around: chain([]step{{name: p.Type}}), kind: provxml.ParmQuery, name: s.Name},
 		}})
 	}
 	return q, q.build()

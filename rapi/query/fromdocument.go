@@ -19,7 +19,8 @@ import (
 //
 // Attributes that say what a type means (mwid, translation) stay. An entry that is
 // made without mwid, by its id (NAPID, PROXY-ID, PHYSICAL-PROXY-ID), is asked for by
-// the id with mwid="1", as those providers want it (bb737359).
+// the id with mwid="1", as those providers want it (bb737359); of the id itself it is
+// asked whether there is such an entry.
 //
 // A setting that cannot be read back is in the list too, with its Reason.
 func FromDocument(cat *csp.Catalogue, d *provxml.Document) (*Query, error) {
@@ -27,7 +28,7 @@ func FromDocument(cat *csp.Catalogue, d *provxml.Document) (*Query, error) {
 	b := asking{cat: cat, q: q}
 	for _, n := range d.Root.Children {
 		b.provider, _ = cat.Find(n.Name)
-		b.below(n, nil, providerNode(b.provider))
+		b.below(n, nil)
 	}
 	b.overwritten()
 	return q, q.build()
@@ -47,29 +48,30 @@ type asking struct {
 	provider *csp.Provider // of the branch that it is in; nil: not known
 }
 
-// below asks for a node and all below it. around are the characteristics that the
-// question stands in, at what the catalogue has for the innermost (or, at the top,
-// for the node itself).
-func (b *asking) below(n *provxml.Node, around []step, at *csp.Characteristic) {
+// below asks for a node and all below it.
+func (b *asking) below(n *provxml.Node, around *scope) {
 	if n.Setting() {
-		b.ask(n, around, at)
+		b.ask(n, around)
 		return
 	}
 	if n.Kind != provxml.Characteristic {
 		b.notAsked(n)
 		return
 	}
-	s := stepOf(n)
-	inner := around[:len(around):len(around)]
-	inner = append(inner, s)
-	if len(around) > 0 {
-		at = at.Child(n.Name)
+	inner := around.in(stepOf(n))
+	if around == nil {
+		inner.at, inner.registry = providerNode(b.provider), b.provider != nil && nested(b.provider)
+	} else {
+		inner.at = around.at.Child(n.Name)
 	}
-	if id := ownID(n, inner[0].name); id != "" {
-		inner = append(inner, step{name: id, attrs: []attr{{"mwid", "1"}}})
+	if parm, id := ownID(n, inner.top.step.name); id != "" {
+		at := inner.at
+		inner = inner.in(step{name: id, attrs: []attr{{"mwid", "1"}}})
+		inner.idParm = parm
+		inner.at = at // its parms stand in the catalogue where the document has them
 	}
 	for _, c := range n.Children {
-		b.below(c, inner, at)
+		b.below(c, inner)
 	}
 }
 
@@ -101,34 +103,37 @@ func meaning(n *provxml.Node) []attr {
 }
 
 // ownID is the id of an entry that is made by parms directly in NAPDEF, PXLOGICAL
-// or PXPHYSICAL; "" if it is none.
-func ownID(n *provxml.Node, provider string) string {
-	id := ""
+// or PXPHYSICAL, and the parm that has it; "" if it is none.
+func ownID(n *provxml.Node, provider string) (parm, id string) {
 	switch {
 	case strings.EqualFold(n.Name, "NAPDEF") && strings.EqualFold(provider, "NAPDEF"):
-		id = "NAPID"
+		parm = "NAPID"
 	case strings.EqualFold(n.Name, "PXLOGICAL") && strings.EqualFold(provider, "PXLOGICAL"):
-		id = "PROXY-ID"
+		parm = "PROXY-ID"
 	case strings.EqualFold(n.Name, "PXPHYSICAL") && strings.EqualFold(provider, "PXLOGICAL"):
-		id = "PHYSICAL-PROXY-ID"
+		parm = "PHYSICAL-PROXY-ID"
 	default:
-		return ""
+		return "", ""
 	}
 	for _, c := range n.Children {
-		if c.Kind == provxml.Parm && strings.EqualFold(c.Name, id) {
-			return c.Value
+		if c.Kind == provxml.Parm && strings.EqualFold(c.Name, parm) {
+			return parm, c.Value
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // ask adds what asks for one setting.
-func (b *asking) ask(n *provxml.Node, around []step, at *csp.Characteristic) {
+func (b *asking) ask(n *provxml.Node, around *scope) {
 	a := &Ask{Setting: n}
 	b.q.Asks = append(b.q.Asks, a)
 	a.Unknown = b.provider == nil
 	x := question{around: around, name: n.Name}
-	top := len(around) == 0
+	top := around == nil
+	at := providerNode(b.provider)
+	if !top {
+		at = around.at
+	}
 	switch n.Kind {
 	case provxml.Parm, provxml.NoParm, provxml.ParmQuery:
 		x.kind = provxml.ParmQuery
@@ -137,15 +142,21 @@ func (b *asking) ask(n *provxml.Node, around []step, at *csp.Characteristic) {
 			a.because(NotARequest, "A parm stands in no provider.")
 			return
 		}
+		if n.Kind == provxml.Parm && around.idParm != "" && strings.EqualFold(n.Name, around.idParm) && n.Value == around.step.name {
+			a.Presence = true
+			x = question{around: around.parent, kind: provxml.CharacteristicQuery, name: n.Value, attrs: around.step.attrs, recursive: "false"}
+			break
+		}
 		if !b.readableParm(a, n, at) {
 			return
 		}
 	case provxml.NoCharacteristic, provxml.Characteristic, provxml.CharacteristicQuery:
 		x.kind, x.attrs = provxml.CharacteristicQuery, meaning(n)
 		a.Gone = n.Kind == provxml.NoCharacteristic
-		x.recursive = "false"
+		x.recursive, a.Presence = "false", true
 		if n.Kind == provxml.CharacteristicQuery {
 			x.recursive, _ = n.Attr("recursive")
+			a.Presence = false
 		}
 		if !b.readableGroup(a, n, top, at) {
 			return
@@ -154,11 +165,9 @@ func (b *asking) ask(n *provxml.Node, around []step, at *csp.Characteristic) {
 		a.because(NotARequest, fmt.Sprintf("<%s> stands in replies alone.", n.Kind))
 		return
 	}
-	for _, s := range append(around[:len(around):len(around)], step{name: n.Name}) {
-		if template.Placeholder(s.name) {
-			a.because(Placeholder, "It cannot be asked for before its variables have values.")
-			return
-		}
+	if !top && around.variable || template.Placeholder(n.Name) {
+		a.because(Placeholder, "It cannot be asked for before its variables have values.")
+		return
 	}
 	a.questions = []question{x}
 }
@@ -174,19 +183,20 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 	if b.provider == nil {
 		return true
 	}
+	p, ok := at.Parm(n.Name)
+	if ok && (p.ReadBack == csp.ReadNever || p.Access == csp.WriteOnly) {
+		a.because(WriteOnly, "It can be set and not be asked for.")
+		return false
+	}
 	if b.provider.DMOnly || b.provider.Caps.ParmQuery == csp.No {
 		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for single parms.", b.provider.Type))
 		return false
 	}
-	p, ok := at.Parm(n.Name)
 	if !ok {
 		a.Unknown = true
 		return true
 	}
 	switch {
-	case p.ReadBack == csp.ReadNever, p.Access == csp.WriteOnly:
-		a.because(WriteOnly, "It can be set and not be asked for.")
-		return false
 	case p.ReadBack == csp.ReadMasked:
 		a.because(Masked, "The handset keeps it and shows asterisks.")
 	case p.ReadBack == csp.ReadOther && !nested(b.provider): // a registry value has its datatype beside it

@@ -80,9 +80,24 @@ func (t *target) fail(msg, fix string) error { return &PathError{t.text, msg, fi
 // check refuses what the provider is known not to answer.
 func (t *target) check() error {
 	p := t.provider
-	switch {
-	case p == nil:
+	if p == nil {
 		return nil
+	}
+	switch names := t.path.names[1:]; {
+	case t.path.hasParm:
+		if err := t.writeOnly(names, t.path.parm); err != nil {
+			return err
+		}
+	case len(names) > 0 && !t.path.whole && !t.registry:
+		if at := p.At(names[:len(names)-1]...); at.Child(names[len(names)-1]) == nil {
+			if err := t.writeOnly(names[:len(names)-1], names[len(names)-1]); err != nil {
+				return err
+			}
+		}
+	}
+	switch {
+	case p.Caps.ParmQuery == csp.No && p.Caps.CharacteristicQuery == csp.No:
+		return t.fail(fmt.Sprintf("%s answers no questions", p.Type), "")
 	case p.DMOnly:
 		fix := ""
 		if p.Replaced != "" {
@@ -118,7 +133,7 @@ func (t *target) questions() ([]question, error) {
 		if err != nil {
 			return nil, err
 		}
-		return []question{t.parm(around, t.path.parm)}, t.writeOnly(names, t.path.parm)
+		return []question{t.parm(around, t.path.parm)}, nil
 	case t.path.whole:
 		q, err := t.characteristic(names)
 		return []question{q}, err
@@ -130,11 +145,6 @@ func (t *target) questions() ([]question, error) {
 		around, err := t.steps(names[:len(names)-1])
 		if err != nil {
 			return nil, err
-		}
-		if !group {
-			if err := t.writeOnly(names[:len(names)-1], last); err != nil {
-				return nil, err
-			}
 		}
 		list = append(list, t.parm(around, last))
 	}
@@ -149,7 +159,7 @@ func (t *target) questions() ([]question, error) {
 }
 
 func (t *target) parm(around []step, name string) question {
-	return question{around: around, kind: provxml.ParmQuery, name: name}
+	return question{around: chain(around), kind: provxml.ParmQuery, name: name}
 }
 
 func (t *target) characteristic(names []string) (question, error) {
@@ -158,7 +168,7 @@ func (t *target) characteristic(names []string) (question, error) {
 		return question{}, err
 	}
 	last := steps[len(steps)-1]
-	q := question{around: steps[:len(steps)-1], kind: provxml.CharacteristicQuery, name: last.name, attrs: last.attrs}
+	q := question{around: chain(steps[:len(steps)-1]), kind: provxml.CharacteristicQuery, name: last.name, attrs: last.attrs}
 	if t.registry && !t.path.whole {
 		q.recursive = "false"
 	}
@@ -167,7 +177,7 @@ func (t *target) characteristic(names []string) (question, error) {
 
 // writeOnly refuses a parm that can only be set.
 func (t *target) writeOnly(names []string, name string) error {
-	if t.provider == nil || t.registry {
+	if t.registry {
 		return nil
 	}
 	p, ok := t.provider.At(names...).Parm(name)

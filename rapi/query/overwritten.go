@@ -3,24 +3,24 @@ package query
 import (
 	"strings"
 
-	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
 // trail is a name in the tree of all that a document sets, to find what a later
-// setting of the same document changes again.
+// setting of the same document changes again. Settings are counted from 1.
 type trail struct {
 	below    map[string]*trail
-	written  int // the last setting of this very parm; 0: none
+	parent   *trail
+	written  int // the last setting of this very parm or characteristic
+	deleted  int // the last deletion of all below; later, also of what it stands in
 	inside   int // the last setting anywhere below
-	deleted  int // the last deletion of all below
 	settings int // of this very parm, with a value
 }
 
 func (t *trail) to(name string) *trail {
 	c := t.below[name]
 	if c == nil {
-		c = &trail{}
+		c = &trail{parent: t}
 		if t.below == nil {
 			t.below = map[string]*trail{}
 		}
@@ -29,26 +29,32 @@ func (t *trail) to(name string) *trail {
 	return c
 }
 
+// settle carries deletions down and settings up. Names are few enough inside each
+// other: provxml bounds them.
+func (t *trail) settle() {
+	for _, c := range t.below {
+		c.deleted = max(c.deleted, t.deleted)
+		c.settle()
+		t.inside = max(t.inside, c.inside, c.written)
+	}
+}
+
 // overwritten marks settings whose effect a later one takes away, and those that
 // stand there several times.
 func (b *asking) overwritten() {
 	root := &trail{}
+	made := map[*scope]*trail{nil: root}
 	ends := make([]*trail, len(b.q.Asks))
 	for i, a := range b.q.Asks {
 		if len(a.questions) == 0 || a.Setting.Kind.Query() {
 			continue
 		}
 		x := a.questions[0]
-		t := root
-		for _, name := range b.names(x) {
-			t.inside = i + 1
-			t = t.to(name)
-		}
-		leaf := "c" // a characteristic and a parm may have one name
+		t := trailOf(x.around, made)
 		if x.kind == provxml.ParmQuery {
-			leaf = "p" + fold(x.name)
-			t.inside = i + 1
-			t = t.to(leaf)
+			t = t.to("\x00" + fold(x.name)) // a characteristic may have the same name
+		} else {
+			t = along(t, x.around, x.name)
 		}
 		ends[i] = t
 		switch a.Setting.Kind {
@@ -61,23 +67,19 @@ func (b *asking) overwritten() {
 			t.written = i + 1
 		}
 	}
+	root.settle()
 	for i, a := range b.q.Asks {
 		t := ends[i]
 		if t == nil {
 			continue
 		}
-		at, after := root, 0
-		for _, name := range b.names(a.questions[0]) {
-			at = at.to(name)
-			after = max(after, at.deleted)
-		}
 		switch kind := a.Setting.Kind; {
 		case kind == provxml.NoCharacteristic && max(t.inside, t.written) > i+1:
 			a.because(Overwritten, "A later setting of the document puts something there again.")
 		case kind == provxml.NoCharacteristic:
-		case after > i+1:
+		case t.deleted > i+1:
 			a.because(Overwritten, "The document deletes it again further on.")
-		case kind == provxml.Parm && t.settings > 1 && b.multiple(a):
+		case kind == provxml.Parm && t.settings > 1 && multiple(a.questions[0]):
 			a.because(Repeated, "The document has several of this name, and a question brings one of them.")
 		case t.written > i+1:
 			a.because(Overwritten, "A later setting of the document changes it again.")
@@ -88,44 +90,37 @@ func (b *asking) overwritten() {
 	}
 }
 
-// names are the characteristics around a question and, if it is for one, that one
-// itself, comparable; a registry path is taken apart.
-func (b *asking) names(x question) []string {
-	var names []string
-	steps := x.around
-	if x.kind == provxml.CharacteristicQuery {
-		steps = append(steps[:len(steps):len(steps)], step{name: x.name})
+func trailOf(s *scope, made map[*scope]*trail) *trail {
+	if t := made[s]; t != nil {
+		return t
 	}
-	registry := false
-	for i, s := range steps {
-		if i == 0 {
-			p, ok := b.cat.Find(s.name)
-			registry = ok && nested(p)
-		}
-		if !registry || i == 0 {
-			names = append(names, fold(s.name))
-			continue
-		}
-		parts := strings.Split(strings.Trim(fold(s.name), `\`), `\`)
-		if i == 1 && len(parts) > 1 && parts[0] == fold(steps[0].name) {
-			parts = parts[1:] // one page of the documentation repeats it: aa456053
-		}
-		names = append(names, parts...)
-	}
-	return names
+	t := along(trailOf(s.parent, made), s.parent, s.step.name)
+	made[s] = t
+	return t
 }
 
-// multiple reports whether the catalogue lets the parm stand more than once.
-func (b *asking) multiple(a *Ask) bool {
-	x := a.questions[0]
-	p, ok := b.cat.Find(a.Provider())
-	if !ok {
-		return true // nobody knows that the last one counts
+// along goes from a trail to a characteristic in a scope; a registry path is taken
+// apart.
+func along(t *trail, around *scope, name string) *trail {
+	if around == nil || !around.registry {
+		return t.to(fold(name))
 	}
-	var at *csp.Characteristic = p.Root
-	for _, s := range x.around[1:] {
-		at = at.Child(s.name)
+	parts := strings.Split(strings.Trim(fold(name), `\`), `\`)
+	if around.parent == nil && len(parts) > 1 && parts[0] == fold(around.step.name) {
+		parts = parts[1:] // one page of the documentation repeats it: aa456053
 	}
-	parm, ok := at.Parm(x.name)
+	for _, p := range parts {
+		t = t.to(p)
+	}
+	return t
+}
+
+// multiple reports whether a parm may stand more than once, or nobody knows that the
+// last one counts.
+func multiple(x question) bool {
+	if x.around == nil {
+		return true
+	}
+	parm, ok := x.around.at.Parm(x.name)
 	return !ok || parm.Multiple
 }

@@ -2,6 +2,8 @@ package query
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"cradle/rapi/csp"
@@ -48,8 +50,11 @@ func Settable(cat *csp.Catalogue, opt SettableOptions, results ...*provxml.Resul
 		}
 		for _, n := range r.Root.Children {
 			s.provider, _ = cat.Find(n.Node().Name)
-			s.node(n, s.root, place{at: providerNode(s.provider), top: true})
+			s.node(n, s.root, nil)
 		}
+	}
+	if s.more > 0 {
+		s.out.LeftOut = append(s.out.LeftOut, LeftOut{Path: fmt.Sprintf("%d more", s.more), Why: "There are too many to name them."})
 	}
 	s.order()
 	s.root.prune()
@@ -64,37 +69,54 @@ type settling struct {
 	opt      SettableOptions
 	out      *Settings
 	root     *branch
+	more     int           // left out and not named
 	provider *csp.Provider // of the branch that it is in; nil: not known
 }
 
-// place is where an answer stands: the names around it, and what the catalogue has
-// there (at the top, what it has for the provider itself).
+// place is where an answer stands: in which characteristic, and what the catalogue
+// has there. At the top it is nil.
 type place struct {
-	names []string
-	at    *csp.Characteristic
-	top   bool
+	parent   *place // nil: it is a provider's own
+	name     string
+	provider string
+	at       *csp.Characteristic
 }
 
-func (p place) in(name string) place {
-	inner := place{names: append(p.names[:len(p.names):len(p.names)], name), at: p.at}
-	if !p.top {
-		inner.at = p.at.Child(name)
+// in is the place in a characteristic.
+func (s *settling) in(p *place, name string) *place {
+	if p == nil {
+		return &place{name: name, provider: name, at: providerNode(s.provider)}
 	}
-	return inner
+	return &place{parent: p, name: name, provider: p.provider, at: p.at.Child(name)}
+}
+
+// path is the place's, and that of a name in it.
+func (p *place) path(name string) string {
+	names := []string{name}
+	for ; p != nil; p = p.parent {
+		names = append(names, p.name)
+	}
+	slices.Reverse(names)
+	for i, n := range names {
+		if n == "" || strings.ContainsAny(n, `/"`) {
+			names[i] = strconv.Quote(n)
+		}
+	}
+	return oneLine(strings.Join(names, "/"), 300)
 }
 
 // node puts an answer, and all below it, into a branch.
-func (s *settling) node(n *provxml.NodeResult, into *branch, p place) {
+func (s *settling) node(n *provxml.NodeResult, into *branch, p *place) {
 	switch node := n.Node(); node.Kind {
 	case provxml.Characteristic, provxml.CharacteristicQuery:
 		if node.Kind == provxml.CharacteristicQuery && n.State != provxml.Value {
 			return
 		}
 		if why := s.handsetsOwn(p); why != "" {
-			s.leaveOut(into, p.in(node.Name).names, why)
+			s.leaveOut(into, p, node.Name, why)
 			return
 		}
-		inner := p.in(node.Name)
+		inner := s.in(p, node.Name)
 		child := into.child(provxml.Characteristic, s.step(node, p), "")
 		for _, c := range n.Children {
 			s.node(c, child, inner)
@@ -105,9 +127,9 @@ func (s *settling) node(n *provxml.NodeResult, into *branch, p place) {
 }
 
 // step is a characteristic as it is set.
-func (s *settling) step(n *provxml.Node, p place) step {
+func (s *settling) step(n *provxml.Node, p *place) step {
 	st := stepOf(n)
-	if _, marked := n.Attr("mwid"); !marked && !p.top && identified(p.names[0], p.names[1:]) {
+	if _, marked := n.Attr("mwid"); !marked && p != nil && identified(p.provider, p.below()) {
 		if c := p.at.Child(n.Name); c == nil || c.Any {
 			st.attrs = append(st.attrs, attr{"mwid", "1"})
 		}
@@ -116,13 +138,13 @@ func (s *settling) step(n *provxml.Node, p place) step {
 }
 
 // parm puts one value into a branch, or the reason why not.
-func (s *settling) parm(n *provxml.NodeResult, into *branch, p place) {
-	if p.top || n.State != provxml.Value && n.State != provxml.Masked || n.Request != nil && !n.Request.Kind.Query() {
+func (s *settling) parm(n *provxml.NodeResult, into *branch, p *place) {
+	if p == nil || n.State != provxml.Value && n.State != provxml.Masked || n.Request != nil && !n.Request.Kind.Query() {
 		return // not an answer
 	}
 	name := n.Node().Name
 	if why := s.why(n, name, p); why != "" {
-		s.leaveOut(into, append(p.names[:len(p.names):len(p.names)], name), why)
+		s.leaveOut(into, p, name, why)
 		return
 	}
 	leaf := &branch{kind: provxml.Parm, step: step{name: name, attrs: []attr{{"value", n.Reported}}}}
@@ -136,7 +158,7 @@ func (s *settling) parm(n *provxml.NodeResult, into *branch, p place) {
 }
 
 // why says why a value is not set elsewhere; "" if it is.
-func (s *settling) why(n *provxml.NodeResult, name string, p place) string {
+func (s *settling) why(n *provxml.NodeResult, name string, p *place) string {
 	known, ok := p.at.Parm(name)
 	rw := ""
 	if n.Reply != nil {
@@ -153,7 +175,7 @@ func (s *settling) why(n *provxml.NodeResult, name string, p place) string {
 		return "It can only be read."
 	case s.handsetsOwn(p) != "":
 		return s.handsetsOwn(p)
-	case strings.EqualFold(p.names[0], "Clock") && (strings.EqualFold(name, "Date") || strings.EqualFold(name, "Time")):
+	case strings.EqualFold(p.provider, "Clock") && (strings.EqualFold(name, "Date") || strings.EqualFold(name, "Time")):
 		return "It is the time at which it was read."
 	case ok && known.ReadBack == csp.ReadOther && !nested(s.provider):
 		return "A handset tells it in another form than it is set in."
@@ -164,34 +186,34 @@ func (s *settling) why(n *provxml.NodeResult, name string, p place) string {
 }
 
 // handsetsOwn says why what a provider has belongs to one handset.
-func (s *settling) handsetsOwn(p place) string {
-	if len(p.names) > 0 && strings.EqualFold(p.names[0], "UnInstall") {
+func (s *settling) handsetsOwn(p *place) string {
+	if p != nil && strings.EqualFold(p.provider, "UnInstall") {
 		return "It is software of this handset; an installer brings it to another one."
 	}
 	return ""
 }
 
+// maxLeftOut is how many are told one by one.
+const maxLeftOut = 2000
+
 // leaveOut notes what is not set, and why, where it would have stood.
-func (s *settling) leaveOut(into *branch, names []string, why string) {
-	path := provxmlPath(names)
-	s.out.LeftOut = append(s.out.LeftOut, LeftOut{path, why})
-	provider := into
-	if into == s.root {
-		provider = into.child(provxml.Characteristic, step{name: names[0]}, "")
+func (s *settling) leaveOut(into *branch, p *place, name, why string) {
+	if len(s.out.LeftOut) >= maxLeftOut {
+		s.more++
+		return
 	}
-	provider.comment(fmt.Sprintf("left out: %s. %s", path, why))
+	path := p.path(name)
+	s.out.LeftOut = append(s.out.LeftOut, LeftOut{path, why})
+	into.comment(fmt.Sprintf("left out: %s. %s", path, why))
 }
 
-// provxmlPath joins names as provxml.Node.Path does.
-func provxmlPath(names []string) string {
-	parts := make([]string, len(names))
-	for i, n := range names {
-		parts[i] = n
-		if n == "" || strings.ContainsAny(n, `/"`) {
-			parts[i] = fmt.Sprintf("%q", n)
-		}
+// below are the names from below the provider on to the place itself; only the last
+// one matters to who asks.
+func (p *place) below() []string {
+	if p.parent == nil {
+		return nil
 	}
-	return strings.Join(parts, "/")
+	return []string{p.name}
 }
 
 // order puts providers behind those that the catalogue wants before them, and

@@ -1,9 +1,6 @@
 package template
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // A MissingError: variables have no value.
 type MissingError struct {
@@ -95,16 +92,4 @@ func editDistance(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-// quotedList is "a", "b" and "c" for messages.
-func quotedList(names []string) string {
-	var q []string
-	for _, n := range names {
-		q = append(q, fmt.Sprintf("%q", shorten(n)))
-	}
-	if n := len(q); n > 1 {
-		return strings.Join(q[:n-1], ", ") + " and " + q[n-1]
-	}
-	return strings.Join(q, "")
 }

@@ -194,7 +194,7 @@ func remarks(d Document) []Line {
 			notes = append(notes, l)
 		}
 	}
-	return slices.Concat(dangers, lines, variablesRemark(d), notes)
+	return slices.Concat(dangers, lines, notes)
 }
 
 // folderOf is a file's folder as it is shown: "~/Documents".

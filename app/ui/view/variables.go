@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -87,20 +86,6 @@ func (d *Document) SetDoc(doc *provxml.Document) {
 	if len(scan.Uses) > 0 {
 		d.Template = scan
 	}
-}
-
-// variablesRemark tells of a document's variables among the remarks on it.
-func variablesRemark(d Document) []Line {
-	if d.Template == nil {
-		return nil
-	}
-	names := d.Template.Names()
-	const most = 5
-	list := strings.Join(names[:min(len(names), most)], ", ")
-	if len(names) > most {
-		list += " and " + More(len(names)-most)
-	}
-	return []Line{{Word: "Note", Text: fmt.Sprintf("%s to be asked for: %s", plural(len(names), "value"), list), Tone: Quiet}}
 }
 
 // Ready reports whether every field has a value, or empty ones are meant to be.

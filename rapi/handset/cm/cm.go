@@ -78,6 +78,14 @@ type Faults struct {
 	// HRESULT, when it is not 0, is returned instead of success. A failure, and
 	// CONFIG_S_PROCESSINGCANCELED, also take the document back.
 	HRESULT rapi.HRESULT
+	// Desc are the texts of the errors that Fail makes, by the same paths.
+	Desc map[string]string
+	// StopAfter, when it is not 0, is the number of settings after which the
+	// handset restarts: the document ends there, without a reply and without
+	// having been taken back, and Stop is called.
+	// guess: what a handset keeps of a document in which it restarted has no source.
+	StopAfter int
+	Stop      func()
 }
 
 // New makes a Configuration Manager.
@@ -98,13 +106,18 @@ func New(cfg Config) *Manager {
 func (m *Manager) SetFaults(f Faults) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	fail := make(map[string]rapi.HRESULT, len(f.Fail))
-	for setting, hr := range f.Fail {
-		fail[strings.ToLower(setting)] = hr
-	}
-	f.Fail = fail
+	f.Fail, f.Desc = lowered(f.Fail), lowered(f.Desc)
 	f.Delay = maps.Clone(f.Delay)
 	m.faults = f
+}
+
+// lowered is a copy with paths as the metabase has them.
+func lowered[V any](m map[string]V) map[string]V {
+	to := make(map[string]V, len(m))
+	for setting, v := range m {
+		to[strings.ToLower(setting)] = v
+	}
+	return to
 }
 
 // Reply is what processing a document gave.
@@ -158,6 +171,14 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 
 	w := &worker{m: m, ctx: ctx, flags: flags, caller: caller, faults: faults}
 	err := w.document(root)
+	if errors.Is(err, errStopped) {
+		m.log.Info("restarting in the middle of a document", "settings", w.settings)
+		if err := w.commit(); err != nil {
+			m.log.Error("what was made cannot be kept", "error", err)
+		}
+		faults.Stop()
+		return Reply{HRESULT: rapi.Fail}
+	}
 	if err == nil && faults.HRESULT != rapi.OK {
 		hr = faults.HRESULT
 		if hr.Failed() || hr == rapi.ConfigCancelled {
@@ -254,6 +275,7 @@ type worker struct {
 	// internal are the CSPs met so far that undo their own work; those that have
 	// committed are taken away.
 	internal []csps.Internal
+	settings int // processed so far
 }
 
 // document processes the sections in order; the first that fails ends it
@@ -328,6 +350,18 @@ func (w *worker) rollback() error {
 		errs = append(errs, guard(own.Rollback))
 	}
 	return errors.Join(append(errs, w.undo.Rollback())...)
+}
+
+// errStopped: the handset restarts (Faults.StopAfter).
+var errStopped = errors.New("the handset restarts")
+
+// made counts a setting that was processed.
+func (w *worker) made() error {
+	w.settings++
+	if w.flags&FlagProcess != 0 && w.settings == w.faults.StopAfter && w.faults.Stop != nil {
+		return errStopped
+	}
+	return nil
 }
 
 func (w *worker) delay(csp string) {

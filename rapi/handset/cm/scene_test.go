@@ -245,7 +245,7 @@ func TestInformationScene(t *testing.T) {
 	p.gives(`<characteristic-query type="DeviceInformation"/>`, rapi.AccessDenied, `<characteristic-query-error type="DeviceInformation"/>`)
 	p.roles = model.Manager
 	r := p.cm.Process(context.Background(), doc(`<characteristic-query type="DeviceInformation"/>`), FlagProcess, p.roles)
-	if r.HRESULT != rapi.OK || strings.Count(r.Document, "<parm ") != 12 {
+	if r.HRESULT != rapi.OK || strings.Count(r.Document, "<parm ") != 13 {
 		t.Errorf("%v %s", r.HRESULT, r.Document)
 	}
 }
@@ -266,6 +266,12 @@ func TestPolicyScene(t *testing.T) {
 		in("SecurityPolicy", `<parm name="4119" value="144"/><noparm name="9999"/>`))
 	p.gives(in(`Registry|HKLM\Security\Policies\Policies`, `<parm-query name="00001017"/>`), rapi.OK,
 		in(`Registry|HKLM\Security\Policies\Policies`, `<parm name="00001017" value="144" datatype="integer"/>`))
+	// A policy that is deleted is 0, which allows the least; one that is not there stays away.
+	p.same(in("SecurityPolicy", `<parm name="4131" value="1"/><noparm name="4131"/><noparm name="9999"/>`))
+	p.gives(in("SecurityPolicy", `<parm-query name="4131"/><parm-query name="9999"/>`), rapi.OK,
+		in("SecurityPolicy", `<parm name="4131" value="0"/><noparm name="9999"/>`))
+	p.gives(`<nocharacteristic type="SecurityPolicy"/>`, rapi.NotImplemented,
+		`<nocharacteristic-error type="SecurityPolicy" desc="The provider cannot be deleted as a whole."/>`)
 	p.gives(in("SecurityPolicy", `<parm name="4105" value="257"/>`), rapi.InvalidArg,
 		in("SecurityPolicy", `<parm-error name="4105" value="257" desc="The policy's value is from 1 to 256."/>`))
 	if roles, ok := csps.RAPIRoles(p.reg); !ok || roles != model.UserAuth|model.Manager {

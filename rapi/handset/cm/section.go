@@ -1,6 +1,7 @@
 package cm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -102,7 +103,7 @@ func (s *section) element(el *etree.Element, around *place) error {
 	if err != nil {
 		return s.failed(el, err)
 	}
-	return nil
+	return s.made()
 }
 
 // available looks whether the CSP's page says that an element is not available in
@@ -111,11 +112,18 @@ func (s *section) available(tag string) error {
 	if s.says == nil {
 		return nil
 	}
-	says := map[string]csp.Tri{
-		tagParmQuery: s.says.ParmQuery, tagNoParm: s.says.NoParm,
-		tagNoCharacteristic: s.says.NoCharacteristic, tagCharacteristicQuery: s.says.CharacteristicQuery,
+	says := csp.NotSaid
+	switch tag {
+	case tagParmQuery:
+		says = s.says.ParmQuery
+	case tagNoParm:
+		says = s.says.NoParm
+	case tagNoCharacteristic:
+		says = s.says.NoCharacteristic
+	case tagCharacteristicQuery:
+		says = s.says.CharacteristicQuery
 	}
-	if says[tag] == csp.No {
+	if says == csp.No {
 		return errElement
 	}
 	return nil
@@ -283,7 +291,7 @@ func (s *section) one(here *place, name string) (metabase.Found, error) {
 // one access-role a setting and rw-access beside it).
 func (s *section) access(setting string, f metabase.Found, ok bool) (metabase.Found, error) {
 	if hr := s.faults.Fail[setting]; hr != rapi.OK {
-		return f, &csps.Error{HRESULT: hr, Desc: "forced"}
+		return f, &csps.Error{HRESULT: hr, Desc: cmp.Or(s.faults.Desc[setting], "forced")}
 	}
 	switch {
 	case !ok:

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cradle/rapi"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/undo"
 )
@@ -84,12 +85,15 @@ func (c *Favorites) read(path string) (f favorite, err error) {
 	return f, nil
 }
 
+// notStored is the error of the file system below.
+func notStored(err error) error { return &Error{rapi.FromWin32(objstore.Win32(err)), err.Error()} }
+
 func (c *Favorites) write(u *undo.Log, path string, f favorite) error {
 	if err := c.store.MkdirAll(u, favoritesDir); err != nil {
-		return invalid(err.Error())
+		return notStored(err)
 	}
 	if err := c.store.WriteFile(u, path, f.bytes()); err != nil {
-		return invalid(err.Error())
+		return notStored(err)
 	}
 	return nil
 }

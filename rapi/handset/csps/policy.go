@@ -2,7 +2,9 @@ package csps
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/registry"
@@ -128,15 +130,24 @@ func (c *Policies) Set(u *undo.Log, p Path, parm Parm) error {
 	return nil
 }
 
-// Delete is refused.
-// guess: the documentation's table for this CSP was not seen.
-func (c *Policies) Delete(*undo.Log, Path, string) error {
-	return unsupported("A security policy cannot be deleted.")
+// Delete makes a policy 0, which allows the least ([L:ms844865]).
+func (c *Policies) Delete(u *undo.Log, p Path, name string) error {
+	id, err := c.id(p, name)
+	if err != nil {
+		return err
+	}
+	if _, ok := Policy(c.reg, id); !ok {
+		return ErrNotFound
+	}
+	if err := SetPolicy(u, c.reg, id, 0); err != nil {
+		return invalid(err.Error())
+	}
+	return nil
 }
 
-// DeleteAll is refused, as Delete is.
+// DeleteAll is refused: policies cannot be deleted as a whole ([L:ms844865]).
 func (c *Policies) DeleteAll(*undo.Log, Path) error {
-	return unsupported("A security policy cannot be deleted.")
+	return unsupported("Security policies cannot be deleted as a whole.")
 }
 
 // Query reads a policy.
@@ -168,4 +179,29 @@ func (c *Policies) Enumerate(p Path) (Level, error) {
 		}
 	}
 	return l, nil
+}
+
+// PolicyOf says which policy a value of the registry is: "4097 RAPI", or "" when it
+// is none, or one that the catalogue does not know.
+func (s *Set) PolicyOf(key registry.Path, name string) string {
+	if !slices.Equal(key, policyKey) {
+		return ""
+	}
+	id, err := strconv.ParseUint(name, 16, 32)
+	if err != nil || s.env.Model.Catalogue == nil {
+		return ""
+	}
+	text := strconv.FormatUint(id, 10)
+	for _, c := range s.all {
+		if p, ok := s.env.Model.Catalogue.Find(c.Type()); ok {
+			if _, isPolicies := c.(*Policies); !isPolicies {
+				continue
+			}
+			if parm, ok := p.At().Parm(text); ok && parm.Name == text {
+				title, _, _ := strings.Cut(parm.Help, ":")
+				return text + " " + strings.ReplaceAll(title, "\n", " ")
+			}
+		}
+	}
+	return ""
 }

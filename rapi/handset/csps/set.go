@@ -80,7 +80,7 @@ var kinds = map[string]func(*Env, *model.CSP) (CSP, error){
 
 	"favorite":    func(e *Env, m *model.CSP) (CSP, error) { return &Favorites{m.Type, e.Files}, nil },
 	"metabase":    func(e *Env, m *model.CSP) (CSP, error) { return newMetabase(m.Type, e.Metabase), nil },
-	"information": func(e *Env, m *model.CSP) (CSP, error) { return &Information{m.Type, e.Model, e.Files}, nil },
+	"information": newInformation,
 	"policy":      func(e *Env, m *model.CSP) (CSP, error) { return &Policies{m.Type, e.Registry}, nil },
 	"programs":    func(e *Env, m *model.CSP) (CSP, error) { return &Programs{m.Type, e, e.Registry}, nil },
 	"registry":    func(e *Env, m *model.CSP) (CSP, error) { return &Registry{m.Type, e, e.Registry}, nil },

@@ -120,6 +120,12 @@ func (m *Model) add(d *Model) {
 
 // leaveOut takes out what the model is without.
 func (m *Model) leaveOut() error {
+	for _, id := range m.WithoutPolicies {
+		if _, ok := m.Policies[id]; !ok {
+			return fmt.Errorf("without_policies: the defaults have no policy %q", id)
+		}
+		delete(m.Policies, id)
+	}
 	for _, typ := range m.Without {
 		n := len(m.CSPs)
 		m.CSPs = slices.DeleteFunc(m.CSPs, func(c CSP) bool { return strings.EqualFold(c.Type, typ) })

@@ -26,6 +26,8 @@ type Model struct {
 	// that it has although the catalogue says otherwise.
 	Without []string `toml:"without"`
 	With    []string `toml:"with"`
+	// WithoutPolicies are ids of the defaults' policies that it does not have.
+	WithoutPolicies []string `toml:"without_policies"`
 
 	OS        OS        `toml:"os"`
 	Device    Device    `toml:"device"`

@@ -58,6 +58,7 @@ func TestMistakes(t *testing.T) {
 		{file, `title    = "Windows Mobile 6.1 Standard"`, `title = ""`, "title is empty"},
 		{file, "major   = 5", "major = 7", "7.2 is not a Windows CE 4 or 5"},
 		{file, `defaults = "wm6"`, "defaults = \"wm6\"\nwithout = [\"Toaster\"]", `no CSP "Toaster"`},
+		{file, `defaults = "wm6"`, "defaults = \"wm6\"\nwithout_policies = [\"9\"]", `no policy "9"`},
 		{file, `platforms = ["SmartPhone"]`, `platforms = []`, "platforms and model"},
 		{file, `model     = "SimPhone 6.1 Standard"`, `model = "Zürich"`, "not printable ASCII"},
 		{file, `speed    = "high"`, `speed = "warp"`, `speed "warp"`},

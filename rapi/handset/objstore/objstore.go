@@ -189,12 +189,27 @@ func (s *Store) Seeded() {
 	s.base = s.used
 }
 
+// Full takes away all room that is left: nothing more can be written, until
+// something is deleted.
+func (s *Store) Full() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limit = s.used
+}
+
 // Used is the number of bytes that files take beyond those that were there at
 // first.
 func (s *Store) Used() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return max(0, s.used-s.base)
+}
+
+// Free is the number of bytes that can still be written.
+func (s *Store) Free() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return max(0, s.limit-s.used)
 }
 
 // Version grows with every change: two equal ones mean that nothing changed.

@@ -88,7 +88,7 @@ func power(c *call) {
 
 // free is how many bytes of the storage are free.
 func (c *call) free() uint32 {
-	return uint32(max(0, int64(c.cfg.Model.Memory.StorageFree)-c.cfg.Files.Used()))
+	return uint32(min(c.cfg.Files.Free(), max(0, int64(c.cfg.Model.Memory.StorageFree)-c.cfg.Files.Used())))
 }
 
 // storage is CeGetStoreInformation: BOOL | u32 size | u32 free, in bytes.

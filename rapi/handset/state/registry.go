@@ -17,9 +17,10 @@ var rootNames = [...][2]string{
 }
 
 // registryText writes the registry as a registry editor does, with a line
-// ";class=" for a key that has a class. Texts are quoted as in Go, which is the
+// ";class=" for a key that has a class, and a comment in front of what note has
+// something to say of. Texts are quoted as in Go, which is the
 // same but for control characters.
-func registryText(r *registry.Registry) string {
+func registryText(r *registry.Registry, note func(key registry.Path, name string) string) string {
 	var b strings.Builder
 	b.WriteString(registryHead + "\n")
 	r.Walk(func(p registry.Path, class string, values []registry.NamedValue) error {
@@ -37,6 +38,9 @@ func registryText(r *registry.Registry) string {
 			name := "@"
 			if v.Name != "" {
 				name = strconv.Quote(v.Name)
+			}
+			if text := note(p, v.Name); text != "" {
+				fmt.Fprintf(&b, "; %s\n", text)
 			}
 			fmt.Fprintf(&b, "%s=%s\n", name, valueText(v.Value))
 		}

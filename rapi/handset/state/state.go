@@ -216,7 +216,7 @@ func (s *State) collect(t *transaction, whose string) error {
 	}
 	if v := s.parts.Registry.Version(); v != s.registry {
 		t.done(func() { s.registry = v })
-		if err := text(registryFile, registryText(s.parts.Registry)); err != nil {
+		if err := text(registryFile, registryText(s.parts.Registry, s.parts.CSPs.PolicyOf)); err != nil {
 			return err
 		}
 	}

@@ -439,9 +439,9 @@ func FuzzLoad(f *testing.F) {
 		}
 		s := &State{dir: dir, parts: p, kept: make(map[uint32]kept)}
 		if s.loadRegistry(&lines{file: registryFile, rest: reg}) == nil {
-			once := registryText(p.Registry)
+			once := registryText(p.Registry, p.CSPs.PolicyOf)
 			must(t, s.loadRegistry(&lines{file: registryFile, rest: once}))
-			if again := registryText(p.Registry); again != once {
+			if again := registryText(p.Registry, p.CSPs.PolicyOf); again != once {
 				t.Errorf("%q\nbecame\n%q", once, again)
 			}
 		}
