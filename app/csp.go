@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/catalogue"
-	"cradle/app/explain"
 	"cradle/rapi/csp"
 )
 
@@ -36,7 +35,7 @@ A path shows a part of it. For a name that a document chooses write *, or the na
 			case searching && search == "":
 				return usagef(c.CommandPath(), "--search is followed by nothing")
 			}
-			cat := explain.Catalogue()
+			cat := csp.Carried()
 			switch {
 			case searching:
 				p.searchCSP(cat, search)
@@ -55,7 +54,7 @@ A path shows a part of it. For a name that a document chooses write *, or the na
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return catalogue.Complete(explain.Catalogue(), typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+			return catalogue.Complete(csp.Carried(), typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 		},
 	}
 	c.Flags().StringVar(&search, "search", "", "show the settings in whose name or explanation these words stand")

@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
-	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -121,7 +121,7 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 
 // makeQuery is the query that is wanted.
 func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*query.Query, error) {
-	cat := explain.Catalogue()
+	cat := csp.Carried()
 	if f.from != "" {
 		docs, err := p.readAsDocuments(c, []string{f.from})
 		if err != nil {
