@@ -8,10 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
+	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/rapi"
-	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
+	"cradle/rapi/csp"
 	"cradle/rapi/query"
 )
 

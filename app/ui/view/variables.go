@@ -25,9 +25,10 @@ func (s *Screen) Variables() []Field {
 		return nil
 	}
 	var fields []Field
+	secrets := lint.SecretVariables(scan)
 	for _, name := range scan.Names() {
 		value, _ := s.values.Get(name)
-		fields = append(fields, Field{Name: name, Secret: lint.SecretVariable(scan, name), Value: value})
+		fields = append(fields, Field{Name: name, Secret: secrets[template.Fold(name)], Value: value})
 	}
 	return fields
 }
