@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
-	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
