@@ -10,8 +10,8 @@ import (
 	"cradle/app/ask"
 	"cradle/app/report"
 	"cradle/rapi"
-	"cradle/rapi/provxml"
 	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
 

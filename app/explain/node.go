@@ -31,6 +31,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
 	case provxml.Unknown:
+		if n.Request != nil && n.Request.Kind.Query() {
+			return Explanation{What: "This question was not answered.", Do: "Ask again."}
+		}
 		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
 	case provxml.Cancelled:
 		return Explanation{What: "The handset cancelled the document; this was not applied."}
