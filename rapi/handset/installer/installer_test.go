@@ -30,7 +30,7 @@ func TestReadCabinet(t *testing.T) {
 	const text = "a cabinet of the workshop, packed; a cabinet of the workshop, packed again"
 	if len(list) != 2 || list[0].Name != "ONE.001" || list[1].Name != "TWO.002" ||
 		string(list[0].Data) != text[:34] || string(list[1].Data) != text[34:] {
-		t.Errorf("%q", list)
+		t.Errorf("%+v", list)
 	}
 }
 
