@@ -197,3 +197,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A directory that is named often makes a document no larger than the bound.
+func TestInstallDirMakesNoHugeDocument(t *testing.T) {
+	dir := `\` + strings.Repeat("d", 700)
+	setup := `<wap-provisioningdoc><characteristic type="Install"><parm name="InstallDir" value="` + dir + `"/></characteristic>` +
+		`<characteristic type="Registry"><characteristic type="HKCU\a"><parm name="a" translation="install" value="` + strings.Repeat("&#37;InstallDir%", 100_000) + `"/></characteristic></characteristic></wap-provisioningdoc>`
+	if _, err := Setup([]byte(setup)); err == nil || !strings.Contains(err.Error(), "InstallDir") {
+		t.Error(err)
+	}
+}
