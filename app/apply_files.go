@@ -35,31 +35,6 @@ func (p *program) readFiles(c *cobra.Command, names []string) ([]*formats.File, 
 	return files, errors.Join(errs...)
 }
 
-// readDocuments reads the documents in files of any form, all of each.
-func (p *program) readDocuments(c *cobra.Command, names []string) ([]*provxml.Document, error) {
-	files, err := p.readFiles(c, names)
-	if err != nil {
-		return nil, err
-	}
-	var docs []*provxml.Document
-	var errs []error
-	for _, f := range files {
-		doc, err := f.Document()
-		docs, errs = append(docs, doc), append(errs, err)
-	}
-	return docs, errors.Join(errs...)
-}
-
-// readDocument reads the document in a file of any form, all of it: also what
-// only an installer can do.
-func (p *program) readDocument(name string) (*provxml.Document, error) {
-	f, err := p.readFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return f.Document()
-}
-
 // forCable is what a handset on the cable can do of some files, and what is
 // to be said about the files before anything is sent: what is left out of them.
 func forCable(files []*formats.File) (docs []*provxml.Document, remarks []string, err error) {

@@ -142,7 +142,7 @@ func unknownProvider(at *provxml.Node) Explanation {
 		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
 		Do:    "Check the name, or leave this part out for this handset.",
 	}
-	cat := Catalogue()
+	cat := csp.Carried()
 	p, known := cat.Find(at.Name)
 	family, foreign := cat.Foreign(at.Name)
 	switch {

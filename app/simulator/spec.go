@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 
@@ -99,8 +100,14 @@ func ParseSpec(s string) ([]Spec, error) {
 	return specs, nil
 }
 
-// Models are the models that can be simulated, by slug.
-func Models() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") }
+// Models are the models that can be simulated, by slug. The map is the caller's;
+// the models are read once, and not to be changed.
+func Models() (map[string]*model.Model, error) {
+	models, err := loadModels()
+	return maps.Clone(models), err
+}
+
+var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") })
 
 func parseOne(part string, models map[string]*model.Model) (Spec, error) {
 	traits := strings.Split(strings.TrimSpace(part), ":")

@@ -11,8 +11,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"cradle/app/bench"
-	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi/csp"
 )
 
 // longDocument has many settings; the handset refuses the last of them.
@@ -53,7 +53,7 @@ func TestFailureInSight(t *testing.T) {
 	document, reply := longDocument()
 	b := newFakeBench(handset("1-1", bench.Ready))
 	b.answer = ended(run.Failed, reply)
-	s := newScene(t, Options{Catalogue: explain.Catalogue(), Files: []string{file(t, "long.xml", document)}}, b)
+	s := newScene(t, Options{Catalogue: csp.Carried(), Files: []string{file(t, "long.xml", document)}}, b)
 	s.ctrlEnter()
 	s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
 	s.shows("Not today")
@@ -95,7 +95,7 @@ func TestFocusIsSeen(t *testing.T) {
 	document, reply := longDocument()
 	b := newFakeBench(handset("1-1", bench.Ready))
 	b.answer = ended(run.Failed, reply)
-	s := newScene(t, Options{Catalogue: explain.Catalogue(), Files: []string{file(t, "long.xml", document)}}, b)
+	s := newScene(t, Options{Catalogue: csp.Carried(), Files: []string{file(t, "long.xml", document)}}, b)
 	s.ctrlEnter()
 	s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
 	c := s.w.win.Canvas()
@@ -117,7 +117,7 @@ func TestFocusIsSeen(t *testing.T) {
 
 // TestScrollByKeys: what does not fit can be read by keyboard.
 func TestScrollByKeys(t *testing.T) {
-	s := newScene(t, Options{Catalogue: explain.Catalogue(), Files: []string{file(t, "bad.xml", "<wap-provisioningdoc>"+
+	s := newScene(t, Options{Catalogue: csp.Carried(), Files: []string{file(t, "bad.xml", "<wap-provisioningdoc>"+
 		strings.Repeat("<characteristic type='Registy'><parm name='a' value='b'/></characteristic>\n", 20)+"</wap-provisioningdoc>")}},
 		newFakeBench(handset("1-1", bench.Ready)))
 	list := s.w.docs.remarks.scroll

@@ -45,7 +45,7 @@ func TestVariables(t *testing.T) {
 	b := newFakeBench(handset("1-1", bench.Ready))
 	b.answer = echo
 	s := newScene(t, Options{Files: []string{file(t, "mail.xml", withVariables)}}, b)
-	s.shows("2 values to be asked for: server, key")
+	s.shows("The document has variables: server, key")
 	s.ctrlEnter()
 	s.shows("Values for mail.xml", "server", "key", "2 fields still empty")
 	f := fields(s)

@@ -2,6 +2,7 @@ package handset
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/binary"
 	"net"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"cradle/assets"
 	"cradle/rapi"
 	"cradle/rapi/handset/cm"
 	"cradle/rapi/handset/csps"
@@ -22,11 +22,7 @@ import (
 // box is a handset on a desk: calls are made without a link.
 func box(t testing.TB, slug string, change func(*Config)) *Handset {
 	t.Helper()
-	models, err := model.Load(assets.Models, "models")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := Config{Model: models[slug], Name: "BOX", InstallTime: time.Millisecond}
+	cfg := Config{Model: models(t)[slug], Name: "BOX", InstallTime: time.Millisecond}
 	if change != nil {
 		change(&cfg)
 	}
@@ -219,11 +215,7 @@ func TestPrograms(t *testing.T) {
 
 // What every model comes with, as RAPI shows it.
 func TestOutOfTheBox(t *testing.T) {
-	models, err := model.Load(assets.Models, "models")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for slug := range models {
+	for slug := range models(t) {
 		t.Run(slug, func(t *testing.T) {
 			h := box(t, slug, nil)
 			if h.Files().Used() != 0 {
@@ -468,5 +460,55 @@ func TestRemoteWipe(t *testing.T) {
 	}
 	if again := box(t, "wm65-professional", keep); again.Dump() != fresh {
 		t.Error("what was wiped is there again")
+	}
+}
+
+// oldShop is a file .000 after wince_cab_format (cabextract.org.uk): Shop, in
+// %CE1%\Shop, with a shortcut in %CE11% and values of the four types in
+// HKLM\Software\Shop. It is the one that package installer's test lays out.
+const oldShop = "TVNDRQAAAAAAAAAAAAAAAAAAAAARCgAAAwAAAAAAAAAFAAAAYwAAAAAAAAAAAADgBAABAAEAAQAEAAEAZAAAAJEAAACbAAAAsAAAAL4AAAAVAQ" +
+	"AAJQEFAAAAAAAAAAAAAAAAAAEABgAlQ0UxJQACAAUAU2hvcAADAAkAU29mdHdhcmUABAAJAFNob3AubG5rAAEABgABAAIAAAABAAEAAQAQAAAA" +
+	"CQBzaG9wLmV4ZQABAAMAAAAGAAMAAgAAAAEAAQAAAAEAAQAKAExldmVsAAcAAIACAAEAAAAAAAAADABOYW1lACVDRTIlAAADAAEAAAAAAAEACg" +
+	"BMaXN0AGEAYgAABAABAAAAAQAAAAcAUmF3AAECAwEAAAALAAEAAQAEAAQAAABTaG9wAA=="
+
+// A cabinet from before Windows Mobile 5 is installed with files, shortcut and
+// registry, and goes again.
+func TestInstallOld(t *testing.T) {
+	h := box(t, "wm6-classic", nil)
+	if err := csps.SetPolicy(nil, h.reg, 4101, 8); err != nil { // unsigned cabinets are MANAGER's
+		t.Fatal(err)
+	}
+	before := h.Dump()
+	instructions, err := base64.StdEncoding.DecodeString(oldShop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, h, `\Temp\shop.cab`, cabinet("SHOP~1.000", string(instructions), "SHOP~1.001", "MZ"))
+	if code, ok := start(t, h, "wceload.exe", `\Temp\shop.cab`); ok != 1 {
+		t.Fatalf("wceload: last error %d", code)
+	}
+	eventually(t, "installing", func() bool { return !exists(h, `\Temp\shop.cab`) })
+	for path, want := range map[string]string{
+		`\Program Files\Shop\shop.exe`: "MZ",
+		// The length of the target is 28.
+		`\Windows\Start Menu\Programs\Shop.lnk`: `28#\Program Files\Shop\shop.exe`,
+	} {
+		if b, err := h.store.ReadFile(path); err != nil || string(b) != want {
+			t.Errorf("%s is %q, %v", path, b, err)
+		}
+	}
+	key := registry.Path{"HKLM", "Software", "Shop"}
+	level, _ := h.reg.Value(key, "Level")
+	name, _ := h.reg.Value(key, "Name")
+	list, _ := h.reg.Value(key, "List")
+	raw, _ := h.reg.Value(key, "Raw")
+	if level.Number() != 0x80000007 || name.Text() != `\Windows` || !slices.Equal(list.Texts(), []string{"a", "b"}) || string(raw.Data) != "\x01\x02\x03" {
+		t.Errorf("%v %v %v %v", level, name, list, raw)
+	}
+	if err := h.csps.Find("UnInstall").Set(nil, csps.Path{"Shop"}, csps.Parm{Name: "uninstall", Value: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if after := h.Dump(); after != before {
+		t.Errorf("it was\n%s\nand is\n%s", before, after)
 	}
 }

@@ -125,9 +125,12 @@ func (p *peer) hears(s string) {
 	}
 }
 
-func models(t *testing.T) map[string]*model.Model {
+// loadModels reads the models once: it takes longer than most tests.
+var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) { return model.Load(assets.Models, "models") })
+
+func models(t testing.TB) map[string]*model.Model {
 	t.Helper()
-	m, err := model.Load(assets.Models, "models")
+	m, err := loadModels()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write RULES.md and testdata/rules.golden from the rules")
 
-// underlined is a document with its findings below the lines they are on, as a
-// person can judge them: carets from where a finding begins to where it ends.
+// underlined is a rule's example with what is found in it.
 func underlined(cat *csp.Catalogue, r Rule, text string) string {
 	name, data := exampleFile(r, text)
 	var findings []Finding
@@ -30,6 +29,12 @@ func underlined(cat *csp.Catalogue, r Rule, text string) string {
 		}
 		findings = Check(d, cat, Options{Target: target})
 	}
+	return carets(string(data), findings)
+}
+
+// carets is a document with its findings below the lines they are on, as a person
+// can judge them: carets from where a finding begins to where it ends.
+func carets(text string, findings []Finding) string {
 	var b strings.Builder
 	tell := func(f Finding) {
 		fmt.Fprintf(&b, "%v %s: %s", f.Severity, f.ID, f.Msg)
@@ -44,7 +49,7 @@ func underlined(cat *csp.Catalogue, r Rule, text string) string {
 			tell(f)
 		}
 	}
-	for i, line := range strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n") {
+	for i, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		fmt.Fprintf(&b, "%3d| %s\n", i+1, strings.ToValidUTF8(line, "?"))
 		for _, f := range findings {
 			if f.Pos.Line != i+1 {
@@ -75,6 +80,15 @@ func TestRulesPlaces(t *testing.T) {
 		}
 	}
 	same(t, "testdata/rules.golden", b.String())
+}
+
+// One document with many mistakes that people make: each is found, and nothing else.
+func TestRulesTogether(t *testing.T) {
+	d, err := provxml.ReadFile("testdata/faults.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "testdata/faults.golden", carets(string(d.Source), Check(d, catalogue(t), Options{})))
 }
 
 // RULES.md is the rules for people.

@@ -55,7 +55,7 @@ func (c *checker) unknownCharacteristic(n *provxml.Node, s scope) {
 	switch {
 	case near == "" && !s.ch.Complete, template(n.Name):
 		return
-	case near == "" && unfilled(n.Name):
+	case near == "" && unfilledWord(n.Name):
 		c.placeholder(n, part("type"), n.Name)
 		return
 	}
@@ -121,7 +121,7 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 	case "cm_mappings":
 		fix = "name it by a number, from Windows Mobile 6 on one from 16777216 on"
 	}
-	if unfilled(name) {
+	if unfilledWord(name) {
 		c.placeholder(n, part("type"), name)
 		return
 	}
@@ -139,18 +139,24 @@ func guessed(s Severity, guess bool) Severity {
 }
 
 // unfilled reports whether a text that is no good value looks like the word of
-// a template: "{GUID}", "%s", "[server]", "CERTHASH", "+XXXXXXXXXXX".
+// a template: "{GUID}", "%s", "[server]", "+XXXXXXXXXXX".
 func unfilled(s string) bool {
 	s = strings.TrimSpace(s)
 	if len(s) < 2 || len(s) > 100 {
 		return false
 	}
 	first, last := s[0], s[len(s)-1]
-	switch {
-	case first == '{' && last == '}' && strings.ContainsFunc(s, notGUIDRune),
-		first == '[' && last == ']', first == '<' && last == '>',
-		first == '%' && (len(s) == 2 || last == '%'), first == '$' && (last == '}' || last == ')'),
-		strings.Contains(strings.ToUpper(s), "XXX"):
+	return first == '{' && last == '}' && strings.ContainsFunc(s, notGUIDRune) ||
+		first == '[' && last == ']' || first == '<' && last == '>' ||
+		first == '%' && (len(s) == 2 || last == '%') || first == '$' && (last == '}' || last == ')') ||
+		strings.Contains(strings.ToUpper(s), "XXX")
+}
+
+// unfilledWord is unfilled, or a word in capitals: "CERTHASH". It is for what is
+// never a word, such as hashes, GUIDs and base64.
+func unfilledWord(s string) bool {
+	s = strings.TrimSpace(s)
+	if unfilled(s) {
 		return true
 	}
 	letters := false
@@ -158,12 +164,12 @@ func unfilled(s string) bool {
 		switch {
 		case r >= 'A' && r <= 'Z':
 			letters = letters || r > 'F' // hexadecimal digits say nothing
-		case r >= '0' && r <= '9', r == '_', r == '-', r == ' ':
+		case r >= '0' && r <= '9', r == '_', r == ' ':
 		default:
 			return false
 		}
 	}
-	return letters
+	return letters && len(s) <= 100
 }
 
 func notGUIDRune(r rune) bool {

@@ -21,6 +21,7 @@ const (
 	duplicateParm         = "duplicate-parm"
 	requiredParm          = "required-parm"
 	roleMissing           = "role-missing"
+	emptyCharacteristic   = "empty-characteristic"
 )
 
 var catalogueRules = []Rule{
@@ -146,6 +147,14 @@ var catalogueRules = []Rule{
 		Example: `<characteristic type="FileOperation"><characteristic type="\Temp"><characteristic type="a.txt"><characteristic type="Copy"><parm name="NoOverwrite"/></characteristic></characteristic></characteristic></characteristic>`,
 		Mended:  `<characteristic type="FileOperation"><characteristic type="\Temp"><characteristic type="a.txt"><characteristic type="Copy"><parm name="Source" value="\My Documents\a.txt"/><parm name="NoOverwrite"/></characteristic></characteristic></characteristic></characteristic>`,
 		Mend:    "Add it.",
+		Source:  "the page of the Configuration Service Provider",
+	},
+	{
+		ID: emptyCharacteristic, Severity: Note, Title: "There is nothing in the characteristic",
+		Why:     "It sets nothing and asks nothing. A few characteristics do something by themselves, such as MakeDir; this is none of them.",
+		Example: `<characteristic type="FileOperation"><characteristic type="\Temp" translation="install"><characteristic type="CreateDir"/></characteristic></characteristic>`,
+		Mended:  `<characteristic type="FileOperation"><characteristic type="\Temp" translation="install"><characteristic type="MakeDir"/></characteristic></characteristic>`,
+		Mend:    "Put settings into it, or ask for it with characteristic-query.",
 		Source:  "the page of the Configuration Service Provider",
 	},
 	{

@@ -57,7 +57,7 @@ var valueRules = []Rule{
 	},
 	{
 		ID: valueOption, Severity: Error, Title: "The value is not one of those the setting has",
-		Why:     "The documentation lists all values.",
+		Why:     "The documentation lists all values. Where there may be more than it lists, it is a note, and a warning if the value looks mistyped.",
 		Example: `<characteristic type="SecurityPolicy"><parm name="4102" value="2"/></characteristic>`,
 		Mended:  `<characteristic type="SecurityPolicy"><parm name="4102" value="1"/></characteristic>`,
 		Mend:    "Choose one of the listed values.",

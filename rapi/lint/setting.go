@@ -69,7 +69,7 @@ func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
 // accessOf is the access of a setting; its characteristic's where it has none of
 // its own.
 func accessOf(ch *csp.Characteristic, p *csp.Parm) csp.Access {
-	if p.Access == csp.AccessGuess {
+	if p.Access == csp.AccessUnknown {
 		return ch.Access
 	}
 	return p.Access
@@ -99,7 +99,8 @@ func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
 	}
 	near := c.nearest(s.ch, name, s.ch.NearestParm)
 	any := s.ch.AnyParm
-	if near == "" && any != nil && (s.ch.Complete || len(s.ch.Parms) == 0) {
+	// Where all names follow the rule of the chosen ones, it is the rule of all.
+	if near == "" && any != nil && !slices.ContainsFunc(s.ch.Parms, func(p *csp.Parm) bool { return !any.NameOK(p.Name) }) {
 		if unfilled(name) {
 			c.placeholder(n, part("name"), name)
 			return

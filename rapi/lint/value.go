@@ -83,7 +83,12 @@ func (k valueCheck) shown() string {
 // bad adds a finding about the value, or says that it is a placeholder. It
 // returns false.
 func (k valueCheck) bad(s Severity, id, msg, fix string) bool {
-	if unfilled(k.v) && id != integerRange && id != valueLength {
+	isWord := unfilled
+	switch id {
+	case valueBase64, guidBraces, certificateHash:
+		isWord = unfilledWord
+	}
+	if id != integerRange && id != valueLength && isWord(k.v) {
 		k.placeholder(k.n, part("value"), k.shownPlain())
 		return false
 	}
@@ -151,6 +156,7 @@ func (k valueCheck) option() (known bool) {
 		return true
 	}
 	if !k.parm.Strict {
+		k.oddOption()
 		return false
 	}
 	guess := k.guess
@@ -170,6 +176,30 @@ func (k valueCheck) option() (known bool) {
 	k.guess = guess
 	k.bad(Error, valueOption, fmt.Sprintf("%s has no value %s", k.parm.Name, k.shown()), "choose "+orList(all))
 	return true
+}
+
+// oddOption notes a value that is none of those the documentation names, where
+// there can be others, and warns of one that looks mistyped.
+func (k valueCheck) oddOption() {
+	near := ""
+	var all []string
+	for _, o := range k.parm.Options {
+		all = append(all, o.Value)
+		if len(k.v) <= 32 && len(o.Value) > 3 && editDistance(strings.ToLower(k.v), strings.ToLower(o.Value)) == 1 {
+			near = o.Value
+		}
+	}
+	switch {
+	case unfilled(k.v):
+	case near != "":
+		k.addAs(Warning, valueOption, k.n, part("value"), func() (string, string) {
+			return fmt.Sprintf("%s is not a documented value of %s", k.shown(), k.parm.Name), "did you mean " + near + "?"
+		})
+	case k.parm.Datatype == csp.Integer && !k.guess && k.parm.Format == csp.FormatNone && len(all) <= 8:
+		k.addAs(Note, valueOption, k.n, part("value"), func() (string, string) {
+			return fmt.Sprintf("%s is not a documented value of %s", k.shown(), k.parm.Name), "the documentation has " + orList(all)
+		})
+	}
 }
 
 // bounds reports whether the value is within the limits.
@@ -208,11 +238,14 @@ func (k valueCheck) base64() bool {
 		return true
 	}
 	if err == nil { // a word of letters alone is base64 as well, and too short for what is meant
-		if unfilled(k.v) {
+		if unfilledWord(k.v) {
 			k.placeholder(k.n, part("value"), k.shownPlain())
 			return false
 		}
 		return true
+	}
+	if strings.Contains(k.v, "-----BEGIN") {
+		return k.bad(Error, valueBase64, "the value of "+cut(k.n.Name)+" is a PEM file", "leave out the lines BEGIN and END; what is between them is base64")
 	}
 	what := "is not base64"
 	if len(text)%4 != 0 {

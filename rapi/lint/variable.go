@@ -60,16 +60,16 @@ func (c *checker) variables() {
 // filled in before it is sent.
 func template(s string) bool { return variables.Placeholder(s) }
 
-// SecretVariable reports whether the value of a document's variable is a secret: the
-// variable is called like one, or it becomes the value of a setting that is one.
-func SecretVariable(t *variables.Template, name string) bool {
-	if secretName(name) {
-		return true
-	}
+// SecretVariables are the document's variables whose values are secrets, by folded
+// name (template.Fold): a variable is called like one, or it becomes the value of a
+// setting that is one.
+func SecretVariables(t *variables.Template) map[string]bool {
+	secrets := map[string]bool{}
 	for _, u := range t.Uses {
-		if variables.Fold(u.Name) == variables.Fold(name) && u.Attr != "name" && u.Attr != "type" && Secret(u.Node) {
-			return true
+		name := variables.Fold(u.Name)
+		if !secrets[name] && (secretName(u.Name) || u.Attr != "name" && u.Attr != "type" && Secret(u.Node)) {
+			secrets[name] = true
 		}
 	}
-	return false
+	return secrets
 }

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -26,9 +25,10 @@ func (s *Screen) Variables() []Field {
 		return nil
 	}
 	var fields []Field
+	secrets := lint.SecretVariables(scan)
 	for _, name := range scan.Names() {
 		value, _ := s.values.Get(name)
-		fields = append(fields, Field{Name: name, Secret: lint.SecretVariable(scan, name), Value: value})
+		fields = append(fields, Field{Name: name, Secret: secrets[template.Fold(name)], Value: value})
 	}
 	return fields
 }
@@ -85,20 +85,6 @@ func (d *Document) SetDoc(doc *provxml.Document) {
 	if len(scan.Uses) > 0 {
 		d.Template = scan
 	}
-}
-
-// variablesRemark tells of a document's variables among the remarks on it.
-func variablesRemark(d Document) []Line {
-	if d.Template == nil {
-		return nil
-	}
-	names := d.Template.Names()
-	const most = 8
-	list := strings.Join(names[:min(len(names), most)], ", ")
-	if len(names) > most {
-		list += " and " + More(len(names)-most)
-	}
-	return []Line{{Word: "Note", Text: fmt.Sprintf("%s to be asked for: %s", plural(len(names), "value"), list), Tone: Quiet}}
 }
 
 // EmptyText says how many fields have no value yet; "" when all have one.

@@ -245,7 +245,7 @@ func TestInformationScene(t *testing.T) {
 	p.gives(`<characteristic-query type="DeviceInformation"/>`, rapi.AccessDenied, `<characteristic-query-error type="DeviceInformation"/>`)
 	p.roles = model.Manager
 	r := p.cm.Process(context.Background(), doc(`<characteristic-query type="DeviceInformation"/>`), FlagProcess, p.roles)
-	if r.HRESULT != rapi.OK || strings.Count(r.Document, "<parm ") != 12 {
+	if r.HRESULT != rapi.OK || strings.Count(r.Document, "<parm ") != 13 {
 		t.Errorf("%v %s", r.HRESULT, r.Document)
 	}
 }

@@ -112,11 +112,18 @@ func (s *section) available(tag string) error {
 	if s.says == nil {
 		return nil
 	}
-	says := map[string]csp.Tri{
-		tagParmQuery: s.says.ParmQuery, tagNoParm: s.says.NoParm,
-		tagNoCharacteristic: s.says.NoCharacteristic, tagCharacteristicQuery: s.says.CharacteristicQuery,
+	says := csp.NotSaid
+	switch tag {
+	case tagParmQuery:
+		says = s.says.ParmQuery
+	case tagNoParm:
+		says = s.says.NoParm
+	case tagNoCharacteristic:
+		says = s.says.NoCharacteristic
+	case tagCharacteristicQuery:
+		says = s.says.CharacteristicQuery
 	}
-	if says[tag] == csp.No {
+	if says == csp.No {
 		return errElement
 	}
 	return nil

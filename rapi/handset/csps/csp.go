@@ -1,8 +1,8 @@
 // Package csps holds the Configuration Service Providers of the simulated
 // handset: the parts of the Configuration Manager that know what a setting
-// means. Registry, BrowserFavorite, DeviceInformation, SecurityPolicy and
-// UnInstall are types of their own; CSPs that only keep values are Trees,
-// described by the handset's model.
+// means. Those that only keep values are Trees, described by the handset's model and
+// by the catalogue; those that do something have a type of their own, many of them
+// made around a Tree. kinds, in set.go, lists them.
 //
 //	set, err := csps.New(csps.Env{Model: model, Registry: reg, Files: store})
 //	csp := set.Find("registry")           // types ignore case

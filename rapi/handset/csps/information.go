@@ -5,17 +5,23 @@ import (
 	"strings"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/model"
-	"cradle/rapi/handset/objstore"
+	"cradle/rapi/handset/registry"
 	"cradle/rapi/handset/undo"
 )
 
 // Information is the DeviceInformation CSP ([L:aa456171], [L:bb737683]): what
-// the handset says of itself, to be read only.
+// the handset says of itself at this moment, to be read only.
 type Information struct {
-	typ   string
-	model *model.Model
-	store *objstore.Store
+	typ string
+	env *Env
+	six bool // Windows Mobile 6 or later
+}
+
+func newInformation(env *Env, spec *model.CSP) (CSP, error) {
+	v, err := csp.ParseVersion(env.Model.Version)
+	return &Information{spec.Type, env, v >= 60}, err
 }
 
 // Type is the canonical type.
@@ -29,25 +35,42 @@ func (c *Information) Setting(p Path) (string, error) {
 	return joined(c.typ, p), nil
 }
 
+// backlightKey holds the time-outs of the screen's light, where somebody has set
+// them (recalled).
+var backlightKey = registry.Path{"HKCU", "ControlPanel", "Backlight"}
+
 // parms are the documented names. That sizes are in bytes, time-outs in
-// seconds and the battery in percent is a guess: no source.
+// seconds and the battery in percent is a guess: no source. A size in MB has two
+// places, and comes with 6.0 ([L:bb737683]: 12.34); those of a memory card are not
+// told, as there is none: its directory is part of the store.
 func (c *Information) parms() []Parm {
-	m := c.model
+	m := c.env.Model
 	number := func(name string, v int64) Parm { return Parm{Name: name, Value: strconv.FormatInt(v, 10)} }
-	return []Parm{
+	light := func(name, value string, usual uint32) Parm {
+		if v, ok := c.env.Registry.Value(backlightKey, value); ok && v.Type == registry.DWord {
+			usual = v.Number()
+		}
+		return number(name, int64(usual))
+	}
+	free := min(c.env.Files.Free(), max(0, int64(m.Memory.StorageFree)-c.env.Files.Used()))
+	list := []Parm{
 		number("TotalStorage", int64(m.Memory.Storage)),
-		number("AvailableStorage", min(c.store.Free(), max(0, int64(m.Memory.StorageFree)-c.store.Used()))),
+		number("AvailableStorage", free),
 		number("TotalRam", int64(m.Memory.RAM)),
 		number("AvailableRam", int64(m.Memory.RAMFree)),
 		number("BatteryStrength", int64(m.Battery.Percent)),
-		number("BacklightACTimeout", int64(m.Screen.ACTimeout)),
-		number("BacklightBatteryTimeout", int64(m.Screen.BatteryTimeout)),
+		light("BacklightACTimeout", "ACTimeout", m.Screen.ACTimeout),
+		light("BacklightBatteryTimeout", "BatteryTimeout", m.Screen.BatteryTimeout),
 		{Name: "ProcessorType", Value: m.Processor.Name},
 		{Name: "Product", Value: m.Device.Product},
 		{Name: "ProductVersion", Value: m.OS.Version},
 		{Name: "OperatingSystem", Value: m.OS.Name},
 		{Name: "OperatingSystemVersion", Value: m.OS.Version},
 	}
+	if c.six {
+		list = append(list, Parm{Name: "AvailableStorageMB", Value: strconv.FormatFloat(float64(free)/(1<<20), 'f', 2, 64)})
+	}
+	return list
 }
 
 func readOnly() error { return &Error{rapi.AccessDenied, "The setting can only be read."} }

@@ -131,8 +131,7 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 		return full()
 	}
 	if contains([]string{"PROXY-ID", "PHYSICAL-PROXY-ID"}, parm.Name) {
-		c.Make(u, p)
-		return nil // it is a name in the path
+		return c.Tree.Create(u, p) // it is a name in the path
 	}
 	if contains(several, parm.Name) {
 		if strings.Contains(parm.Value, ";") {
@@ -253,44 +252,4 @@ func (c *Proxies) startPage(u *undo.Log, id string) error {
 		page = "wsp" + rest
 	}
 	return favorites.Set(u, Path{name}, Parm{Name: "URL", Value: page})
-}
-
-// Bootstrap is the BOOTSTRAP CSP ([L:aa455837]): the server that the handset
-// trusts for its provisioning.
-type Bootstrap struct{ *Tree }
-
-func newBootstrap(env *Env, spec *model.CSP) (CSP, error) {
-	t, err := makeTree(env, spec)
-	return &Bootstrap{t}, err
-}
-
-// maxProvisioningURL is in characters ([L:aa455837]).
-const maxProvisioningURL = 256
-
-// Set sets a parm. CONTEXT-ALLOW is ignored, and 0.
-func (c *Bootstrap) Set(u *undo.Log, p Path, parm Parm) error {
-	switch strings.ToUpper(parm.Name) {
-	case "PROVURL":
-		scheme, _, ok := strings.Cut(parm.Value, "://")
-		if !ok || !contains([]string{"http", "https", "wsp", "wsps"}, scheme) {
-			return invalid("PROVURL begins with http, https, wsp or wsps.")
-		}
-		if len([]rune(parm.Value)) > maxProvisioningURL {
-			return invalid("PROVURL is at most 256 characters long.")
-		}
-	case "CONTEXT-ALLOW":
-		parm.Value = "0"
-	}
-	return c.Tree.Set(u, p, parm)
-}
-
-// Open changes nothing.
-func (c *Bootstrap) Open(*undo.Log, Path, Characteristic) error { return nil }
-
-// Close looks for PROVURL.
-func (c *Bootstrap) Close(_ *undo.Log, p Path) error {
-	if l, _ := c.List(nil); len(p) == 0 && len(l.Parms) > 0 && parmOf(l.Parms, "PROVURL") == "" {
-		return invalid("PROVURL is missing.")
-	}
-	return nil
 }
