@@ -8,11 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
-	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/rapi"
-	"cradle/rapi/provxml"
 	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
 
