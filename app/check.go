@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cradle/app/explain"
 	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/app/simulator"
@@ -95,7 +94,7 @@ func (p *program) check(c *cobra.Command, names []string, f checkFlags) error {
 		}
 		opt.Target = t
 	}
-	files, err := p.checkedFiles(c, names, explain.Catalogue(), opt)
+	files, err := p.checkedFiles(c, names, csp.Carried(), opt)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
 	case provxml.Unknown:
+		if n.Request != nil && n.Request.Kind.Query() {
+			return Explanation{What: "This question was not answered.", Do: "Ask again."}
+		}
 		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
 	case provxml.Cancelled:
 		return Explanation{What: "The handset cancelled the document; this was not applied."}
@@ -136,7 +139,7 @@ func unknownProvider(at *provxml.Node) Explanation {
 		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
 		Do:    "Check the name, or leave this part out for this handset.",
 	}
-	cat := Catalogue()
+	cat := csp.Carried()
 	p, known := cat.Find(at.Name)
 	family, foreign := cat.Foreign(at.Name)
 	switch {

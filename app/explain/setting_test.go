@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
@@ -53,7 +54,7 @@ func TestSetting(t *testing.T) {
 // Every setting of the catalogue can be told of in whole sentences.
 func TestAboutEverything(t *testing.T) {
 	said := 0
-	for _, p := range Catalogue().Providers {
+	for _, p := range csp.Carried().Providers {
 		for path, parm := range p.Settings() {
 			groups := strings.Split(path, "/")
 			text := doc

@@ -155,18 +155,27 @@ func count(n int, what string) string {
 
 // payloadNames lists a few files.
 func payloadNames(files []Payload) string {
-	const most = 5
 	var names []string
-	for i, p := range files {
-		if i == most {
-			names = append(names, fmt.Sprintf("and %d more", len(files)-most))
-			break
-		}
+	for _, p := range files {
 		name := p.Name
 		if p.Path != "" {
 			name = p.Path
 		}
-		names = append(names, oneLine(name))
+		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return some(names)
+}
+
+// some lists the first few of names from outside: a cabinet has up to 65535.
+func some(names []string) string {
+	const most = 5
+	var list []string
+	for i, name := range names {
+		if i == most {
+			list = append(list, fmt.Sprintf("and %d more", len(names)-most))
+			break
+		}
+		list = append(list, oneLine(name))
+	}
+	return strings.Join(list, ", ")
 }
