@@ -84,6 +84,14 @@ func TestHistoryAfterKill(t *testing.T) {
 	if _, errs, code := cradle("apply", "--simulate", file); code != 0 || !strings.Contains(errs, "cradle: a run was interrupted before; 'cradle history' says what to do") {
 		t.Errorf("%d: the next start says %s", code, errs)
 	}
+	for _, flags := range [][]string{{"-n", "1"}, {"--ending", "interrupted"}} {
+		if out, _, _ := cradle(append([]string{"history"}, flags...)...); !strings.Contains(out, "\n2  ") || !strings.HasPrefix(out, "Interrupted: ") {
+			t.Errorf("%v: it lists\n%s", flags, out)
+		}
+	}
+	if out, _, _ := cradle("history", "--ending", "applied"); strings.Contains(out, "Interrupted: ") {
+		t.Errorf("it lists\n%s", out)
+	}
 	if _, errs, code := cradle("history", "settle", "1"); code != exitUsage || !strings.Contains(errs, "run 1 was not interrupted: Applied") {
 		t.Errorf("%d: %s", code, errs)
 	}
