@@ -21,6 +21,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return failedNode(n, hr)
 	case provxml.NotMentioned:
+		if !Begun(hr) {
+			return Explanation{What: "The handset did not begin with the document, so this was not asked."}
+		}
 		return Explanation{
 			What: "The handset reported success and did not mention this setting.",
 			Do:   "Read it back to be sure.",

@@ -32,6 +32,8 @@ func TestSetting(t *testing.T) {
 		{"refused", reg, `<parm name="a" value="1"/>`, `<parm-error name="a" value="1" code="112"/>`, 0x80004005, "", "has not enough storage."},
 		{"undone", reg, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0x80004005, "", "was undone or never tried."},
 		{"not begun", reg, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0x80042009, "", "did not begin with the document"},
+		{"asked, and not begun", reg, `<parm-query name="a"/>`, ``, 0x80042001, "", "did not begin with the document, so this was not asked."},
+		{"asked, and not known", reg, `<parm-query name="a"/>`, ``, 0x80042007, "", "This question was not answered."},
 		{"forgotten", reg, `<parm name="a" value="1"/>`, ``, 0, "", "did not mention this setting."},
 		{"nothing is known", `<characteristic type="Frobnicate">%</characteristic>`, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0, "Nothing is known of Frobnicate.", "took it"},
 	} {
