@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -220,7 +221,7 @@ func (v *variables) read(p *program, c *cobra.Command, f varFlags) error {
 		var err error
 		switch g.flag {
 		case "--set-file":
-			value, err = p.valueFile(g.name, g.value)
+			value, err = p.valueFile(c.Context(), g.name, g.value)
 			v.stdin = v.stdin || g.value == "-"
 		case "--ask":
 			value, err = p.askValue(c.Context(), g.name, v.secret(g.name))
@@ -241,13 +242,16 @@ const maxValueFile = 1 << 20
 
 // valueFile reads a value; one line end at its end is the file's and not the
 // value's.
-func (p *program) valueFile(name, file string) (string, error) {
+func (p *program) valueFile(ctx context.Context, name, file string) (string, error) {
 	fail := func(format string, args ...any) (string, error) {
 		return "", &plainError{exitUsage, fmt.Sprintf("--set-file %s=%s: ", name, file) + fmt.Sprintf(format, args...)}
 	}
 	in := p.in
 	if file != "-" {
-		f, err := os.Open(file)
+		f, err := openRead(ctx, file)
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
 		if err != nil {
 			if e, ok := err.(*os.PathError); ok {
 				err = e.Err
