@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -70,6 +71,9 @@ func (o *options) check(c *cobra.Command) error {
 	}
 	if c.Flags().Changed("state") && o.state == "" {
 		return usage("--state names no directory")
+	}
+	if i, err := os.Stat(o.state); o.state != "" && err == nil && !i.IsDir() {
+		return usage("--state %s: this is a file; name a directory", o.state)
 	}
 	if o.state != "" && !o.simulated && c.Name() != "simulate" {
 		return usage("--state keeps simulated handsets, and there are none; it goes with --simulate and 'cradle simulate'")
