@@ -85,7 +85,7 @@ func (o *options) check(c *cobra.Command) error {
 	for _, text := range o.faults {
 		order, err := trouble.Parse(text)
 		if err != nil {
-			return usage("--simulate-fault %v", err)
+			return usagef(c.Root().Name()+" simulate", "--simulate-fault %v", err) // whose help has the list
 		}
 		o.troubles = append(o.troubles, order)
 	}
