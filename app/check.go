@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cradle/app/explain"
 	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/app/simulator"
@@ -22,6 +21,7 @@ import (
 	"cradle/rapi/handset/model"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // checkFlags are check's own.
@@ -95,7 +95,7 @@ func (p *program) check(c *cobra.Command, names []string, f checkFlags) error {
 		}
 		opt.Target = t
 	}
-	files, err := p.checkedFiles(c, names, explain.Catalogue(), opt)
+	files, err := p.checkedFiles(c, names, csp.Carried(), opt)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (p *program) showRules(c *cobra.Command, f checkFlags) error {
 		if !ok {
 			hint := "; --rules lists them"
 			for _, r := range rules {
-				if editDistance(f.explain, r.ID) <= 2 {
+				if template.Distance(f.explain, r.ID) <= 2 {
 					hint = "; did you mean " + r.ID + "?"
 				}
 			}

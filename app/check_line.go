@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"cradle/app/explain"
 	"cradle/app/report"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -14,7 +14,7 @@ import (
 // what shows it. Whether a handset takes the document is for the handset to say.
 func (p *program) checkLines(files []string, docs []*provxml.Document) {
 	for i, d := range docs {
-		if s := checkLine(files[i], d, lint.Check(d, explain.Catalogue(), lint.Options{})); s != "" {
+		if s := checkLine(files[i], d, lint.Check(d, csp.Carried(), lint.Options{})); s != "" {
 			fmt.Fprintf(p.err, "cradle: %s\n", s)
 		}
 	}

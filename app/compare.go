@@ -6,10 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cradle/app/explain"
 	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/rapi/canon"
+	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
@@ -92,7 +92,7 @@ func compareFiles(a, b *formats.File) ([]canon.Difference, error) {
 			report.Things(len(first), "document"), report.Printable(b.Name), report.Things(len(second), "document"))}
 	}
 	var list []canon.Difference
-	comparer := canon.Comparer{Parm: canon.Known(explain.Catalogue())}
+	comparer := canon.Comparer{Parm: canon.Known(csp.Carried())}
 	for i := range first {
 		list = append(list, comparer.Documents(first[i], second[i])...)
 	}

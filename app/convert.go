@@ -175,7 +175,9 @@ func (f *convertFlags) options(c *cobra.Command, to formats.Kind, out string) (o
 	if i < 0 {
 		return usage("--wbxml-version %s is not 1.1, 1.2 or 1.3", f.version)
 	}
-	o.Version = versions[i]
+	if o.Version = versions[i]; o.Version == wbxml.V11 && (o.Tokens == wbxml.Microsoft || o.Tokens == wbxml.WM2003) {
+		return usage("--tokens %v changes code pages in attributes, which version 1.1 cannot; leave one of the two out", o.Tokens)
+	}
 	if f.sec == "" {
 		if f.pinFrom != "" {
 			return usage("--pin-from goes with --sec")

@@ -34,6 +34,9 @@ type documentDoc struct {
 	Name      string   `json:"name"`
 	Settings  int      `json:"settings"`
 	Providers []string `json:"providers"`
+	// Text is what was understood of one that is incomplete, secrets masked: no
+	// other command shows it.
+	Text string `json:"text,omitempty"`
 }
 
 // signatureDoc is what a signature says of itself.
@@ -48,7 +51,10 @@ func (p *program) convertInfo(c *cobra.Command, names []string, flags convertFla
 	if err != nil {
 		return err
 	}
-	for _, flag := range []string{"to", "force", "mask", "rom", "sec"} {
+	for _, flag := range []string{
+		"to", "force", "mask", "name", "no-install-section", "date", "rom", "package", "version", "tokens", "wbxml-version",
+		"string-table", "sec", "pin-from", "description", "number", "text", "load",
+	} {
 		if c.Flags().Changed(flag) {
 			return usagef(c.CommandPath(), "--info makes nothing, and takes no --%s", flag)
 		}
@@ -98,7 +104,7 @@ func (p *program) readAs(r formats.Reading, name string) (*formats.File, error) 
 func describe(f *formats.File) fileDoc {
 	d := fileDoc{Name: f.Name, Format: f.Kind.Name(), Size: f.Size, Incomplete: f.Incomplete, Facts: f.Facts, Warnings: f.Warnings, Documents: []documentDoc{}}
 	for _, doc := range f.Documents {
-		d.Documents = append(d.Documents, documentDoc{doc.Name, f.Settings(doc), providers(doc)})
+		d.Documents = append(d.Documents, documentDoc{doc.Name, f.Settings(doc), providers(doc), understood(f, doc)})
 		d.Dangers = append(d.Dangers, dangers(doc)...)
 	}
 	if f.Cabinet != nil {
@@ -108,6 +114,14 @@ func describe(f *formats.File) fileDoc {
 		}
 	}
 	return d
+}
+
+// understood is the text of a document that is for reading alone.
+func understood(f *formats.File, doc *provxml.Document) string {
+	if !f.Incomplete {
+		return ""
+	}
+	return lint.Mask(doc.Text())
 }
 
 // providers are the Configuration Service Providers of a document, in its order.
@@ -164,6 +178,11 @@ func (p *program) printFile(f *formats.File) {
 	fmt.Fprintf(p.out, "%s\n", fileLine(f))
 	for _, r := range rows {
 		fmt.Fprintf(p.out, "  %-*s  %s\n", width, report.Printable(r.name), report.Printable(r.text))
+	}
+	for _, doc := range f.Documents {
+		for line := range strings.Lines(understood(f, doc)) {
+			fmt.Fprintf(p.out, "  | %s\n", report.Printable(strings.TrimRight(line, "\r\n")))
+		}
 	}
 	p.warnOf(f)
 }

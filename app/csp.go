@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/catalogue"
-	"cradle/assets"
 	"cradle/rapi/csp"
 )
 
@@ -36,10 +35,7 @@ A path shows a part of it. For a name that a document chooses write *, or the na
 			case searching && search == "":
 				return usagef(c.CommandPath(), "--search is followed by nothing")
 			}
-			cat, err := csp.Load(assets.Catalogue)
-			if err != nil {
-				return err
-			}
+			cat := csp.Carried()
 			switch {
 			case searching:
 				p.searchCSP(cat, search)
@@ -55,11 +51,10 @@ A path shows a part of it. For a name that a document chooses write *, or the na
 			return nil
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-			cat, err := csp.Load(assets.Catalogue)
-			if err != nil || len(args) > 0 {
+			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return catalogue.Complete(cat, typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+			return catalogue.Complete(csp.Carried(), typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 		},
 	}
 	c.Flags().StringVar(&search, "search", "", "show the settings in whose name or explanation these words stand")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
+	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/rapi"
@@ -106,10 +106,7 @@ func (p *program) dump(c *cobra.Command, names []string, f dumpFlags) error {
 			return usagef(c.CommandPath(), "standard output cannot have both the document and JSON; name a file with -o")
 		}
 	}
-	cat, err := loadCatalogue()
-	if err != nil {
-		return err
-	}
+	cat := csp.Carried()
 	q, skipped, err := query.Everything(cat, names...)
 	if err != nil {
 		return &plainError{exitUsage, err.Error()}
@@ -135,7 +132,9 @@ func (p *program) dump(c *cobra.Command, names []string, f dumpFlags) error {
 			if file := files[t.ID]; file != "" {
 				r.File = file
 				if r.text != "" && err == nil {
-					err = writeFile("the document", file, r.text, f.force)
+					if err = formats.WriteFile(file, []byte(r.text), f.force); err != nil {
+						err = writeError(file, err)
+					}
 				}
 			}
 			return r, err
@@ -338,34 +337,6 @@ func canWrite(what, name string, force bool) error {
 		return cannotWrite(what, "%s is there already; choose another name, or write over it with --force", name)
 	case err != nil && !isDir(filepath.Dir(name)):
 		return cannotWrite(what, "there is no directory %s", filepath.Dir(name))
-	}
-	return nil
-}
-
-// writeFile writes a file whole or not at all. What is there is replaced only with
-// force; a device, such as /dev/null, is written to.
-func writeFile(what, name, text string, force bool) error {
-	i, err := os.Stat(name)
-	if err != nil || !i.Mode().IsRegular() || !force {
-		f, err := createNew(what, name)
-		if err != nil {
-			return err
-		}
-		_, err = f.WriteString(text)
-		return errors.Join(err, f.Close())
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".cradle-*") // the owner's alone
-	if err != nil {
-		return cannotWrite(what, "%v", err)
-	}
-	_, err = f.WriteString(text)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return cannotWrite(what, "%v", err)
 	}
 	return nil
 }

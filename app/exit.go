@@ -202,6 +202,9 @@ func (p *program) failDetails(err error) {
 		for _, m := range nothing.missing {
 			fmt.Fprintln(p.err, "  "+report.Printable(m.String()))
 		}
+		if nothing.more > 0 {
+			fmt.Fprintf(p.err, "  and %d more places\n", nothing.more)
+		}
 	case errors.As(err, &choice):
 		for _, h := range append(choice.Present, choice.Others...) {
 			for _, line := range report.HandsetLines(h) {

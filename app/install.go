@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/files"
+	"cradle/app/formats"
 	"cradle/app/install"
 	"cradle/app/report"
 	"cradle/rapi"
@@ -30,6 +31,7 @@ type installResult struct {
 func (p *program) installCommand() *cobra.Command {
 	var f taskFlags
 	var timeout time.Duration
+	var allowDangerous bool
 	c := &cobra.Command{
 		Use:   "install FILE",
 		Short: "Install a .cab or .cpf file on a handset",
@@ -46,7 +48,9 @@ when it is done, and says what it saw:
                                    anew, it had only settings, or it failed; exit code 5
   the outcome is not reported      nothing was seen for --timeout; exit code 5
 
-Installing on several handsets at once wants --yes.`,
+What is dangerous in a cabinet's document is asked about as by 'cradle apply'; what
+a program in it does, nobody can tell before. Installing on several handsets at
+once wants --yes.`,
 		Example: `  cradle install setup.cab
   cradle install --all --yes settings.cpf`,
 		Args: exactly(1, "name one .cab or .cpf file"),
@@ -57,12 +61,19 @@ Installing on several handsets at once wants --yes.`,
 			if err := install.Check(args[0]); err != nil {
 				return &localError{err}
 			}
+			// An installer may take what is not read here.
+			if file, err := formats.Read(args[0]); err == nil {
+				if err := checkDangers(file.Documents, applyFlags{yes: f.yes, allowDangerous: allowDangerous}); err != nil {
+					return err
+				}
+			}
 			return p.install(c, f, args[0], timeout)
 		},
 	}
 	f.register(c)
 	c.Flags().DurationVar(&timeout, "timeout", installTimeout, "how long to watch the installer")
-	c.Flags().BoolVar(&f.yes, "yes", false, "install on several handsets")
+	c.Flags().BoolVar(&f.yes, "yes", false, "install on several handsets, and what is not easily undone")
+	c.Flags().BoolVar(&allowDangerous, "allow-dangerous", false, "install even what erases a handset or locks its owner out")
 	return c
 }
 

@@ -31,6 +31,7 @@ type options struct {
 	record   string
 	quirks   []string
 	wait     time.Duration
+	journal  string
 
 	// As parsed by check.
 	simulated bool
@@ -58,6 +59,8 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
 	f.StringArrayVar(&o.quirks, "quirk", nil, "treat handsets differently on the USB link: NAME=VALUE (repeatable); NAME is one of\n"+
 		strings.Join(rndis.QuirkNames(), ", "))
+	f.StringVar(&o.journal, "journal", "", "keep the journal of runs in this directory, or keep none: off\n"+
+		"(default: the directory cradle in your configuration directory)")
 	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect;\n"+
 		"with --over, if given, for its call (otherwise 30s)")
 }
@@ -68,6 +71,9 @@ func (o *options) check(c *cobra.Command) error {
 	o.simulated = c.Flags().Changed("simulate")
 	if o.simulated && o.over != "" {
 		return usage("--simulate and --over cannot be combined")
+	}
+	if c.Flags().Changed("journal") && o.journal == "" {
+		return usage("--journal names no directory; without a journal: --journal off")
 	}
 	if c.Flags().Changed("state") && o.state == "" {
 		return usage("--state names no directory")

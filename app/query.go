@@ -9,7 +9,6 @@ import (
 
 	"cradle/app/ask"
 	"cradle/app/report"
-	"cradle/assets"
 	"cradle/rapi"
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
@@ -63,15 +62,6 @@ what it takes away is gone.`,
 	c.Flags().BoolVar(&f.document, "document", false, "print the query document and ask nobody")
 	c.Flags().BoolVar(&f.xml, "xml", false, "print what the handset replied, as one document; it may hold secrets")
 	return c
-}
-
-// loadCatalogue reads the catalogue that the program carries.
-func loadCatalogue() (*csp.Catalogue, error) {
-	cat, err := csp.Load(assets.Catalogue)
-	if err != nil { // a test reads it
-		return nil, fmt.Errorf("the catalogue of providers cannot be read: %w", err)
-	}
-	return cat, nil
 }
 
 func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
@@ -131,10 +121,7 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 
 // makeQuery is the query that is wanted.
 func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*query.Query, error) {
-	cat, err := loadCatalogue()
-	if err != nil {
-		return nil, err
-	}
+	cat := csp.Carried()
 	if f.from != "" {
 		docs, err := p.readAsDocuments(c, []string{f.from})
 		if err != nil {

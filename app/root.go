@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/assets"
+	"cradle/rapi/template"
 )
 
 // root is the command line. A command without a subcommand opens the window.
@@ -26,6 +27,7 @@ Without a command it opens the window, with the given documents loaded.`,
   cradle apply --simulate wifi.xml           no handset? a simulated one
   cradle check wifi.xml                      what is wrong with it, without a handset
   cradle devices                             list the handsets
+  cradle history                             what was sent before, and what became of it
   cradle convert setup.cab settings.xml      take a document out of a cabinet, or put it into one
   cradle get -r '\My Documents' backup       copy a handset's files
 
@@ -65,6 +67,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.doctorCommand(),
 		p.dumpCommand(),
 		p.getCommand(),
+		p.historyCommand(),
 		p.infoCommand(),
 		p.installCommand(),
 		p.lsCommand(),
@@ -117,7 +120,7 @@ func flagSuggestion(c *cobra.Command, err error) string {
 	}
 	best, distance := "", 3 // as far as two mistakes
 	for _, name := range flagNames.FindAllStringSubmatch(c.Flags().FlagUsages(), -1) {
-		if d := editDistance(unknown[1], name[1]); d < distance {
+		if d := template.Distance(unknown[1], name[1]); d < distance {
 			best, distance = name[1], d
 		}
 	}
@@ -125,28 +128,6 @@ func flagSuggestion(c *cobra.Command, err error) string {
 		return ""
 	}
 	return "; did you mean --" + best + "?"
-}
-
-// editDistance counts the bytes to insert, delete or change to make b of a
-// (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // notACommand catches a mistyped command, which would be taken for a file.

@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
-	"cradle/app/explain"
 	"cradle/app/simulator"
 	"cradle/app/ui"
 	"cradle/assets"
+	"cradle/rapi/csp"
 	"cradle/usb"
 )
 
@@ -54,7 +54,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Log:          p.log,
 		Asker:        asker,
 		Version:      assets.Version,
-		Catalogue:    explain.Catalogue(),
+		Catalogue:    csp.Carried(),
 		TrySimulated: more.plug(c.Context()),
 	})
 	if err != nil {

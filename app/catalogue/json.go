@@ -191,7 +191,7 @@ func details(p *csp.Provider) *Details {
 
 func characteristicDoc(ch *csp.Characteristic) Characteristic {
 	d := Characteristic{Name: ch.Name, Chosen: ch.Any, Help: ch.Help, Pattern: ch.Pattern, MaxName: ch.MaxName, Nests: ch.Registry,
-		Complete: ch.Complete, Empty: ch.Absent, Access: ch.Access, Handsets: ch.Devices.Names(), Guess: ch.Guess, Sources: list(urls(ch.Sources))}
+		Complete: ch.Complete, Empty: ch.Empty, Access: ch.Access, Handsets: ch.Devices.Names(), Guess: ch.Guess, Sources: list(urls(ch.Sources))}
 	for _, s := range ch.Parms {
 		d.Parms = append(d.Parms, parmDoc(s))
 	}

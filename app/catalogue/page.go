@@ -75,7 +75,11 @@ func writeFacts(w io.Writer, p Part) {
 		}
 	}
 	prov := p.Provider
-	fact("Handsets", Handsets(prov))
+	handsets := Handsets(prov)
+	if d := p.Characteristic.Devices; d != 0 {
+		handsets = kinds(d) + "; the provider: " + handsets
+	}
+	fact("Handsets", handsets)
 	fact("Over the cable", p.Cable())
 	if len(p.Names) > 0 {
 		danger := prov.Danger

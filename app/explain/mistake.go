@@ -27,7 +27,7 @@ func usual(n *provxml.Node, said bool) (mistake, bool) {
 var conditions = map[string]func(*provxml.Node) bool{
 	"": func(*provxml.Node) bool { return true },
 	"dm only": func(n *provxml.Node) bool {
-		p, ok := Catalogue().Find(provider(n))
+		p, ok := csp.Carried().Find(provider(n))
 		return ok && p.DMOnly
 	},
 	"asterisks": func(n *provxml.Node) bool {

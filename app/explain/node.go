@@ -21,6 +21,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return failedNode(n, hr)
 	case provxml.NotMentioned:
+		if !Begun(hr) {
+			return Explanation{What: "The handset did not begin with the document, so this was not asked."}
+		}
 		return Explanation{
 			What: "The handset reported success and did not mention this setting.",
 			Do:   "Read it back to be sure.",
@@ -31,6 +34,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
 	case provxml.Unknown:
+		if n.Request != nil && n.Request.Kind.Query() {
+			return Explanation{What: "This question was not answered.", Do: "Ask again."}
+		}
 		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
 	case provxml.Cancelled:
 		return Explanation{What: "The handset cancelled the document; this was not applied."}
@@ -47,12 +53,21 @@ func Blamed(n *provxml.NodeResult) bool {
 }
 
 // Said is what the handset wrote beside a setting that failed: the desc of the
-// error element, without the setting's value if that is a secret.
+// error element, without the secrets of the setting, or of those in the group.
 func Said(n *provxml.NodeResult) string {
-	if n.Request == nil || n.Request.Value == "" || !lint.Secret(n.Request) {
-		return n.Desc
+	if n.Desc == "" {
+		return ""
 	}
-	return strings.ReplaceAll(n.Desc, n.Request.Value, lint.Masked)
+	said := n.Desc
+	for x := range n.Nodes() {
+		for _, at := range [...]*provxml.Node{x.Request, x.Reply} {
+			// A short one in a group would be found in other words.
+			if at != nil && at.Value != "" && (x == n || len(at.Value) > 2) && lint.Secret(at) {
+				said = strings.ReplaceAll(said, at.Value, lint.Masked)
+			}
+		}
+	}
+	return said
 }
 
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
@@ -136,7 +151,7 @@ func unknownProvider(at *provxml.Node) Explanation {
 		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
 		Do:    "Check the name, or leave this part out for this handset.",
 	}
-	cat := Catalogue()
+	cat := csp.Carried()
 	p, known := cat.Find(at.Name)
 	family, foreign := cat.Foreign(at.Name)
 	switch {

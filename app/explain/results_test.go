@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
@@ -34,7 +35,7 @@ func TestResults(t *testing.T) {
 		if m.Cause == "" || m.Do == "" || len(m.Sources) == 0 {
 			t.Errorf("%+v", m)
 		}
-		if _, ok := Catalogue().Find(m.CSP); !ok && m.CSP != "*" {
+		if _, ok := csp.Carried().Find(m.CSP); !ok && m.CSP != "*" {
 			t.Errorf("the catalogue has no provider %s", m.CSP)
 		}
 		sentences(m.CSP+" "+m.When, m.Cause)

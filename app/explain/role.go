@@ -15,7 +15,7 @@ func roles(n *provxml.Node) (r csp.Roles, known bool) {
 	if len(path) == 0 {
 		return 0, false
 	}
-	p, ok := Catalogue().Find(path[0])
+	p, ok := csp.Carried().Find(path[0])
 	if !ok {
 		return 0, false
 	}

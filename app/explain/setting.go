@@ -28,7 +28,7 @@ func Setting(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 func About(at *provxml.Node) string { return oneLine(about(at)) }
 
 func about(at *provxml.Node) string {
-	cat := Catalogue()
+	cat := csp.Carried()
 	p, known := cat.Find(provider(at))
 	family, foreign := cat.Foreign(provider(at))
 	switch {
@@ -136,7 +136,11 @@ func Compare(n *provxml.NodeResult) (c Comparison, ok bool) {
 	if n.Request.Value == n.Reported {
 		return Comparison{Verdict: canon.Same}, true
 	}
-	c.Verdict, c.How = canon.Equal(n.Request.Value, n.Reported, canon.TypeOf(n.Request, n.Reply, canon.Known(Catalogue())(n.Request)))
+	if n.Reported == "" {
+		// Some versions may repeat what was set without its value (open: no source).
+		return Comparison{Verdict: canon.Incomparable, How: "the handset repeats the setting and not its value"}, true
+	}
+	c.Verdict, c.How = canon.Equal(n.Request.Value, n.Reported, canon.TypeOf(n.Request, n.Reply, canon.Known(csp.Carried())(n.Request)))
 	return c, true
 }
 

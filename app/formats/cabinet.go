@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		switch {
 		case x.IsSetup():
 			setups++
-			return setups == 1
+			return setups <= maxSetups
 		case x.IsManifestName():
 			manifests++
 			return manifests == 1
@@ -43,13 +44,21 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		if x.IsSetup() {
 			// The name is like that of a file in a folder, so that a message
 			// says where it stands.
-			doc, err := provxml.Parse(name+"/"+x.Name, x.Data)
+			inside := name + "/" + x.Name
+			if x.Method != cabinet.Stored && crowded(x.Data) {
+				return nil, &provxml.SyntaxError{Name: inside, Msg: fmt.Sprintf("it unpacks to more than %d tags or %d attributes", maxPackedTags, maxPackedAttributes),
+					Fix: "if it is meant so, unpack the cabinet with another program, and choose the XML file"}
+			}
+			doc, err := provxml.Parse(inside, x.Data)
 			if err != nil {
 				return nil, err
 			}
-			f.Documents, f.Cabinet.Setup = append(f.Documents, doc), true
-			extracted(doc, paths)
-			f.installFacts(doc)
+			f.Documents = append(f.Documents, doc)
+			if !f.Cabinet.Setup {
+				extracted(doc, paths)
+				f.installFacts(doc)
+			}
+			f.Cabinet.Setup = true
 			continue
 		}
 		if !cabinet.IsManifest(x.Data) {
@@ -67,14 +76,34 @@ func cabinetFile(name string, data []byte) (*File, error) {
 			paths[fmt.Sprintf(".%03d", y.Number)] = y.Path
 		}
 	}
+	if setups > maxSetups {
+		return nil, &provxml.SyntaxError{Name: name, Msg: fmt.Sprintf("there are %d files %s in it; one is usual", setups, cabinet.SetupName), Fix: "choose another file"}
+	}
 	if setups > 1 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("there are %d files %s in it; the first is read (guess: nothing says which one a handset takes)", setups, cabinet.SetupName))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("there are %d files %s in it; the first is applied; an installer may take another (nothing says which)", setups, cabinet.SetupName))
 	}
 	f.payloadFacts(c, paths)
 	if f.Cabinet.Setup && len(c.Files) == 1 {
 		f.Kind = CPF // [L:bb737398]: exactly one file, _setup.xml
 	}
 	return f, nil
+}
+
+// maxSetups is how many documents of a cabinet are read. One is usual; nothing
+// says which of several an installer takes, so that each is looked at for what is
+// dangerous.
+const maxSetups = 8
+
+// Limits of a document that is packed. A few kilobytes unpack to millions of tags,
+// and each takes hundreds of bytes once it was read.
+const (
+	maxPackedTags       = 200_000
+	maxPackedAttributes = 600_000
+)
+
+// crowded counts what may be a tag or an attribute, before anything is made of it.
+func crowded(data []byte) bool {
+	return bytes.Count(data, []byte("<")) > maxPackedTags || bytes.Count(data, []byte("=")) > maxPackedAttributes
 }
 
 // packing tells how it is packed, and of what set it is a part.
@@ -142,11 +171,11 @@ func (f *File) manifestFacts(m *cabinet.Manifest) {
 	f.fact("processor", m.ProcessorName())
 	f.fact("Windows CE from", m.MinVersion.String())
 	f.fact("Windows CE up to", m.MaxVersion.String())
-	f.fact("not for", strings.Join(m.Unsupported, ", "))
+	f.fact("not for", some(m.Unsupported))
 	if n := len(m.Values); n > 0 {
 		f.fact("registry values", fmt.Sprint(n))
 	}
-	f.fact("shortcuts", strings.Join(m.Shortcuts, ", "))
+	f.fact("shortcuts", some(m.Shortcuts))
 }
 
 // is reports whether a node is the section of a Configuration Service Provider.

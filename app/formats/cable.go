@@ -35,6 +35,9 @@ func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
 	}
 	for i := range left {
 		if left[i].ID == LeftOut {
+			if len(left) == 1 && left[i].Msg == sectionInstall { // all of its settings are sent
+				left[i].Severity, left[i].Fix = provxml.Note, ""
+			}
 			left[i].Msg = "left out: " + left[i].Msg
 		}
 	}
@@ -69,6 +72,9 @@ func note(pos provxml.Pos, msg string) provxml.Problem {
 	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: "install the cabinet to have all of it: cradle install"}
 }
 
+// sectionInstall is said of the section that every cabinet has, and that sets nothing.
+const sectionInstall = "the section Install, which tells an installer about the cabinet"
+
 // maxNamed are the files of a section that are named one by one.
 const maxNamed = 20
 
@@ -84,7 +90,7 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 		switch {
 		case is(section, "Install"):
 			nodes = append(nodes, section)
-			left = append(left, note(section.Pos, "the section Install, which tells an installer about the cabinet"))
+			left = append(left, note(section.Pos, sectionInstall))
 		case is(section, "FileOperation"):
 			gone := extractions(section)
 			for i, n := range gone.files {
@@ -155,18 +161,27 @@ func count(n int, what string) string {
 
 // payloadNames lists a few files.
 func payloadNames(files []Payload) string {
-	const most = 5
 	var names []string
-	for i, p := range files {
-		if i == most {
-			names = append(names, fmt.Sprintf("and %d more", len(files)-most))
-			break
-		}
+	for _, p := range files {
 		name := p.Name
 		if p.Path != "" {
 			name = p.Path
 		}
-		names = append(names, oneLine(name))
+		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return some(names)
+}
+
+// some lists the first few of names from outside: a cabinet has up to 65535.
+func some(names []string) string {
+	const most = 5
+	var list []string
+	for i, name := range names {
+		if i == most {
+			list = append(list, fmt.Sprintf("and %d more", len(names)-most))
+			break
+		}
+		list = append(list, oneLine(name))
+	}
+	return strings.Join(list, ", ")
 }

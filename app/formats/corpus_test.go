@@ -2,10 +2,13 @@ package formats
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"cradle/rapi/provxml"
@@ -198,5 +201,84 @@ func TestCompareBites(t *testing.T) {
 		if same := i == len(got)-1; (what == "") != same {
 			t.Errorf("pair %d: %q", i, what)
 		}
+	}
+}
+
+// What a person's eye takes for a secret, in a document's text. It knows nothing
+// of the lint's list.
+var (
+	secretParm   = regexp.MustCompile(`(?i)<parm[^>]*\bname\s*=\s*"([^"]*(?:passw|pwd|secret|-pw$|-pw"|presharedkey|networkkey|pin2|authdata)[^"]*)"[^>]*>`)
+	parmValue    = regexp.MustCompile(`(?i)\bvalue\s*=\s*"([^"]+)"`)
+	notAPassword = regexp.MustCompile(`(?i)^(require|save|.*remember|.*attempts$|.*length$|.*enabled$)|history|expiration|complex|recovery`)
+)
+
+// secretsOf are the values of secrets in a text, by what the eye sees.
+func secretsOf(text string) (list []string) {
+	for _, m := range secretParm.FindAllStringSubmatch(text, -1) {
+		if v := parmValue.FindStringSubmatch(m[0]); v != nil && !notAPassword.MatchString(m[1]) {
+			list = append(list, v[1])
+		}
+	}
+	return list
+}
+
+// With Mask no secret of any real document is in any form of it: not in its
+// parm, and nowhere else but where the document has the same word openly.
+func TestMaskedCorpus(t *testing.T) {
+	files, secrets := 0, 0
+	wild, _ := filepath.Glob(filepath.Join(os.Getenv("CRADLE_CORPUS"), "*.wbxml"))
+	for _, file := range append(corpus(t), wild...) {
+		f, err := Read(file)
+		if err != nil {
+			continue // TestCorpus of rapi/wbxml has what is not read
+		}
+		plain, err := Write(f, XML, Options{})
+		if err != nil {
+			continue
+		}
+		list := secretsOf(string(plain.Data))
+		if len(list) == 0 {
+			continue
+		}
+		files, secrets = files+1, secrets+len(list)
+		open := secretParm.ReplaceAllString(string(plain.Data), "")
+		for _, to := range Outputs() {
+			out, err := Write(f, to, Options{Mask: true, AppName: "corpus"})
+			if err != nil {
+				t.Errorf("%s as %v: %v", file, to, err)
+				continue
+			}
+			data := string(out.Data)
+			if to == SMS { // a line a message: the header, a blank, the data
+				var b strings.Builder
+				for line := range strings.Lines(data) {
+					_, digits, _ := strings.Cut(strings.TrimSpace(line), " ")
+					piece, err := hex.DecodeString(digits)
+					if err != nil {
+						t.Fatal(err)
+					}
+					b.Write(piece)
+				}
+				data = b.String()
+			}
+			for _, s := range list {
+				if strings.Contains(data, s) && !strings.Contains(open, s) {
+					t.Errorf("%s as %v: %q is in it", file, to, s)
+				}
+			}
+			back, err := Parse("masked", out.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range secretsOf(back.Documents[0].Text()) {
+				if s != "***" {
+					t.Errorf("%s as %v: %q is not masked", file, to, s)
+				}
+			}
+		}
+	}
+	t.Logf("%d documents with %d secrets", files, secrets)
+	if files < 10 {
+		t.Errorf("only %d documents with secrets", files)
 	}
 }

@@ -12,13 +12,13 @@ type File struct {
 	Name      string // as it was given
 	Kind      Kind
 	Size      int64               // in bytes
-	Documents []*provxml.Document // what is in it to be applied; none in some cabinets and in service messages
+	Documents []*provxml.Document // what is in it to be applied, the first by Document; none in some cabinets and in service messages
 	Cabinet   *Cabinet            // of CAB and CPF
 	ROM       *ROM                // of XML whose name a ROM would take
 	Link      *Link               // of a service message, however it came
 	Facts     []Fact              // what a person may want to know of it, in order
-	// Incomplete: something in it has no known meaning, so that it is for reading
-	// and not for applying.
+	// Incomplete: not all of it was understood, so that it is for reading and not
+	// for applying.
 	Incomplete bool
 	Warnings   []string // what is odd about it as a file, one line each; those of documents are in them
 }
@@ -90,8 +90,8 @@ func settingsIn(n *provxml.Node) (count int) {
 // Document is the one to be applied, or why there is none.
 func (f *File) Document() (*provxml.Document, error) {
 	if f.Incomplete {
-		return nil, &provxml.SyntaxError{Name: f.Name, Msg: "something in this document has no known meaning, so that it must not be applied",
-			Fix: "look at it with cradle convert --info"}
+		return nil, &provxml.SyntaxError{Name: f.Name, Msg: "not all of this document was understood, so that it must not be applied",
+			Fix: "see what was, and what was not: cradle convert --info " + quoted(f.Name)}
 	}
 	if len(f.Documents) > 0 {
 		return f.Documents[0], nil

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
 )
@@ -23,10 +24,27 @@ func IsAddress(name string) bool {
 	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
 }
 
+// shown is an address without the password that may be in it.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		// It may hold one all the same: what stands before the last @ is left out.
+		if at := strings.LastIndexByte(address, '@'); at >= 0 {
+			return lint.Masked + address[at:]
+		}
+		return address
+	}
+	if u.User == nil {
+		return address
+	}
+	u.User = nil
+	return strings.Replace(u.String(), "://", "://"+lint.Masked+"@", 1)
+}
+
 // WriteLink makes a service message of an address: WBXML, Push or SMS.
 func WriteLink(l Link, to Kind, o Options) (*Output, error) {
 	fail := func(msg, fix string) (*Output, error) {
-		return nil, &provxml.SyntaxError{Name: l.Address, Msg: msg, Fix: fix}
+		return nil, &provxml.SyntaxError{Name: shown(l.Address), Msg: msg, Fix: fix}
 	}
 	u, err := url.Parse(l.Address)
 	switch {
@@ -44,7 +62,7 @@ func WriteLink(l Link, to Kind, o Options) (*Output, error) {
 		m, err = push.Indication{Href: l.Address, Text: l.Text}.Message()
 	}
 	if err != nil {
-		return nil, syntax(l.Address, err)
+		return nil, syntax(shown(l.Address), err)
 	}
 	out := &Output{Kind: to, Notes: []string{"handsets as they are sold may refuse it: security policies 4108 and 4109 say whose service messages are taken"}}
 	if !strings.HasSuffix(strings.ToLower(u.Path), ".cpf") && !strings.HasSuffix(strings.ToLower(u.Path), ".cab") {
@@ -54,7 +72,7 @@ func WriteLink(l Link, to Kind, o Options) (*Output, error) {
 		return out, nil
 	}
 	if err := out.send(m, o); err != nil {
-		return nil, syntax(l.Address, err)
+		return nil, syntax(shown(l.Address), err)
 	}
 	return out, nil
 }

@@ -15,7 +15,8 @@ var ErrExists = errors.New("it is there already")
 // the new one is complete, also when the computer loses its power. A file that
 // is there is replaced only with force; otherwise the error is ErrExists. Its
 // owner alone can read a new one: it may hold secrets. A device, such as
-// /dev/null, is written to as it is.
+// /dev/null, is written to as it is. Of a symbolic link the link is replaced, and not
+// what it leads to.
 func WriteFile(path string, data []byte, force bool) (err error) {
 	if i, err := os.Stat(path); err == nil && !i.Mode().IsRegular() {
 		if i.IsDir() {

@@ -41,7 +41,7 @@ func (f *File) service(data []byte) error {
 		}
 		f.Link = &Link{Address: i.SelectAttrValue("href", ""), Text: strings.TrimSpace(i.Text())}
 		f.fact("what", "a service indication: the handset asks its owner before it follows the address")
-		f.fact("address", f.Link.Address)
+		f.fact("address", shown(f.Link.Address))
 		f.fact("text", f.Link.Text)
 		f.fact("action", i.SelectAttrValue("action", ""))
 		f.fact("created", i.SelectAttrValue("created", ""))
@@ -49,7 +49,7 @@ func (f *File) service(data []byte) error {
 	case "sl":
 		f.Link = &Link{Address: root.SelectAttrValue("href", ""), Load: true}
 		f.fact("what", "a service loading: the handset follows the address by itself")
-		f.fact("address", f.Link.Address)
+		f.fact("address", shown(f.Link.Address))
 		f.fact("action", root.SelectAttrValue("action", ""))
 	default:
 		return fail

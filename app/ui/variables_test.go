@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func TestVariables(t *testing.T) {
 	s := newScene(t, Options{Files: []string{file(t, "mail.xml", withVariables)}}, b)
 	s.shows("The document has variables: server, key")
 	s.ctrlEnter()
-	s.shows("What stands for the variables?", "server", "key")
+	s.shows("Values for mail.xml", "server", "key", "2 fields still empty")
 	f := fields(s)
 	if len(f) != 2 || f[0].Password || !f[1].Password {
 		t.Fatalf("%d fields", len(f))
@@ -67,7 +68,7 @@ func TestVariables(t *testing.T) {
 	if !strings.Contains(sent.Text(), `value="mail &quot;&amp;&quot; co"`) || !strings.Contains(sent.Text(), `value="hunter2"`) {
 		t.Errorf("sent: %s", sent.Text())
 	}
-	s.hides("hunter2", "Last: mail.xml") // its result is that of the document that is loaded
+	s.hides("hunter2", "last: mail.xml") // its result is that of the document that is loaded
 
 	s.ctrlEnter()
 	if f = fields(s); f[0].Text != `mail "&" co` || f[1].Text != "hunter2" {
@@ -87,6 +88,49 @@ func TestVariables(t *testing.T) {
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 2 })
 	if sent = b.applied()[1].Documents[0]; !strings.Contains(sent.Text(), `name="Server" value=""`) {
 		t.Errorf("sent: %s", sent.Text())
+	}
+}
+
+// TestVariablesManyFields: the form scrolls to the field that has the focus, and
+// Ctrl+Enter there applies as soon as all are filled in.
+func TestVariablesManyFields(t *testing.T) {
+	for _, name := range []string{"v%d", "a_variable_with_a_name_that_takes_a_line_of_its_own_%d"} {
+		b := newFakeBench(handset("1-1", bench.Ready))
+		b.answer = echo
+		var parms strings.Builder
+		for i := range 30 {
+			n := fmt.Sprintf(name, i)
+			fmt.Fprintf(&parms, "<parm name='%s' value='{{%s}}'/>\n", n, n)
+		}
+		s := newScene(t, Options{Files: []string{file(t, "mail.xml", strings.Replace(withVariables,
+			`<parm name="Server" value="{{server}}"/>`, parms.String(), 1))}}, b)
+		s.ctrlEnter()
+		f := fields(s)
+		driver := fyne.CurrentApp().Driver()
+		buttons := driver.AbsolutePositionForObject(s.w.win.Canvas().Overlays().Top()).Y + s.w.win.Canvas().Size().Height
+		walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+			if c, ok := o.(*keyCheck); ok {
+				buttons = driver.AbsolutePositionForObject(c).Y
+			}
+		})
+		for i, e := range f {
+			if s.w.win.Canvas().Focused() != e {
+				t.Fatalf("field %d does not have the focus", i)
+			}
+			if y := driver.AbsolutePositionForObject(e).Y; y < 0 || y+e.Size().Height > buttons {
+				t.Fatalf("%s: field %d is at %v, and below %v nothing is seen of it", name, i, y, buttons)
+			}
+			s.ctrlEnter()
+			if len(b.applied()) != 0 || s.w.modal == nil {
+				t.Fatal("applied with fields that are empty")
+			}
+			e.SetText("x")
+			if i+1 < len(f) {
+				e.OnSubmitted("")
+			}
+		}
+		s.ctrlEnter()
+		s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
 	}
 }
 
@@ -128,7 +172,7 @@ func TestVariablesDanger(t *testing.T) {
 func TestVariablesMalformed(t *testing.T) {
 	b := newFakeBench(handset("1-1", bench.Ready))
 	s := newScene(t, Options{Files: []string{file(t, "bad.xml", strings.Replace(withVariables, "{{server}}", "{{ server }}", 1))}}, b)
-	s.shows("Cannot be applied", "blanks inside the braces", "The document has an error in line 3:")
+	s.shows("Cannot be applied", "Blanks inside the braces", "The document has an error in line 3:")
 	s.ctrlEnter()
 	if s.w.modal != nil || s.w.bar.apply.Importance != widget.HighImportance {
 		t.Error("it can be applied")

@@ -3,7 +3,7 @@
 // assets/catalogue.toml; the lint, the window's help, completion, explanations
 // and the simulated handset's permissions all stand on it.
 //
-//	cat, err := csp.Load(assets.Catalogue)
+//	cat := csp.Carried()
 //	p, ok := cat.Find("cm_gprsentries")           // types ignore case
 //	ch := p.At("Contoso", "DevSpecificCellular")  // below the Provider's own characteristic
 //	parm, ok := ch.Parm("GPRSInfoAccessPointName")
@@ -55,9 +55,8 @@ type Provider struct {
 
 	Root *Characteristic // the Provider's own characteristic
 
-	Alone     bool     // should be the only one in its document
-	Before    []string // types whose settings should stand behind these in a document
-	Documents []string // file names of assets/samples that show it; may be empty
+	Alone  bool     // should be the only one in its document
+	Before []string // types whose settings should stand behind these in a document
 
 	Gaps    []string // what the sources do not tell, one sentence each
 	Sources []Source
@@ -83,7 +82,7 @@ type Characteristic struct {
 	Children []*Characteristic
 
 	Complete bool // Parms and Children are the whole list: another name is a mistake
-	Absent   bool // may stand with nothing in it (FileOperation's MakeDir)
+	Empty    bool // does something with nothing in it (FileOperation's MakeDir)
 	Access   Access
 	Devices  Devices // kinds of handset with it; zero: those of the Provider
 	Guess    bool    // the entry is inferred or recalled, not documented
@@ -165,10 +164,10 @@ const (
 type Access string
 
 const (
-	ReadWrite   Access = "rw"
-	ReadOnly    Access = "r"
-	WriteOnly   Access = "w"
-	AccessGuess Access = "" // the sources do not say
+	ReadWrite     Access = "rw"
+	ReadOnly      Access = "r"
+	WriteOnly     Access = "w"
+	AccessUnknown Access = "" // the sources do not say
 )
 
 // ReadBack says what a query of a setting that was made brings.

@@ -115,7 +115,7 @@ func (ch *Characteristic) check() error {
 	if ch.MaxName < 0 {
 		bad("max_name %d", ch.MaxName)
 	}
-	if !slices.Contains([]Access{ReadWrite, ReadOnly, WriteOnly, AccessGuess}, ch.Access) {
+	if !slices.Contains([]Access{ReadWrite, ReadOnly, WriteOnly, AccessUnknown}, ch.Access) {
 		bad("access %q is none", ch.Access)
 	}
 	for i, p := range ch.Parms {
@@ -151,7 +151,7 @@ func (p *Parm) check() error {
 	if !slices.Contains(formats, p.Format) {
 		bad("format %q is none", p.Format)
 	}
-	if !slices.Contains([]Access{ReadWrite, ReadOnly, WriteOnly, AccessGuess}, p.Access) {
+	if !slices.Contains([]Access{ReadWrite, ReadOnly, WriteOnly, AccessUnknown}, p.Access) {
 		bad("access %q is none", p.Access)
 	}
 	if !slices.Contains(readBacks, p.ReadBack) {

@@ -62,7 +62,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s: %v, want %s", path, ch, want)
 		}
 	}
-	if ch := file.At(`\Temp`, "MakeDir"); !ch.Absent {
+	if ch := file.At(`\Temp`, "MakeDir"); !ch.Empty {
 		t.Error("MakeDir needs nothing in it")
 	}
 

@@ -62,7 +62,6 @@ type tomlCSP struct {
 	Rule                []tomlRule
 	Alone               bool
 	Before              []string
-	Samples             []string
 	Gaps                []string
 	Sources             []string
 	Node                []tomlNode
@@ -175,7 +174,7 @@ func (t *tomlCSP) provider() (p *Provider, err error) {
 	p = &Provider{
 		Type: t.Type, Purpose: t.Purpose, Help: t.Help, Replaced: t.Replaced,
 		DMOnly: t.DMOnly, Danger: t.Danger, Alone: t.Alone, Before: t.Before,
-		Documents: t.Samples, Gaps: t.Gaps, Sources: sources(t.Sources),
+		Gaps: t.Gaps, Sources: sources(t.Sources),
 		Root: &Characteristic{Name: t.Type},
 	}
 	p.Root.Sources = p.Sources
@@ -254,7 +253,7 @@ func (t *tomlNode) put(p *Provider) (err error) {
 		parent.Children = append(parent.Children, ch)
 	}
 	ch.Help, ch.Pattern, ch.MaxName = t.Help, t.Pattern, t.MaxName
-	ch.Registry, ch.Complete, ch.Absent = t.Registry, t.Complete, t.Empty
+	ch.Registry, ch.Complete, ch.Empty = t.Registry, t.Complete, t.Empty
 	ch.Access, ch.Guess, ch.Sources = Access(t.Access), t.Guess, sources(t.Sources)
 	if ch.Sources == nil {
 		ch.Sources = p.Sources

@@ -178,3 +178,33 @@ any_parm = { name = "colour", pattern = 'C[0-9]' }
 		t.Error("D7 is a colour")
 	}
 }
+
+// All who ask share one catalogue, and asking costs nothing after the first time.
+func TestCarried(t *testing.T) {
+	c := Carried()
+	if len(c.Providers) != len(table) {
+		t.Errorf("%d providers, want %d", len(c.Providers), len(table))
+	}
+	if allocs := testing.AllocsPerRun(10, func() { Carried() }); allocs != 0 {
+		t.Errorf("asking again allocates %v times", allocs)
+	}
+}
+
+// Stores and settings that not every handset has (ms834686, bb737261, aa457991).
+func TestDevicesBelow(t *testing.T) {
+	c := load(t)
+	for typ, path := range map[string]string{"CertificateStore": "Unprivileged Execution Trust Authorities"} {
+		p, _ := c.Find(typ)
+		if ch := p.At(path); ch == nil || ch.Devices != Standard {
+			t.Errorf("%s/%s is not Standard's alone", typ, path)
+		}
+	}
+	for typ, names := range map[string]string{"Clock": "AlarmOn AlarmOn2 AlarmTime AlarmTime2 AlarmTimeout", "SecurityPolicy": "4112 4123"} {
+		p, _ := c.Find(typ)
+		for name := range strings.FieldsSeq(names) {
+			if s, ok := p.Root.Parm(name); !ok || s.Devices != Standard {
+				t.Errorf("%s/%s is not Standard's alone", typ, name)
+			}
+		}
+	}
+}

@@ -38,16 +38,15 @@ type RoleRule struct {
 	star bool
 }
 
-// Devices is a set of kinds of handset.
+// Devices is a set of kinds of handset. The empty one: the sources do not say.
 type Devices uint8
 
 const (
 	Classic      Devices = 1 << iota // Pocket PC without phone
 	Professional                     // Pocket PC Phone Edition
 	Standard                         // Smartphone
-	PocketPC             = Classic | Professional
-	All                  = PocketPC | Standard
-	DevicesGuess Devices = 0 // the sources do not say
+	PocketPC     = Classic | Professional
+	All          = PocketPC | Standard
 )
 
 // Version is a version of Windows Mobile, times ten: 60 is 6.0. Windows Mobile

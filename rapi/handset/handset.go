@@ -133,7 +133,7 @@ func New(cfg Config) (*Handset, error) {
 	ctx, h.cancel = context.WithCancel(context.Background())
 	h.programs = newPrograms(ctx)
 	var err error
-	if h.csps, err = csps.New(csps.Env{Model: cfg.Model, Registry: h.reg, Files: h.store, Now: h.clock.now, SetTime: h.clock.set, Wipe: h.wipe}); err != nil {
+	if h.csps, err = csps.New(csps.Env{Model: cfg.Model, Registry: h.reg, Files: h.store, Now: h.clock.now, SetTime: h.clock.change, Wipe: h.wipe}); err != nil {
 		return nil, err
 	}
 	if cfg.State != "" {
@@ -277,6 +277,10 @@ func (h *Handset) DropControl() { h.link.Drop() }
 // SetFaults makes trouble in the Configuration Manager from the next document
 // on.
 func (h *Handset) SetFaults(f cm.Faults) { h.cm.SetFaults(f) }
+
+// Occupy lets another session have the Configuration Manager for a time, unless one
+// has it already: as trouble for tests.
+func (h *Handset) Occupy(d time.Duration) { h.cm.Occupy(d) }
 
 // Registry is the handset's registry.
 func (h *Handset) Registry() *registry.Registry { return h.reg }

@@ -69,7 +69,7 @@ func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
 // accessOf is the access of a setting; its characteristic's where it has none of
 // its own.
 func accessOf(ch *csp.Characteristic, p *csp.Parm) csp.Access {
-	if p.Access == csp.AccessGuess {
+	if p.Access == csp.AccessUnknown {
 		return ch.Access
 	}
 	return p.Access

@@ -102,7 +102,7 @@ func (c *checker) characteristic(n *provxml.Node, s, next scope) {
 		c.role(n, next)
 	case len(n.Children) == 0:
 		c.role(n, next)
-		if ch := next.ch; ch != nil && !ch.Absent && !ch.Registry && (len(ch.Parms) > 0 || len(ch.Children) > 0 || ch.AnyParm != nil) && !hasAttr(n, "recursive") {
+		if ch := next.ch; ch != nil && !ch.Empty && !ch.Registry && (len(ch.Parms) > 0 || len(ch.Children) > 0 || ch.AnyParm != nil) && !hasAttr(n, "recursive") {
 			c.add(emptyCharacteristic, n, tag, func() (string, string) {
 				return fmt.Sprintf("there is nothing in %s: it sets nothing", cut(n.Name)), "put settings into it, or write <characteristic-query> to ask for it"
 			})

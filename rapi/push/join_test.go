@@ -162,10 +162,10 @@ func TestReadTextRefused(t *testing.T) {
 			t.Errorf("%.40s: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := ParseUserData("it", []byte{3, 5, 4, 1}); err == nil || err.Error() != "it: byte 0x1: an element of the user data header that goes beyond the header" {
+	if _, err := parseUserData("it", []byte{3, 5, 4, 1}); err == nil || err.Error() != "it: byte 0x1: an element of the user data header that goes beyond the header" {
 		t.Error(err)
 	}
-	if _, err := ParseUserData("it", []byte{5, 5, 3, 1, 2, 3}); err == nil || err.Error() != "it: byte 0x1: the element 0x05 of the user data header has 3 octets; it was expected to have 4" {
+	if _, err := parseUserData("it", []byte{5, 5, 3, 1, 2, 3}); err == nil || err.Error() != "it: byte 0x1: the element 0x05 of the user data header has 3 octets; it was expected to have 4" {
 		t.Error(err)
 	}
 	if _, err := (Submit{To: "0170 1"}).TPDU(UserData{}); err == nil || !strings.Contains(err.Error(), "is no telephone number; write it as +491701234567") {
@@ -228,24 +228,12 @@ func TestIndicationRefused(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	if m, err := (Indication{Action: SignalDelete, ID: "7"}).Message(); err != nil {
-		t.Error(err)
-	} else if i, err := ReadIndication(m.Body); err != nil || i.Action != SignalDelete || i.ID != "7" {
-		t.Errorf("%+v, %v", i, err)
-	}
-	if _, err := ReadIndication(bytesOf(t, "03 06 6A 00 05")); err == nil || err.Error() != "service indication: the document is service loading" {
-		t.Error(err)
-	}
-}
-
-func TestSniff(t *testing.T) {
-	body := bytesOf(t, nokiaBody)
-	pdu, err := Provisioning(body).Encode()
+	m, err := Indication{Action: SignalDelete, ID: "7"}.Message()
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := append([]byte{1, 6, 1, 0x83}, "text"...)
-	if !Sniff(pdu) || Sniff(body) || Sniff(plain) || Sniff(nil) || Sniff([]byte("<wap-provisioningdoc/>")) {
-		t.Error("what is a push, and what is none, is mixed up")
+	// action="delete" and si-id (WAP-167 section 8.2).
+	if want := bytesOf(t, "03 05 6A 00 45 86 11 03 '7' 00 09 01 01"); !bytes.Equal(m.Body, want) {
+		t.Errorf("% x, want % x", m.Body, want)
 	}
 }

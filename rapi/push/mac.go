@@ -74,7 +74,7 @@ func (k Key) GoString() string { return k.String() }
 // the document as it is sent, as 40 hexadecimal digits in capitals. The form
 // is what Nokia's "Over The Air Settings Specification", NowSMS and Kannel send;
 // OMA-WAP-TS-ProvBoot-V1_1 has the computation (recalled; held against openssl
-// and a published pair in the tests). UserPINMAC has no code in the message: see
+// and a published code in the tests). UserPINMAC has no code in the message: see
 // PINWithMAC.
 func MAC(s Security, k Key, body []byte) (string, error) {
 	key, err := k.bytes(s)

@@ -110,15 +110,7 @@ func (u UserData) header() []byte {
 // Bytes is the user data: header and data, at most 140 octets.
 func (u UserData) Bytes() []byte { return append(u.header(), u.Data...) }
 
-// ParseUserData takes user data with a header apart. what is for messages.
-func ParseUserData(what string, data []byte) (UserData, error) {
-	u, err := parseUserData(what, data)
-	if err != nil {
-		return UserData{}, err
-	}
-	return u, nil
-}
-
+// parseUserData takes user data with a header apart. what is for messages.
 func parseUserData(what string, data []byte) (UserData, *Error) {
 	var u UserData
 	if len(data) == 0 {

@@ -155,9 +155,10 @@ func appendText(out []byte, s string) []byte {
 	return append(append(out, s...), 0)
 }
 
-// plainText reports whether a text can be a terminated string.
+// plainText reports whether a text can be a terminated string. A tab is none: at
+// the beginning it would be read as a length.
 func plainText(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\t' || r == 0x7F }) < 0
+	return strings.IndexFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7F }) < 0
 }
 
 // token reports whether a text is a token of HTTP: a name.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"cradle/rapi/wbxml"
 )
 
 // maxHeaders are read of one message.
@@ -51,24 +49,6 @@ func Decode(data []byte) (*Message, error) {
 		m.Headers = append(m.Headers, h)
 	}
 	return m, nil
-}
-
-// Sniff reports whether data is a push PDU with a content type that a handset
-// takes for settings: client provisioning, an indication or a loading.
-func Sniff(data []byte) bool {
-	if len(data) < 5 || data[1] != pduPush {
-		return false
-	}
-	m, err := Decode(data)
-	if err != nil {
-		return false
-	}
-	for _, l := range [...]wbxml.Language{wbxml.Provisioning, wbxml.ServiceIndication, wbxml.ServiceLoading} {
-		if m.ContentType == l.MediaType() {
-			return true
-		}
-	}
-	return false
 }
 
 // wspReader takes the headers' bytes from the left, up to end.

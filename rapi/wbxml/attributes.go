@@ -80,7 +80,7 @@ func (a *attributeReader) start(at int, tok byte) {
 			a.begin(at, s.name)
 			a.add(s.prefix)
 			if s.lost {
-				text := a.placeholder(a.attrPage, tok)
+				text := a.bracketed(a.attrPage, tok)
 				a.unknown(at, "attribute", tok, a.attrPage, s.name+"="+text)
 				a.add(text)
 			}
@@ -137,7 +137,7 @@ func (a *attributeReader) token(at int, tok byte) *Error {
 			return nil
 		}
 	}
-	text := a.placeholder(a.attrPage, tok)
+	text := a.bracketed(a.attrPage, tok)
 	a.unknown(at, "value", tok, a.attrPage, text)
 	a.add(text)
 	return nil

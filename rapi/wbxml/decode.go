@@ -41,13 +41,14 @@ type decoder struct {
 	pages    map[byte]*page
 	tagPage  byte
 	attrPage byte
-	told     map[byte]bool    // pages whose inferred meaning was mentioned
+	told     map[byte]bool    // pages whose guessed meaning was mentioned
 	toldV11  bool             // that 1.1 has no pages of attributes was mentioned
-	names    map[place]string // placeholders
+	names    map[place]string // placeholders, in brackets
 	out      []byte           // what was written last
 	before   []string         // what was written before that, in pieces
 	size     int              // bytes of before
 	open     []element
+	elements int
 	ended    bool // the root element is closed
 }
 
@@ -174,21 +175,27 @@ func (d *decoder) unknown(at int, what string, code, page byte, as string) {
 	}
 }
 
-// placeholder is what stands for a token without a known meaning.
+// placeholder is the name that stands for a token without a known meaning.
 func (d *decoder) placeholder(page, code byte) string {
+	s := d.bracketed(page, code)
+	return s[1 : len(s)-1]
+}
+
+// bracketed is placeholder inside a value, where other pieces may stand around it.
+func (d *decoder) bracketed(page, code byte) string {
 	at := place{page, code}
 	name, ok := d.names[at]
 	if !ok {
 		if d.names == nil {
 			d.names = map[place]string{}
 		}
-		name = fmt.Sprintf("unknown-%d-%02x", page, code)
+		name = fmt.Sprintf("[unknown-%d-%02x]", page, code)
 		d.names[at] = name
 	}
 	return name
 }
 
-// page finds a code page and says once if what it means is inferred.
+// page finds a code page and says once if what it means is guessed.
 func (d *decoder) page(at int, number byte) *page {
 	p := d.pages[number]
 	if p != nil && p.from != "" && !d.told[number] {
@@ -196,7 +203,7 @@ func (d *decoder) page(at int, number byte) *page {
 			d.told = map[byte]bool{}
 		}
 		d.told[number] = true
-		d.warn(at, "code page %d is read as %s; its own list was not found", number, p.from)
+		d.lossy(at, "code page %d is read as %s, which is a guess: its own list was not found", number, p.from)
 	}
 	return p
 }
@@ -205,6 +212,9 @@ func (d *decoder) page(at int, number byte) *page {
 func (d *decoder) element(at int, name string, attributes, content bool) *Error {
 	if len(d.open) == 0 && name != d.doc.Language.Root() {
 		d.warn(at, "the root element is <%.60s>; %s has <%s>", name, d.doc.Language, d.doc.Language.Root())
+	}
+	if d.elements++; d.elements > maxElements {
+		return d.fail(at, "it is not a provisioning document", "more than %d elements", maxElements)
 	}
 	if len(d.open) >= maxDepth {
 		return d.fail(at, "it is not a provisioning document", "elements more than %d deep", maxDepth)
@@ -295,7 +305,7 @@ func (d *decoder) piece(at int, tok byte, attribute string) (string, *Error) {
 			return "", err
 		}
 		if n > utf8.MaxRune || n >= 0xD800 && n < 0xE000 {
-			d.warn(at, "the entity of the number 0x%x is no character; it is shown as U+FFFD", n)
+			d.lossy(at, "the entity of the number 0x%x is no character; it is shown as U+FFFD", n)
 			return "\uFFFD", nil
 		}
 		return string(rune(n)), nil
@@ -309,14 +319,14 @@ func (d *decoder) piece(at int, tok byte, attribute string) (string, *Error) {
 		if ok {
 			return date, nil
 		}
-		d.warn(at, "the date of %s is not one; it is shown as base64", attribute)
+		d.lossy(at, "the date of %s is not one; it is shown as base64", attribute)
 		return base64.StdEncoding.EncodeToString(data), nil
 	}
 	if s, good := d.charset.text(data); good && plain(s) {
 		d.warn(at, "opaque data of %d bytes is read as text", len(data))
 		return s, nil
 	}
-	d.warn(at, "opaque data of %d bytes is shown as base64", len(data))
+	d.lossy(at, "opaque data of %d bytes is shown as base64", len(data))
 	return base64.StdEncoding.EncodeToString(data), nil
 }
 

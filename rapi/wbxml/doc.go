@@ -19,7 +19,8 @@
 // of service indication in WAP-167 and of service loading in WAP-168.
 //
 // What a table says is a fact that was looked up; what it does not say is not
-// guessed. A byte without a meaning becomes a name or text that says so, with a
-// warning, and [Document.Incomplete] is set: such a document is for reading,
-// not for applying.
+// guessed, but for Microsoft's page 202, which is read as the page that 2003 has
+// in its place. A byte without a meaning becomes a name or text that says so, with a
+// warning, and [Document.Incomplete] is set, as it is where page 202 was guessed
+// and where bytes are no text: such a document is for reading, not for applying.
 package wbxml

@@ -12,9 +12,11 @@ type Document struct {
 	// without a byte order mark, indented by two spaces.
 	Text string
 
-	// Incomplete says that something in the document has no known meaning. A
-	// name or text that begins with "unknown-" stands in Text in its place, and
-	// Warnings say where. Such a document must not be applied.
+	// Incomplete says that Text is not all that the document says. A token has no
+	// known meaning: "unknown-PAGE-TOKEN" stands in its place as a name, or
+	// "[unknown-PAGE-TOKEN]" inside a value. Or it has one that is guessed (page
+	// 202), an attribute stands twice, or bytes are no text: U+FFFD or base64 stands
+	// in their place. Warnings say where. Such a document must not be applied.
 	Incomplete bool
 
 	Warnings []Warning // in the order of the document
@@ -30,6 +32,11 @@ type DecodeOptions struct {
 // MaxSize is how large a document may be, as XML too, in bytes. Text from the
 // string table may be repeated: what is written out is counted.
 const MaxSize = 16 << 20
+
+// maxElements is how many elements a document may have. One is a byte here, and
+// some hundreds of bytes as XML that was read: a document of 1 MB would be read
+// into half a gigabyte. What goes into 255 messages is 32 KiB.
+const maxElements = 100_000
 
 // maxDepth is how deep elements may be inside each other, as in provxml.
 const maxDepth = 256

@@ -14,7 +14,7 @@ import (
 type EncodeOptions struct {
 	Language    Language
 	Tokens      Tokens
-	Version     Version // 0 is V13
+	Version     Version // 0 is V13; with V11 the tokens are those of OMA10, as its attributes have one page
 	StringTable bool    // text that is repeated goes into the string table, where that saves bytes
 	PublicText  bool    // the public identifier as text instead of its number
 }

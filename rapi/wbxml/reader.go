@@ -33,6 +33,12 @@ func (r *reader) warn(at int, format string, args ...any) {
 	}
 }
 
+// lossy is warn of what Text cannot show as it is.
+func (r *reader) lossy(at int, format string, args ...any) {
+	r.doc.Incomplete = true
+	r.warn(at, format, args...)
+}
+
 const getAgain = "the file is cut short: get it again"
 
 // byte takes one byte; expected says what it should have been.
@@ -114,7 +120,7 @@ func (r *reader) decode(at int, data []byte) (string, *Error) {
 	}
 	s, good := r.charset.text(data)
 	if !good {
-		r.warn(at, "the text is not %s; what cannot be read is shown as U+FFFD", r.charset)
+		r.lossy(at, "the text is not %s; what cannot be read is shown as U+FFFD", r.charset)
 	}
 	return s, nil
 }

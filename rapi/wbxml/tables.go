@@ -26,7 +26,7 @@ type page struct {
 	tags   map[byte]string
 	starts map[byte]start
 	values map[byte]value
-	from   string // set where the meaning is inferred: for the warning
+	from   string // set where the meaning is guessed: for the warning
 
 	readTags map[byte]string // elements that are understood, and not written
 }

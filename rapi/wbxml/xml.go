@@ -78,7 +78,7 @@ func (d *decoder) escape(at int, s string, attribute bool) {
 		}
 	}
 	if bad {
-		d.warn(at, "a control character, which XML cannot hold, is shown as U+FFFD")
+		d.lossy(at, "a control character, which XML cannot hold, is shown as U+FFFD")
 	}
 }
 

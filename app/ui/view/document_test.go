@@ -14,7 +14,7 @@ func TestCard(t *testing.T) {
 	load(t, s, "wifi.xml", wifi)
 	c := s.Document.Card()
 	if c.Name != "wifi.xml" || c.Folder != "/data" || !strings.HasPrefix(c.Facts, "4 settings · ") || !strings.HasSuffix(c.Facts, " · utf-8") ||
-		c.Mark != (Mark{"Valid, 1 remark", IconWarning, Caution}) || c.Disk != "" {
+		c.Mark != (Mark{"Valid, 1 warning", IconWarning, Caution}) || c.Disk != "" {
 		t.Errorf("a document with a remark: %+v", c)
 	}
 	// Each says in words how much it matters, and where it is; notes come last.
@@ -91,8 +91,35 @@ func TestCardDangers(t *testing.T) {
 	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
 		t.Errorf("%+v", c)
 	}
-	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
+	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "Line ") {
 		t.Errorf("what has to be agreed to: %q", d)
+	}
+}
+
+// TestDocumentNote: beside the button stands what handsets will refuse.
+func TestDocumentNote(t *testing.T) {
+	for text, want := range map[string]string{
+		"<wap-provisioningdoc><characteristic type='Registy'><parm name='a' value='b'/></characteristic></wap-provisioningdoc>":                                                             "1 error in the document",
+		"<wap-provisioningdoc><characteristic type='BrowserMgr'/><characteristic-query type='BrowserMgr'/></wap-provisioningdoc>":                                                           "For other phones",
+		"<wap-provisioningdoc><characteristic type='BrowserFavorite'><characteristic type='x'><parm name='URL' value='http://x/'/></characteristic></characteristic></wap-provisioningdoc>": "",
+	} {
+		s := NewScreen()
+		load(t, s, "x.xml", text)
+		if note, tone := documentNote(s.Document); note != want || (tone == Plain) != (want == "") {
+			t.Errorf("%s: %q, tone %v, and has to be %q; %+v", text, note, tone, want, s.Document.Findings)
+		}
+	}
+}
+
+// TestLineIcons: how much a remark matters is told by word, icon and colour.
+func TestLineIcons(t *testing.T) {
+	for l, want := range map[Line]Icon{
+		{Word: "Danger", Tone: Bad}: IconWarning, {Word: "Error", Tone: Bad}: IconFailed,
+		{Word: "Warning", Tone: Caution}: IconWarning, {Word: "Note", Tone: Quiet}: IconValue,
+	} {
+		if l.Icon() != want {
+			t.Errorf("%+v: %v", l, l.Icon())
+		}
 	}
 }
 

@@ -71,14 +71,15 @@ func (c *Clock) Set(u *undo.Log, p Path, parm Parm) error {
 	return nil
 }
 
+// firstYear is the first that a SYSTEMTIME has (Windows API).
+const firstYear = 1601
+
 func (c *Clock) setClock(u *undo.Log, value string) error {
-	now := c.env.Now()
-	t, ok := clockTime(value, now.UTC())
-	if !ok {
+	t, ok := clockTime(value, c.env.Now().UTC())
+	if !ok || t.Year() < firstYear {
 		return invalid("The value is no date and time in UTC such as 2005-10-04T13:45:59Z.")
 	}
-	c.env.SetTime(t)
-	u.Add(func() { c.env.SetTime(now.Add(c.env.Now().Sub(t))) }) // and what has passed since
+	u.Add(c.env.SetTime(t))
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"cradle/assets"
 	"cradle/rapi/csp"
 	"cradle/rapi/handset/objstore"
 	"cradle/rapi/handset/registry"
@@ -28,10 +27,7 @@ func Load(fsys fs.FS, dir string) (map[string]*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	cat, err := csp.Load(assets.Catalogue)
-	if err != nil {
-		return nil, err
-	}
+	cat := csp.Carried()
 	models := make(map[string]*Model)
 	for _, file := range files {
 		m, err := load(fsys, dir, file, cat)
@@ -80,7 +76,7 @@ func load(fsys fs.FS, dir, file string, cat *csp.Catalogue) (*Model, error) {
 	errs := m.validateMetabase()
 	kind, version, err := m.kind()
 	if errs = append(errs, err); err == nil {
-		m.choose(cat, kind, version)
+		errs = append(errs, m.choose(cat, kind, version))
 		m.fromCatalogue(cat, kind, version)
 	}
 	return m, errors.Join(append(errs, m.validate())...)
