@@ -30,7 +30,9 @@ const varsHelp = `A document may have variables, {{name}}, in the values of its 
 each: a CSV file whose first column is called name, port or identity and says which
 handset a row is for ("*" for all without one), and whose other columns are called as
 the variables. What is given by itself counts more than the table, and a handset's own
-row more than "*". Passwords are refused behind --set, where others can read them.`
+row more than "*", also cell by cell: an empty cell is none, and "" in quotes is an
+empty value. Blanks beside a separator belong to the value.
+Passwords are refused behind --set, where others can read them.`
 
 func (f *varFlags) register(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.set, "set", nil, "NAME=VALUE: the value of the variable {{NAME}} (repeatable); not of a secret")
