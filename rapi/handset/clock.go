@@ -14,3 +14,6 @@ type clock struct {
 func (c *clock) now() time.Time { return c.base().Add(time.Duration(c.offset.Load())) }
 
 func (c *clock) set(t time.Time) { c.offset.Store(int64(t.Sub(c.base()))) }
+
+// ahead is by how much it was set forward.
+func (c *clock) ahead() time.Duration { return time.Duration(c.offset.Load()) }

@@ -1,6 +1,7 @@
 package csps
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,4 +149,39 @@ func (c *Clock) Enumerate(p Path) (Level, error) {
 		l.Parms = append(l.Parms, Parm{Name: name, Value: c.value(name)})
 	}
 	return l, nil
+}
+
+// setForward is what the clock's offset is called where values are kept. No parm
+// has the name.
+const setForward = "(set forward by)"
+
+// Walk shows the values, and by how much the clock was set forward: to the second,
+// as it can be set.
+func (c *Clock) Walk(f func(p Path, parms []Parm) error) error {
+	return c.Tree.Walk(func(p Path, parms []Parm) error {
+		if d := c.env.Offset().Round(time.Second); len(p) == 0 && d != 0 {
+			parms = append(parms, Parm{Name: setForward, Value: d.String()})
+		}
+		return f(p, parms)
+	})
+}
+
+// Clear takes away all values, and sets the clock right.
+func (c *Clock) Clear() {
+	c.Tree.Clear()
+	c.env.SetTime(c.env.Now().Add(-c.env.Offset()))
+}
+
+// Restore brings back what Walk showed.
+func (c *Clock) Restore(p Path, parms []Parm) error {
+	i := slices.IndexFunc(parms, func(parm Parm) bool { return parm.Name == setForward })
+	if len(p) > 0 || i < 0 {
+		return c.Tree.Restore(p, parms)
+	}
+	d, err := time.ParseDuration(parms[i].Value)
+	if err != nil {
+		return fmt.Errorf("%q is not a time such as -26h30m0s", parms[i].Value)
+	}
+	c.env.SetTime(c.env.Now().Add(d - c.env.Offset()))
+	return c.Tree.Restore(p, slices.Delete(slices.Clone(parms), i, i+1))
 }

@@ -32,6 +32,8 @@ type Env struct {
 	// Now and SetTime are the handset's clock. Nil: time.Now, which cannot be set.
 	Now     func() time.Time
 	SetTime func(time.Time)
+	// Offset is by how much SetTime has set the clock forward. Nil: by nothing.
+	Offset func() time.Duration
 	// Wipe gives the handset back as it comes out of the box; nil does nothing.
 	// It is called when the document has succeeded.
 	Wipe func()
@@ -97,6 +99,9 @@ func New(env Env) (*Set, error) {
 	}
 	if env.Now == nil {
 		env.Now = time.Now
+	}
+	if env.Offset == nil {
+		env.Offset = func() time.Duration { return 0 }
 	}
 	if env.SetTime == nil {
 		env.SetTime = func(time.Time) {}
