@@ -171,6 +171,12 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	teller.end()
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
+	if err := s.runs.lost(); err != nil {
+		fmt.Fprintf(p.err, "cradle: the journal does not have all of this: %s\n", errorLine(err))
+		if p.exit == exitDone {
+			p.exit = exitOutput
+		}
+	}
 	if err := replies.write(p.err, runs); err != nil {
 		fmt.Fprintf(p.err, "cradle: the reply could not be written: %v\n", err)
 		if p.exit == exitDone {
@@ -178,11 +184,18 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 	}
 	if p.opt.json {
-		p.printJSON(report.Apply(runs, p.exit, interrupted))
+		doc := report.Apply(runs, p.exit, interrupted)
+		s.runs.sign(&doc)
+		p.printJSON(doc)
 		return nil
 	}
 	if len(runs) > 1 {
 		report.Summary(p.out, runs, p.textOptions())
+	}
+	if f.explain {
+		if line := s.runs.line(runs); line != "" {
+			fmt.Fprintf(p.out, "\n%s\n", line)
+		}
 	}
 	return nil
 }

@@ -79,6 +79,9 @@ func (e *usageError) Error() string {
 	return fmt.Sprintf("%s; see '%s --help'", e.msg, e.command)
 }
 
+// faultHelp is where the troubles are listed, whatever the command.
+const faultHelp = "cradle simulate"
+
 func usagef(command, format string, args ...any) error {
 	return &usageError{command: command, msg: fmt.Sprintf(format, args...)}
 }
@@ -201,6 +204,9 @@ func (p *program) failDetails(err error) {
 	case errors.As(err, &nothing):
 		for _, m := range nothing.missing {
 			fmt.Fprintln(p.err, "  "+report.Printable(m.String()))
+		}
+		if nothing.more > 0 {
+			fmt.Fprintf(p.err, "  and %d more places\n", nothing.more)
 		}
 	case errors.As(err, &choice):
 		for _, h := range append(choice.Present, choice.Others...) {

@@ -30,6 +30,7 @@ type options struct {
 	record   string
 	quirks   []string
 	wait     time.Duration
+	journal  string
 
 	// As parsed by check.
 	simulated bool
@@ -57,6 +58,8 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.record, "record", "", "write every USB transfer to this file, for 'cradle replay' (it will hold secrets)")
 	f.StringArrayVar(&o.quirks, "quirk", nil, "treat handsets differently on the USB link: NAME=VALUE (repeatable); NAME is one of\n"+
 		strings.Join(rndis.QuirkNames(), ", "))
+	f.StringVar(&o.journal, "journal", "", "keep the journal of runs in this directory, or keep none: off\n"+
+		"(default: the directory cradle in your configuration directory)")
 	f.DurationVar(&o.wait, "wait", 5*time.Second, "how long to wait for a handset to be plugged in and to connect;\n"+
 		"with --over, if given, for its call (otherwise 30s)")
 }
@@ -67,6 +70,9 @@ func (o *options) check(c *cobra.Command) error {
 	o.simulated = c.Flags().Changed("simulate")
 	if o.simulated && o.over != "" {
 		return usage("--simulate and --over cannot be combined")
+	}
+	if c.Flags().Changed("journal") && o.journal == "" {
+		return usage("--journal names no directory; without a journal: --journal off")
 	}
 	if c.Flags().Changed("state") && o.state == "" {
 		return usage("--state names no directory")
@@ -81,7 +87,7 @@ func (o *options) check(c *cobra.Command) error {
 	for _, text := range o.faults {
 		order, err := trouble.Parse(text)
 		if err != nil {
-			return usage("--simulate-fault %v", err)
+			return usagef(faultHelp, "--simulate-fault %v", err)
 		}
 		o.troubles = append(o.troubles, order)
 	}

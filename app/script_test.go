@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -31,16 +33,47 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cradle": main})
+	testscript.Main(ownHome{m}, map[string]func(){"cradle": main})
+}
+
+// ownHome runs the tests with a configuration directory of their own, so that none
+// of them writes into the journal of whoever runs them.
+type ownHome struct{ m *testing.M }
+
+func (h ownHome) Run() int {
+	dir, err := os.MkdirTemp("", "cradle-test")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	for _, v := range configHome(dir) {
+		os.Setenv(v[0], v[1])
+	}
+	return h.m.Run()
+}
+
+// configHome is the environment by which os.UserConfigDir is in a directory.
+func configHome(dir string) [][2]string {
+	switch runtime.GOOS {
+	case "windows":
+		return [][2]string{{"AppData", dir}}
+	case "darwin", "ios":
+		return [][2]string{{"HOME", dir}}
+	}
+	return [][2]string{{"XDG_CONFIG_HOME", dir}}
 }
 
 // TestScripts runs the manual: testdata/*.txt are terminal sessions, with the
 // files they need behind them. Their commands, beside testscript's own:
 //
 //	exits CODE cradle ...     run, and end with this exit code (0,1: with one of these)
-//	shows FILE                what was printed on stdout, with durations as TIME
+//	shows FILE                what was printed on stdout, with durations as TIME, hashes
+//	                          of the journal as HASH, and dates as DATE
 //	complains FILE            the same of stderr
 //	json NAME                 stdout is one JSON object after the schema NAME-1
+//	jsonlines NAME FILE       each line of the file is one
+//	sql FILE STATEMENT        a database is changed by another program
 //	make KIND FILE            a file that cannot be written down here: png, sparse, deep,
 //	                          cab (installs Vendor Tool), cpf (only a setting)
 //	mode FILE 0600            the file's permissions
@@ -61,6 +94,9 @@ func TestScripts(t *testing.T) {
 			desktop, handset := loopback(byte(scripts.Add(1)))
 			e.Setenv("DESKTOP", desktop.String())
 			e.Setenv("HANDSET", handset.String())
+			for _, v := range configHome(filepath.Join(e.WorkDir, "config")) {
+				e.Setenv(v[0], v[1])
+			}
 			return fs.WalkDir(assets.Samples, "samples", func(path string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() {
 					return err
@@ -94,6 +130,8 @@ func TestScripts(t *testing.T) {
 			"shows":     cmdShows("stdout"),
 			"complains": cmdShows("stderr"),
 			"json":      cmdJSON,
+			"jsonlines": cmdJSONLines,
+			"sql":       cmdSQL,
 			"make":      cmdMake,
 			"mode":      cmdMode,
 			"without":   cmdWithout,
@@ -146,12 +184,19 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 // duration is how the program writes one (report.Took).
 var duration = regexp.MustCompile(`\b\d+(\.\d+)? (ms|s)\b|\b\d+ min \d+ s\b`)
 
+// Of the journal no two runs have the same.
+var (
+	journalHash = regexp.MustCompile(`\b(head(?: is)?) [0-9a-f]{16}\b`)
+	journalDate = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?\b`)
+)
+
 func cmdShows(stream string) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if len(args) != 1 {
 			ts.Fatalf("usage: shows FILE")
 		}
 		got := duration.ReplaceAllString(ts.ReadFile(stream), "TIME")
+		got = journalDate.ReplaceAllString(journalHash.ReplaceAllString(got, "$1 HASH"), "DATE")
 		want := ts.ReadFile(args[0])
 		if (got == want) == neg {
 			ts.Fatalf("%s is\n%s\nand not, as %s has it,\n%s", stream, got, args[0], want)
@@ -171,6 +216,35 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if !strings.HasPrefix(out, first) || strings.Count(out, "\n") != 1 {
 		ts.Fatalf("stdout is not one line that begins with %s", first)
 	}
+}
+
+func cmdJSONLines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: jsonlines SCHEMA FILE")
+	}
+	n := 0
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		if n++; !strings.HasPrefix(line, fmt.Sprintf("{%q:%q", "schema", "cradle/"+args[0]+"/1")) {
+			ts.Fatalf("line %d is %s", n, line)
+		}
+		if err := validate(args[0], []byte(line)); err != nil {
+			ts.Fatalf("line %d: %v\n%s", n, err, line)
+		}
+	}
+	if n == 0 {
+		ts.Fatalf("there are no lines")
+	}
+}
+
+func cmdSQL(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sql FILE STATEMENT")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(args[1])
+	ts.Check(err)
 }
 
 // validate checks a document against one of the schemas that the program
@@ -311,6 +385,30 @@ func cmdUTF16(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), 0o666))
 }
 
+// A run is described in the same words everywhere.
+func TestSharedSchemas(t *testing.T) {
+	defs := func(name string) (doc struct {
+		Defs map[string]any `json:"$defs"`
+	}) {
+		b, err := assets.Schemas.ReadFile("schemas/" + name + "-1.json")
+		if err == nil {
+			err = json.Unmarshal(b, &doc)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	for _, name := range []string{"history-show", "history-export"} {
+		have := defs(name).Defs
+		for key, want := range defs("apply").Defs {
+			if !reflect.DeepEqual(have[key], want) {
+				t.Errorf("%s-1.json has another %q than apply-1.json: copy it", name, key)
+			}
+		}
+	}
+}
+
 // The schemas are schemas, and every one of them is printed by some script.
 func TestSchemas(t *testing.T) {
 	entries, err := assets.Schemas.ReadDir("schemas")
@@ -331,7 +429,7 @@ func TestSchemas(t *testing.T) {
 	}
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name(), "-1.json")
-		if !regexp.MustCompile(`(?m)^json ` + name + `$`).Match(all) {
+		if !regexp.MustCompile(`(?m)^(json ` + name + `|jsonlines ` + name + ` .*)$`).Match(all) {
 			t.Errorf("no script checks the schema %s", name)
 		}
 		if err := validate(name, []byte(`{"schema":"cradle/nonsense/1"}`)); err == nil {

@@ -26,6 +26,7 @@ type station struct {
 	linger  bool        // the bench outlives Ctrl-C, so that work can clean up; Close ends it
 	closers []io.Closer // in the order they were opened
 	close   sync.Once
+	runs    *runJournal // nil where none is kept
 }
 
 // open makes the bench. It is not started, so that listeners miss nothing.
@@ -57,6 +58,15 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	if rec != nil {
 		s.closers = append(s.closers, rec)
+	}
+	if makesRuns(c) {
+		if s.runs, err = p.openRuns(c); err != nil {
+			return nil, err
+		}
+	}
+	if s.runs != nil {
+		cfg.Journal = s.runs
+		s.closers = append(s.closers, s.runs)
 	}
 	cfg.Log = log
 	cfg.Over = p.opt.overs

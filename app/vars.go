@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -44,21 +45,30 @@ func (f *varFlags) given() bool {
 
 // variables are the documents with what is known of their variables' values.
 type variables struct {
-	docs  []*provxml.Document
-	scans []*template.Template
-	set   template.Set    // for every handset
-	table *template.Table // nil: there is none
-	stdin bool            // standard input was read for values
+	docs    []*provxml.Document
+	scans   []*template.Template
+	names   []string        // of all documents' variables, in the order of their first use
+	folded  map[string]bool // the same
+	secrets map[string]bool // of them, folded, those whose values are secrets
+	set     template.Set    // for every handset
+	table   *template.Table // nil: there is none
+	stdin   bool            // standard input was read for values
 }
 
 // variables finds the variables of documents and reads the values that are given,
 // all of it before a handset is opened.
 func (p *program) variables(c *cobra.Command, f varFlags, files []string, docs []*provxml.Document) (*variables, error) {
-	v := &variables{docs: docs}
+	v := &variables{docs: docs, folded: map[string]bool{}, secrets: map[string]bool{}}
 	var errs []error
 	for _, d := range docs {
 		scan := template.Scan(d)
 		v.scans = append(v.scans, scan)
+		for _, n := range scan.Names() {
+			if !v.has(n) {
+				v.names, v.folded[template.Fold(n)] = append(v.names, n), true
+			}
+		}
+		maps.Copy(v.secrets, lint.SecretVariables(scan))
 		errs = append(errs, causesOf(scan.Err())...)
 	}
 	if err := joined(errs); err != nil {
@@ -88,28 +98,15 @@ func causesOf(err error) []error {
 	return causes(err)
 }
 
-// names are all variables of all documents.
-func (v *variables) names() []string {
-	var names []string
-	for _, s := range v.scans {
-		for _, n := range s.Names() {
-			if !slices.ContainsFunc(names, func(m string) bool { return template.Fold(m) == template.Fold(n) }) {
-				names = append(names, n)
-			}
-		}
-	}
-	return names
-}
-
 // has reports whether a document has the variable.
 func (v *variables) has(name string) bool {
-	return slices.ContainsFunc(v.names(), func(n string) bool { return template.Fold(n) == template.Fold(name) })
+	return v.folded[template.Fold(name)]
 }
 
 // secret reports whether a variable's value is one: it is called like a secret, or
 // it becomes one of a setting that is.
 func (v *variables) secret(name string) bool {
-	return slices.ContainsFunc(v.scans, func(s *template.Template) bool { return lint.SecretVariable(s, name) })
+	return v.secrets[template.Fold(name)]
 }
 
 // howSecret is how the value of a secret is given.
@@ -132,7 +129,7 @@ func (v *variables) checkFlags(c *cobra.Command, f varFlags, files []string) err
 		case !template.ValidName(g.name) || !g.pair && g.flag != "--ask":
 			return usage("%s wants NAME=%s; a name has letters, digits, _, - and ., and begins with a letter or _", g.flag, g.wants())
 		case !v.has(g.name):
-			return usage("%s: no document has a variable {{%s}}%s", g.flag, g.name, meant(g.name, v.names()))
+			return usage("%s: no document has a variable {{%s}}%s", g.flag, g.name, meant(g.name, v.names))
 		case before != "":
 			return usage("%s and %s both give the variable {{%s}} a value", before, g.flag, g.name)
 		case g.flag == "--set" && v.secret(g.name):

@@ -15,7 +15,27 @@ import (
 )
 
 // missingError: variables have no value. Nothing was sent.
-type missingError struct{ missing []missingVar }
+type missingError struct {
+	missing []missingVar    // the first maxMissing
+	more    int             // that are not listed
+	names   map[string]bool // of all, folded
+}
+
+// maxMissing is how many are listed: a document of hostile size has a hundred
+// thousand, and for each a column of the table is looked for.
+const maxMissing = 100
+
+func (e *missingError) add(document string, u template.Use, h *bench.Handset, why func(template.Use) string) {
+	if e.names == nil {
+		e.names = map[string]bool{}
+	}
+	e.names[template.Fold(u.Name)] = true
+	if len(e.missing) == maxMissing {
+		e.more++
+		return
+	}
+	e.missing = append(e.missing, missingVar{document, u, h, why(u)})
+}
 
 type missingVar struct {
 	document string
@@ -25,11 +45,7 @@ type missingVar struct {
 }
 
 func (e *missingError) Error() string {
-	names := map[string]bool{}
-	for _, m := range e.missing {
-		names[template.Fold(m.use.Name)] = true
-	}
-	return fmt.Sprintf("nothing was sent: %d %s no value", len(names), words(len(names), "variable has", "variables have"))
+	return fmt.Sprintf("nothing was sent: %d %s no value", len(e.names), words(len(e.names), "variable has", "variables have"))
 }
 
 func (m missingVar) String() string {
@@ -72,7 +88,8 @@ func (v *variables) unreachable(f varFlags) error {
 	if v.table != nil {
 		others = v.table.Variables()
 	}
-	return v.missing(nil, func(name string) (string, bool) {
+	var missing missingError
+	any := v.missing(&missing, nil, func(name string) (string, bool) {
 		return "", will[template.Fold(name)] || v.table != nil && v.table.Has(name)
 	}, func(u template.Use) string {
 		if near := template.Near(u.Name, others); near != "" {
@@ -83,20 +100,22 @@ func (v *variables) unreachable(f varFlags) error {
 		}
 		return fmt.Sprintf("give it with --set %s=VALUE or a column %s of --vars FILE", u.Name, u.Name)
 	})
-}
-
-// missing collects the variables without a value.
-func (v *variables) missing(h *bench.Handset, values template.Lookup, why func(template.Use) string) error {
-	var e missingError
-	for i, s := range v.scans {
-		for _, u := range s.Missing(values) {
-			e.missing = append(e.missing, missingVar{v.docs[i].Name, u, h, why(u)})
-		}
-	}
-	if len(e.missing) > 0 {
-		return &e
+	if any {
+		return &missing
 	}
 	return nil
+}
+
+// missing adds the variables without a value to an error, and reports whether there
+// are any.
+func (v *variables) missing(e *missingError, h *bench.Handset, values template.Lookup, why func(template.Use) string) (any bool) {
+	for i, s := range v.scans {
+		for _, u := range s.Missing(values) {
+			e.add(v.docs[i].Name, u, h, why)
+			any = true
+		}
+	}
+	return any
 }
 
 // same reports whether every handset gets the same documents.
@@ -156,9 +175,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		}
 		taken[row] = h
 		values := template.First(v.set.Get, row.Get, v.table.Default().Get)
-		var e *missingError
-		if errors.As(v.missing(&h, values, v.whyMissing(row)), &e) {
-			missing.missing = append(missing.missing, e.missing...)
+		if v.missing(&missing, &h, values, v.whyMissing(row)) {
 			continue
 		}
 		docs, err := v.fill(values)

@@ -36,6 +36,21 @@ const (
 	ConfigRebootRequired HRESULT = 0x00042010 // CONFIG_S_REBOOTREQUIRED
 )
 
+// Results of the Install and UnInstall CSPs. Names and numbers are hints: they come
+// from a header in a public repository whose origin is unclear. That a cabinet that
+// does not fit gets one of them is inferred from the names.
+const (
+	ConfigCabVersionInvalid       HRESULT = 0x80042011 // CONFIG_E_CABVERSIONINVALID
+	ConfigCabPlatformInvalid      HRESULT = 0x80042012 // CONFIG_E_CABPLATFORMINVALID
+	ConfigCabProcessorInvalid     HRESULT = 0x80042013 // CONFIG_E_CABPROCESSORINVALID
+	ConfigCabOSVersionInvalid     HRESULT = 0x80042014 // CONFIG_E_CABOSVERSIONINVALID
+	ConfigPreprocessInstall       HRESULT = 0x80042015 // CONFIG_E_PREPROCESSINSTALL
+	ConfigCabPlatformNotSupported HRESULT = 0x80042016 // CONFIG_E_CABPLATFORMNOTSUPPORTED
+	ConfigPreprocessUninstall     HRESULT = 0x80042017 // CONFIG_E_PREPROCESSUNINSTALL
+	ConfigNeedUninstallHost       HRESULT = 0x80042018 // CONFIG_E_NEEDUNINSTALLHOST
+	ConfigUninstallInitCancelled  HRESULT = 0x80042019 // CONFIG_E_UNINSTALLINITCANCELLED
+)
+
 // Failed reports whether the severity bit is set. ConfigCancelled does not have
 // it and is no success either.
 func (h HRESULT) Failed() bool { return h&0x80000000 != 0 }
@@ -166,6 +181,7 @@ var hresults = codes{
 	{0x80042008, "CONFIG_E_TRANSACTIONINGFAILURE", "the handset could not undo its changes; settings may be in any state"},
 	{0x80042009, "CONFIG_E_BAD_XML", "the handset finds the document malformed"},
 	{0x00042010, "CONFIG_S_REBOOTREQUIRED", "the handset has to be restarted"},
+	// From here on hints: see ConfigCabVersionInvalid.
 	{0x80042011, "CONFIG_E_CABVERSIONINVALID", "the cabinet's version does not fit"},
 	{0x80042012, "CONFIG_E_CABPLATFORMINVALID", "the cabinet is for another platform"},
 	{0x80042013, "CONFIG_E_CABPROCESSORINVALID", "the cabinet is for another processor"},

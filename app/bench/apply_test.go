@@ -579,12 +579,17 @@ type diary struct {
 	lines []string
 	sent  func() int
 	err   error
+	only  string // which of them fails; "" is all
 }
 
 func (d *diary) note(format string, args ...any) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.lines = append(d.lines, fmt.Sprintf("%d sent: ", d.sent())+fmt.Sprintf(format, args...))
+	line := fmt.Sprintf(format, args...)
+	d.lines = append(d.lines, fmt.Sprintf("%d sent: ", d.sent())+line)
+	if !strings.HasPrefix(line, d.only) {
+		return nil
+	}
 	return d.err
 }
 
@@ -594,37 +599,88 @@ func (d *diary) Begin(ctx context.Context, r run.Run) error {
 func (d *diary) Step(ctx context.Context, _, step string) error {
 	return d.note("%s, %v", step, ctx.Err())
 }
+func (d *diary) Reply(ctx context.Context, _ string, r run.Reply) error {
+	return d.note("reply %s, %v", r.HRESULT.Name(), ctx.Err())
+}
 func (d *diary) End(ctx context.Context, r run.Run) error {
 	return d.note("end %s, %v", r.Ending.Key(), ctx.Err())
 }
 
-// The journal knows of a run before its first byte is sent, and of its end even
-// when the request was cancelled; a journal that fails stops nothing.
+// The journal knows of a run before its first byte is sent, of the answer before
+// anyone else, and of the end even when the request was cancelled.
 func TestJournal(t *testing.T) {
-	for _, fails := range []error{nil, errors.New("disk full")} {
+	synctest.Test(t, func(t *testing.T) {
+		d := &diary{}
+		s := newScene(t, Config{Journal: d}, phone("1-1"))
+		p := s.phones.at("1-1")
+		d.sent = func() int { return len(p.documents()) }
+		s.start()
+		apply := func(ctx context.Context, names ...string) {
+			t.Helper()
+			req := Request{Targets: []run.HandsetID{"1-1"}}
+			for _, name := range names {
+				req.Documents = append(req.Documents, document(t, name))
+			}
+			if _, err := s.Apply(ctx, req); err != nil {
+				t.Fatal(err)
+			}
+		}
+		apply(context.Background(), "hello.xml")
+		p.answer = silent
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		apply(ctx, "a.xml", "b.xml")
+		want := []string{
+			"0 sent: begin hello.xml, <nil>",
+			"0 sent: open, <nil>",
+			"0 sent: send, <nil>",
+			"1 sent: reply S_OK, <nil>",
+			"1 sent: end applied, <nil>",
+			"1 sent: begin a.xml, <nil>",
+			"1 sent: open, <nil>",
+			"1 sent: send, <nil>",
+			"2 sent: end unknown, <nil>",
+			"2 sent: begin b.xml, <nil>",
+			"2 sent: end not_sent, <nil>",
+		}
+		if !slices.Equal(d.lines, want) {
+			t.Errorf("the journal reads\n%s", strings.Join(d.lines, "\n"))
+		}
+	})
+}
+
+// A journal that cannot be written stops a run as long as nothing was sent, and
+// never after that.
+func TestJournalFails(t *testing.T) {
+	for failing, want := range map[string]struct {
+		ending run.Ending
+		sent   int
+	}{
+		"begin": {run.NotSent, 0},
+		"open":  {run.NotSent, 0},
+		"send":  {run.NotSent, 0},
+		"reply": {run.Applied, 1},
+		"end":   {run.Applied, 1},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			d := &diary{err: fails}
+			full := errors.New("disk full")
+			d := &diary{err: full, only: failing}
 			s := newScene(t, Config{Journal: d}, phone("1-1"))
 			p := s.phones.at("1-1")
 			d.sent = func() int { return len(p.documents()) }
 			s.start()
-			p.answer = silent
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-			defer cancel()
-			if _, err := s.Apply(ctx, Request{
-				Documents: []*provxml.Document{document(t, "a.xml"), document(t, "b.xml")}, Targets: []run.HandsetID{"1-1"}}); err != nil {
+			runs, err := s.Apply(context.Background(), Request{
+				Documents: []*provxml.Document{document(t, "a.xml")}, Targets: []run.HandsetID{"1-1"}})
+			if err != nil {
 				t.Fatal(err)
 			}
-			want := []string{
-				"0 sent: begin a.xml, <nil>",
-				"0 sent: open, <nil>",
-				"0 sent: send, <nil>",
-				"1 sent: end unknown, <nil>",
-				"1 sent: begin b.xml, <nil>",
-				"1 sent: end not_sent, <nil>",
+			r := runs[0]
+			if r.Ending != want.ending || len(p.documents()) != want.sent {
+				t.Errorf("%s fails: %v, %d documents were sent", failing, r.Ending, len(p.documents()))
 			}
-			if !slices.Equal(d.lines, want) {
-				t.Errorf("the journal reads\n%s", strings.Join(d.lines, "\n"))
+			var journal *JournalError
+			if stopped := errors.As(r.Err, &journal) && errors.Is(r.Err, full); stopped != (want.sent == 0) {
+				t.Errorf("%s fails: the run's error is %v", failing, r.Err)
 			}
 		})
 	}

@@ -27,10 +27,24 @@ type OverSource struct {
 	Device string // handset's address; "" to take the first that calls
 }
 
-// Journal is where a bench writes what it does, as it does it.
+// Journal is where a bench writes what it does, before it does it. Its methods
+// are called from several goroutines, those about one run one after the other,
+// and never with a context that has ended.
+//
+// When Begin or Step fails, the document is not sent: the run ends NotSent with a
+// *JournalError. What fails after that stops nothing, because a handset is not
+// left half done; it is logged as an error.
 type Journal interface {
+	// Begin is told of a run before anything of it is sent, also of one that never
+	// will be, because its handset left or an earlier document did not go well.
 	Begin(ctx context.Context, r run.Run) error
+	// Step: "open", a session is opened on the handset; "send", the document is
+	// about to be sent; "busy", the handset refused it for now. A run that is tried
+	// again goes through them again.
 	Step(ctx context.Context, runID, step string) error
+	// Reply is what the handset answered, before anyone else hears of it.
+	Reply(ctx context.Context, runID string, reply run.Reply) error
+	// End comes once for each Begin, with the run's ending.
 	End(ctx context.Context, r run.Run) error
 }
 

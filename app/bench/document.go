@@ -76,15 +76,19 @@ func runID(t time.Time) string {
 // and a slot are held.
 func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
 	log := h.log.With("layer", "bench", "run", r.ID)
-	h.began(ctx, &r)
+	unwritten := h.began(ctx, &r)
 	for try := 0; ; try++ {
+		if unwritten != nil {
+			r.Ending, r.Err = run.NotSent, unwritten
+			break
+		}
 		h.process(ctx, &r, req)
 		if !busy(&r) || try == busyRetries {
 			break
 		}
 		wait := busyFirstWait << try
 		log.Info("the handset is busy", "hresult", r.Result.HRESULT.Name(), "again_in", wait)
-		h.step(ctx, &r, "busy")
+		h.step(ctx, &r, "busy") // it is tried again only if the steps to come can be written
 		if err := h.sleep(ctx, wait); err != nil {
 			// The handset refused the document, so nothing is under way.
 			if ctx.Err() != nil {
@@ -124,7 +128,10 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 		unsent(ErrOtherHandset)
 		return
 	}
-	h.step(ctx, r, "open")
+	if err := h.step(ctx, r, "open"); err != nil {
+		r.Err = err
+		return
+	}
 	callCtx, cancel := h.callContext(ctx)
 	defer cancel()
 	limit := req.Timeout
@@ -138,13 +145,19 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 	}
 	defer s.Close()
 
-	h.step(ctx, r, "send")
+	if err := h.step(ctx, r, "send"); err != nil {
+		r.Err = err
+		return
+	}
 	log := h.log.With("layer", "bench", "run", r.ID)
 	logDocument(ctx, log, "document", r.Document, r.Document.Text())
 	reply, err := s.ProcessConfig(callCtx, r.Document.Text(), rapi.ConfigFlags(r.Flags))
 	if err == nil || errors.Is(err, rapi.ErrDocument) {
 		log.Debug("answer", "hresult", reply.HRESULT.Error(), "last_error", uint32(reply.LastError))
 		logDocument(ctx, log, "reply", r.Document, reply.Document)
+		h.journal(ctx, r, func(ctx context.Context, j Journal) error {
+			return j.Reply(ctx, r.ID, run.Reply{HRESULT: reply.HRESULT, Document: reply.Document, HasDocument: reply.HasDocument})
+		})
 	}
 	var call *rapi.CallError
 	switch {
@@ -246,9 +259,10 @@ func (h *handset) sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// began is told before the first byte is sent.
-func (h *handset) began(ctx context.Context, r *run.Run) {
-	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, *r) })
+// began is told before the first byte is sent. The error, a *JournalError, says
+// that none may be.
+func (h *handset) began(ctx context.Context, r *run.Run) error {
+	err := h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, *r) })
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()
 	if h.snap.State == Ready {
@@ -256,11 +270,12 @@ func (h *handset) began(ctx context.Context, r *run.Run) {
 	}
 	h.lastLocked(r)
 	h.bench.emitLocked(run.Event{Kind: run.RunBegan, Handset: h.place.id, RunID: r.ID, Run: clone(r)})
+	return err
 }
 
-// step tells how far a run is.
-func (h *handset) step(ctx context.Context, r *run.Run, name string) {
-	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Step(ctx, r.ID, name) })
+// step tells how far a run is. The error is as that of began.
+func (h *handset) step(ctx context.Context, r *run.Run, name string) error {
+	err := h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Step(ctx, r.ID, name) })
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()
 	if h.snap.State == Running {
@@ -268,6 +283,7 @@ func (h *handset) step(ctx context.Context, r *run.Run, name string) {
 		h.changedLocked()
 	}
 	h.bench.emitLocked(run.Event{Kind: run.Phase, Handset: h.place.id, RunID: r.ID, Phase: name})
+	return err
 }
 
 // end is told of every run, begun or not. One that never began says nothing
@@ -292,16 +308,18 @@ func (h *handset) lastLocked(r *run.Run) {
 	h.changedLocked()
 }
 
-// journal writes something down, also when the request is over. A journal that
-// cannot be written is no reason to leave a handset half done.
-func (h *handset) journal(ctx context.Context, r *run.Run, write func(context.Context, Journal) error) {
+// journal writes something down, also when the request is over. The error is a
+// *JournalError; it is logged already.
+func (h *handset) journal(ctx context.Context, r *run.Run, write func(context.Context, Journal) error) error {
 	j := h.bench.cfg.Journal
 	if j == nil {
-		return
+		return nil
 	}
 	if err := write(context.WithoutCancel(ctx), j); err != nil {
 		h.log.Error("the record of this run could not be written", "layer", "journal", "run", r.ID, "error", err)
+		return &JournalError{err}
 	}
+	return nil
 }
 
 func clone(r *run.Run) *run.Run {

@@ -32,6 +32,15 @@ var (
 	ErrBusy = errors.New("the handset was busy each time it was asked")
 )
 
+// JournalError: what was about to be done could not be written down, so it was not
+// done.
+type JournalError struct{ Err error }
+
+func (e *JournalError) Error() string {
+	return fmt.Sprintf("the journal cannot be written: %v", e.Err)
+}
+func (e *JournalError) Unwrap() error { return e.Err }
+
 // NoSuchHandsetError: nothing is, or was, at the bench by that name.
 type NoSuchHandsetError struct{ ID run.HandsetID }
 

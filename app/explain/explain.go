@@ -50,6 +50,8 @@ func Error(err error) Explanation {
 	// The order is from the specific to the general: an error of the bench
 	// knows more than the transfer that failed because of it.
 	for _, try := range []func(error) (Explanation, bool){
+		recordedError,
+		journalError,
 		documentError,
 		filesError,
 		registryError,
@@ -67,7 +69,8 @@ func Error(err error) Explanation {
 		systemError,
 	} {
 		if x, ok := try(err); ok {
-			if x.Detail == "" {
+			var told *Recorded
+			if x.Detail == "" && !errors.As(err, &told) {
 				x.Detail = detail(err)
 			}
 			return x

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
 	case provxml.Unknown:
+		if n.Request != nil && n.Request.Kind.Query() {
+			return Explanation{What: "This question was not answered.", Do: "Ask again."}
+		}
 		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
 	case provxml.Cancelled:
 		return Explanation{What: "The handset cancelled the document; this was not applied."}
@@ -170,6 +174,13 @@ func whereFound(p *csp.Provider) string {
 	switch {
 	case p.Devices == 0:
 		return ""
+	case len(p.From) > 0:
+		var parts []string
+		for _, f := range p.From {
+			parts = append(parts, fmt.Sprintf("%s handsets since Windows Mobile %s", f.Devices, f.Since))
+		}
+		slices.Sort(parts)
+		return "It is known from " + strings.Join(parts, ", ") + "."
 	case p.Since != 0:
 		return fmt.Sprintf("It is known from %s since Windows Mobile %s.", devices, p.Since)
 	case p.Devices == csp.All:

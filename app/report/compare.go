@@ -43,7 +43,7 @@ type SideDoc struct {
 func Compare(first, second string, list []canon.Difference, exitCode int) CompareDoc {
 	doc := CompareDoc{Schema: "cradle/compare/1", ExitCode: exitCode, First: first, Second: second, Same: len(list) == 0, Differences: []DifferenceDoc{}}
 	for _, d := range list {
-		secret := lint.Secret(d.Node())
+		secret := secretDifference(d)
 		doc.Differences = append(doc.Differences, DifferenceDoc{
 			Kind: d.Kind.Key(), Path: d.Path(), Attribute: d.Attribute, Secret: secret, Words: words(d),
 			First: sideDoc(d.A, secret), Second: sideDoc(d.B, secret),
@@ -80,10 +80,16 @@ func CompareText(w io.Writer, first, second string, list []canon.Difference) err
 
 // words is what a difference is, without secrets.
 func words(d canon.Difference) string {
-	if d.Kind == canon.Attribute && lint.Secret(d.Node()) {
+	if d.Kind == canon.Attribute && (secretDifference(d) || lint.SecretAttribute(d.A, d.Attribute) || lint.SecretAttribute(d.B, d.Attribute)) {
 		return "another " + d.Attribute
 	}
 	return d.Words(shownValue)
+}
+
+// secretDifference: a value may be a secret in one of the documents alone, such as a
+// URL with a password in it.
+func secretDifference(d canon.Difference) bool {
+	return d.A != nil && lint.Secret(d.A) || d.B != nil && lint.Secret(d.B)
 }
 
 // shownValue is a node's value for people.

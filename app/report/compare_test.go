@@ -27,6 +27,21 @@ func TestSecretsInComparisons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, one := range [][2]string{
+		{`<characteristic type="A"><parm name="URL" value="http://x/"/></characteristic>`, `<characteristic type="A"><parm name="URL" value="http://a:tell-nobody@x/"/></characteristic>`},
+		{`<characteristic type="A"><wifi password="tell-nobody"/></characteristic>`, `<characteristic type="A"><wifi password="nor-anybody"/></characteristic>`},
+		{`<characteristic type="A"><wifi url="x"/></characteristic>`, `<characteristic type="A"><wifi url="http://a:tell-nobody@x/"/></characteristic>`},
+	} {
+		one := canon.Documents(parse(t, one[0]), parse(t, one[1]))
+		more, err := json.Marshal(Compare("a.xml", "b.xml", one, 1))
+		if err != nil || len(one) != 1 {
+			t.Fatalf("%d differences, %v", len(one), err)
+		}
+		js = append(js, more...)
+		var b bytes.Buffer
+		CompareText(&b, "a.xml", "b.xml", one)
+		js = append(js, b.Bytes()...)
+	}
 	if len(list) != 3 || strings.Count(text.String(), "\n") != 4 {
 		t.Fatalf("%d differences\n%s", len(list), text.String())
 	}

@@ -22,6 +22,8 @@ type ApplyDoc struct {
 	ExitCode    int      `json:"exit_code"`
 	Interrupted bool     `json:"interrupted,omitempty"`
 	Runs        []RunDoc `json:"runs"`
+	// JournalHead is the hash of the journal's last record; "" where none is kept.
+	JournalHead string `json:"journal_head,omitempty"`
 }
 
 // Apply makes the JSON document of some runs.
@@ -36,6 +38,7 @@ func Apply(runs []run.Run, exitCode int, interrupted bool) ApplyDoc {
 // RunDoc is one document on one handset.
 type RunDoc struct {
 	Run          string          `json:"run"`
+	Number       int64           `json:"number,omitempty"` // in the journal
 	Handset      string          `json:"handset"`
 	Port         string          `json:"port"`
 	Simulated    bool            `json:"simulated"`

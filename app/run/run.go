@@ -6,6 +6,7 @@ package run
 import (
 	"time"
 
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
@@ -76,4 +77,11 @@ type Run struct {
 	Ending    Ending
 	Result    *provxml.Result // nil when nothing was sent
 	Err       error           // why, when Ending is Failed without a reply, Unknown, Cancelled or NotSent
+}
+
+// Reply is a handset's answer to a document, as it came.
+type Reply struct {
+	HRESULT     rapi.HRESULT
+	Document    string // the reply document; may hold secrets
+	HasDocument bool
 }

@@ -39,7 +39,6 @@ func (w *window) agree(s view.Sentence) {
 		q.content = dialogText(dangers)
 	} else {
 		q.entry = newKeyEntry(false)
-		q.entry.SetPlaceHolder(q.word)
 		q.content = dialogText(dangers+"\n\n"+w.screen.TargetsList(s)+"\n\nType "+q.word+" to go on:", q.entry)
 	}
 	w.ask(q)

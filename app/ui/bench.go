@@ -18,6 +18,7 @@ type benchPanel struct {
 	root fyne.CanvasObject
 
 	all     *keyCheck
+	focused bool // the list has the focus
 	trouble *widget.Label
 	list    *keyList
 	empty   fyne.CanvasObject
@@ -28,11 +29,12 @@ func newBenchPanel(w *window) *benchPanel {
 	b := &benchPanel{w: w, trouble: wrapped(label(""))}
 	b.trouble.Importance = widget.WarningImportance
 	b.all = newKeyCheck("All", w.tickAll, w.keyDown)
-	b.list = &keyList{keyed: keyed{w.keyDown}, move: w.moveSelection}
+	b.list = &keyList{keyed: keyed{w.keyDown}, move: w.moveSelection, focused: b.focus}
 	b.list.Length = w.screen.Rows
 	b.list.CreateItem = func() fyne.CanvasObject { return newHandsetRow(w) }
 	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
-		o.(*handsetRow).set(w.screen.Row(i), i == w.screen.Selected())
+		selected := i == w.screen.Selected()
+		o.(*handsetRow).set(w.screen.Row(i), selected, selected && b.focused)
 	}
 	b.list.OnSelected = w.selectRow
 	b.list.HideSeparators = true
@@ -42,6 +44,14 @@ func newBenchPanel(w *window) *benchPanel {
 	b.root = container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty))
 	b.show()
 	return b
+}
+
+// focus shows in the selected row whether the list has the focus.
+func (b *benchPanel) focus(on bool) {
+	b.focused = on
+	if i := b.w.screen.Selected(); i >= 0 {
+		b.list.RefreshItem(i)
+	}
 }
 
 // newEmpty is what stands there while there is no handset.
@@ -84,6 +94,12 @@ func (b *benchPanel) showRows(rows []int) {
 func (b *benchPanel) showFrame() {
 	s := b.w.screen
 	setShown(b.empty, s.Rows() == 0)
+	if first := s.Rows() > 0 && !b.list.Visible(); first {
+		b.list.Show()
+		if c := b.w.win.Canvas(); b.w.modal == nil && c.Focused() == nil {
+			c.Focus(b.list)
+		}
+	}
 	setShown(b.list, s.Rows() > 0)
 	text := ""
 	if s.Trouble != nil {

@@ -23,11 +23,11 @@ func TestCabinet(t *testing.T) {
 	}
 	path := file(t, "tool.cab", string(data))
 	s := newScene(t, Options{Files: []string{path}}, newFakeBench(handset("1-3.2", bench.Ready)))
-	s.shows("tool.cab", "2 settings", "Valid, 2 remarks", "Left out: the section Install", "Left out: 1 file of the cabinet: TOOL.001", "Apply tool.cab to WH-1-3.2")
+	s.shows("tool.cab", "2 settings", "Valid, 2 warnings", "Left out: the section Install", "Left out: 1 file of the cabinet: TOOL.001", "Apply tool.cab to WH-1-3.2")
 	if disk, _ := compareDisk(s.w.screen.Document, diskMark{}); disk != view.Same {
 		t.Errorf("on disk: %v", disk)
 	}
 	s.w.open(file(t, "empty.cab", "MSCF"), false)
 	s.loaded()
-	s.shows("Cannot be applied", "the cabinet is damaged: it ends in its header")
+	s.shows("Cannot be applied", "The cabinet is damaged: it ends in its header")
 }

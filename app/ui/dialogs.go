@@ -12,16 +12,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// A question is a dialog of two answers. The harmless one has the focus, and is
-// what Escape gives.
+// A question is a dialog of two answers. The harmless one has the focus, unless there
+// is something to type, and is what Escape gives.
 type question struct {
 	title   string
 	content fyne.CanvasObject
 	no, yes string
 	danger  bool // yes does harm
 
-	entry *keyEntry // what is typed, if anything; Tab reaches it
-	word  string    // has to be typed before yes can be given; "" is none
+	entry *keyEntry // what is typed, if anything: it has the focus
+	word  string    // has to be typed there before yes can be given, which Enter alone does not; "" is none
 
 	fields []*keyEntry                // or a form: Enter goes on to the next field, and from the last one is yes
 	bind   func(enable func(on bool)) // is given what lets yes be given, or not
@@ -44,31 +44,47 @@ func (w *window) ask(q question) {
 	if q.danger {
 		yes.Importance = widget.DangerImportance
 	}
+	// Ctrl+Enter is yes wherever something is typed, if yes can be given.
+	agree := func() {
+		if !yes.Disabled() {
+			agreed = true
+			d.Hide()
+		}
+	}
+	bind := func(e *keyEntry) {
+		e.escape = d.Hide
+		e.down = func(k *fyne.KeyEvent) bool {
+			enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter
+			if enter = enter && w.modifiers()&fyne.KeyModifierControl != 0; enter {
+				agree()
+			}
+			return enter
+		}
+	}
 	if q.entry != nil {
-		q.entry.escape = d.Hide
+		bind(q.entry)
 	}
 	if q.word != "" {
 		yes.Disable()
 		q.entry.OnChanged = func(s string) { setEnabled(yes, strings.EqualFold(strings.TrimSpace(s), q.word)) }
 	} else if q.entry != nil {
-		q.entry.OnSubmitted = func(string) { agreed = true; d.Hide() }
+		q.entry.OnSubmitted = func(string) { agree() }
 	}
 	for i, e := range q.fields {
-		e.escape = d.Hide
+		bind(e)
 		e.OnSubmitted = func(string) {
-			switch {
-			case i+1 < len(q.fields):
+			if i+1 < len(q.fields) {
 				w.win.Canvas().Focus(q.fields[i+1])
-			case !yes.Disabled():
-				agreed = true
-				d.Hide()
+				return
 			}
+			agree()
 		}
 	}
 	if q.bind != nil {
 		q.bind(func(on bool) { setEnabled(yes, on) })
 	}
-	d.SetButtons([]fyne.CanvasObject{no, yes})
+	d.SetButtons([]fyne.CanvasObject{
+		fixedHeight(no, touch), fixedHeight(container.NewThemeOverride(yes, strong{w.app.Settings().Theme()}), touch)})
 	w.showModal(d, func() {
 		if agreed {
 			q.then()
@@ -77,17 +93,20 @@ func (w *window) ask(q question) {
 	switch {
 	case len(q.fields) > 0:
 		w.win.Canvas().Focus(q.fields[0])
-	case q.entry != nil && q.word == "":
+	case q.entry != nil:
 		w.win.Canvas().Focus(q.entry)
 	default:
 		w.win.Canvas().Focus(no)
 	}
 }
 
-// keyEntry is a line to type in that tells of Escape.
+// keyEntry is a line to type in that tells of Escape, of presses of keys, and when it
+// gets the focus.
 type keyEntry struct {
 	widget.Entry
 	escape func()
+	down   func(*fyne.KeyEvent) bool // reports that the press was not the line's
+	gained func()
 }
 
 func newKeyEntry(secret bool) *keyEntry {
@@ -96,6 +115,21 @@ func newKeyEntry(secret bool) *keyEntry {
 	e.Wrapping = fyne.TextWrapOff
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// KeyDown implements desktop.Keyable.
+func (e *keyEntry) KeyDown(k *fyne.KeyEvent) {
+	if e.down == nil || !e.down(k) {
+		e.Entry.KeyDown(k)
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (e *keyEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.gained != nil {
+		e.gained()
+	}
 }
 
 // TypedKey implements fyne.Focusable.

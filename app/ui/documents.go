@@ -65,11 +65,15 @@ func newDocuments(w *window) *documents {
 			container.NewStack(d.empty, d.loaded)), rhythm))
 
 	d.shelf = newShelfList(w)
-	d.body = container.New(halves{
-		needs: func() bool { return len(d.remarks.shown) == 0 && !d.w.screen.Document.IsZero() },
-		much:  func() bool { return len(d.remarks.shown) > 1 && !d.w.screen.Document.IsZero() },
-	},
-		zone, card(d.shelf))
+	d.body = container.New(twoCards{
+		first: func(width float32) float32 {
+			if d.w.screen.Document.IsZero() {
+				return 0
+			}
+			return zone.MinSize().Height - d.remarks.MinSize().Height + heightIn(d.remarks.box, width-2*rhythm)
+		},
+		second: func(float32) float32 { return d.shelf.natural() + 2*rhythm },
+	}, zone, container.NewStack(newSurface(colorSurface, colorBorder), inset(d.shelf, rhythm), d.shelf.ring))
 	d.root = container.New(column{documentsWidth}, container.NewBorder(heading("Document"), nil, nil, nil, d.body))
 	return d
 }

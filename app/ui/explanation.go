@@ -4,36 +4,36 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"cradle/app/explain"
+	"cradle/app/ui/view"
 )
 
-// explanation says what went wrong: what happened, the likely cause, what to
-// do, and the technical detail. All of it can be selected and copied.
+// explanation says what a setting is and what became of it, or what went wrong: what
+// happened, the likely cause, what to do, and the technical detail. All of it can be
+// selected and copied.
 type explanation struct {
 	widget.BaseWidget
-	scroll                  *container.Scroll
-	what, cause, do, detail *widget.Label
-	shown                   explain.Explanation
+	scroll                         *keyScroll
+	box                            *fyne.Container
+	about, what, cause, do, detail *widget.Label
+	shown                          view.Told
 }
 
-// explanationHeight is enough for two lines each of what, cause and do.
-const explanationHeight = 22 * rhythm
-
-func newExplanation() *explanation {
+func newExplanation(w *window) *explanation {
 	x := &explanation{
+		about:  wrapped(label("")),
 		what:   wrapped(bold("")),
 		cause:  wrapped(label("")),
 		do:     wrapped(label("")),
 		detail: wrapped(small("")),
 	}
-	for _, l := range []*widget.Label{x.what, x.cause, x.do, x.detail} {
+	x.about.Importance = widget.LowImportance
+	for _, l := range []*widget.Label{x.about, x.what, x.cause, x.do, x.detail} {
 		l.Selectable = true
 	}
-	x.scroll = container.NewVScroll(lines(x.what, x.cause, x.do, x.detail))
-	x.scroll.SetMinSize(fyne.NewSize(0, explanationHeight))
+	x.box = lines(x.about, x.what, x.cause, x.do, x.detail)
+	x.scroll = newKeyScroll(x.box, w.keyDown)
 	x.ExtendBaseWidget(x)
 	x.Hide()
 	return x
@@ -44,20 +44,26 @@ func (x *explanation) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(card(x.scroll))
 }
 
-// set shows an explanation; the zero one shows nothing.
-func (x *explanation) set(e explain.Explanation) {
-	if e == x.shown {
+// natural is how high it must be to show all of its text in a width.
+func (x *explanation) natural(width float32) float32 {
+	const around = 2 * rhythm // the card's
+	return heightIn(x.box, width-around) + around
+}
+
+// set shows what is to be said; the zero value shows nothing.
+func (x *explanation) set(t view.Told) {
+	if t == x.shown {
 		return
 	}
-	x.shown = e
+	x.shown = t
 	for _, l := range []struct {
 		label *widget.Label
 		text  string
-	}{{x.what, e.What}, {x.cause, e.Cause}, {x.do, e.Do}, {x.detail, e.Detail}} {
+	}{{x.about, t.About}, {x.what, t.What}, {x.cause, t.Cause}, {x.do, t.Do}, {x.detail, t.Detail}} {
 		setText(l.label, l.text)
 		setShown(l.label, l.text != "")
 	}
-	x.scroll.ScrollToTop()
-	setShown(x, !e.IsZero())
+	x.scroll.scroll.ScrollToTop()
+	setShown(x, !t.IsZero())
 	x.Refresh()
 }

@@ -72,17 +72,38 @@ func newKeyButton(text string, icon fyne.Resource, tapped func(), down func(*fyn
 }
 
 // keyTree is a tree: the arrows and Space are its own, the rest the window's.
+// Unlike Fyne's, it has no place of the focus beside what is selected: the arrows
+// move the selection.
 type keyTree struct {
 	widget.Tree
 	keyed
+	typed   func(*fyne.KeyEvent)
+	focused func(on bool)
 }
 
-// keyList is a list whose arrows move the selection. Space is the window's.
+// FocusGained implements fyne.Focusable.
+func (t *keyTree) FocusGained() { t.focused(true) }
+
+// FocusLost implements fyne.Focusable.
+func (t *keyTree) FocusLost() { t.focused(false) }
+
+// TypedKey implements fyne.Focusable.
+func (t *keyTree) TypedKey(e *fyne.KeyEvent) { t.typed(e) }
+
+// keyList is a list whose arrows move the selection, which is where its focus is,
+// too. Space is the window's.
 type keyList struct {
 	widget.List
 	keyed
-	move func(by int)
+	move    func(by int)
+	focused func(on bool)
 }
+
+// FocusGained implements fyne.Focusable.
+func (l *keyList) FocusGained() { l.focused(true) }
+
+// FocusLost implements fyne.Focusable.
+func (l *keyList) FocusLost() { l.focused(false) }
 
 // TypedKey implements fyne.Focusable.
 func (l *keyList) TypedKey(e *fyne.KeyEvent) {
@@ -132,7 +153,7 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		w.reconnect(w.screen.SelectedID())
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
 		switch w.win.Canvas().Focused().(type) {
-		case *keyList, *shelfList, *keyTree: // the arrows are theirs
+		case *keyList, *shelfList, *keyTree, *keyScroll: // the arrows are theirs
 		default:
 			w.bench.list.TypedKey(e)
 			w.win.Canvas().Focus(w.bench.list)

@@ -74,29 +74,54 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// halves puts two objects above each other. The first gets half of the height;
-// when that is enough for it, only what it needs; and two thirds when there is
-// much to read in it.
-type halves struct{ needs, much func() bool }
+// twoCards puts two cards above each other and gives each the height that it needs
+// in a width. Where there is not enough for both, the second is cut down first, to a
+// quarter. A first one that needs 0 gets half.
+type twoCards struct{ first, second func(width float32) float32 }
 
 // Layout implements fyne.Layout.
-func (h halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (t twoCards) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const gap = rhythm
-	top := (size.Height - gap) / 2
+	room := size.Height - gap
+	top := t.first(size.Width)
 	switch {
-	case h.needs():
-		top = min(top, objects[0].MinSize().Height)
-	case h.much():
-		top = (size.Height - gap) * 2 / 3
+	case top == 0:
+		top = room / 2
+	default:
+		top = min(top, max(room*3/4, room-t.second(size.Width)))
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(size.Width, top))
 	objects[1].Move(fyne.NewPos(0, top+gap))
-	objects[1].Resize(fyne.NewSize(size.Width, size.Height-top-gap))
+	objects[1].Resize(fyne.NewSize(size.Width, room-top))
 }
 
 // MinSize implements fyne.Layout.
-func (halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (twoCards) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+rhythm)
 }
+
+// footed puts a foot below content. The foot gets the height that it needs in a
+// width, but no more than its share.
+type footed struct {
+	needs func(width float32) float32
+	share float32
+}
+
+// Layout implements fyne.Layout.
+func (f footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	content, foot := objects[0], objects[1]
+	height := size.Height
+	if foot.Visible() {
+		h := min(f.needs(size.Width), size.Height*f.share)
+		foot.Move(fyne.NewPos(0, size.Height-h))
+		foot.Resize(fyne.NewSize(size.Width, h))
+		height -= h + rhythm/2
+	}
+	content.Move(fyne.Position{})
+	content.Resize(fyne.NewSize(size.Width, height))
+}
+
+// MinSize implements fyne.Layout.
+func (footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }

@@ -23,6 +23,9 @@ import (
 // under way keeps its own document.
 func (w *window) open(path string, sample bool) {
 	if !sample {
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs // its folder is shown
+		}
 		w.screen.Shelf.Add(path)
 	}
 	w.screen.Document = view.Document{Path: path, Sample: sample, Reading: true}
@@ -208,6 +211,9 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 // shelf.
 func (w *window) openAll(paths []string) {
 	for _, p := range paths[1:] {
+		if abs, err := filepath.Abs(p); err == nil {
+			p = abs
+		}
 		w.screen.Shelf.Add(p)
 	}
 	w.open(paths[0], false)

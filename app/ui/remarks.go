@@ -3,20 +3,23 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/view"
 )
 
 // remarks is the list of what is noted on the loaded document: how much it
-// matters, the line in the file, and what is the matter there. The texts wrap: what stands at their end
-// is what to do.
+// matters, the line in the file, and what is the matter there. The texts wrap: what
+// stands at their end is what to do.
 type remarks struct {
 	widget.BaseWidget
 	box    *fyne.Container
-	scroll *container.Scroll
+	scroll *keyScroll
 	shown  []view.Line
 }
 
@@ -24,9 +27,9 @@ type remarks struct {
 // this narrow.
 const remarksMost = 30
 
-func newRemarks(*window) *remarks {
+func newRemarks(w *window) *remarks {
 	r := &remarks{box: container.NewVBox()}
-	r.scroll = container.NewVScroll(r.box)
+	r.scroll = newKeyScroll(r.box, w.keyDown)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -35,7 +38,7 @@ func newRemarks(*window) *remarks {
 func (r *remarks) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.scroll) }
 
 func (r *remarks) set(list []view.Line) {
-	if sameLines(r.shown, list) {
+	if slices.Equal(r.shown, list) {
 		return
 	}
 	r.shown = list
@@ -45,26 +48,23 @@ func (r *remarks) set(list []view.Line) {
 			r.box.Add(small("and " + view.More(len(list)-i)))
 			break
 		}
-		text := wrapped(label(l.Text))
-		text.Importance = toneImportance(l.Tone)
-		if head := l.Head(); head != "" {
-			r.box.Add(lines(small(head), text))
-		} else {
-			r.box.Add(text)
-		}
+		r.box.Add(newRemark(l))
 	}
-	r.scroll.ScrollToTop()
+	r.scroll.scroll.ScrollToTop()
 	r.Refresh()
 }
 
-func sameLines(a, b []view.Line) bool {
-	if len(a) != len(b) {
-		return false
+// newRemark is one remark: icon, word and place in the colour of how much it
+// matters, and the text below.
+func newRemark(l view.Line) fyne.CanvasObject {
+	head := small(l.Head())
+	head.TextStyle.Bold = true
+	head.Importance = toneImportance(l.Tone)
+	icon := container.New(layout.NewCustomPaddedLayout(0, 0, rhythm, 0),
+		container.NewCenter(fixed(widget.NewIcon(coloured(l.Icon(), l.Tone)), 16, 16)))
+	text := wrapped(label(l.Text))
+	if l.Tone == view.Quiet {
+		text.Importance = widget.LowImportance
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return lines(container.NewBorder(nil, nil, icon, nil, head), text)
 }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -17,7 +19,7 @@ import (
 // selected handset.
 type resultPanel struct {
 	w    *window
-	root fyne.CanvasObject
+	root *fyne.Container
 
 	result *view.Result // nil: there is none
 	want   resultKey    // what is shown, or being drawn up
@@ -30,6 +32,7 @@ type resultPanel struct {
 	tree                  *keyTree
 	aside                 *widget.Label // instead of a tree
 	explanation           *explanation
+	chosen                string // the node that is selected; "" is none
 }
 
 // resultKey names a state of a run.
@@ -46,14 +49,15 @@ func newResultPanel(w *window) *resultPanel {
 		facts:       small(""),
 		mark:        newMarkLine(),
 		aside:       wrapped(label("")),
-		explanation: newExplanation(),
+		explanation: newExplanation(w),
 	}
 	r.aside.Alignment = fyne.TextAlignCenter
 	r.aside.Importance = widget.LowImportance
 	r.filter = newKeyCheck("Only problems", r.filtered, w.keyDown)
 	r.copy = newKeyButton("Copy", theme.ContentCopyIcon(), w.copyResult, w.keyDown)
 	r.copy.Importance = widget.LowImportance
-	r.tree = &keyTree{keyed: keyed{w.keyDown}}
+	ring := newRing()
+	r.tree = &keyTree{keyed: keyed{w.keyDown}, typed: r.typed, focused: ring.showRing}
 	r.tree.ChildUIDs = r.children
 	r.tree.IsBranch = func(id string) bool { return id == "" || r.result != nil && len(r.children(id)) > 0 }
 	r.tree.CreateNode = func(bool) fyne.CanvasObject { return newTreeNode() }
@@ -66,14 +70,16 @@ func newResultPanel(w *window) *resultPanel {
 		}
 	}
 	r.tree.OnSelected = r.selected
+	r.tree.OnUnselected = func(string) { r.chosen = "" }
 	r.tree.HideSeparators = true
 	r.tree.ExtendBaseWidget(r.tree)
 
 	r.head = container.NewVBox(
 		lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, nil, r.copy, r.filter))
-	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree)
-	r.root = container.NewBorder(container.NewVBox(r.title, r.head), r.explanation, nil, nil, middle)
+	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree, ring)
+	r.root = container.New(footed{r.explanation.natural, 0.5},
+		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
 	whole(r.mark.word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()
@@ -114,9 +120,9 @@ func (r *resultPanel) present(result *view.Result) {
 		aside, x := r.w.screen.Aside()
 		setText(r.title, "Result")
 		setText(r.aside, aside)
-		r.explanation.set(x)
 		setShown(r.aside, true)
 		setShown(r.tree, false)
+		r.tell(view.Told{Explanation: x})
 		return
 	}
 	setText(r.title, result.Title)
@@ -132,9 +138,22 @@ func (r *resultPanel) present(result *view.Result) {
 		r.tree.ScrollToTop()
 	}
 	r.showTree()
-	r.explanation.set(result.Explanation)
+	r.tell(view.Told{Explanation: result.Explanation})
 	if id, ok := result.Tree.First(); ok && before != result {
 		r.tree.Select(id)
+	}
+}
+
+// tell explains, and keeps what is explained in sight: the explanation takes room
+// from the tree.
+func (r *resultPanel) tell(t view.Told) {
+	r.explanation.set(t)
+	if r.root == nil {
+		return
+	}
+	r.root.Refresh()
+	if r.result != nil && r.chosen != "" {
+		r.tree.ScrollTo(r.chosen)
 	}
 }
 
@@ -165,15 +184,21 @@ func (r *resultPanel) children(id string) []string {
 
 // filtered is called when the filter was changed.
 func (r *resultPanel) filtered(bool) {
-	if r.result != nil {
-		r.showTree()
+	if r.result == nil {
+		return
+	}
+	r.showTree()
+	r.tree.ScrollToTop()
+	if r.chosen != "" && slices.Contains(r.visible(), r.chosen) {
+		r.tree.ScrollTo(r.chosen)
 	}
 }
 
 // selected explains the node that was selected.
 func (r *resultPanel) selected(id string) {
+	r.chosen = id
 	if r.result != nil {
-		r.explanation.set(r.result.Explain(id))
+		r.tell(r.result.Explain(id))
 	}
 }
 

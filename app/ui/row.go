@@ -80,15 +80,19 @@ func (r *handsetRow) act() {
 // rowHeight leaves room for three lines, and for the bar below them.
 const rowHeight = 10 * rhythm
 
-// set makes the row show a handset.
-func (r *handsetRow) set(v view.Row, selected bool) {
+// set makes the row show a handset. Its result is shown when it is selected, and the
+// keys are its own when it is focused.
+func (r *handsetRow) set(v view.Row, selected, focused bool) {
 	r.id = v.ID
-	stroke, width := colorBorder, float32(1)
+	back, stroke, width := colorSurface, colorBorder, float32(1)
 	if selected {
 		stroke, width = colorAccent, 2
 	}
-	if r.back.stroke != stroke {
-		r.back.stroke, r.back.width = stroke, width
+	if focused {
+		back = colorFocused
+	}
+	if r.back.stroke != stroke || r.back.fill != back {
+		r.back.fill, r.back.stroke, r.back.width = back, stroke, width
 		r.back.Refresh()
 	}
 	fill := colorBorder
@@ -107,6 +111,7 @@ func (r *handsetRow) set(v view.Row, selected bool) {
 	setText(r.port, v.Port)
 	setText(r.title, v.Title)
 	setText(r.detail, v.Detail)
+	setShown(r.detail, v.Detail != "")
 	setText(r.message, v.Message)
 	r.mark.set(v.Mark)
 	r.does = v.Action

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/view"
@@ -17,10 +18,12 @@ type shelfList struct {
 	keyList
 	w       *window
 	entries []view.Entry
+	ring    *surface
 }
 
 func newShelfList(w *window) *shelfList {
-	s := &shelfList{w: w}
+	s := &shelfList{w: w, ring: newRing()}
+	s.focused = s.ring.showRing
 	s.keyed = keyed{w.keyDown}
 	s.move = s.moveChoice
 	s.Length = func() int { return len(s.entries) }
@@ -30,6 +33,11 @@ func newShelfList(w *window) *shelfList {
 	s.HideSeparators = true
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// natural is how high it must be to show all of its entries.
+func (s *shelfList) natural() float32 {
+	return float32(len(s.entries)) * (newShelfEntry().MinSize().Height + s.Theme().Size(theme.SizeNamePadding))
 }
 
 // chosen opens what was tapped. A heading cannot be chosen.

@@ -26,6 +26,7 @@ const (
 const (
 	colorSurface fyne.ThemeColorName = "cradleSurface" // cards, on the page's background
 	colorBorder  fyne.ThemeColorName = "cradleBorder"  // around them
+	colorFocused fyne.ThemeColorName = "cradleFocused" // a card that has the focus
 	colorAccent                      = theme.ColorNamePrimary
 )
 
@@ -73,6 +74,12 @@ func paletteOf(v fyne.ThemeVariant) palette {
 	}
 }
 
+// mix puts so much of a colour over another one.
+func mix(below, above color.NRGBA, share float32) color.NRGBA {
+	of := func(a, b uint8) uint8 { return uint8(float32(a)*(1-share) + float32(b)*share) }
+	return color.NRGBA{R: of(below.R, above.R), G: of(below.G, above.G), B: of(below.B, above.B), A: 0xff}
+}
+
 func withAlpha(c color.NRGBA, a uint8) color.NRGBA { c.A = a; return c }
 
 // Color implements fyne.Theme.
@@ -83,6 +90,8 @@ func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color
 		return p.page
 	case colorSurface, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
 		return p.surface
+	case colorFocused:
+		return mix(p.surface, p.accent, 0.09)
 	case colorBorder, theme.ColorNameSeparator:
 		return p.border
 	case theme.ColorNameInputBorder:
@@ -165,6 +174,25 @@ func (t large) Size(name fyne.ThemeSizeName) float32 {
 		return 2 * rhythm
 	}
 	return t.Theme.Size(name)
+}
+
+// Color implements fyne.Theme.
+func (t large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return strong{t.Theme}.Color(name, v)
+}
+
+// strong is the theme for buttons in a strong colour, on which the accent would not
+// show that they have the focus.
+type strong struct{ fyne.Theme }
+
+func (t strong) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch {
+	case name == theme.ColorNameFocus && v == theme.VariantLight:
+		return withAlpha(paletteOf(v).text, 0x58)
+	case name == theme.ColorNameFocus:
+		return withAlpha(paletteOf(v).text, 0x90)
+	}
+	return t.Theme.Color(name, v)
 }
 
 // gentle is the theme for the columns: what is dark elsewhere to lift dialogs

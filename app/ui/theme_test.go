@@ -52,6 +52,7 @@ func TestContrast(t *testing.T) {
 		for _, text := range texts {
 			at(text, theme.ColorNameBackground, 4.5)
 			at(text, colorSurface, 4.5)
+			at(text, colorFocused, 4.5)
 		}
 		at(theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, 4.5)
 		at(theme.ColorNameForegroundOnError, theme.ColorNameError, 4.5)
@@ -60,6 +61,18 @@ func TestContrast(t *testing.T) {
 		at(theme.ColorNameDisabled, theme.ColorNameDisabledButton, 4.5)
 		at(theme.ColorNameInputBorder, colorSurface, 3)
 		at(theme.ColorNameInputBorder, theme.ColorNameBackground, 3)
+		for front, back := range map[fyne.ThemeColorName]fyne.ThemeColorName{
+			theme.ColorNameForegroundOnPrimary: theme.ColorNamePrimary, theme.ColorNameForegroundOnError: theme.ColorNameError,
+		} { // a strong button that has the focus
+			over := strong{th}.Color(theme.ColorNameFocus, variant).(color.NRGBA)
+			button := mix(th.Color(back, variant).(color.NRGBA), withAlpha(over, 0xff), float32(over.A)/0xff)
+			if c := contrast(th.Color(front, variant), button); c < 4.5 {
+				t.Errorf("%s: %s on %s with the focus is %.2f, and has to be 4.5", name, front, back, c)
+			}
+			if c := contrast(button, th.Color(back, variant)); c < 1.3 {
+				t.Errorf("%s: %s with the focus looks as without", name, back)
+			}
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func TestVariables(t *testing.T) {
 	s := newScene(t, Options{Files: []string{file(t, "mail.xml", withVariables)}}, b)
 	s.shows("The document has variables: server, key")
 	s.ctrlEnter()
-	s.shows("What stands for the variables?", "server", "key")
+	s.shows("Values for mail.xml", "server", "key", "2 fields still empty")
 	f := fields(s)
 	if len(f) != 2 || f[0].Password || !f[1].Password {
 		t.Fatalf("%d fields", len(f))
@@ -67,7 +67,7 @@ func TestVariables(t *testing.T) {
 	if !strings.Contains(sent.Text(), `value="mail &quot;&amp;&quot; co"`) || !strings.Contains(sent.Text(), `value="hunter2"`) {
 		t.Errorf("sent: %s", sent.Text())
 	}
-	s.hides("hunter2", "Last: mail.xml") // its result is that of the document that is loaded
+	s.hides("hunter2", "last: mail.xml") // its result is that of the document that is loaded
 
 	s.ctrlEnter()
 	if f = fields(s); f[0].Text != `mail "&" co` || f[1].Text != "hunter2" {
@@ -128,7 +128,7 @@ func TestVariablesDanger(t *testing.T) {
 func TestVariablesMalformed(t *testing.T) {
 	b := newFakeBench(handset("1-1", bench.Ready))
 	s := newScene(t, Options{Files: []string{file(t, "bad.xml", strings.Replace(withVariables, "{{server}}", "{{ server }}", 1))}}, b)
-	s.shows("Cannot be applied", "blanks inside the braces", "The document has an error in line 3:")
+	s.shows("Cannot be applied", "Blanks inside the braces", "The document has an error in line 3:")
 	s.ctrlEnter()
 	if s.w.modal != nil || s.w.bar.apply.Importance != widget.HighImportance {
 		t.Error("it can be applied")

@@ -318,7 +318,7 @@ func TestRunning(t *testing.T) {
 	s.shows("Apply wifi.xml to 2 handsets", "SIM 1", "SIM 2")
 	test.Tap(s.w.bar.apply)
 	s.until("the run", func() bool { return s.w.screen.Row(0).Mark.Word == "Running" })
-	s.shows("Applying wifi.xml to 2 handsets", "0 of 2 done. Do not unplug", "The handset is working on it. Do not unplug", "Waits for its turn", "Stop")
+	s.shows("Applying wifi.xml to 2 handsets", "0 of 2 done. Do not unplug", "Do not unplug · The handset is working on it", "Waits for its turn", "Stop")
 	if !s.w.bar.apply.Disabled() {
 		t.Error("the button can be pressed again")
 	}
@@ -341,7 +341,7 @@ func TestRunning(t *testing.T) {
 	close(goOn)
 	s.until("the end", func() bool { return !s.w.screen.Applying() && s.w.screen.Today()[0].Number == 2 })
 	s.hides("Stop")
-	s.shows("2 applied", "Apply other.xml to 2 handsets", "Last: wifi.xml applied", "Ready")
+	s.shows("2 applied", "Apply other.xml to 2 handsets", "last: wifi.xml applied", "Ready")
 	if n := len(b.applied()); n != 1 {
 		t.Errorf("applied %d times", n)
 	}
@@ -394,15 +394,17 @@ func TestDanger(t *testing.T) {
 		t.Fatal("it does not ask")
 	}
 	s.shows("This document is dangerous", "erases everything")
-	s.press(fyne.KeyReturn) // the harmless answer has the focus
+	s.press(fyne.KeyReturn) // as a barcode scanner would, into the line to type in
+	s.ctrlEnter()
 	if s.w.bar.apply.Importance != widget.DangerImportance {
 		t.Error("the main button does not look dangerous")
 	}
-	if s.w.modal != nil {
-		t.Error("Enter did not close the dialog")
+	if len(b.applied()) != 0 || s.w.modal == nil {
+		t.Fatal("Enter answered")
 	}
-	if len(b.applied()) != 0 {
-		t.Fatal("applied without agreement")
+	s.press(fyne.KeyEscape)
+	if s.w.modal != nil {
+		t.Fatal("Escape did not close the dialog")
 	}
 	s.ctrlEnter()
 	tapButton(t, s, "Do not apply")
@@ -419,8 +421,17 @@ func TestDanger(t *testing.T) {
 		s.ctrlEnter()
 	}
 	s.shows("1-1  WH-1-1", "Type WIPE to go on")
+	typeWord(t, s, "wip")
+	s.ctrlEnter()
+	if len(b.applied()) != 0 || s.w.modal == nil {
+		t.Fatal("applied with half of the word")
+	}
 	typeWord(t, s, "wipe")
-	tapButton(t, s, "Apply wipe.xml to WH-1-1")
+	s.press(fyne.KeyReturn) // Enter alone does not agree
+	if s.w.modal == nil {
+		t.Fatal("Enter agreed")
+	}
+	s.ctrlEnter()
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
 }
 
@@ -431,6 +442,7 @@ func typeWord(t *testing.T, s *scene, word string) {
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
 		if e, ok := o.(*keyEntry); ok && !found {
 			found = true
+			s.w.win.Canvas().Focus(e)
 			e.SetText(word)
 		}
 	})

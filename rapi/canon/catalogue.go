@@ -26,6 +26,9 @@ func Group(cat *csp.Catalogue, n *provxml.Node) (*csp.Characteristic, bool) {
 	var names [16]string // no provider nests deeper, but for registry keys
 	list := names[:0]
 	for ; n != nil && n.Kind != provxml.Root; n = n.Parent {
+		if len(list) == len(names) {
+			return nil, false // a hostile document is deep, and this is asked for each of its parms
+		}
 		list = append(list, n.Name)
 	}
 	if len(list) == 0 {

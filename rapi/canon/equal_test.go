@@ -70,6 +70,8 @@ func TestEqual(t *testing.T) {
 		{"{436EF144-B4FB-4863-A041-8F905A62C572}", "{436ef144-b4fb-4863-a041-8f905a62c572}", unknown, Same, "as GUIDs"},
 		{"436EF144-B4FB-4863-A041-8F905A62C572", "{436EF144-B4FB-4863-A041-8F905A62C572}", Type{Format: csp.FormatGUID}, Same, "as GUIDs"},
 		{"{436EF144-B4FB-4863-A041-8F905A62C572}", "{436EF144-B4FB-4863-A041-8F905A62C573}", unknown, Different, ""},
+		{"436EF144-B4FB-4863-A041-8F905A62C572", "{436EF144-B4FB-4863-A041-8F905A62C572}", unknown, Different, ""},
+		{"{436EF144-B4FB-4863-A041-8F905A62C572}", "{436ef144-b4fb-4863-a041-8f905a62c572}", text, Different, ""},
 		{"{436EF144-B4FB-4863-A041-8F905A62C57G}", "{436ef144-b4fb-4863-a041-8f905a62c57g}", unknown, Different, ""},
 		// Multiple strings (aa455941: U+F000 behind each, another at the end).
 		{"a\uf000b\uf000\uf000", "a\uf000b", multi, Same, "as lists"},
@@ -94,6 +96,7 @@ func TestEqual(t *testing.T) {
 		{"Mail.Example:25", "mail.example:25", Type{Format: csp.FormatServer}, Same, "without regard to case"},
 		{"0800", "08:00", Type{Format: csp.FormatHHMM}, Same, "as times of day"},
 		{"0800", "0801", Type{Format: csp.FormatHHMM}, Different, ""},
+		{"1:00", "10:0", Type{Format: csp.FormatHHMM}, Different, ""},
 		{"AB CD", "abcd", Type{Format: csp.FormatSHA1}, Same, "as hexadecimal digits"},
 		{"16", "0x10", Type{Format: csp.FormatRoles}, Same, "as integers"},
 		// translation (bb737304): backslashes doubled, %CEn% replaced.

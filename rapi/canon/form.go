@@ -53,7 +53,14 @@ func (t Type) form(value string) (form, as string) {
 	case csp.Date, csp.Time:
 		return moment(value)
 	}
-	return guid(value)
+	if t.Datatype != csp.Unstated {
+		return value, "" // a text, as the registry keeps it
+	}
+	form, as = guid(value)
+	if as != "" && strings.HasPrefix(strings.TrimSpace(value), "{") {
+		form = "{" + form + "}" // nobody says that it is a GUID to the handset, too
+	}
+	return form, as
 }
 
 // integer: decimal or 0x hexadecimal, signed or unsigned 32 bits, TRUE and FALSE.

@@ -143,6 +143,9 @@ func (b *builder) typeOf(n *provxml.Node, s scope) Type {
 		t.Datatype = csp.String
 	}
 	t.Datatype = attribute(n, "datatype", t.Datatype)
+	if s.provider == "registry" && t.Datatype == csp.Float {
+		t.Datatype = csp.String // it is kept as a text (see class), and 1.0 is another text than 1
+	}
 	return t
 }
 
@@ -213,6 +216,10 @@ func (i *item) value() (form, as string) { return i.t.form(i.node.Value) }
 // how many of its name stand before it or, where order counts, how many at all.
 func (b *builder) sum(i *item) uint64 {
 	h := b.mix(uint64(i.key.family)<<40|uint64(i.kind)<<32|uint64(i.key.path), b.text(i.key.name))
+	if i.registry && i.kind != provxml.ParmQuery {
+		// A value that is not of its datatype has the form of a text.
+		h = b.mix(h, b.text(string(class(i.t))))
+	}
 	if i.key.family == parmFamily && i.node.HasValue {
 		form, as := i.value()
 		h = b.mix(b.mix(h, b.text(form)), b.text(as))

@@ -47,7 +47,10 @@ func parseMoment(value string) (time.Time, bool) {
 
 // timeOfDay is Sync's HHMM: "0800", "800", "08:00".
 func timeOfDay(value string) (form, as string) {
-	s := strings.Replace(strings.TrimSpace(value), ":", "", 1)
+	s := strings.TrimSpace(value)
+	if at := len(s) - len(":00"); at > 0 && s[at] == ':' {
+		s = s[:at] + s[at+1:]
+	}
 	v, err := strconv.ParseUint(s, 10, 16)
 	if err != nil || len(s) > 4 {
 		return value, ""

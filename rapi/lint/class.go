@@ -193,7 +193,7 @@ func (c *checker) hyphenated(name string) bool {
 	return near != "" && strings.EqualFold(letters(near), letters(name))
 }
 
-// lassd is the key of password policies, as registryKey writes it.
+// lassd is the key of password policies, as place has it.
 const lassd = `hklm\comm\security\policy\lassd`
 
 // mailServerPolicy finds the policy 4131 (password required) in a document that
@@ -220,7 +220,7 @@ func (c *checker) mailServerPolicy() (at *provxml.Node) {
 			}
 		case named(top, "Registry"):
 			for _, key := range top.Children {
-				if key.Kind != provxml.Characteristic || !strings.HasPrefix(registryKey(key)+`\`, lassd+`\`) {
+				if key.Kind != provxml.Characteristic || !strings.HasPrefix(places{}.in(key).key+`\`, lassd+`\`) {
 					return nil
 				}
 				more = true

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -47,27 +46,52 @@ const roleUserAuth = 16
 // unless named otherwise): RemoteWipe bb737520 and bb737217; policies ms844865,
 // aa457991, aa920482, ms889564; Grant Manager aa454232; roles aa457993; Registry
 // form of the policies ms889564.
+//
+// Of very many that have one ID and are equally severe the first maxDangers are
+// listed: nobody reads more, and each has its path.
 func Dangers(d *provxml.Document) []Danger {
-	var list []Danger
-	add := func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
-		list = append(list, Danger{ID: id, Pos: n.Pos, Path: n.Path(), What: fmt.Sprintf(format, args...), Source: source, Severe: severe, Node: n})
+	type sort struct {
+		id     string
+		severe bool
 	}
+	var list []Danger
+	counts := map[sort]int{}
+	dangers(d, func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
+		k := sort{id, severe}
+		if counts[k]++; counts[k] <= maxDangers {
+			list = append(list, newDanger(n, id, severe, source, format, args...))
+		}
+	})
+	return list
+}
+
+const maxDangers = 1000
+
+func newDanger(n *provxml.Node, id string, severe bool, source, format string, args ...any) Danger {
+	return Danger{ID: id, Pos: n.Pos, Path: n.Path(), What: fmt.Sprintf(format, args...), Source: source, Severe: severe, Node: n}
+}
+
+// dangers finds them all.
+func dangers(d *provxml.Document, add adder) {
+	at := places{}
 	for n := range d.Nodes() {
 		if n.Kind.Query() || n.Kind == provxml.Root {
 			continue
 		}
+		around := at.in(n.Parent)
 		remoteWipe(n, add)
-		policy(n, add)
-		metabase(n, add)
-		registry(n, add)
+		policy(n, around, add)
+		if around.metabase {
+			metabase(n, add)
+		}
+		registry(n, around, add)
 		if n.Kind == provxml.NoCharacteristic && n.Parent != nil && named(n.Parent, "CertificateStore") {
 			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", quoted(n.Name))
 		}
-		if n.Kind == provxml.Parm && below(n, "LoaderRevocation") {
+		if n.Kind == provxml.Parm && around.revocation {
 			add(n, Revocation, false, "aa455922", "forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
 		}
 	}
-	return list
 }
 
 type adder func(n *provxml.Node, id string, severe bool, source, format string, args ...any)
@@ -87,8 +111,8 @@ func remoteWipe(n *provxml.Node, add adder) {
 // policy finds security policies, by the SecurityPolicy Service Provider or in
 // the Registry, where they are stored (HKLM\Security\Policies\Policies, the
 // value's name is the id in hexadecimal, ms889564).
-func policy(n *provxml.Node, add adder) {
-	id, ok := policyID(n)
+func policy(n *provxml.Node, around place, add adder) {
+	id, ok := policyID(n, around)
 	if !ok {
 		return
 	}
@@ -121,26 +145,28 @@ func policy(n *provxml.Node, add adder) {
 	case 4120:
 		if !number || value&roleUserAuth == 0 {
 			// guess: only the name and the default, 16, are documented.
-			add(n, UserAuthLost, true, "facts: default 16", "changes who counts as an authenticated user (4120 = %s lacks 16): computers on the cable may lose their role", shown(n))
+			add(n, UserAuthLost, true, "aa455966", "changes who counts as an authenticated user (4120 = %s lacks 16): computers on the cable may lose their role", shown(n))
 		}
 	}
 }
 
-// policiesKey is where the policies stand, as registryKey writes it.
+// policiesKey is where the policies stand, as place has it.
 const policiesKey = `hklm\security\policies\policies`
 
-func policyID(n *provxml.Node) (int64, bool) {
+func policyID(n *provxml.Node, around place) (int64, bool) {
 	if n.Kind != provxml.Parm && n.Kind != provxml.NoParm {
 		return 0, false
 	}
 	name := strings.TrimSpace(n.Name)
 	switch {
-	case below(n, "SecurityPolicy"):
+	case around.policies:
 		return integer(name)
+	case around.key != policiesKey:
+		return 0, false
 	}
 	digits := strings.TrimPrefix(strings.ToLower(name), "0x")
-	if digits == "" || strings.ContainsFunc(digits, func(r rune) bool { return !isHex(r) }) || registryKey(n) != policiesKey {
-		return 0, false // most names are no number, and need not be looked for
+	if digits == "" || strings.ContainsFunc(digits, func(r rune) bool { return !isHex(r) }) {
+		return 0, false
 	}
 	id, err := strconv.ParseInt(digits, 16, 64)
 	return id, err == nil
@@ -148,9 +174,6 @@ func policyID(n *provxml.Node) (int64, bool) {
 
 // metabase finds entries that change who may change security itself.
 func metabase(n *provxml.Node, add adder) {
-	if !below(n, "Metabase") || n.Parent == nil {
-		return
-	}
 	group := n
 	if n.Kind == provxml.Parm || n.Kind == provxml.NoParm {
 		group = n.Parent
@@ -175,7 +198,7 @@ func metabase(n *provxml.Node, add adder) {
 }
 
 // registry finds Registry settings that cost data or the handset.
-func registry(n *provxml.Node, add adder) {
+func registry(n *provxml.Node, around place, add adder) {
 	switch n.Kind {
 	case provxml.Parm:
 		// Name: the policy documents that Exchange-like servers send.
@@ -185,7 +208,7 @@ func registry(n *provxml.Node, add adder) {
 			}
 		}
 	case provxml.NoCharacteristic:
-		key := registryKey(n)
+		key := around.inside(n).key
 		switch depth := strings.Count(key, `\`); {
 		case key == "":
 		case depth == 0:
@@ -198,35 +221,12 @@ func registry(n *provxml.Node, add adder) {
 	}
 }
 
-// registryKey is the lower-case path of the key that a node below the Registry
-// Service Provider is about, or "". Keys are written in one piece or nested,
-// and "Registry\" may be repeated before them (aa457989, bb737619). Doubled
-// backslashes are taken for one: with a translation attribute they are
-// (bb737304), and without one it is a mistake to be asked about rather than
-// passed over.
-func registryKey(n *provxml.Node) string {
-	var parts []string
-	if n.Kind == provxml.Parm || n.Kind == provxml.NoParm {
-		n = n.Parent
-	}
-	for ; n != nil; n = n.Parent {
-		if named(n, "Registry") {
-			slices.Reverse(parts)
-			key := strings.ToLower(strings.Join(parts, `\`))
-			return strings.TrimPrefix(key, `registry\`)
-		}
-		names := strings.FieldsFunc(strings.TrimSpace(n.Name), func(r rune) bool { return r == '\\' })
-		slices.Reverse(names)
-		parts = append(parts, names...)
-	}
-	return ""
-}
-
 func named(n *provxml.Node, name string) bool {
 	return strings.EqualFold(strings.TrimSpace(n.Name), name)
 }
 
-// below reports whether a node stands inside a group of that name.
+// below reports whether a node stands inside a group of that name. It looks at all
+// that is around the node: whoever asks for every node uses places.
 func below(n *provxml.Node, name string) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
 		if named(p, name) {

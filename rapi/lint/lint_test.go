@@ -34,6 +34,7 @@ func TestSecretsByName(t *testing.T) {
 		"Wi-Fi Passphrase": true, "PIN": true, "SimPin": true, "EncryptedPassword": true, "SavedPassword": true, "ClientSecret": true, "Credentials": true,
 		"ApiToken": true, "apitoken": true, "Token": true, "ACCESS_TOKEN": true, "RefreshToken2": true, "ApiKey": true, "WPAPSK": true, "WEP": true, "Wep1": true, "wlan.credential": true, "PinCode": true, "Passwd": true, "EncryptionKey": true,
 		"TokenRing": false, "TokenType": false, "TokenExpiry": false, "Keyboard": false, "KeyboardLayout": false, "Sweep": false, "SweepTime": false, "WepStatus": false, "Hotkey": false,
+		"adminpw": true, "pwd1": true, "PINCODE": true, "WiFiKey": true, "AuthKey": true, "Passwort": true,
 		"PINNED": false, "Mapping": false, "Spinner": false, "BypassProxy": false, "PassThrough": false, "": false, "Opinion": false,
 	} {
 		d := parse(t, fmt.Sprintf(`<characteristic type="A"><parm name="%s" value="x"/></characteristic>`, name))
@@ -100,6 +101,10 @@ func TestMask(t *testing.T) {
 		{"a password in a URL", `<parm name="URL" value="http://guest:hunter2@x.example/a?b"/>`, `<parm name="URL" value="***"/>`},
 		{"a password in a URL, with references", `<parm name="URL" value="http&#58;//guest:hunter&#50;&#64;x.example/"/>`, `<parm name="URL" value="***"/>`},
 		{"no password in a URL", `<parm name="URL" value="http://guest@x.example:80/a:b@c"/>`, `<parm name="URL" value="http://guest@x.example:80/a:b@c"/>`},
+		{"as text", `<parm name="Password">hunter2</parm><Password>hunter2</Password><a>b</a>`, `<parm name="Password">***</parm><Password>***</Password><a>b</a>`},
+		{"as text with a prefix, in a section", `<x:password a="b"> <![CDATA[hunt<er>2]]> x</x:password>`, `<x:password a="b">***</x:password>`},
+		{"a section that is not closed", `<password><![CDATA[hunter2</password>`, `<password>***`},
+		{"not behind what is closed", `<parm name="Password" value=""/>text<Password/>text</Password>text`, `<parm name="Password" value=""/>text<Password/>text</Password>text`},
 		{"several", strings.Repeat(`<parm name="AUTHSECRET" value="s"/>`, 3), strings.Repeat(`<parm name="AUTHSECRET" value="***"/>`, 3)},
 		{"other case", `<PARM NAME="PASSWORD" VALUE="hunter2"/>`, `<PARM NAME="PASSWORD" VALUE="***"/>`},
 

@@ -28,7 +28,9 @@ func MaskValue(n *provxml.Node, value string) string {
 // back as it is.
 //
 // It looks for tags whose name attribute names a secret, or whose value is a URL
-// with a password in it, and replaces their value, also where another attribute of the tag (an error's desc) repeats it.
+// with a password in it, and replaces their value, also where another attribute of
+// the tag (an error's desc) repeats it, and their text; and for elements that are
+// called like a secret, and replaces their text.
 // What is in comments is replaced altogether: people write there what they are
 // to type where. Where quotes are missing it reads the text in two ways, and replaces what
 // either finds.
@@ -66,10 +68,47 @@ func secretsIn(text string, byLine bool) []span {
 			break
 		}
 		tag := readTag(text, at+lt+1, byLine)
+		named := tag.secret() || secretName(elementName(text[at+lt+1:tag.end]))
 		at = tag.end
 		list = append(list, tag.secrets()...)
+		if named && text[at-1] == '>' && !strings.HasSuffix(text[:at], "/>") {
+			// Documents of other phones and of mail servers have values as text.
+			if s := textAt(text, at); strings.TrimSpace(text[s.from:s.to]) != "" {
+				list = append(list, s)
+				at = s.to
+			}
+		}
 	}
 	return list
+}
+
+// elementName is the name of a start tag, without a prefix; "" for other tags.
+func elementName(tag string) string {
+	if i := strings.IndexAny(tag, " \t\r\n/>"); i >= 0 {
+		tag = tag[:i]
+	}
+	return tag[strings.LastIndexByte(tag, ':')+1:]
+}
+
+// textAt is the text up to the next tag, CDATA sections with it.
+func textAt(text string, from int) span {
+	const opens, closes = "<![CDATA[", "]]>"
+	to := from
+	for {
+		n := strings.IndexByte(text[to:], '<')
+		if n < 0 {
+			return span{from, len(text)}
+		}
+		to += n
+		if !strings.HasPrefix(text[to:], opens) {
+			return span{from, to}
+		}
+		n = strings.Index(text[to:], closes)
+		if n < 0 {
+			return span{from, len(text)}
+		}
+		to += n + len(closes)
+	}
 }
 
 // comments finds what is in comments; one that is not closed goes on to the end.
@@ -170,8 +209,8 @@ func valueAt(text string, at int, byLine bool) span {
 	return span{at, at + n}
 }
 
-// secrets are the pieces of a tag to be replaced, in order.
-func (t looseTag) secrets() []span {
+// secret reports whether a tag is a secret's.
+func (t looseTag) secret() bool {
 	secret := false
 	for _, a := range t.attrs {
 		if strings.EqualFold(a.name, "name") || strings.EqualFold(a.name, "type") {
@@ -181,7 +220,12 @@ func (t looseTag) secrets() []span {
 			secret = secret || urlPassword(html.UnescapeString(t.text[a.value.from:a.value.to]))
 		}
 	}
-	if !secret {
+	return secret
+}
+
+// secrets are the pieces of a tag to be replaced, in order.
+func (t looseTag) secrets() []span {
+	if !t.secret() {
 		return nil
 	}
 	value := ""

@@ -111,7 +111,7 @@ func TestVariables(t *testing.T) {
 		`<characteristic type="Registry"><characteristic type="{{key}}"><parm name="a" value="{{number}}" datatype="integer"/></characteristic></characteristic>`,
 	} {
 		for _, f := range Check(parse(t, inner), catalogue(t), Options{}) {
-			if f.ID != roleMissing && f.ID != hasVariables {
+			if f.ID != roleMissing && f.ID != HasVariables {
 				t.Errorf("%s: %s", inner, f.Msg)
 			}
 		}

@@ -21,6 +21,17 @@ func Secret(n *provxml.Node) bool {
 	return false
 }
 
+// SecretAttribute reports whether an attribute other than name and type, of an
+// element of another phone or of a setting, has a secret: by the attribute's name, or
+// because it is a URL with a password in it. n may be nil.
+func SecretAttribute(n *provxml.Node, attribute string) bool {
+	if n == nil {
+		return false
+	}
+	v, ok := n.Attr(attribute)
+	return ok && (secretName(attribute) || urlPassword(v))
+}
+
 // secretName judges a name. Names the facts have: Password (CM_GPRSEntries,
 // CM_PPPEntries, CM_VPNEntries, CM_ProxyEntries, Sync), PresharedKey
 // (CM_VPNEntries), AUTHSECRET (NAPDEF, EMAIL2), NetworkKey (Wi-Fi), BASAUTH-PW,
@@ -34,7 +45,8 @@ func secretName(name string) bool {
 	if about(words) {
 		return false
 	}
-	for _, part := range [...]string{"password", "passwd", "passphrase", "passcode", "secret", "credential", "presharedkey", "networkkey", "privatekey", "wepkey", "wpakey", "sharedkey", "apikey", "encryptionkey"} {
+	for _, part := range [...]string{"password", "passwd", "passphrase", "passcode", "secret", "credential", "presharedkey", "networkkey", "privatekey", "wepkey", "wpakey", "sharedkey", "apikey", "encryptionkey",
+		"authkey", "accesskey", "securitykey", "wifikey", "sessionkey", "masterkey", "pincode", "kennwort", "passwort"} {
 		if strings.Contains(joined, part) {
 			return true
 		}
@@ -55,7 +67,7 @@ func secretName(name string) bool {
 	if n := len(words); n > 0 && strings.TrimRight(words[n-1], "0123456789") == "wep" {
 		return true
 	}
-	return strings.HasSuffix(joined, "pwd") || joined == "pass" || strings.HasSuffix(joined, "userpass") || strings.HasSuffix(joined, "authdata")
+	return strings.HasSuffix(last, "pwd") || strings.HasSuffix(last, "pw") || joined == "pass" || strings.HasSuffix(joined, "userpass") || strings.HasSuffix(joined, "authdata")
 }
 
 // about reports whether a name is about a secret and not one itself: how long

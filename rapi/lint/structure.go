@@ -11,21 +11,22 @@ import (
 
 // dangers makes findings of the dangers.
 func (c *checker) dangers() {
-	for _, g := range Dangers(c.doc) {
-		f := c.keep(Warning, g.ID)
+	dangers(c.doc, func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
+		f := c.keep(Warning, id)
 		if f == nil {
-			continue
+			return
 		}
 		how := "confirm with --yes when it is sent"
-		if g.Severe {
+		if severe {
 			how = "leave it out, or confirm with --allow-dangerous when it is sent"
 		}
+		g := newDanger(n, id, severe, source, format, args...)
 		f.Msg, f.Fix, f.Path, f.Node, f.Danger = "danger: "+g.What, how, g.Path, g.Node, &g
 		if g.Source != "" {
 			f.Source = g.Source
 		}
 		f.Pos, f.End = c.place(g.Node, tag)
-	}
+	})
 }
 
 // structure makes findings of what the reader noticed.

@@ -10,11 +10,13 @@ import (
 // The rules about variables.
 const (
 	variableMalformed = "variable-malformed" // a "{{" that begins no variable
-	hasVariables      = "variables"
+
+	// HasVariables is the note that a document has variables.
+	HasVariables = "variables"
 )
 
 var variableRules = []Rule{{
-	ID: hasVariables, Severity: Note, Title: "The document has variables",
+	ID: HasVariables, Severity: Note, Title: "The document has variables",
 	Why:     "A variable, {{name}}, gets its value when the document is applied; without one nothing is sent. Values with a variable in them are not judged here.",
 	Example: `<characteristic type="BrowserFavorite"><characteristic type="Contoso"><parm name="URL" value="{{address}}"/></characteristic></characteristic>`,
 	Mend:    "Give the values with --set, --set-file, --ask or --vars.",
@@ -44,7 +46,7 @@ func (c *checker) variables() {
 	if len(names) == 0 {
 		return
 	}
-	if f := c.keep(Note, hasVariables); f != nil {
+	if f := c.keep(Note, HasVariables); f != nil {
 		const most = 8
 		if len(names) > most {
 			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
@@ -58,16 +60,16 @@ func (c *checker) variables() {
 // filled in before it is sent.
 func template(s string) bool { return variables.Placeholder(s) }
 
-// SecretVariable reports whether the value of a document's variable is a secret: the
-// variable is called like one, or it becomes the value of a setting that is one.
-func SecretVariable(t *variables.Template, name string) bool {
-	if secretName(name) {
-		return true
-	}
+// SecretVariables are the document's variables whose values are secrets, by folded
+// name (template.Fold): a variable is called like one, or it becomes the value of a
+// setting that is one.
+func SecretVariables(t *variables.Template) map[string]bool {
+	secrets := map[string]bool{}
 	for _, u := range t.Uses {
-		if variables.Fold(u.Name) == variables.Fold(name) && u.Attr != "name" && u.Attr != "type" && Secret(u.Node) {
-			return true
+		name := variables.Fold(u.Name)
+		if !secrets[name] && (secretName(u.Name) || u.Attr != "name" && u.Attr != "type" && Secret(u.Node)) {
+			secrets[name] = true
 		}
 	}
-	return false
+	return secrets
 }

@@ -3,6 +3,7 @@ package provxml
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // pair finds for each sent node the reply's node that is about it, among the
@@ -64,6 +65,7 @@ type queue []int32
 // missing, and only a whole echo counts.
 func (p *pairing) echo() {
 	inPlace := len(p.sent) == len(p.reply)
+	hasTwins := sync.OnceValue(func() bool { return twins(p.sent) }) // one look, and not one for each name
 	for p.done < len(p.sent) && p.done < len(p.reply) {
 		s, r := p.sent[p.done], p.reply[p.done]
 		same := s.Kind == r.Kind && !s.Kind.Query() && s.signature() == r.signature()
@@ -71,7 +73,7 @@ func (p *pairing) echo() {
 			same = s.Kind.Query() && becomes(s.Kind, r.Kind) ||
 				r.Kind.Error() && s.Kind == r.Kind.Request() && (r.signature() == "" || s.signature() == r.signature())
 		}
-		if !same || !s.sameName(r) || s.Name != r.Name && twins(p.sent) {
+		if !same || !s.sameName(r) || s.Name != r.Name && hasTwins() {
 			return
 		}
 		p.partners[p.done] = r

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 )
 
 // Order is one trouble that was asked for, and the handset that is to have it.
@@ -139,9 +140,12 @@ var kinds = []kind{
 	timeKind("busy", "another session keeps the Configuration Manager so long, from the first document on",
 		func(t *Trouble) *time.Duration { return &t.Busy }),
 	{"slow", "[CSP:]TIME", "a CSP, or every one, takes longer", func(v string) (func(*Trouble), error) {
-		csp, text, both := strings.Cut(v, ":")
+		typ, text, both := strings.Cut(v, ":")
 		if !both {
-			csp, text = "", v
+			typ, text = "", v
+		}
+		if _, known := csp.Carried().Find(typ); both && !known {
+			return nil, wants("a CSP that 'cradle csp' lists, such as Registry:2s")
 		}
 		d, err := duration(text)
 		if err != nil {
@@ -151,7 +155,7 @@ var kinds = []kind{
 			if t.Slow == nil {
 				t.Slow = map[string]time.Duration{}
 			}
-			t.Slow[csp] = d
+			t.Slow[typ] = d
 		}, nil
 	}},
 	{"fail", "PATH:HRESULT[:DESC]", "a setting fails: fail=BrowserFavorite/Shop/URL:0x80070005:Not today", func(v string) (func(*Trouble), error) {

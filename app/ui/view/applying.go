@@ -72,7 +72,7 @@ func (b Sentence) Dangers() string {
 	var list strings.Builder
 	for _, g := range b.dangers {
 		l := Line{Number: g.Pos.Line}
-		fmt.Fprintf(&list, "%s: %s\n", l.Place(), g.What)
+		fmt.Fprintf(&list, "%s: %s\n", capital(l.Place()), g.What)
 	}
 	return strings.TrimSuffix(list.String(), "\n")
 }

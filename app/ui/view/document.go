@@ -68,6 +68,17 @@ func (l Line) Head() string {
 	return l.Word + l.Place()
 }
 
+// Icon is the picture that goes with the word.
+func (l Line) Icon() Icon {
+	switch {
+	case l.Tone == Bad && l.Word == "Error":
+		return IconFailed
+	case l.Tone == Bad || l.Tone == Caution:
+		return IconWarning
+	}
+	return IconValue
+}
+
 // Place is the position as a text editor shows it.
 func (l Line) Place() string {
 	switch {
@@ -121,9 +132,9 @@ func (d Document) Card() Card {
 // lineOfError is why a document cannot be read, without its name and with
 // what to do about it.
 func lineOfError(err error) Line {
-	l := Line{Word: "Error", Text: err.Error(), Tone: Bad}
+	l := Line{Word: "Error", Text: capital(err.Error()), Tone: Bad}
 	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
-		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, e.Msg
+		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, capital(e.Msg)
 		if e.Fix != "" {
 			l.Text += "; " + e.Fix
 		}
@@ -148,19 +159,28 @@ func markOf(d Document) Mark {
 		}
 		return Mark{word, IconFailed, Bad}
 	}
-	for _, f := range d.Findings {
-		if word := notForHandsets[f.ID]; word != "" {
-			return Mark{word, IconWarning, Caution}
-		}
+	if word, ok := d.notForHandsets(); ok {
+		return Mark{word, IconWarning, Caution}
 	}
 	if warnings > 0 {
-		return Mark{"Valid, " + plural(warnings, "remark"), IconWarning, Caution}
+		return Mark{"Valid, " + plural(warnings, "warning"), IconWarning, Caution}
 	}
 	return Mark{"Valid", IconDone, Good}
 }
 
-// notForHandsets are the words for documents that are something else.
-var notForHandsets = map[string]string{
+// notForHandsets is what the document is, if it is something else than settings for
+// a handset.
+func (d Document) notForHandsets() (word string, ok bool) {
+	for _, f := range d.Findings {
+		if word, ok = otherDocuments[f.ID]; ok {
+			return word, true
+		}
+	}
+	return "", false
+}
+
+// otherDocuments are the words for documents that are something else.
+var otherDocuments = map[string]string{
 	lint.ReplyDocument:  "A handset's reply",
 	lint.OtherPhone:     "For other phones",
 	lint.ExchangePolicy: "A mail server's policy",
@@ -172,6 +192,9 @@ var notForHandsets = map[string]string{
 func remarks(d Document) []Line {
 	var dangers, lines, notes []Line
 	for _, f := range d.Findings {
+		if f.ID == lint.HasVariables && d.Template != nil {
+			continue // variablesRemark tells of them
+		}
 		l := Line{Number: f.Pos.Line, Column: f.Pos.Column, Text: capital(f.Msg)}
 		if f.Fix != "" && f.Danger == nil {
 			l.Text += "; " + f.Fix

@@ -14,7 +14,7 @@ func TestCard(t *testing.T) {
 	load(t, s, "wifi.xml", wifi)
 	c := s.Document.Card()
 	if c.Name != "wifi.xml" || c.Folder != "/data" || !strings.HasPrefix(c.Facts, "4 settings · ") || !strings.HasSuffix(c.Facts, " · utf-8") ||
-		c.Mark != (Mark{"Valid, 1 remark", IconWarning, Caution}) || c.Disk != "" {
+		c.Mark != (Mark{"Valid, 1 warning", IconWarning, Caution}) || c.Disk != "" {
 		t.Errorf("a document with a remark: %+v", c)
 	}
 	// Each says in words how much it matters, and where it is; notes come last.
@@ -91,7 +91,7 @@ func TestCardDangers(t *testing.T) {
 	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
 		t.Errorf("%+v", c)
 	}
-	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "line ") {
+	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "Line ") {
 		t.Errorf("what has to be agreed to: %q", d)
 	}
 }

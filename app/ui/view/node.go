@@ -65,7 +65,7 @@ func (n *Node) draw() {
 		if secret && v != "" {
 			return masked
 		}
-		return v
+		return strings.TrimRight(v, "\uf000") // which ends the strings of a multiplestring
 	}
 	switch {
 	case r.Request != nil && r.Request.HasValue:

@@ -29,8 +29,8 @@ type Result struct {
 // change any more.
 func NewResult(r *run.Run) *Result {
 	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfRun(r)}
-	v.Title = documentName(r) + " on " + runTarget(r)
-	v.Summary = summaryOf(r, v.Tree.count)
+	v.Title = shorten(documentName(r), titleMost) + " on " + runTarget(r)
+	v.Summary = capital(summaryOf(r, v.Tree.count))
 	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
 	if !r.Ended.IsZero() {
 		facts = append(facts, took(r.Ended.Sub(r.Started)))
@@ -43,27 +43,41 @@ func NewResult(r *run.Run) *Result {
 	return v
 }
 
+// Told is what is to be said of a node: what it is, and what became of it. For a
+// run as a whole it has no About.
+type Told struct {
+	About string
+	explain.Explanation
+}
+
+// IsZero reports whether there is nothing to say.
+func (t Told) IsZero() bool { return t == Told{} }
+
 // Explain says what is to be said of a node, by its ID: of a setting what it is and
 // what became of it. "" and groups that went well have the explanation of the whole
 // run.
-func (v *Result) Explain(id string) explain.Explanation {
+func (v *Result) Explain(id string) Told {
 	n, ok := v.Tree.Node(id)
 	if !ok || n.Result == nil {
-		return v.Explanation
+		return Told{Explanation: v.Explanation}
 	}
-	var x explain.Explanation
+	var t Told
 	switch {
 	case n.Result.Request != nil && n.Result.Request.Setting():
-		x = explain.Setting(n.Result, v.Run.Result.HRESULT)
+		t.Explanation = explain.Setting(n.Result, v.Run.Result.HRESULT)
+		// What it is, is not what is the matter: they are told apart.
+		if what, ok := strings.CutPrefix(t.What, explain.About(n.Result.Node())); ok {
+			t.About, t.What = explain.About(n.Result.Node()), strings.TrimSpace(what)
+		}
 	case n.Own:
-		x = explain.Node(n.Result, v.Run.Result.HRESULT)
+		t.Explanation = explain.Node(n.Result, v.Run.Result.HRESULT)
 	case n.Result.Request == nil && n.Result.State == provxml.Value:
-		x = explain.Explanation{What: explain.About(n.Result.Node())}
+		t.About = explain.About(n.Result.Node())
 	}
-	if x.IsZero() {
-		return v.Explanation
+	if t.IsZero() {
+		return Told{Explanation: v.Explanation}
 	}
-	return x
+	return t
 }
 
 // Summary is one line on a run for its row: "1 failed, 13 applied". It takes
@@ -99,6 +113,10 @@ func summaryOf(r *run.Run, count provxml.Counts) string {
 	}
 	return "there was no setting in it"
 }
+
+// titleMost is how many characters of a file's name leave room for the handset's in
+// a title.
+const titleMost = 22
 
 func documentName(r *run.Run) string {
 	if r.Document == nil || r.Document.Name == "" {

@@ -54,14 +54,17 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 	}
 	switch h.State {
 	case bench.Connecting, bench.Running:
+		// What matters most stands first: a narrow row cuts the end.
 		p := phaseOf(h)
-		r.Message, r.Progress = p.text, p.done
+		r.Progress = p.done
+		var parts []string
 		if h.State == bench.Running {
-			r.Message += ". Do not unplug"
+			parts = append(parts, "Do not unplug")
 		}
 		if t := elapsed(now.Sub(since)); t != "" {
-			r.Message += " · " + t
+			parts = append(parts, t)
 		}
+		r.Message = strings.Join(append(parts, p.text), " · ")
 	case bench.Locked:
 		r.Message = "Unlock the handset; then it goes on by itself"
 		if t := elapsed(now.Sub(since)); t != "" {
@@ -76,12 +79,12 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 	case bench.Gone:
 		r.Message = "Unplugged"
 		if summary != "" {
-			r.Message = summary + " · unplugged"
+			r.Message = "Unplugged · " + summary
 		}
 	default:
 		r.Message = "Safe to unplug"
 		if summary != "" {
-			r.Message = summary + " · safe to unplug"
+			r.Message = "Safe to unplug · " + summary
 		}
 	}
 	return r

@@ -146,7 +146,7 @@ func (s *Screen) Row(i int) Row {
 	summary := ""
 	if h.Last != nil {
 		summary = p.summary
-		if summary != "" {
+		if summary != "" && s.Document.IsZero() { // otherwise it was the one that is loaded
 			summary = documentName(h.Last) + ": " + summary
 		}
 		if s.other(h.Last) {
@@ -201,9 +201,9 @@ func (s *Screen) other(r *run.Run) bool {
 	return d.Doc != applied && (d.Doc.Name != applied.Name || d.Doc.SHA256 != applied.SHA256)
 }
 
-// lastText is how a run of another document ended: "Last: wifi.xml applied 22:05".
+// lastText is how a run of another document ended: "last: wifi.xml applied 22:05".
 func lastText(r *run.Run) string {
-	text := "Last: " + documentName(r) + " " + strings.ToLower(r.Ending.String())
+	text := "last: " + documentName(r) + " " + strings.ToLower(r.Ending.String())
 	if !r.Ended.IsZero() {
 		text += " " + r.Ended.Local().Format("15:04")
 	}

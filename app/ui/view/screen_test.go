@@ -148,13 +148,13 @@ func TestRow(t *testing.T) {
 		{"locked", at("1-1", bench.Locked), 0, Row{Title: "Handset",
 			Mark: Mark{"Locked", IconLocked, Caution}, Message: "Unlock the handset; then it goes on by itself", Progress: -1, CanCheck: true}},
 		{"running", running, 42 * time.Second, Row{Title: "WH-1-1",
-			Mark: Mark{"Running", IconBusy, Active}, Message: "The handset is working on it. Do not unplug · 0:42", Progress: 0.7, CanCheck: true}},
+			Mark: Mark{"Running", IconBusy, Active}, Message: "Do not unplug · 0:42 · The handset is working on it", Progress: 0.7, CanCheck: true}},
 		{"gone", at("1-1", bench.Gone), 0, Row{Title: "Handset",
 			Mark: Mark{"Unplugged", IconGone, Quiet}, Message: "Unplugged", Progress: -1}},
 		{"unusable", unusable, 0, Row{Title: "Handset", Action: TryAgain,
 			Mark: Mark{"Cannot be used", IconFailed, Bad}, Message: "The cable broke.", Progress: -1}},
 		{"failed", failed, 0, Row{Title: "WH-1-1", Detail: "HTC P3600 · Windows Mobile 6.5 Pocket PC",
-			Mark: Mark{"Failed", IconFailed, Bad}, Message: "wifi.xml: 1 failed, 2 rolled back, 1 value · safe to unplug", Progress: -1, CanCheck: true}},
+			Mark: Mark{"Failed", IconFailed, Bad}, Message: "Safe to unplug · wifi.xml: 1 failed, 2 rolled back, 1 value", Progress: -1, CanCheck: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := NewScreen()
@@ -188,7 +188,7 @@ func TestResultOfAnotherDocument(t *testing.T) {
 	s := NewScreen()
 	s.Document = Document{Path: "/data/wifi.xml", Doc: h.Last.Document}
 	s.Take(Update{Handsets: []bench.Handset{h}, Summaries: map[run.HandsetID]string{h.ID: "2 applied"}, Time: clock})
-	if r := s.Row(0); r.Mark.Word != "Applied" || r.Message != "wifi.xml: 2 applied · safe to unplug" {
+	if r := s.Row(0); r.Mark.Word != "Applied" || r.Message != "Safe to unplug · 2 applied" {
 		t.Errorf("the same document: %+v", r)
 	}
 	s.Document.Doc = document(t, "/data/wifi.xml", wifi) // read again
@@ -201,7 +201,7 @@ func TestResultOfAnotherDocument(t *testing.T) {
 		{Path: "/data/bad.xml", Err: errFake},
 	} {
 		s.Document = d
-		if r := s.Row(0); r.Mark.Word != "Ready" || r.Mark.Tone == Good || r.Message != "Last: wifi.xml applied 12:00 · safe to unplug" {
+		if r := s.Row(0); r.Mark.Word != "Ready" || r.Mark.Tone == Good || r.Message != "Safe to unplug · last: wifi.xml applied 12:00" {
 			t.Errorf("%s: %+v", d.Path, r)
 		}
 	}

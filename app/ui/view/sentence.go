@@ -71,9 +71,16 @@ func (s *Screen) Sentence() Sentence {
 	case len(ticked) == 0:
 		return stopped("Apply "+name, "Tick a handset first", Plain)
 	}
+	note, tone := documentNote(d)
+	if about := s.targetsNote(ticked); note == "" {
+		note = about
+	} else if about != "" {
+		note += " · " + about
+	}
 	return Sentence{
 		Label:    fmt.Sprintf("Apply %s to %s", name, s.targetsText(ticked)),
-		Note:     s.targetsNote(ticked),
+		Note:     note,
+		Tone:     tone,
 		Enabled:  true,
 		Targets:  ticked,
 		doc:      d.Doc,
@@ -132,6 +139,18 @@ func (s *Screen) targetsText(ids []run.HandsetID) string {
 		return "the handset on " + h.Port
 	}
 	return shorten(flat(h.Identity.Name), nameMost)
+}
+
+// documentNote is what to know of the document before the button is pressed: that
+// handsets will refuse some of it, or all.
+func documentNote(d Document) (string, Tone) {
+	if errors, _, _ := lint.Count(d.Findings); errors > 0 {
+		return plural(errors, "error") + " in the document", Bad
+	}
+	if word, _ := d.notForHandsets(); word != "" {
+		return word, Caution
+	}
+	return "", Plain
 }
 
 // targetsNote is what to know before the button is pressed.

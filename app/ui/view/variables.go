@@ -25,22 +25,21 @@ func (s *Screen) Variables() []Field {
 		return nil
 	}
 	var fields []Field
+	secrets := lint.SecretVariables(scan)
 	for _, name := range scan.Names() {
 		value, _ := s.values.Get(name)
-		fields = append(fields, Field{Name: name, Secret: lint.SecretVariable(scan, name), Value: value})
+		fields = append(fields, Field{Name: name, Secret: secrets[template.Fold(name)], Value: value})
 	}
 	return fields
 }
 
 // VariablesText is what stands above the fields.
 func (s *Screen) VariablesText(b Sentence) string {
-	text := fmt.Sprintf("%s has %s. ", b.name, plural(len(s.Variables()), "variable"))
+	text := fmt.Sprintf("It has %s to be filled in before it is applied. ", plural(len(s.Variables()), "variable"))
 	if len(b.Targets) > 1 {
-		text += fmt.Sprintf("Each of the %d handsets gets the same values; for values of its own for each, there is cradle apply --vars.", len(b.Targets))
-	} else {
-		text += "What stands for them?"
+		return text + fmt.Sprintf("All %d handsets get the same values; to give each its own, use cradle apply --vars.", len(b.Targets))
 	}
-	return text
+	return text + "The values are kept until Cradle is closed, and only in memory."
 }
 
 // Fill gives the variables of what the button meant when it said b their values. The
@@ -86,6 +85,20 @@ func (d *Document) SetDoc(doc *provxml.Document) {
 	if len(scan.Uses) > 0 {
 		d.Template = scan
 	}
+}
+
+// EmptyText says how many fields have no value yet; "" when all have one.
+func EmptyText(fields []Field) string {
+	n := 0
+	for _, f := range fields {
+		if f.Value == "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "field") + " still empty"
 }
 
 // Ready reports whether every field has a value, or empty ones are meant to be.

@@ -19,7 +19,7 @@ func TestVariablesOfADocument(t *testing.T) {
 	s.Document = Document{Path: "mail.xml"}
 	s.Document.SetDoc(doc)
 	b := Sentence{name: "mail.xml", Targets: []run.HandsetID{"1-1", "1-2"}, doc: doc, template: s.Document.Template}
-	if text := s.VariablesText(b); !strings.HasPrefix(text, "mail.xml has 3 variables. Each of the 2 handsets gets the same values") {
+	if text := s.VariablesText(b); !strings.HasPrefix(text, "It has 3 variables to be filled in before it is applied. All 2 handsets get the same values") {
 		t.Errorf("%q", text)
 	}
 	fields := s.Variables()

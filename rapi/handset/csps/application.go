@@ -41,6 +41,9 @@ func (c *Application) Open(u *undo.Log, p Path, ch Characteristic) error {
 		return &Error{rapi.AccessDenied, "APPLICATION does not come over the cable: a cabinet can bring it."}
 	}
 	if len(p) > 0 {
+		if len(p) >= c.spec.Depth || last(p) == "" {
+			return invalid("There is no such characteristic in an application.")
+		}
 		key := strings.ToLower(joined("", p))
 		if c.count[key]++; c.count[key] > 1 {
 			c.names[key] = last(p) + " " + strconv.Itoa(c.count[key])
@@ -75,6 +78,9 @@ func (c *Application) place(p Path) Path {
 
 // Create makes a characteristic.
 func (c *Application) Create(u *undo.Log, p Path) error {
+	if err := c.room(); err != nil {
+		return err
+	}
 	c.Make(u, c.place(p))
 	return nil
 }
@@ -82,6 +88,9 @@ func (c *Application) Create(u *undo.Log, p Path) error {
 // Set sets a parm.
 func (c *Application) Set(u *undo.Log, p Path, parm Parm) error {
 	if err := c.shape.value(p, parm); err != nil {
+		return err
+	}
+	if err := c.room(); err != nil {
 		return err
 	}
 	c.Put(u, c.place(p), parm.Name, parm.Value)

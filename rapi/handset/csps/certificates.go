@@ -132,6 +132,9 @@ func (c *Certificates) Set(u *undo.Log, p Path, parm Parm) error {
 	default:
 		return invalid("A certificate has the parms EncodedCertificate and Role.")
 	}
+	if err := c.room(); err != nil {
+		return err
+	}
 	c.Put(u, p, parm.Name, parm.Value)
 	return nil
 }

@@ -72,14 +72,15 @@ func (c *Clock) Set(u *undo.Log, p Path, parm Parm) error {
 	return nil
 }
 
+// firstYear is the first that a SYSTEMTIME has (Windows API).
+const firstYear = 1601
+
 func (c *Clock) setClock(u *undo.Log, value string) error {
-	now := c.env.Now()
-	t, ok := clockTime(value, now.UTC())
-	if !ok {
+	t, ok := clockTime(value, c.env.Now().UTC())
+	if !ok || t.Year() < firstYear {
 		return invalid("The value is no date and time in UTC such as 2005-10-04T13:45:59Z.")
 	}
-	c.env.SetTime(t)
-	u.Add(func() { c.env.SetTime(now.Add(c.env.Now().Sub(t))) }) // and what has passed since
+	u.Add(c.env.SetTime(t))
 	return nil
 }
 
@@ -151,16 +152,15 @@ func (c *Clock) Enumerate(p Path) (Level, error) {
 	return l, nil
 }
 
-// setForward is what the clock's offset is called where values are kept. No parm
-// has the name.
-const setForward = "(set forward by)"
+// setForward is what the clock's offset, in seconds, is called where values are
+// kept. No parm has the name.
+const setForward = "(seconds ahead)"
 
-// Walk shows the values, and by how much the clock was set forward: to the second,
-// as it can be set.
+// Walk shows the values, and by how many seconds the clock was set forward.
 func (c *Clock) Walk(f func(p Path, parms []Parm) error) error {
 	return c.Tree.Walk(func(p Path, parms []Parm) error {
-		if d := c.env.Offset().Round(time.Second); len(p) == 0 && d != 0 {
-			parms = append(parms, Parm{Name: setForward, Value: d.String()})
+		if s := c.env.Offset(); len(p) == 0 && s != 0 {
+			parms = append(parms, Parm{Name: setForward, Value: strconv.FormatInt(s, 10)})
 		}
 		return f(p, parms)
 	})
@@ -169,8 +169,18 @@ func (c *Clock) Walk(f func(p Path, parms []Parm) error) error {
 // Clear takes away all values, and sets the clock right.
 func (c *Clock) Clear() {
 	c.Tree.Clear()
-	c.env.SetTime(c.env.Now().Add(-c.env.Offset()))
+	c.setForward(0)
 }
+
+// setForward makes the clock so many seconds ahead of what it was at first.
+func (c *Clock) setForward(s int64) {
+	now := c.env.Now()
+	c.env.SetTime(time.Unix(now.Unix()+s-c.env.Offset(), int64(now.Nanosecond())))
+}
+
+// maxForward bounds what is taken for an offset, in seconds: the whole calendar,
+// either way.
+const maxForward = 10_000 * 366 * 86_400
 
 // Restore brings back what Walk showed.
 func (c *Clock) Restore(p Path, parms []Parm) error {
@@ -178,10 +188,10 @@ func (c *Clock) Restore(p Path, parms []Parm) error {
 	if len(p) > 0 || i < 0 {
 		return c.Tree.Restore(p, parms)
 	}
-	d, err := time.ParseDuration(parms[i].Value)
-	if err != nil {
-		return fmt.Errorf("%q is not a time such as -26h30m0s", parms[i].Value)
+	s, err := strconv.ParseInt(parms[i].Value, 10, 64)
+	if err != nil || s < -maxForward || s > maxForward {
+		return fmt.Errorf("%q is not a number of seconds that a clock can be ahead", parms[i].Value)
 	}
-	c.env.SetTime(c.env.Now().Add(d - c.env.Offset()))
+	c.setForward(s)
 	return c.Tree.Restore(p, slices.Delete(slices.Clone(parms), i, i+1))
 }

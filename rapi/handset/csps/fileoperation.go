@@ -276,6 +276,7 @@ func (c *FileOperation) copy(u *undo.Log, source, target string) error {
 	if c.copied += info.Size; c.copied > maxCopied {
 		return &Error{rapi.OutOfMemory, "The document copies more than 64 MB."}
 	}
+	c.env.noteFile(madeFile, target)
 	return refused(c.env.Files.CopyFile(u, source, target))
 }
 

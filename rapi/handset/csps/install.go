@@ -76,14 +76,6 @@ func (c *Install) Set(_ *undo.Log, p Path, parm Parm) error {
 	return nil
 }
 
-// Codes of what is not for this handset. The numbers are from a header of unclear
-// origin (csp.md, 2.2).
-const (
-	cabPlatform  rapi.HRESULT = 0x80042016 // CONFIG_E_CABPLATFORMNOTSUPPORTED
-	cabProcessor rapi.HRESULT = 0x80042013 // CONFIG_E_CABPROCESSORINVALID
-	cabOSVersion rapi.HRESULT = 0x80042014 // CONFIG_E_CABOSVERSIONINVALID
-)
-
 // Close holds the program against the handset, and lists it.
 func (c *Install) Close(u *undo.Log, p Path) error {
 	if len(p) > 0 {
@@ -107,24 +99,24 @@ func (c *Install) fits() error {
 	os, cpu := c.env.Model.OS, c.env.Model.Processor.Type
 	version := [2]uint64{uint64(os.Major), uint64(os.Minor)}
 	if low, ok := osVersion(parmOf(c.parms, "OSVersionMin")); ok && slices.Compare(version[:], low[:]) < 0 {
-		return &Error{cabOSVersion, "The program is for a later version of the operating system."}
+		return &Error{rapi.ConfigCabOSVersionInvalid, "The program is for a later version of the operating system."}
 	}
 	if high, ok := osVersion(parmOf(c.parms, "OSVersionMax")); ok && slices.Compare(version[:], high[:]) > 0 {
-		return &Error{cabOSVersion, "The program is for an earlier version of the operating system."}
+		return &Error{rapi.ConfigCabOSVersionInvalid, "The program is for an earlier version of the operating system."}
 	}
 	// Numbers are written signed: -536870912 is 0xE0000000 (number 159 of the corpus).
 	if low, ok := signed(parmOf(c.parms, "BuildNumberMin")); ok && low != 0 && os.Build < low {
-		return &Error{cabOSVersion, "The program is for a later build of the operating system."}
+		return &Error{rapi.ConfigCabOSVersionInvalid, "The program is for a later build of the operating system."}
 	}
 	if high, ok := signed(parmOf(c.parms, "BuildNumberMax")); ok && high != 0 && os.Build > high {
-		return &Error{cabOSVersion, "The program is for an earlier build of the operating system."}
+		return &Error{rapi.ConfigCabOSVersionInvalid, "The program is for an earlier build of the operating system."}
 	}
 	if want, ok := signed(parmOf(c.parms, "ProcessorType")); ok && want != 0 && want != cpu {
-		return &Error{cabProcessor, "The program is for another processor."}
+		return &Error{rapi.ConfigCabProcessorInvalid, "The program is for another processor."}
 	}
 	for _, platform := range splitList(parmOf(c.parms, "UnsupportedPlatforms")) {
 		if contains(c.env.Model.Device.Platforms, platform) {
-			return &Error{cabPlatform, "The program does not support this kind of handset."}
+			return &Error{rapi.ConfigCabPlatformNotSupported, "The program does not support this kind of handset."}
 		}
 	}
 	return nil
@@ -165,6 +157,11 @@ func (c *Install) Enumerate(Path) (Level, error) { return Level{}, ErrNotFound }
 func (e *Env) enlist(u *undo.Log, cab *Cabinet, dir string) error {
 	key := append(slices.Clone(programsKey), strings.ReplaceAll(cab.name, `\`, "_"))
 	cab.key = key
+	// Installed again, what an earlier cabinet made is there, and is still to go with
+	// the program. guess: a handset may remove the earlier one first.
+	if v, ok := e.Registry.Value(key, madeValue); ok {
+		cab.made = v.Texts()
+	}
 	for _, v := range []registry.NamedValue{
 		{Name: "Instl", Value: registry.Number(1)},
 		{Name: "InstallDir", Value: registry.Text(dir)},

@@ -131,8 +131,7 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 		return full()
 	}
 	if contains([]string{"PROXY-ID", "PHYSICAL-PROXY-ID"}, parm.Name) {
-		c.Make(u, p)
-		return nil // it is a name in the path
+		return c.Tree.Create(u, p) // it is a name in the path
 	}
 	if contains(several, parm.Name) {
 		if strings.Contains(parm.Value, ";") {

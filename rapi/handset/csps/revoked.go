@@ -25,6 +25,9 @@ func (c *Revoked) Set(u *undo.Log, p Path, parm Parm) error {
 	if parm.Value != "" {
 		return invalid("A hash has an empty value.")
 	}
+	if err := c.room(); err != nil {
+		return err
+	}
 	c.Put(u, p, parm.Name, "")
 	return nil
 }

@@ -30,10 +30,11 @@ type Env struct {
 	Files    *objstore.Store
 	Metabase *metabase.Metabase // nil: New makes one of the model's entries
 	// Now and SetTime are the handset's clock. Nil: time.Now, which cannot be set.
+	// SetTime gives what makes the clock go on as if it had not been set.
 	Now     func() time.Time
-	SetTime func(time.Time)
-	// Offset is by how much SetTime has set the clock forward. Nil: by nothing.
-	Offset func() time.Duration
+	SetTime func(time.Time) (back func())
+	// Offset is by how many seconds SetTime has set the clock forward. Nil: by none.
+	Offset func() int64
 	// Wipe gives the handset back as it comes out of the box; nil does nothing.
 	// It is called when the document has succeeded.
 	Wipe func()
@@ -95,16 +96,16 @@ func New(env Env) (*Set, error) {
 	m := env.Model
 	env.groups = make(map[string]*group)
 	if env.Metabase == nil {
-		env.Metabase = metabase.New(expanded(m.Metabase))
+		env.Metabase = metabase.New(m.Metabase)
 	}
 	if env.Now == nil {
 		env.Now = time.Now
 	}
 	if env.Offset == nil {
-		env.Offset = func() time.Duration { return 0 }
+		env.Offset = func() int64 { return 0 }
 	}
 	if env.SetTime == nil {
-		env.SetTime = func(time.Time) {}
+		env.SetTime = func(time.Time) func() { return func() {} }
 	}
 	if env.Wipe == nil {
 		env.Wipe = func() {}
@@ -131,22 +132,6 @@ func New(env Env) (*Set, error) {
 		}
 	}
 	return s, nil
-}
-
-// expanded are a model's entries with %CEn% in their paths expanded: the table of
-// FileOperation's has it ([L:bb737634]).
-func expanded(list []model.Access) []model.Access {
-	list = slices.Clone(list)
-	for i := range list {
-		head, rest, ok := strings.Cut(list[i].Path, `\%CE`)
-		if !ok {
-			continue
-		}
-		if rest, err := Translate("install", "%CE"+rest); err == nil {
-			list[i].Path = head + `\` + strings.Trim(rest, `\`)
-		}
-	}
-	return list
 }
 
 // policies puts the model's first policies in.

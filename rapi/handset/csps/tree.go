@@ -82,6 +82,9 @@ func (c *Tree) Setting(p Path) (string, error) {
 
 // check looks at a path that is to be written.
 func (c *Tree) check(p Path) error {
+	if err := c.room(); err != nil {
+		return err
+	}
 	if len(p) > c.spec.Depth {
 		return invalid("The characteristic is nested too deep for " + c.spec.Type + ".")
 	}

@@ -13,9 +13,29 @@ import (
 // names that ignore case: what a CSP is made around that keeps its settings by
 // itself. With a Walk, a Clear and a Restore of its own a CSP that embeds a
 // *Values is a Keeper. The zero Values is empty. It is safe for concurrent use.
+//
+// How much it holds is bounded by those who put something in: see room.
 type Values struct {
 	mu   sync.RWMutex
 	root branch
+	size int // bytes of names and values, and entryCost for each
+}
+
+// maxValues is how much the values of one CSP take before no more are taken.
+// guess: no source; a handset has some limit, if only its memory.
+const maxValues = 4 << 20
+
+// entryCost is what a value or a characteristic takes by itself, about.
+const entryCost = 64
+
+// room says whether more can be put in.
+func (v *Values) room() error {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.size > maxValues {
+		return full()
+	}
+	return nil
 }
 
 type branch struct {
@@ -83,7 +103,12 @@ func (v *Values) make(u *undo.Log, p Path) *branch {
 		if e == nil {
 			parent := b
 			e = parent.children.Add(name, &branch{})
-			u.Add(v.locked(func() { parent.children.Remove(e) }))
+			cost := entryCost + len(name)
+			v.size += cost
+			u.Add(v.locked(func() {
+				parent.children.Remove(e)
+				v.size -= cost
+			}))
 		}
 		b = e.Value
 	}
@@ -117,11 +142,20 @@ func (v *Values) Put(u *undo.Log, p Path, name, value string) {
 	if e := b.parms.Get(name); e != nil {
 		old := e.Value
 		e.Value = value
-		u.Add(v.locked(func() { e.Value = old }))
+		v.size += len(value) - len(old)
+		u.Add(v.locked(func() {
+			e.Value = old
+			v.size += len(old) - len(value)
+		}))
 		return
 	}
 	e := b.parms.Add(name, value)
-	u.Add(v.locked(func() { b.parms.Remove(e) }))
+	cost := entryCost + len(name) + len(value)
+	v.size += cost
+	u.Add(v.locked(func() {
+		b.parms.Remove(e)
+		v.size -= cost
+	}))
 }
 
 // Remove takes a value away, and reports whether there was one.
@@ -137,7 +171,12 @@ func (v *Values) Remove(u *undo.Log, p Path, name string) bool {
 		return false
 	}
 	b.parms.Remove(e)
-	u.Add(v.locked(func() { b.parms.Restore(e) }))
+	cost := entryCost + len(e.Name) + len(e.Value)
+	v.size -= cost
+	u.Add(v.locked(func() {
+		b.parms.Restore(e)
+		v.size += cost
+	}))
 	return true
 }
 
@@ -171,7 +210,23 @@ func (v *Values) RemoveAll(u *undo.Log, p Path) bool {
 
 func (v *Values) remove(u *undo.Log, from *branch, e *ordered.Entry[*branch]) {
 	from.children.Remove(e)
-	u.Add(v.locked(func() { from.children.Restore(e) }))
+	cost := entryCost + len(e.Name) + e.Value.cost()
+	v.size -= cost
+	u.Add(v.locked(func() {
+		from.children.Restore(e)
+		v.size += cost
+	}))
+}
+
+// cost is what is in a branch takes.
+func (b *branch) cost() (n int) {
+	for e := range b.parms.All() {
+		n += entryCost + len(e.Name) + len(e.Value)
+	}
+	for e := range b.children.All() {
+		n += entryCost + len(e.Name) + e.Value.cost()
+	}
+	return n
 }
 
 // List lists what stands directly below a path; ok is false when it is not there.
@@ -218,11 +273,14 @@ func (b *branch) walk(p Path, f func(Path, []Parm) error) error {
 func (v *Values) Clear() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.root = branch{}
+	v.root, v.size = branch{}, 0
 }
 
 // Restore puts values as they are: what Walk showed.
 func (v *Values) Restore(p Path, parms []Parm) error {
+	if err := v.room(); err != nil {
+		return err
+	}
 	v.Make(nil, p)
 	for _, parm := range parms {
 		v.Put(nil, p, parm.Name, parm.Value)

@@ -114,8 +114,7 @@ func (c *NAPs) Set(u *undo.Log, p Path, parm Parm) error {
 	case !c.Has(p[:1]) && c.Len(nil) >= maxEntries:
 		return full()
 	case name == "NAPID":
-		c.Make(u, p)
-		return nil // it is the entry's name
+		return c.Tree.Create(u, p) // it is the entry's name
 	case (name == "AUTHNAME" || name == "AUTHSECRET") && !c.knows:
 		return nil // without AUTHTYPE it is ignored [W:napdef-csp.md]
 	case name == "AUTHTYPE" && value != "PAP" && value != "CHAP":

@@ -78,7 +78,6 @@ func (m *Model) fromCatalogue(cat *csp.Catalogue, d csp.Devices, v csp.Version) 
 	m.Metabase = slices.Concat(list, m.Metabase)
 }
 
-// join is the path of a CSP's rule in the metabase.
 // join is a path in the metabase. That of a file begins with a folder, %CE12%, for
 // which its real name stands ([L:bb737634]).
 func join(typ, path string) string {

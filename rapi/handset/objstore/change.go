@@ -5,37 +5,47 @@ import (
 	"cradle/rapi/handset/undo"
 )
 
-// CopyFile makes a file of another's content, attributes and time of writing. A
-// file of the new name is replaced. A copy of a file in ROM is an ordinary one;
-// one that is run from there cannot be read.
-func (s *Store) CopyFile(u *undo.Log, from, to string) error {
-	s.mu.Lock()
-	p, err := s.existing("copy", from)
-	if err != nil {
-		s.mu.Unlock()
-		return err
-	}
-	src := p.node()
-	if src.dir || src.attr&ROMModule != 0 {
-		s.mu.Unlock()
-		return pathError("copy", from, codeDenied)
-	}
-	data, attr, written := src.data.bytes(), src.attr, src.times.Written
-	s.mu.Unlock()
-	if err := s.WriteFile(u, to, data); err != nil {
-		return err
-	}
+// CopyFile is Copy for a Configuration Service Provider: a file of the new name is
+// replaced.
+func (s *Store) CopyFile(u *undo.Log, from, to string) error { return s.copy(u, from, to, false) }
+
+// copy is Copy, which can be taken back.
+func (s *Store) copy(u *undo.Log, from, to string, failIfExists bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q, err := s.existing("copy", to)
+	p, err := s.existing("copy", from)
 	if err != nil {
 		return err
 	}
-	dst := q.node()
-	old, times := dst.attr, dst.times
-	dst.attr, dst.times.Written = attr&settable|Archive, written
-	s.touch()
-	u.Add(s.locked(func() { dst.attr, dst.times = old, times }))
+	q, err := s.locate("copy", to)
+	if err != nil {
+		return err
+	}
+	src, dst := p.node(), q.node()
+	full := func() error { return pathError("copy", to, codeDiskFull) }
+	switch {
+	case src.dir, src.attr&ROMModule != 0:
+		return pathError("copy", from, codeDenied)
+	case !(OpenOptions{Read: true, ShareRead: true}).shares(src.opens, false):
+		return pathError("copy", from, codeSharing)
+	case dst == nil:
+		if !s.room(src.data.size) {
+			return full()
+		}
+		dst = s.make(u, q, src.data.clone())
+	case failIfExists:
+		return pathError("copy", to, codeFileExists)
+	case dst.dir, dst.fixed():
+		return pathError("copy", to, codeDenied)
+	case dst == src, len(dst.opens) > 0:
+		return pathError("copy", to, codeSharing)
+	case !s.resize(dst, src.data.size):
+		return full()
+	default:
+		s.replace(u, dst, src.data.clone())
+	}
+	dst.attr = src.attr&settable | Archive
+	dst.times.Written = src.times.Written
 	return nil
 }
 
@@ -59,7 +69,6 @@ func (s *Store) Rename(u *undo.Log, from, to string) error {
 	case n.busy():
 		return pathError("move", from, codeSharing)
 	case there == n:
-		return nil
 	case n.contains(q.parent):
 		return pathError("move", to, codeParameter)
 	case there != nil && (there.dir || n.dir):
@@ -69,28 +78,44 @@ func (s *Store) Rename(u *undo.Log, from, to string) error {
 	case there != nil && there.busy():
 		return pathError("move", to, codeSharing)
 	}
-	if there != nil {
+	if !n.fits(to) {
+		return pathError("move", to, codeTooLong)
+	}
+	if there != nil && there != n {
 		q.parent.nodes.Remove(q.entry)
 		s.drop(there)
 		u.Add(s.locked(func() { s.restore(q.parent, q.entry) }))
 	}
+	s.move(u, p, q)
+	return nil
+}
+
+// move gives what stands at p the place q, which is free or p itself. The caller
+// holds the lock.
+func (s *Store) move(u *undo.Log, p, q place) {
+	if p.entry == q.entry && p.entry.Name == q.name {
+		return
+	}
 	p.parent.nodes.Remove(p.entry)
-	e := q.parent.nodes.Add(q.name, n)
+	e := q.parent.nodes.Add(q.name, p.node())
 	s.touch()
 	u.Add(s.locked(func() {
-		if !q.parent.nodes.Has(e) {
-			return // someone else took it away meanwhile
+		other := p.parent.nodes.Get(p.entry.Name)
+		if !q.parent.nodes.Has(e) || p.parent.gone || other != nil && other != e {
+			return // someone else took it away meanwhile, or its old place
 		}
 		q.parent.nodes.Remove(e)
 		p.parent.nodes.Restore(p.entry)
 		s.touch()
 	}))
-	return nil
 }
 
 // restore puts a removed file back, unless someone else made one of its name
-// meanwhile. The caller holds the lock.
+// meanwhile, or took its directory away. The caller holds the lock.
 func (s *Store) restore(parent *node, e *ordered.Entry[*node]) {
+	if parent.gone {
+		return
+	}
 	if parent.nodes.Restore(e); parent.nodes.Has(e) {
 		s.back(e.Value)
 	}

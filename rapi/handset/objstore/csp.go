@@ -1,6 +1,7 @@
 package objstore
 
 import (
+	"cradle/rapi/handset/internal/ordered"
 	"cradle/rapi/handset/undo"
 )
 
@@ -23,8 +24,7 @@ func (s *Store) MkdirAll(u *undo.Log, path string) error {
 			e = s.add(parent, name, &node{dir: true})
 			u.Add(s.locked(func() {
 				if e.Value.nodes.Len() == 0 { // else someone else uses it meanwhile
-					parent.nodes.Remove(e)
-					s.drop(e.Value)
+					s.unmake(parent, e)
 				}
 			}))
 		}
@@ -55,30 +55,49 @@ func (s *Store) WriteFile(u *undo.Log, path string, data []byte) error {
 		case !s.resize(f, int64(len(data))):
 			return pathError("write", path, codeDiskFull)
 		}
-		old, times := f.data, f.times
-		f.data = contentOf(data)
-		s.wrote(f)
-		u.Add(s.locked(func() {
-			if !f.gone {
-				s.used += old.size - f.data.size
-			}
-			f.data = old
-			s.wrote(f)
-			f.times = times
-		}))
+		s.replace(u, f, contentOf(data))
 		return nil
 	}
 	if !s.room(int64(len(data))) {
 		return pathError("write", path, codeDiskFull)
 	}
-	e := s.add(p.parent, p.name, &node{attr: Archive, data: contentOf(data)})
-	s.used += int64(len(data))
-	s.wrote(e.Value)
-	u.Add(s.locked(func() {
-		p.parent.nodes.Remove(e)
-		s.drop(e.Value)
-	}))
+	s.make(u, p, contentOf(data))
 	return nil
+}
+
+// make makes a file. The caller holds the lock, and has asked for room.
+func (s *Store) make(u *undo.Log, p place, data content) *node {
+	e := s.add(p.parent, p.name, &node{attr: Archive, data: data})
+	s.used += data.size
+	s.wrote(e.Value)
+	u.Add(s.locked(func() { s.unmake(p.parent, e) }))
+	return e.Value
+}
+
+// unmake takes away what was made. What has another place by now stays there: then
+// someone else moved it, or a document that did not want that taken back. The
+// caller holds the lock.
+func (s *Store) unmake(parent *node, e *ordered.Entry[*node]) {
+	if parent.nodes.Has(e) {
+		parent.nodes.Remove(e)
+		s.drop(e.Value)
+	}
+}
+
+// replace gives a file another content. The caller holds the lock, and has asked for
+// room by resize.
+func (s *Store) replace(u *undo.Log, f *node, data content) {
+	old, times, attr := f.data, f.times, f.attr
+	f.data = data
+	s.wrote(f)
+	u.Add(s.locked(func() {
+		if !f.gone {
+			s.used += old.size - f.data.size
+		}
+		f.data = old
+		s.wrote(f)
+		f.times, f.attr = times, attr
+	}))
 }
 
 // Put makes or replaces a file or a directory as it is to be, whatever its
@@ -91,6 +110,9 @@ func (s *Store) Put(path string, in Info, data []byte) error {
 	}
 	if len(names) == 0 {
 		return pathError("put", path, codeInvalidName)
+	}
+	if in.OID != 0 && (in.OID <= firstOID || in.OID > lastOID) {
+		return pathError("put", path, codeParameter)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +132,7 @@ func (s *Store) Put(path string, in Info, data []byte) error {
 	if in.Times != (Times{}) {
 		n.times = in.Times
 	}
-	n.attr = in.Attr &^ (Directory | Normal | HasChildren)
+	n.attr = in.Attr & (settable | InROM | ROMModule)
 	if in.OID != 0 {
 		n.oid = in.OID
 		s.seq = max(s.seq, in.OID-firstOID)

@@ -121,11 +121,24 @@ func (s *Store) Move(from, to string) error {
 		return pathError("move", from, codeSharing)
 	case n.contains(q.parent):
 		return pathError("move", to, codeParameter)
+	case !n.fits(to):
+		return pathError("move", to, codeTooLong)
 	}
-	p.parent.nodes.Remove(p.entry)
-	q.parent.nodes.Add(q.name, n)
-	s.touch()
+	s.move(nil, p, q)
 	return nil
+}
+
+// fits reports whether nothing in a directory gets too long a path when it has this
+// one.
+func (n *node) fits(path string) bool { return units(path)+n.deep() < maxPath }
+
+// deep is the longest path below a node, in UTF-16 units.
+func (n *node) deep() int {
+	longest := 0
+	for e := range n.nodes.All() {
+		longest = max(longest, 1+units(e.Name)+e.Value.deep())
+	}
+	return longest
 }
 
 // busy reports whether a file is open, or one in a directory.
@@ -156,43 +169,8 @@ func (n *node) contains(m *node) bool {
 
 // Copy makes a file of another's content, attributes and time of writing
 // (CopyFile of the Windows API). A file of the new name is replaced unless
-// failIfExists. A copy of a file in ROM is an ordinary one.
+// failIfExists. A copy of a file in ROM is an ordinary one; one that is run from
+// there cannot be read.
 func (s *Store) Copy(from, to string, failIfExists bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, err := s.existing("copy", from)
-	if err != nil {
-		return err
-	}
-	q, err := s.locate("copy", to)
-	if err != nil {
-		return err
-	}
-	src, dst := p.node(), q.node()
-	full := func() error { return pathError("copy", to, codeDiskFull) }
-	switch {
-	case src.dir, src.attr&ROMModule != 0:
-		return pathError("copy", from, codeDenied)
-	case !(OpenOptions{Read: true, ShareRead: true}).shares(src.opens, false):
-		return pathError("copy", from, codeSharing)
-	case dst == nil:
-		if !s.room(src.data.size) {
-			return full()
-		}
-		dst = s.add(q.parent, q.name, &node{}).Value
-		s.used += src.data.size
-	case failIfExists:
-		return pathError("copy", to, codeFileExists)
-	case dst.dir, dst.fixed():
-		return pathError("copy", to, codeDenied)
-	case dst == src, len(dst.opens) > 0:
-		return pathError("copy", to, codeSharing)
-	case !s.resize(dst, src.data.size):
-		return full()
-	}
-	dst.data = src.data.clone()
-	s.wrote(dst)
-	dst.attr = src.attr&settable | Archive
-	dst.times.Written = src.times.Written
-	return nil
+	return s.copy(nil, from, to, failIfExists)
 }

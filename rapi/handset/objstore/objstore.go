@@ -118,8 +118,12 @@ func New(cfg Config) *Store {
 	return s
 }
 
-// firstOID is where object identifiers begin: chosen.
-const firstOID = 0x01000000
+// firstOID is where object identifiers begin, lastOID the last that a kept file may
+// have, so that enough follow: chosen.
+const (
+	firstOID = 0x01000000
+	lastOID  = 0x7fffffff
+)
 
 // room reports whether there is room for one more file of a size.
 func (s *Store) room(size int64) bool { return s.count < maxNodes && s.used+size <= s.limit }

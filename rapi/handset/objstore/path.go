@@ -32,7 +32,7 @@ func split(op, path string) ([]string, error) {
 	if rest == "" {
 		return nil, nil
 	}
-	if len(path) >= maxPath && len(utf16.Encode([]rune(path))) >= maxPath {
+	if len(path) >= maxPath && units(path) >= maxPath { // there are not more than bytes
 		return nil, pathError(op, path, codeTooLong)
 	}
 	names := strings.Split(rest, `\`)
@@ -43,6 +43,9 @@ func split(op, path string) ([]string, error) {
 	}
 	return names, nil
 }
+
+// units is the length of a text in UTF-16 units.
+func units(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // find returns a node or nil. The caller holds the lock.
 func (s *Store) find(names []string) *node {

@@ -95,6 +95,9 @@ func (r *Registry) back(k *key) { r.mark(k, false) }
 
 func (r *Registry) mark(k *key, deleted bool) {
 	r.version++
+	if k.deleted == deleted {
+		return // with a key above it
+	}
 	k.deleted = deleted
 	cost := int64(len(k.name)) + keyCost
 	for e := range k.values.All() {
@@ -162,8 +165,11 @@ func (r *Registry) create(u *undo.Log, p Path) (*key, error) {
 			parent := k
 			e = r.add(parent, name)
 			u.Add(r.locked(func() {
-				parent.keys.Remove(e)
-				r.drop(e.Value)
+				// Else someone else took it away meanwhile, or uses it.
+				if parent.keys.Has(e) && e.Value.keys.Len()+e.Value.values.Len() == 0 {
+					parent.keys.Remove(e)
+					r.drop(e.Value)
+				}
 			}))
 		}
 		k = e.Value
@@ -300,6 +306,9 @@ func (r *Registry) delete(u *undo.Log, parent *key, e *ordered.Entry[*key]) {
 	r.drop(e.Value)
 	r.touch(parent)
 	u.Add(r.locked(func() {
+		if parent.deleted {
+			return // someone else took that away
+		}
 		if parent.keys.Restore(e); parent.keys.Has(e) { // else someone else made one of its name
 			r.back(e.Value)
 		}

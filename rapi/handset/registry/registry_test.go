@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"reflect"
+	"strings"
 	"testing"
 
 	"cradle/rapi/handset/undo"
@@ -113,5 +114,56 @@ func TestRegistry(t *testing.T) {
 	u.Rollback()
 	if got := r.String(); got != want {
 		t.Errorf("after the rollback\n%s", got)
+	}
+}
+
+// What others did to the same keys meanwhile stays, and what the registry holds is
+// counted once.
+func TestRollbackLeavesOthersAlone(t *testing.T) {
+	vendor, below := Path{"HKCU", "Vendor"}, Path{"HKCU", "Vendor", "Below"}
+	for name, c := range map[string]struct {
+		ours   func(r *Registry, u *undo.Log) error
+		others func(r *Registry)
+		want   string // in HKCU
+	}{
+		"a new key is gone": {
+			func(r *Registry, u *undo.Log) error { return r.Set(u, below, "a", Number(1)) },
+			func(r *Registry) { r.Delete(nil, vendor) },
+			``,
+		},
+		"a new key is used": {
+			func(r *Registry, u *undo.Log) error { return r.Set(u, below, "a", Number(1)) },
+			func(r *Registry) { r.Set(nil, below, "b", Bytes([]byte{2})) },
+			`[HKCU\Vendor]|[HKCU\Vendor\Below]|"b"=3:02|`,
+		},
+		"what was above a deleted key is gone": {
+			func(r *Registry, u *undo.Log) error {
+				err := r.Set(nil, below, "a", Number(1))
+				r.Delete(u, below)
+				return err
+			},
+			func(r *Registry) { r.Delete(nil, vendor) },
+			``,
+		},
+	} {
+		r := New(Config{})
+		size := r.size
+		var u undo.Log
+		if err := c.ours(r, &u); err != nil {
+			t.Fatal(err)
+		}
+		c.others(r)
+		if err := u.Rollback(); err != nil {
+			t.Error(err)
+		}
+		_, inside, _ := strings.Cut(strings.ReplaceAll(r.String(), "\n", "|"), "[HKCU]|")
+		inside, _, _ = strings.Cut(inside, "[HKLM]")
+		if inside != c.want {
+			t.Errorf("%s:\n%s\nnot\n%s", name, inside, c.want)
+		}
+		r.Delete(nil, vendor)
+		if r.size != size {
+			t.Errorf("%s: without the key the registry holds %d bytes, and held %d", name, r.size, size)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,29 +20,24 @@ func (s *State) loadAdded() (map[string]string, error) {
 		known[k.host] = true
 	}
 	added := make(map[string]string)
-	root := filepath.Join(s.dir, treeDir)
-	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && name == root {
+	err := fs.WalkDir(s.root.FS(), treeDir, func(host string, e fs.DirEntry, err error) error {
+		name := filepath.Join(s.dir, filepath.FromSlash(host)) // for errors
+		if errors.Is(err, fs.ErrNotExist) && host == treeDir {
 			return nil
 		}
 		if err != nil {
 			return &Error{name, 0, err}
 		}
-		rel, err := filepath.Rel(s.dir, name)
-		if err != nil {
-			return &Error{name, 0, err}
-		}
-		host := filepath.ToSlash(rel)
 		if strings.HasPrefix(e.Name(), "%~") { // for a name that grew too long: nobody adds one
 			if e.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if known[host] || name == root {
+		if known[host] || host == treeDir {
 			return nil
 		}
-		p, err := s.add(name, host, e)
+		p, err := s.add(host, e)
 		if err != nil {
 			return &Error{name, 0, fmt.Errorf("%w; take it out of this directory, or call it something else", err)}
 		}
@@ -54,7 +48,7 @@ func (s *State) loadAdded() (map[string]string, error) {
 }
 
 // add puts a file or directory of the tree into the files, and gives its path there.
-func (s *State) add(name, host string, e fs.DirEntry) (string, error) {
+func (s *State) add(host string, e fs.DirEntry) (string, error) {
 	if !e.IsDir() && !e.Type().IsRegular() {
 		return "", errors.New("it is neither a file nor a directory")
 	}
@@ -81,7 +75,7 @@ func (s *State) add(name, host string, e fs.DirEntry) (string, error) {
 	var data []byte
 	if !in.Dir {
 		in.Attr = objstore.Archive
-		if data, err = os.ReadFile(name); err != nil {
+		if data, err = readFile(s.root, host, s.parts.Files.Free()); err != nil {
 			return "", err
 		}
 	}

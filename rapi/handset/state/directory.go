@@ -33,14 +33,14 @@ func List(dir string) ([]Identity, error) {
 			continue
 		}
 		file := filepath.Join(dir, e.Name(), identityFile)
-		text, err := os.ReadFile(file)
+		text, err := readIdentity(filepath.Join(dir, e.Name()))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return nil, &Error{file, 0, err}
 		}
-		id, err := parseIdentity(file, string(text))
+		id, err := parseIdentity(file, text)
 		if err != nil {
 			return nil, err
 		}
@@ -50,6 +50,15 @@ func List(dir string) ([]Identity, error) {
 		list = append(list, id)
 	}
 	return list, nil
+}
+
+func readIdentity(dir string) (string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	return readText(root, identityFile)
 }
 
 // identityText is the file that says whose state it is.
@@ -98,7 +107,7 @@ func Reset(dir string) ([]Identity, error) {
 	}
 	for i, id := range list {
 		at := filepath.Join(dir, escape(id.ID))
-		if err := locked(at, func() error {
+		if err := locked(at, func(*os.Root) error {
 			// One renaming decides; what is left of it afterwards is only in the way.
 			going := filepath.Join(dir, goingPrefix+escape(id.ID))
 			if err := os.RemoveAll(going); err != nil {
@@ -130,8 +139,8 @@ func Clone(from, to string) ([]Identity, error) {
 	for i, id := range list {
 		name := escape(id.ID)
 		source := filepath.Join(from, name)
-		if err := locked(source, func() error {
-			if err := recoverTransaction(source); err != nil {
+		if err := locked(source, func(root *os.Root) error {
+			if err := recoverTransaction(root); err != nil {
 				return err
 			}
 			target := filepath.Join(to, name)
@@ -158,12 +167,17 @@ func Clone(from, to string) ([]Identity, error) {
 }
 
 // locked runs f while no other program has the handset's directory.
-func locked(dir string, f func() error) error {
-	unlock, err := lock(dir)
+func locked(dir string, f func(*os.Root) error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	defer root.Close()
+	unlock, err := lock(root)
 	if err != nil {
 		return fmt.Errorf("state: %s: %w", dir, err)
 	}
-	if err := errors.Join(f(), unlock()); err != nil {
+	if err := errors.Join(f(root), unlock()); err != nil {
 		return fmt.Errorf("state: %s: %w", dir, err)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -170,6 +169,7 @@ func (s *State) loadFiles(l *lines) error {
 		return err
 	}
 	s.parts.Files.Clear()
+	seen := make(map[uint64]bool) // object identifiers
 	for {
 		line, ok := l.next("#")
 		if !ok {
@@ -187,9 +187,10 @@ func (s *State) loadFiles(l *lines) error {
 		if err != nil {
 			return l.bad("%s is no object identifier", field[1])
 		}
-		if _, twice := s.kept[uint32(oid)]; twice {
+		if seen[oid] {
 			return l.bad("%s is there twice", field[1])
 		}
+		seen[oid] = true
 		in := objstore.Info{Attr: objstore.Attr(attr), OID: uint32(oid)}
 		in.Dir = in.Attr&objstore.Directory != 0
 		for i, at := range []*wire.Filetime{&in.Times.Created, &in.Times.Accessed, &in.Times.Written} {
@@ -206,12 +207,12 @@ func (s *State) loadFiles(l *lines) error {
 		host := hostPath(field[5], in.OID)
 		var data []byte
 		if !in.Dir {
-			data, err = os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(host)))
+			data, err = readFile(s.root, host, s.parts.Files.Free())
 			if errors.Is(err, fs.ErrNotExist) {
 				continue // somebody deleted it
 			}
 			if err != nil {
-				return l.bad("%w", err)
+				return l.bad("%s: %w", host, err)
 			}
 		}
 		if err := s.parts.Files.Put(field[5], in, data); err != nil {

@@ -65,6 +65,7 @@ type Parts struct {
 // concurrent use.
 type State struct {
 	dir   string
+	root  *os.Root // of dir: no link in it leads out
 	parts Parts
 
 	mu       sync.Mutex
@@ -115,35 +116,39 @@ func Open(dir string, id Identity, parts Parts) (*State, error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
-	unlock, err := lock(s.dir)
+	root, err := os.OpenRoot(s.dir)
 	if err != nil {
-		return nil, fmt.Errorf("state: %s: %w", s.dir, err)
+		return nil, fmt.Errorf("state: %w", err)
 	}
-	s.unlock = unlock
+	unlock, err := lock(root)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("state: %s: %w", s.dir, err), root.Close())
+	}
+	s.root, s.unlock = root, unlock
 	if err := s.open(id); err != nil {
-		return nil, errors.Join(err, unlock())
+		return nil, errors.Join(err, unlock(), root.Close())
 	}
 	return s, nil
 }
 
 func (s *State) open(id Identity) error {
-	if err := recoverTransaction(s.dir); err != nil {
+	if err := recoverTransaction(s.root); err != nil {
 		return fmt.Errorf("state: %w", err)
 	}
 	whose := identityText(id)
-	switch text, err := os.ReadFile(filepath.Join(s.dir, identityFile)); {
+	switch text, err := readText(s.root, identityFile); {
 	case errors.Is(err, fs.ErrNotExist):
 		// The first time.
 	case err != nil:
 		return fmt.Errorf("state: %w", err)
-	case string(text) != whose:
+	case text != whose:
 		return &Error{filepath.Join(s.dir, identityFile), 0, fmt.Errorf(
 			"this is not the state of a handset of model %s with the name %q; choose another directory, or remove this one", id.Model, id.Name)}
 	default:
 		if err := s.load(); err != nil {
 			return err
 		}
-		s.texts[identityFile] = string(text)
+		s.texts[identityFile] = text
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -157,18 +162,18 @@ func (s *State) load() error {
 		load func(*lines) error
 	}{{registryFile, s.loadRegistry}, {settingsFile, s.loadSettings}, {metabaseFile, s.loadMetabase}, {indexFile, s.loadFiles}} {
 		name := filepath.Join(s.dir, part.file)
-		text, err := os.ReadFile(name)
+		text, err := readText(s.root, part.file)
 		if part.file == metabaseFile && errors.Is(err, fs.ErrNotExist) {
 			continue // from before there was such a file: the model's stands
 		}
 		if err != nil {
 			return &Error{name, 0, err}
 		}
-		l := &lines{file: name, rest: string(text)}
+		l := &lines{file: name, rest: text}
 		if err := part.load(l); err != nil {
 			return err
 		}
-		s.texts[part.file] = string(text)
+		s.texts[part.file] = text
 	}
 	return nil
 }
@@ -186,11 +191,11 @@ func (s *State) Save() error {
 
 func (s *State) save(whose string) error {
 	if s.failed {
-		if err := recoverTransaction(s.dir); err != nil {
+		if err := recoverTransaction(s.root); err != nil {
 			return fmt.Errorf("state: %w", err)
 		}
 	}
-	t := newTransaction(s.dir)
+	t := newTransaction(s.root)
 	err := s.collect(t, whose)
 	if err == nil {
 		err = t.commit()
@@ -252,5 +257,5 @@ func (s *State) Close() error {
 		return nil
 	}
 	s.closed = true
-	return errors.Join(err, s.unlock())
+	return errors.Join(err, s.unlock(), s.root.Close())
 }

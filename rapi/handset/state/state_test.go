@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -265,13 +266,16 @@ func TestInterrupted(t *testing.T) {
 	must(t, p.Registry.Set(nil, registry.Path{"HKLM", "a"}, "b", registry.Number(1)))
 	want := dump(p)
 
-	tr := newTransaction(s.dir)
+	tr := newTransaction(s.root)
 	must(t, s.collect(tr, s.texts[identityFile]))
-	try := func(what, want string, change func(dir string)) {
+	try := func(what, want string, change func(*os.Root)) {
 		t.Helper()
 		copied := t.TempDir()
 		must(t, os.CopyFS(filepath.Join(copied, "0123abcd"), os.DirFS(s.dir)))
-		change(filepath.Join(copied, "0123abcd"))
+		root, err := os.OpenRoot(filepath.Join(copied, "0123abcd"))
+		must(t, err)
+		change(root)
+		must(t, root.Close())
 		_, p := open(t, copied)
 		if got := dump(p); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", what, got, want)
@@ -282,25 +286,25 @@ func TestInterrupted(t *testing.T) {
 			}
 		}
 	}
-	try("before it was decided", old, func(string) {})
+	try("before it was decided", old, func(*os.Root) {})
 	must(t, tr.decide())
-	steps, err := readJournal(s.dir)
+	steps, err := readJournal(s.root)
 	must(t, err)
 	if len(steps) < 8 {
 		t.Fatalf("%q", steps)
 	}
 	for n := range len(steps) + 1 {
-		try(fmt.Sprintf("after %d steps", n), want, func(dir string) {
+		try(fmt.Sprintf("after %d steps", n), want, func(root *os.Root) {
 			for _, line := range steps[:n] {
-				must(t, step(dir, line))
+				must(t, step(root, line))
 			}
 		})
 	}
-	try("the journal is gone", want, func(dir string) {
+	try("the journal is gone", want, func(root *os.Root) {
 		for _, line := range steps {
-			must(t, step(dir, line))
+			must(t, step(root, line))
 		}
-		must(t, os.Remove(filepath.Join(dir, commitDir, journalFile)))
+		must(t, root.Remove(path.Join(commitDir, journalFile)))
 	})
 }
 
@@ -431,13 +435,17 @@ func FuzzLoad(f *testing.F) {
 		"[CM_Networks\\a]\n\"DestId\"=\"x\"\n", "000010 01000005 0 0 2026-01-01T00:00:00.0000000Z \\Temp\n",
 		"<wap-provisioningdoc><characteristic type=\"Metabase\"><characteristic type=\"a\"><parm name=\"access-role\" value=\"8\"/>"+
 			"<characteristic type=\"label\"><parm name=\"0409\" value=\"&#xA;\"/></characteristic></characteristic></characteristic></wap-provisioningdoc>")
-	dir := f.TempDir()
+	root, err := os.OpenRoot(f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer root.Close()
 	f.Fuzz(func(t *testing.T, reg, settings, index, meta string) {
 		p, err := parts()
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &State{dir: dir, parts: p, kept: make(map[uint32]kept)}
+		s := &State{root: root, parts: p, kept: make(map[uint32]kept)}
 		if s.loadRegistry(&lines{file: registryFile, rest: reg}) == nil {
 			once := registryText(p.Registry, p.CSPs.PolicyOf)
 			must(t, s.loadRegistry(&lines{file: registryFile, rest: once}))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -25,14 +26,14 @@ const (
 // of what to do; renaming that directory decides, and then the journal is
 // followed. Following it again does nothing new.
 type transaction struct {
-	dir     string
+	root    *os.Root
 	begun   bool
 	n       int
 	journal []string // "put N PATH", "mkdir PATH", "remove PATH"
 	after   []func()
 }
 
-func newTransaction(dir string) *transaction { return &transaction{dir: dir} }
+func newTransaction(root *os.Root) *transaction { return &transaction{root: root} }
 
 // done notes what to do when the changes are made.
 func (t *transaction) done(f func()) { t.after = append(t.after, f) }
@@ -43,7 +44,7 @@ func (t *transaction) begin() error {
 		return nil
 	}
 	t.begun = true
-	return os.Mkdir(filepath.Join(t.dir, pendingDir), 0o700)
+	return t.root.Mkdir(pendingDir, 0o700)
 }
 
 // new gives the name of a new file that will be put at a place.
@@ -51,7 +52,7 @@ func (t *transaction) new(place string) (string, error) {
 	if err := t.begin(); err != nil {
 		return "", err
 	}
-	name := filepath.Join(t.dir, pendingDir, strconv.Itoa(t.n))
+	name := path.Join(pendingDir, strconv.Itoa(t.n))
 	t.journal = append(t.journal, fmt.Sprintf("put %d %s", t.n, place))
 	t.n++
 	return name, nil
@@ -63,7 +64,7 @@ func (t *transaction) put(place string, write func(*os.File) error) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := t.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -77,16 +78,15 @@ func (t *transaction) move(from, to string) error {
 	if err != nil {
 		return err
 	}
-	old := filepath.Join(t.dir, filepath.FromSlash(from))
-	if err := os.Link(old, name); err == nil {
+	if err := t.root.Link(from, name); err == nil {
 		return nil
 	}
 	// A file system without links.
-	data, err := os.ReadFile(old)
+	data, err := t.root.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, data, 0o600)
+	return t.root.WriteFile(name, data, 0o600)
 }
 
 func (t *transaction) mkdir(place string)  { t.journal = append(t.journal, "mkdir "+place) }
@@ -102,7 +102,7 @@ func (t *transaction) commit() error {
 		f()
 	}
 	if len(t.journal) > 0 {
-		return follow(t.dir)
+		return follow(t.root)
 	}
 	return nil
 }
@@ -113,12 +113,11 @@ func (t *transaction) decide() error {
 		if err := t.begin(); err != nil {
 			return err
 		}
-		pending := filepath.Join(t.dir, pendingDir)
 		text := strings.Join(t.journal, "\n") + "\n"
-		if err := os.WriteFile(filepath.Join(pending, journalFile), []byte(text), 0o600); err != nil {
+		if err := t.root.WriteFile(path.Join(pendingDir, journalFile), []byte(text), 0o600); err != nil {
 			return err
 		}
-		if err := os.Rename(pending, filepath.Join(t.dir, commitDir)); err != nil {
+		if err := t.root.Rename(pendingDir, commitDir); err != nil {
 			return err
 		}
 		t.begun = false
@@ -129,85 +128,83 @@ func (t *transaction) decide() error {
 // abandon throws away what was not committed.
 func (t *transaction) abandon() {
 	if t.begun {
-		os.RemoveAll(filepath.Join(t.dir, pendingDir))
+		t.root.RemoveAll(pendingDir)
 	}
 }
 
 // recoverTransaction finishes a transaction that was decided, and throws away
 // one that was not.
-func recoverTransaction(dir string) error {
-	if err := os.RemoveAll(filepath.Join(dir, pendingDir)); err != nil {
+func recoverTransaction(root *os.Root) error {
+	if err := root.RemoveAll(pendingDir); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, commitDir)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := root.Lstat(commitDir); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return follow(dir)
+	return follow(root)
 }
 
 // follow does what the journal says.
-func follow(dir string) error {
-	steps, err := readJournal(dir)
+func follow(root *os.Root) error {
+	steps, err := readJournal(root)
 	if err != nil {
 		return err
 	}
 	for _, line := range steps {
-		if err := step(dir, line); err != nil {
+		if err := step(root, line); err != nil {
 			return err
 		}
 	}
 	// The journal goes first: without it there is nothing left to follow.
-	commit := filepath.Join(dir, commitDir)
-	if err := os.Remove(filepath.Join(commit, journalFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := root.Remove(path.Join(commitDir, journalFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return os.RemoveAll(commit)
+	return root.RemoveAll(commitDir)
 }
 
 // readJournal gives the steps in the order in which they are done: removing,
 // making directories, putting files in place. Without a journal there are none.
-func readJournal(dir string) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(dir, commitDir, journalFile))
+func readJournal(root *os.Root) ([]string, error) {
+	text, err := readText(root, path.Join(commitDir, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	steps := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	steps := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	slices.SortStableFunc(steps, func(a, b string) int { return order(a) - order(b) })
 	return steps, nil
 }
 
 // step does one step. One that was done before does nothing.
-func step(dir, line string) error {
-	commit := filepath.Join(dir, commitDir)
+func step(root *os.Root, line string) error {
+	journal := filepath.Join(root.Name(), commitDir, journalFile)
 	verb, rest, _ := strings.Cut(line, " ")
 	number := ""
 	if verb == "put" {
 		number, rest, _ = strings.Cut(rest, " ")
 	}
 	if !filepath.IsLocal(filepath.FromSlash(rest)) {
-		return &Error{filepath.Join(commit, journalFile), 0, fmt.Errorf("%q: that is not a path in here", line)}
+		return &Error{journal, 0, fmt.Errorf("%q: that is not a path in here", line)}
 	}
-	place := filepath.Join(dir, filepath.FromSlash(rest))
 	switch verb {
 	case "remove":
-		if err := os.RemoveAll(place); !errors.Is(err, syscall.ENOTDIR) {
+		if err := root.RemoveAll(rest); !errors.Is(err, syscall.ENOTDIR) {
 			return err
 		}
 		return nil // a file is in place already of a directory above it
 	case "mkdir":
-		if info, err := os.Lstat(place); err == nil && !info.IsDir() {
-			if err := os.Remove(place); err != nil {
+		if info, err := root.Lstat(rest); err == nil && !info.IsDir() {
+			if err := root.Remove(rest); err != nil {
 				return err
 			}
 		}
-		return os.MkdirAll(place, 0o700)
+		return root.MkdirAll(rest, 0o700)
 	case "put":
-		return putInPlace(filepath.Join(commit, number), place)
+		return putInPlace(root, path.Join(commitDir, path.Base(number)), rest)
 	}
-	return &Error{filepath.Join(commit, journalFile), 0, fmt.Errorf("%q: that is no step", line)}
+	return &Error{journal, 0, fmt.Errorf("%q: that is no step", line)}
 }
 
 func order(line string) int {
@@ -221,17 +218,17 @@ func order(line string) int {
 }
 
 // putInPlace renames a new file. When it is not there it was renamed before.
-func putInPlace(from, to string) error {
-	if _, err := os.Lstat(from); errors.Is(err, fs.ErrNotExist) {
+func putInPlace(root *os.Root, from, to string) error {
+	if _, err := root.Lstat(from); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if info, err := os.Lstat(to); err == nil && info.IsDir() {
-		if err := os.RemoveAll(to); err != nil {
+	if info, err := root.Lstat(to); err == nil && info.IsDir() {
+		if err := root.RemoveAll(to); err != nil {
 			return err
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+	if err := root.MkdirAll(path.Dir(to), 0o700); err != nil {
 		return err
 	}
-	return os.Rename(from, to)
+	return root.Rename(from, to)
 }

@@ -1,0 +1,231 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"cradle/app/run"
+	"cradle/rapi"
+)
+
+// Entry is a run as the journal knows it. It holds no secrets.
+type Entry struct {
+	Number    int64  // 1, 2, 3, ...: how people call it in this journal
+	ID        string // run.Run's
+	Program   string // version
+	Host      string // the computer's name
+	PID       int
+	Session   string // of the program that made it
+	Handset   run.HandsetID
+	Port      string
+	Simulated bool
+	Identity  run.Identity
+	Name      string // of the document
+	Document  string // id of its text
+	Encoding  string // of its file
+	Flags     uint32 // of CeProcessConfig
+	Started   time.Time
+
+	// Step is the latest: "begun", "open", "send", "busy", "answered", "ended".
+	Step     string
+	Stepped  time.Time    // when
+	Answered bool         // the handset has: HRESULT and HasReply hold
+	HRESULT  rapi.HRESULT // of the latest answer
+	HasReply bool         // a document came with it
+	Reply    string       // id of its text, "" where it is empty
+	Ending   run.Ending   // run.Running: it has none
+	Ended    time.Time    // zero: it has not
+	Lost     bool         // the connection was lost after sending
+	Result   string       // id of the settings' states, "" where nothing was sent
+	Words    Words        // what was told about it
+	State    State        // what it is doing now
+	Settled  bool         // someone looked after the interrupted run
+	Note     string       // what they said of it
+	records  [2]int64     // its first and last
+}
+
+// Key is the ending in the words of JSON, also of a run that has none: "running",
+// "interrupted".
+func (e *Entry) Key() string {
+	switch e.State {
+	case Running:
+		return "running"
+	case Interrupted:
+		return "interrupted"
+	}
+	return e.Ending.Key()
+}
+
+// State is whether a run goes on.
+type State uint8
+
+const (
+	// Ended: it has its ending.
+	Ended State = iota
+	// Running: the program that makes it runs.
+	Running
+	// Interrupted: the program ended before the run did.
+	Interrupted
+)
+
+// The bodies of records. They are part of the journal's format: fields may be
+// added, and never change their meaning.
+type (
+	beginBody struct {
+		ID        string       `json:"run"`
+		Program   string       `json:"program"`
+		Host      string       `json:"host,omitempty"`
+		PID       int          `json:"pid"`
+		Session   string       `json:"session"`
+		Handset   string       `json:"handset"`
+		Port      string       `json:"port"`
+		Simulated bool         `json:"simulated,omitempty"`
+		Identity  identityBody `json:"identity"`
+		Name      string       `json:"name"`
+		Document  string       `json:"document"`
+		Encoding  string       `json:"encoding"`
+		Flags     uint32       `json:"flags"`
+		Started   int64        `json:"started"`
+	}
+	identityBody struct {
+		GUID     string `json:"guid,omitempty"`
+		Name     string `json:"name,omitempty"`
+		Model    string `json:"model,omitempty"`
+		Platform string `json:"platform,omitempty"`
+		OSMajor  int    `json:"os_major,omitempty"`
+		OSMinor  int    `json:"os_minor,omitempty"`
+		Build    int    `json:"build,omitempty"`
+	}
+	stepBody struct {
+		Step string `json:"step"`
+	}
+	replyBody struct {
+		HRESULT  uint32 `json:"hresult"`
+		HasReply bool   `json:"has_reply,omitempty"`
+		Reply    string `json:"reply,omitempty"`
+	}
+	endBody struct {
+		Ending string `json:"ending"`
+		Ended  int64  `json:"ended"`
+		Lost   bool   `json:"lost,omitempty"`
+		Result string `json:"result,omitempty"`
+		Words
+	}
+	settledBody struct {
+		Note string `json:"note,omitempty"`
+	}
+)
+
+// take carries a record of the run into the entry. It is the one place that says
+// what records mean: for writing, and for verifying.
+func (e *Entry) take(r *record) error {
+	decode := func(body any) error {
+		if err := json.Unmarshal([]byte(r.body), body); err != nil {
+			return fmt.Errorf("record %d cannot be read: %w", r.seq, err)
+		}
+		return nil
+	}
+	if r.kind != kindSettled { // that can come years later; a run that is pruned need not have it
+		e.Stepped = fromNanos(r.time)
+		e.records[1] = r.seq
+	}
+	switch r.kind {
+	case kindBegin:
+		var b beginBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		*e = Entry{
+			Number: r.run, ID: b.ID, Program: b.Program, Host: b.Host, PID: b.PID, Session: b.Session,
+			Handset: run.HandsetID(b.Handset), Port: b.Port, Simulated: b.Simulated, Identity: run.Identity(b.Identity),
+			Name: b.Name, Document: b.Document, Encoding: b.Encoding, Flags: b.Flags,
+			Started: fromNanos(b.Started), Step: "begun", Stepped: fromNanos(r.time),
+			records: [2]int64{r.seq, r.seq},
+		}
+	case kindStep:
+		var b stepBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		e.Step = b.Step
+		if b.Step != "busy" { // it is tried again: an answer from before is none to this
+			e.Answered, e.HRESULT, e.HasReply, e.Reply = false, 0, false, ""
+		}
+	case kindReply:
+		var b replyBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		e.Step = "answered"
+		e.Answered, e.HRESULT, e.HasReply, e.Reply = true, rapi.HRESULT(b.HRESULT), b.HasReply, b.Reply
+	case kindEnd:
+		var b endBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		e.Step, e.Ended, e.Lost, e.Result, e.Words = "ended", fromNanos(b.Ended), b.Lost, b.Result, b.Words
+		if e.Ending = endingOf(b.Ending); e.Ending == run.Running {
+			return fmt.Errorf("record %d: there is no ending %q", r.seq, b.Ending)
+		}
+	case kindSettled:
+		var b settledBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		e.Settled, e.Note = true, b.Note
+	}
+	return nil
+}
+
+func fromNanos(ns int64) time.Time { return time.Unix(0, ns).UTC() }
+
+func endingOf(key string) run.Ending {
+	for e := run.Running; e <= run.NotSent; e++ {
+		if e.Key() == key {
+			return e
+		}
+	}
+	return run.Running
+}
+
+// ending is the column's: "" while there is none.
+func (e *Entry) ending() string {
+	if e.Ending == run.Running {
+		return ""
+	}
+	return e.Ending.Key()
+}
+
+// texts are the ids of the texts that the run has.
+func (e *Entry) texts() []string {
+	var list []string
+	for _, id := range []string{e.Document, e.Reply, e.Result} {
+		if id != "" {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// rowOf is the entry as the table of runs has it, in the order of its columns.
+func rowOf(e *Entry) ([]any, error) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	ended := int64(0)
+	if !e.Ended.IsZero() {
+		ended = e.Ended.UnixNano()
+	}
+	flag := func(b bool) int64 {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return []any{e.Number, e.ID, e.records[0], e.records[1], e.Started.UnixNano(), ended, e.ending(), e.Step,
+		string(e.Handset), e.Port, flag(e.Simulated), e.Identity.GUID, e.Identity.Name, e.Identity.Model,
+		e.Name, flag(e.Settled), strings.Join(e.texts(), " "), string(text)}, nil
+}

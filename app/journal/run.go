@@ -1,0 +1,164 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+
+	"cradle/app/run"
+)
+
+// Run is a run that is being made. What a method has written is on the disk when
+// it returns. It is used from one goroutine at a time.
+type Run struct {
+	j     *Journal
+	entry Entry
+	mask  *masker
+}
+
+// Begin writes that a run begins, with its document. Nothing may be sent before it
+// has returned, and nothing at all when it fails. The error is an *Error.
+func (j *Journal) Begin(ctx context.Context, r run.Run) (*Run, error) {
+	w := &Run{j: j, mask: newMasker(r.Document)}
+	if err := w.begin(ctx, r); err != nil {
+		return nil, j.fail("write", err)
+	}
+	return w, nil
+}
+
+func (w *Run) begin(ctx context.Context, r run.Run) error {
+	session, err := w.j.ownSession()
+	if err != nil {
+		return err
+	}
+	doc, err := w.j.prepareDocument(r.Document, w.mask)
+	if err != nil {
+		return err
+	}
+	host, _ := os.Hostname()
+	body := beginBody{
+		ID: r.ID, Program: w.j.opt.Program, Host: host, PID: os.Getpid(), Session: session,
+		Handset: string(r.Handset), Port: r.Port, Simulated: r.Simulated, Identity: identityBody(r.Identity),
+		Name: r.Document.Name, Document: doc.id, Encoding: r.Document.Encoding, Flags: r.Flags, Started: r.Started.UnixNano(),
+	}
+	return w.record(ctx, []*storedText{doc}, kindBegin, body)
+}
+
+// Number is how people call the run in this journal.
+func (w *Run) Number() int64 { return w.entry.Number }
+
+// Step writes what is about to be done: "open", "send", "busy".
+func (w *Run) Step(ctx context.Context, step string) error {
+	return w.j.fail("write", w.record(ctx, nil, kindStep, stepBody{step}))
+}
+
+// Reply writes what the handset answered.
+func (w *Run) Reply(ctx context.Context, reply run.Reply) error {
+	body := replyBody{HRESULT: uint32(reply.HRESULT), HasReply: reply.HasDocument}
+	var texts []*storedText
+	if reply.Document != "" {
+		t, err := w.j.prepareText(Reply, reply.Document, w.mask.xml(reply.Document))
+		if err != nil {
+			return w.j.fail("write", err)
+		}
+		texts, body.Reply = append(texts, t), t.id
+	}
+	return w.j.fail("write", w.record(ctx, texts, kindReply, body))
+}
+
+// End writes how the run ended, and what became of each setting.
+func (w *Run) End(ctx context.Context, r run.Run) error {
+	body := endBody{Ending: r.Ending.Key(), Ended: r.Ended.UnixNano()}
+	if w.j.opt.Describe != nil {
+		body.Words = w.mask.told(w.j.opt.Describe(r))
+	}
+	var texts []*storedText
+	if r.Result != nil {
+		body.Lost = r.Result.Lost
+		list, err := json.Marshal(settingsOf(r.Result, w.mask))
+		if err != nil {
+			return w.j.fail("write", err)
+		}
+		t, err := w.j.prepareText(Result, string(list), string(list))
+		if err != nil {
+			return w.j.fail("write", err)
+		}
+		texts, body.Result = append(texts, t), t.id
+	}
+	return w.j.fail("write", w.record(ctx, texts, kindEnd, body))
+}
+
+// told are words without the document's secrets.
+func (m *masker) told(w Words) Words {
+	w.Summary = m.words(w.Summary)
+	if w.Why != nil {
+		why := *w.Why
+		for _, s := range []*string{&why.What, &why.Cause, &why.Do, &why.Detail} {
+			*s = m.words(*s)
+		}
+		w.Why = &why
+	}
+	return w
+}
+
+// record appends a record of the run, with the texts it speaks of, and brings the
+// run's row up to date: one transaction.
+func (w *Run) record(ctx context.Context, texts []*storedText, kind string, body any) error {
+	entry := w.entry
+	err := w.j.append(ctx, func(a *appender) error {
+		entry = w.entry
+		for _, t := range texts {
+			if err := a.addText(t); err != nil {
+				return err
+			}
+		}
+		if kind == kindBegin {
+			a.number++
+			a.runs++
+			entry.Number = a.number
+		} else if err := a.still(entry.Number); err != nil {
+			return err
+		}
+		return a.addToRun(&entry, kind, body)
+	})
+	if err == nil {
+		w.entry = entry
+	}
+	return err
+}
+
+// still makes sure that the run was not taken out of the journal meanwhile.
+func (a *appender) still(number int64) error {
+	var one int
+	err := a.tx.QueryRowContext(a.ctx, `SELECT 1 FROM run WHERE number = ?`, number).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return errors.New("the run is not in the journal any more")
+	}
+	return err
+}
+
+// addToRun appends a record about a run and carries it into the run's row.
+func (a *appender) addToRun(e *Entry, kind string, body any) error {
+	rec, err := a.add(e.Number, kind, body)
+	if err != nil {
+		return err
+	}
+	if err := e.take(rec); err != nil {
+		return err
+	}
+	row, err := rowOf(e)
+	if err != nil {
+		return err
+	}
+	insert := `INSERT OR REPLACE INTO run VALUES `
+	if kind == kindBegin {
+		insert = `INSERT INTO run VALUES ` // an id begins once
+	}
+	if _, err := a.tx.ExecContext(a.ctx, insert+`(?`+strings.Repeat(", ?", len(row)-1)+`)`, row...); err != nil {
+		return err
+	}
+	return indexRun(a.ctx, a.tx, e, kind)
+}

@@ -1,0 +1,214 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Filter says which runs are meant: those that all its fields fit. The zero Filter
+// is all of them.
+type Filter struct {
+	// Handset is a port, an id, a GUID, a name or a model; letters of either case.
+	// Of names and models a part is enough.
+	Handset string
+	// Document is a document's name, or a part of it.
+	Document string
+	// Ending is an Entry's Key: "applied", "failed", "interrupted", ...
+	Ending string
+	Since  time.Time // begun then or later; zero: whenever
+	Before time.Time // begun earlier
+	// Words must all stand in the run, in its document or in the reply to it, or be
+	// the beginnings of words there.
+	Words string
+	// Open are the runs without an ending that nobody has settled.
+	Open  bool
+	Limit int // the newest ones; 0: all
+}
+
+// Runs gives the runs that a filter fits, the newest first. It ends with the first
+// error, an *Error. Runs may be added meanwhile; those are not given.
+func (j *Journal) Runs(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		query, args := f.query()
+		rows, err := j.db.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(Entry{}, j.fail("read", err))
+			return
+		}
+		defer rows.Close()
+		live := map[string]bool{}
+		for n := 0; rows.Next(); {
+			e, err := scanEntry(rows)
+			if err != nil {
+				yield(Entry{}, j.fail("read", err))
+				return
+			}
+			j.judge(&e, live)
+			if f.Ending != "" && e.Key() != f.Ending {
+				continue
+			}
+			if !yield(e, nil) {
+				return
+			}
+			if n++; n == f.Limit {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Entry{}, j.fail("read", err))
+		}
+	}
+}
+
+// judge finds out what a run without an ending is doing. live remembers which
+// sessions are.
+func (j *Journal) judge(e *Entry, live map[string]bool) {
+	if e.ending() != "" {
+		e.State = Ended
+		return
+	}
+	lives, known := live[e.Session]
+	if !known {
+		lives = alive(j.opt.Dir, e.Session)
+		live[e.Session] = lives
+	}
+	if e.State = Interrupted; lives {
+		e.State = Running
+	}
+}
+
+// query is the filter as SQL. What it lets through is judged by Runs.
+func (f *Filter) query() (string, []any) {
+	var where []string
+	var args []any
+	and := func(clause string, values ...any) {
+		where = append(where, clause)
+		args = append(args, values...)
+	}
+	if h := f.Handset; h != "" {
+		part := "%" + like.Replace(h) + "%"
+		and(`(handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`,
+			h, h, h, part, part)
+	}
+	if f.Document != "" {
+		and(`document LIKE ? ESCAPE '\'`, "%"+like.Replace(f.Document)+"%")
+	}
+	switch f.Ending {
+	case "":
+	case "running", "interrupted":
+		and(`ending = ''`)
+	default:
+		and(`ending = ?`, f.Ending)
+	}
+	if !f.Since.IsZero() {
+		and(`started >= ?`, f.Since.UnixNano())
+	}
+	if !f.Before.IsZero() {
+		and(`started < ?`, f.Before.UnixNano())
+	}
+	if f.Open {
+		and(`ending = '' AND settled = 0`)
+	}
+	if f.Words != "" {
+		questions := expressions(f.Words)
+		if len(questions) == 0 {
+			and(`0`)
+		}
+		for _, q := range questions {
+			and(`number IN (SELECT rowid FROM run_words WHERE run_words MATCH ? UNION
+				SELECT run FROM run_text WHERE text IN (SELECT id FROM text WHERE rowid IN (SELECT rowid FROM text_words WHERE text_words MATCH ?)))`, q, q)
+		}
+	}
+	query := `SELECT first, last, entry FROM run`
+	if len(where) > 0 {
+		query += ` WHERE ` + strings.Join(where, ` AND `)
+	}
+	return query + ` ORDER BY number DESC`, args
+}
+
+// like takes the meaning from what LIKE has a meaning for.
+var like = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func scanEntry(rows interface{ Scan(...any) error }) (Entry, error) {
+	var first, last int64
+	var text string
+	if err := rows.Scan(&first, &last, &text); err != nil {
+		return Entry{}, err
+	}
+	var e Entry
+	if err := json.Unmarshal([]byte(text), &e); err != nil {
+		return Entry{}, fmt.Errorf("a run cannot be read: %w; 'cradle history verify' tells more", err)
+	}
+	e.records = [2]int64{first, last}
+	return e, nil
+}
+
+// A FindError: no run, or more than one, is called so.
+type FindError struct {
+	Word  string
+	Found int // how many
+}
+
+func (e *FindError) Error() string {
+	if e.Found == 0 {
+		return fmt.Sprintf("there is no run %q in the journal", e.Word)
+	}
+	return fmt.Sprintf("%d runs are called %q...; say more of it, or its number", e.Found, e.Word)
+}
+
+// Find finds a run by what a person calls it: its number ("17" or "#17"), its id, or
+// the beginning of its id. The error is a *FindError or an *Error.
+func (j *Journal) Find(ctx context.Context, word string) (Entry, error) {
+	e, err := j.find(ctx, strings.TrimSpace(word))
+	var none *FindError
+	if err != nil && !errors.As(err, &none) {
+		err = j.fail("read", err)
+	}
+	return e, err
+}
+
+func (j *Journal) find(ctx context.Context, word string) (Entry, error) {
+	const get = `SELECT first, last, entry FROM run WHERE `
+	if n, err := strconv.ParseInt(strings.TrimPrefix(word, "#"), 10, 64); err == nil {
+		e, err := scanEntry(j.db.QueryRowContext(ctx, get+`number = ?`, n))
+		if !errors.Is(err, sql.ErrNoRows) {
+			j.judge(&e, map[string]bool{})
+			return e, err
+		}
+	}
+	if word == "" {
+		return Entry{}, &FindError{Word: word}
+	}
+	list, err := collect(ctx, j.db, func(rows *sql.Rows) (Entry, error) { return scanEntry(rows) },
+		get+`id LIKE ? ESCAPE '\' LIMIT 100`, like.Replace(word)+"%")
+	switch {
+	case err != nil:
+		return Entry{}, err
+	case len(list) != 1:
+		return Entry{}, &FindError{word, len(list)}
+	}
+	j.judge(&list[0], map[string]bool{})
+	return list[0], nil
+}
+
+// Settle writes that someone has looked after a run that was interrupted: it is
+// not among the Open ones any more. note may say what came of it.
+func (j *Journal) Settle(ctx context.Context, e Entry, note string) error {
+	return j.fail("write", j.append(ctx, func(a *appender) error {
+		now, err := scanEntry(a.tx.QueryRowContext(ctx, `SELECT first, last, entry FROM run WHERE number = ?`, e.Number))
+		if err != nil {
+			return err
+		}
+		if now.ending() != "" {
+			return fmt.Errorf("run %d has ended meanwhile", e.Number)
+		}
+		return a.addToRun(&now, kindSettled, settledBody{note})
+	}))
+}
