@@ -21,6 +21,7 @@ import (
 	"cradle/rapi/handset/model"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // checkFlags are check's own.
@@ -128,7 +129,7 @@ func (p *program) showRules(c *cobra.Command, f checkFlags) error {
 		if !ok {
 			hint := "; --rules lists them"
 			for _, r := range rules {
-				if editDistance(f.explain, r.ID) <= 2 {
+				if template.Distance(f.explain, r.ID) <= 2 {
 					hint = "; did you mean " + r.ID + "?"
 				}
 			}

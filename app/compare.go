@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -19,8 +20,8 @@ func (p *program) compareCommand() *cobra.Command {
 		Short: "Say where two documents ask a handset for different things",
 		Long: `Say where two documents ask a handset for different things. Any file that
 "cradle convert" reads will do, so that a document can be held against what was made
-of it; one of them may be - for standard input. The exit code is 0 when they mean the same, 1 when not, 2 when
-one cannot be read.
+of it; one of them may be - for standard input. The exit code is 0 when they mean the
+same, 1 when not, 2 when one cannot be read.
 
 White space, comments, encodings, a missing root and the order of attributes mean
 nothing to a handset, nor does the case of names. Of values the datatype says what
@@ -36,7 +37,7 @@ and where something is deleted or asked for before or after it is set.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, files []string) error {
-			read, err := p.readFiles(c, files)
+			read, err := p.readPair(c, files)
 			if err != nil {
 				return err
 			}
@@ -58,6 +59,21 @@ and where something is deleted or asked for before or after it is set.`,
 	}
 	c.Flags().BoolVarP(&quiet, "quiet", "q", false, "print nothing; the exit code says it")
 	return c
+}
+
+// readPair reads the two files. They may be one: a script that compares what it
+// finds is told that it is the same, as by diff. Standard input is read once.
+func (p *program) readPair(c *cobra.Command, names []string) ([]*formats.File, error) {
+	if names[0] == "-" && names[1] == "-" {
+		return nil, usagef(c.CommandPath(), "only one of the two can be standard input")
+	}
+	var read []*formats.File
+	var errs []error
+	for _, name := range names {
+		f, err := p.readFile(name)
+		read, errs = append(read, f), append(errs, err)
+	}
+	return read, errors.Join(errs...)
 }
 
 // compareFiles compares the documents in two files, one by one. What a cabinet has

@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"cradle/app/formats"
 	"cradle/app/report"
+	"cradle/rapi/template"
 )
 
 // convertDoc is the JSON document "cradle/convert/1".
@@ -109,6 +112,10 @@ func (p *program) tellConverted(in string, file *formats.File, out string, rom *
 	if file != nil {
 		p.warnOf(file)
 		from, files = fileLine(file), append(files, describe(file))
+		if names := variablesOf(file); len(names) > 0 {
+			made.Warnings = append(made.Warnings, fmt.Sprintf("it has variables without values, {{%s}}, which only cradle apply fills in: a handset takes them as they stand", strings.Join(names, "}}, {{")))
+			doc.Warnings = made.Warnings
+		}
 	}
 	for _, w := range made.Warnings {
 		fmt.Fprintf(p.err, "cradle: %s: warning: %s\n", report.Printable(out), report.Printable(w))
@@ -122,6 +129,19 @@ func (p *program) tellConverted(in string, file *formats.File, out string, rom *
 		fmt.Fprintf(p.out, "%s -> %s\n", from, doc.line(made.Kind))
 		doc.details(func(s string) { fmt.Fprintf(p.out, "  %s\n", s) })
 	}
+}
+
+// variablesOf are the variables of the documents in a file.
+func variablesOf(file *formats.File) []string {
+	var names []string
+	for _, d := range file.Documents {
+		for _, name := range template.Scan(d).Names() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // checkAddress looks at what goes with an address, and with nothing else.

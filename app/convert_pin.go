@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"cradle/app/report"
 	"cradle/rapi/push"
 )
 
@@ -34,14 +35,18 @@ func (p *program) pushKey(c *cobra.Command, s push.Security, from string, stdinT
 		return k, nil
 	}
 	var in io.Reader = p.in
+	source := "standard input"
 	switch {
 	case from != "" && from != "-":
-		f, err := os.Open(from)
+		f, err := openRead(c.Context(), from)
+		if c.Context().Err() != nil {
+			return k, c.Context().Err()
+		}
 		if err != nil {
 			return k, &localError{err}
 		}
 		defer f.Close()
-		in = f
+		in, source = f, report.Printable(from)
 	case stdinTaken:
 		return k, usagef(c.CommandPath(), "standard input has the document; name a file with the %s: --pin-from FILE", strings.Join(names, " and the "))
 	}
@@ -51,8 +56,13 @@ func (p *program) pushKey(c *cobra.Command, s push.Security, from string, stdinT
 		if *w, err = p.secretLine(c.Context(), in, lines, names[i]); err != nil {
 			return k, err
 		}
-		if *w == "" {
+		switch {
+		case *w == "" && i == 0:
 			return k, usagef(c.CommandPath(), "there is no %s; it is the first line of standard input or of the file that --pin-from names", names[i])
+		case *w == "":
+			return k, &plainError{exitUsage, fmt.Sprintf("%s: there is no %s; it is line %d of it, below the %s", source, names[i], i+1, names[i-1])}
+		case strings.Trim(*w, "0123456789") != "":
+			return k, &plainError{exitUsage, fmt.Sprintf("%s: the %s has something else than digits in it", source, names[i])}
 		}
 	}
 	return k, nil

@@ -31,6 +31,7 @@ type dumpResult struct {
 	LeftOut   []dumpLeftOut  `json:"left_out,omitempty"` // read, and not in the document
 
 	skipped []query.LeftOut
+	raw     bool   // the text is the reply, and no document was made of it
 	text    string // what is written; "" when nothing was answered
 }
 
@@ -174,6 +175,7 @@ func (p *program) readAll(ctx context.Context, cat *csp.Catalogue, q *query.Quer
 	if f.raw {
 		if text := query.Merge(results...); text != "" {
 			r.text = strings.TrimRight(utf8Declared(text), "\n") + "\n"
+			r.raw = true
 		}
 		return r, nil
 	}
@@ -300,7 +302,11 @@ func (r dumpResult) print(w io.Writer, t *target) {
 	if r.File != "-" && r.text != "" {
 		to = " to " + report.Printable(r.File)
 	}
-	fmt.Fprintf(w, "%s: read %s of %s; wrote %s%s\n", t.Port, report.Things(values, "value"), report.Things(len(read), "provider"), report.Things(r.Settings, "setting"), to)
+	wrote := report.Things(r.Settings, "setting")
+	if r.raw {
+		wrote = "the reply as it is"
+	}
+	fmt.Fprintf(w, "%s: read %s of %s; wrote %s%s\n", t.Port, report.Things(values, "value"), report.Things(len(read), "provider"), wrote, to)
 	if n := len(r.LeftOut); n > 0 {
 		fmt.Fprintf(w, "  left out, with the reason in the document: %s\n", report.Things(n, "value"))
 	}

@@ -79,9 +79,6 @@ func (e *usageError) Error() string {
 	return fmt.Sprintf("%s; see '%s --help'", e.msg, e.command)
 }
 
-// faultHelp is where the troubles are listed, whatever the command.
-const faultHelp = "cradle simulate"
-
 func usagef(command, format string, args ...any) error {
 	return &usageError{command: command, msg: fmt.Sprintf(format, args...)}
 }

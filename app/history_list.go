@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -146,9 +147,20 @@ func (p *program) historyList(c *cobra.Command, f historyFlags, words string) er
 		p.printJSON(doc)
 		return nil
 	}
-	writeEntries(p.out, entries)
+	left := entries[:0:0]
+	if j != nil && (filter.Ending == "" || filter.Ending == "interrupted") {
+		// However few are wanted, those that somebody must see to are among them.
+		filter.Open, filter.Ending, filter.Limit = true, "interrupted", 0
+		for e, err := range j.Runs(c.Context(), filter) {
+			if err != nil {
+				return &localError{err}
+			}
+			left = append(left, e)
+		}
+	}
+	writeEntries(p.out, left, entries)
 	if j != nil && words == "" {
-		if len(entries) == 0 {
+		if len(entries)+len(left) == 0 {
 			fmt.Fprintln(p.out, "There is no such run.")
 		}
 		fmt.Fprintf(p.out, "\nJournal: head %s\n", doc.Head[:16])
@@ -157,17 +169,14 @@ func (p *program) historyList(c *cobra.Command, f historyFlags, words string) er
 }
 
 // writeEntries writes a line for each run, and before all others those that were
-// interrupted, with what to do.
-func writeEntries(w io.Writer, entries []journal.Entry) {
-	var left, others []journal.Entry
-	for _, e := range entries {
-		if e.State == journal.Interrupted && !e.Settled {
-			left = append(left, e)
-		} else {
-			others = append(others, e)
-		}
+// interrupted and that nobody has settled, with what to do.
+func writeEntries(w io.Writer, left, entries []journal.Entry) {
+	told := map[int64]bool{}
+	for _, e := range left {
+		told[e.Number] = true
 	}
-	columns := widths(entries)
+	others := slices.DeleteFunc(slices.Clone(entries), func(e journal.Entry) bool { return told[e.Number] })
+	columns := widths(slices.Concat(left, others))
 	if len(left) > 0 {
 		fmt.Fprintln(w, "Interrupted: the program ended before these runs did.")
 		fmt.Fprintln(w)

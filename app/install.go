@@ -107,6 +107,14 @@ func listsInRegistry(t *target) bool {
 	return rapi.GenerationOf(uint32(t.Identity.OSMajor), uint32(t.Identity.OSMinor)) == rapi.RAPI1
 }
 
+// shellWord is a name as it is typed behind a command.
+func shellWord(name string) string {
+	if strings.ContainsAny(name, " \t\"'$&()*;<>?[]`|\\") {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
+}
+
 func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
 	line := func(format string, args ...any) { fmt.Fprintf(w, t.Port+": "+format+"\n", args...) }
 	switch r.Outcome {
@@ -116,6 +124,7 @@ func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
 		line("installed %s", report.Printable(strings.Join(r.Programs, ", ")))
 	case install.NoNewProgram:
 		line("the installer deleted the cabinet, and no new program is listed: it was installed anew, had only settings, or failed")
+		line("what it has of settings can be asked back: cradle query --from %s", shellWord(report.Printable(r.File)))
 	case install.Unknown:
 		why := fmt.Sprintf("nothing was seen of it for %v", timeout)
 		switch {

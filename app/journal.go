@@ -75,12 +75,11 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 		return nil, err
 	}
 	left := 0
-	for e, err := range j.Runs(ctx, journal.Filter{Open: true, Ending: "interrupted"}) {
+	for _, err := range j.Runs(ctx, journal.Filter{Open: true, Ending: "interrupted"}) {
 		if err != nil {
 			j.Close()
 			return nil, err
 		}
-		_ = e
 		left++
 	}
 	switch {
@@ -91,6 +90,14 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 	}
 	return &runJournal{Recorder: j.Recorder(), j: j}, nil
 }
+
+// closedJournal stands for a journal that cannot be opened: no run begins.
+type closedJournal struct{ err error }
+
+func (c closedJournal) Begin(context.Context, run.Run) error           { return c.err }
+func (c closedJournal) Step(context.Context, string, string) error     { return c.err }
+func (c closedJournal) Reply(context.Context, string, run.Reply) error { return c.err }
+func (c closedJournal) End(context.Context, run.Run) error             { return nil }
 
 // Close closes the journal, and keeps its head.
 func (r *runJournal) Close() error {

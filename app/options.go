@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -77,6 +78,9 @@ func (o *options) check(c *cobra.Command) error {
 	if c.Flags().Changed("state") && o.state == "" {
 		return usage("--state names no directory")
 	}
+	if i, err := os.Stat(o.state); o.state != "" && err == nil && !i.IsDir() {
+		return usage("--state %s: this is a file; name a directory", o.state)
+	}
 	if o.state != "" && !o.simulated && c.Name() != "simulate" {
 		return usage("--state keeps simulated handsets, and there are none; it goes with --simulate and 'cradle simulate'")
 	}
@@ -87,7 +91,7 @@ func (o *options) check(c *cobra.Command) error {
 	for _, text := range o.faults {
 		order, err := trouble.Parse(text)
 		if err != nil {
-			return usagef(faultHelp, "--simulate-fault %v", err)
+			return usagef(c.Root().Name()+" simulate", "--simulate-fault %v", err) // whose help has the list
 		}
 		o.troubles = append(o.troubles, order)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/assets"
+	"cradle/rapi/template"
 )
 
 // root is the command line. A command without a subcommand opens the window.
@@ -119,7 +120,7 @@ func flagSuggestion(c *cobra.Command, err error) string {
 	}
 	best, distance := "", 3 // as far as two mistakes
 	for _, name := range flagNames.FindAllStringSubmatch(c.Flags().FlagUsages(), -1) {
-		if d := editDistance(unknown[1], name[1]); d < distance {
+		if d := template.Distance(unknown[1], name[1]); d < distance {
 			best, distance = name[1], d
 		}
 	}
@@ -127,28 +128,6 @@ func flagSuggestion(c *cobra.Command, err error) string {
 		return ""
 	}
 	return "; did you mean --" + best + "?"
-}
-
-// editDistance counts the bytes to insert, delete or change to make b of a
-// (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // notACommand catches a mistyped command, which would be taken for a file.

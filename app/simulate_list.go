@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"cradle/app/report"
 	"cradle/app/simulator"
 	"cradle/rapi"
 	"cradle/rapi/handset/state"
@@ -111,15 +115,32 @@ func modelOf(m simulator.ModelInfo) modelDoc {
 
 // resetState and cloneState are for the directory that --state names.
 func (p *program) resetState() error {
+	if err := stateThere(p.opt.state); err != nil {
+		return err
+	}
 	done, err := state.Reset(p.opt.state)
 	doc := simulateDoc{Schema: "cradle/simulate/1", Reset: names(done)}
 	return p.handled(doc, done, err, "--state "+p.opt.state, "%s %q is as it comes out of the box\n")
 }
 
 func (p *program) cloneState(to string) error {
+	if err := stateThere(p.opt.state); err != nil {
+		return err
+	}
+	if i, err := os.Stat(to); err == nil && !i.IsDir() {
+		return &plainError{exitUsage, fmt.Sprintf("--clone %s: this is a file; name a directory", report.Printable(to))}
+	}
 	done, err := state.Clone(p.opt.state, to)
 	doc := simulateDoc{Schema: "cradle/simulate/1", Cloned: names(done)}
 	return p.handled(doc, done, err, "--clone "+to, "%s %q is copied to "+strings.ReplaceAll(to, "%", "%%")+"\n")
+}
+
+// stateThere says in words that there is no directory that --state names.
+func stateThere(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return &plainError{exitUsage, fmt.Sprintf("--state %s: there is no such directory; check the name", report.Printable(dir))}
+	}
+	return nil
 }
 
 // handled says what was done with which handsets, also when not all could be.

@@ -60,7 +60,12 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 		s.closers = append(s.closers, rec)
 	}
 	if makesRuns(c) {
-		if s.runs, err = p.openRuns(c); err != nil {
+		s.runs, err = p.openRuns(c)
+		switch {
+		case err != nil && !c.HasParent():
+			// The window opens all the same, and each run says why it cannot be.
+			cfg.Journal, err = closedJournal{err}, nil
+		case err != nil:
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -29,7 +30,9 @@ const varsHelp = `A document may have variables, {{name}}, in the values of its 
 each: a CSV file whose first column is called name, port or identity and says which
 handset a row is for ("*" for all without one), and whose other columns are called as
 the variables. What is given by itself counts more than the table, and a handset's own
-row more than "*". Passwords are refused behind --set, where others can read them.`
+row more than "*", also cell by cell: an empty cell is none, and "" in quotes is an
+empty value. Blanks beside a separator belong to the value.
+Passwords are refused behind --set, where others can read them.`
 
 func (f *varFlags) register(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.set, "set", nil, "NAME=VALUE: the value of the variable {{NAME}} (repeatable); not of a secret")
@@ -220,7 +223,7 @@ func (v *variables) read(p *program, c *cobra.Command, f varFlags) error {
 		var err error
 		switch g.flag {
 		case "--set-file":
-			value, err = p.valueFile(g.name, g.value)
+			value, err = p.valueFile(c.Context(), g.name, g.value)
 			v.stdin = v.stdin || g.value == "-"
 		case "--ask":
 			value, err = p.askValue(c.Context(), g.name, v.secret(g.name))
@@ -241,13 +244,16 @@ const maxValueFile = 1 << 20
 
 // valueFile reads a value; one line end at its end is the file's and not the
 // value's.
-func (p *program) valueFile(name, file string) (string, error) {
+func (p *program) valueFile(ctx context.Context, name, file string) (string, error) {
 	fail := func(format string, args ...any) (string, error) {
 		return "", &plainError{exitUsage, fmt.Sprintf("--set-file %s=%s: ", name, file) + fmt.Sprintf(format, args...)}
 	}
 	in := p.in
 	if file != "-" {
-		f, err := os.Open(file)
+		f, err := openRead(ctx, file)
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
 		if err != nil {
 			if e, ok := err.(*os.PathError); ok {
 				err = e.Err

@@ -95,6 +95,9 @@ func (v *variables) unreachable(f varFlags) error {
 		if near := template.Near(u.Name, others); near != "" {
 			return fmt.Sprintf("%s has no column for it; did you mean its column %s?", v.table.Name, near)
 		}
+		if v.table != nil && template.Fold(u.Name) == string(v.table.Key) {
+			return fmt.Sprintf("the column %s of %s says which handset a row is for, and is no value; call the variable otherwise and give it a column", v.table.Key, v.table.Name)
+		}
 		if v.secret(u.Name) {
 			return "a secret; give it with " + howSecret(u.Name)
 		}

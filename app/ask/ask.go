@@ -166,7 +166,9 @@ func (a *asker) round(ctx context.Context, batch []*query.Ask, last bool) (left 
 		return nil, false, err
 	}
 	a.results = append(a.results, r)
-	final := last || !r.HRESULT.Failed() || len(batch) == 1
+	// A handset that stays busy has refused no question: half of them would find it
+	// busy, too.
+	final := last || !r.HRESULT.Failed() || len(batch) == 1 || busy(r.HRESULT)
 	for i, answer := range q.Answers(r) {
 		var result *provxml.NodeResult
 		if len(answer.Found) > 0 {
@@ -226,8 +228,7 @@ func (a *asker) send(ctx context.Context, d *provxml.Document) (*provxml.Result,
 		case err != nil:
 			return nil, err
 		}
-		busy := reply.HRESULT == rapi.ConfigBusy || reply.HRESULT == rapi.ConfigCancelTimeout
-		if !busy || try == busyRetries {
+		if !busy(reply.HRESULT) || try == busyRetries {
 			return provxml.Match(d, reply.HRESULT, reply.Document, reply.HasDocument), nil
 		}
 		t := time.NewTimer(busyFirstWait << try)
@@ -238,4 +239,9 @@ func (a *asker) send(ctx context.Context, d *provxml.Document) (*provxml.Result,
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// busy: the handset works for someone else, and has not looked at the document.
+func busy(hr rapi.HRESULT) bool {
+	return hr == rapi.ConfigBusy || hr == rapi.ConfigCancelTimeout
 }

@@ -167,3 +167,18 @@ func TestLost(t *testing.T) {
 		t.Errorf("%v: %s", err, got)
 	}
 }
+
+// A handset that stays busy is not asked for halves and quarters of the questions.
+func TestStaysBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		out, err := All(t.Context(), handset(func(string, rapi.ConfigFlags) (rapi.ConfigReply, error) {
+			sent++
+			return rapi.ConfigReply{HRESULT: rapi.ConfigBusy}, nil
+		}), paths(t, "Clock/Date", "Clock/Time", "Clock/TimeZone", "Clock/AlarmOn"), Options{})
+		const want = "Clock/Date not_mentioned 80042001; Clock/Time not_mentioned 80042001; Clock/TimeZone not_mentioned 80042001; Clock/AlarmOn not_mentioned 80042001"
+		if got := states(out); err != nil || sent != 1+busyRetries || got != want {
+			t.Errorf("%d documents, %v\n%s", sent, err, got)
+		}
+	})
+}

@@ -42,9 +42,13 @@ func (e *NotFound) Error() string {
 		s = fmt.Sprintf("no %q is known in %s, of which the sources do not tell everything", e.Name, e.In)
 	}
 	if e.Family != "" {
-		s += "; it is for other devices: " + e.Family
-	} else if e.Near != "" {
+		s += "; one of that name is for other devices: " + e.Family
+	}
+	switch {
+	case e.Near != "":
 		s += fmt.Sprintf("; did you mean %q?", e.Near)
+	case e.In == "" && e.Family == "":
+		s += "; 'cradle csp' lists those that are, and 'cradle csp --search WORD' finds a setting"
 	}
 	return s
 }
@@ -55,7 +59,7 @@ func Find(c *csp.Catalogue, path string) (Part, error) {
 	names := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	p, ok := c.Find(names[0])
 	if !ok {
-		e := &NotFound{Name: names[0], Near: c.Nearest(names[0])}
+		e := &NotFound{Name: names[0], Near: near(c, names[0])}
 		e.Family, _ = c.Foreign(names[0])
 		return Part{}, e
 	}
@@ -89,6 +93,24 @@ func Find(c *csp.Catalogue, path string) (Part, error) {
 		return Part{}, &NotFound{Name: name, In: at, Near: near, Whole: ch.Complete}
 	}
 	return part, nil
+}
+
+// near is the Provider that was meant: misspelt, or only the beginning of its
+// name where no other begins so.
+func near(c *csp.Catalogue, name string) string {
+	if found := c.Nearest(name); found != "" || len(name) < 3 {
+		return found
+	}
+	found := ""
+	for _, p := range c.Providers {
+		if len(p.Type) > len(name) && strings.EqualFold(p.Type[:len(name)], name) {
+			if found != "" {
+				return ""
+			}
+			found = p.Type
+		}
+	}
+	return found
 }
 
 // onlyParm tells whether the last name of a path means a setting rather than a

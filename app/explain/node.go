@@ -22,6 +22,9 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		}
 		return failedNode(n, hr)
 	case provxml.NotMentioned:
+		if !Begun(hr) {
+			return Explanation{What: "The handset did not begin with the document, so this was not asked."}
+		}
 		return Explanation{
 			What: "The handset reported success and did not mention this setting.",
 			Do:   "Read it back to be sure.",
@@ -51,12 +54,21 @@ func Blamed(n *provxml.NodeResult) bool {
 }
 
 // Said is what the handset wrote beside a setting that failed: the desc of the
-// error element, without the setting's value if that is a secret.
+// error element, without the secrets of the setting, or of those in the group.
 func Said(n *provxml.NodeResult) string {
-	if n.Request == nil || n.Request.Value == "" || !lint.Secret(n.Request) {
-		return n.Desc
+	if n.Desc == "" {
+		return ""
 	}
-	return strings.ReplaceAll(n.Desc, n.Request.Value, lint.Masked)
+	said := n.Desc
+	for x := range n.Nodes() {
+		for _, at := range [...]*provxml.Node{x.Request, x.Reply} {
+			// A short one in a group would be found in other words.
+			if at != nil && at.Value != "" && (x == n || len(at.Value) > 2) && lint.Secret(at) {
+				said = strings.ReplaceAll(said, at.Value, lint.Masked)
+			}
+		}
+	}
+	return said
 }
 
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {

@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -112,6 +113,33 @@ func TestSecretInDescription(t *testing.T) {
 	x := Node(n, 0x80070057)
 	if s := x.String() + x.Detail; strings.Contains(s, "tell-nobody") || !strings.Contains(s, "is too short") {
 		t.Errorf("it says %q", s)
+	}
+}
+
+// Neither does one that complains of the group, or of a setting that was not sent.
+func TestSecretInOtherDescriptions(t *testing.T) {
+	r := provxml.Match(parse(t,
+		doc+`<characteristic type="CM_GPRSEntries"><characteristic type="A"><parm name="Password" value="tell-nobody"/></characteristic></characteristic>`+end), 0x80070057,
+		doc+`<characteristic type="CM_GPRSEntries"><characteristic-error type="A" desc="tell-nobody is too short"><parm name="Password" value="tell-nobody"/>`+
+			`<parm-error name="AUTHSECRET" value="tell-nobody" desc="tell-nobody is odd"/></characteristic-error></characteristic>`+end, true)
+	said := 0
+	check := func(n *provxml.NodeResult) {
+		s := Said(n) + Node(n, 0x80070057).String() + Node(n, 0x80070057).Detail
+		if strings.Contains(s, "tell-nobody") {
+			t.Errorf("it says %q", s)
+		}
+		if strings.Contains(Said(n), lint.Masked+" is") {
+			said++
+		}
+	}
+	for n := range r.Nodes() {
+		check(n)
+	}
+	for _, x := range r.Extra {
+		check(x)
+	}
+	if said != 2 {
+		t.Errorf("%d descriptions with a secret, want 2", said)
 	}
 }
 

@@ -136,6 +136,10 @@ func Compare(n *provxml.NodeResult) (c Comparison, ok bool) {
 	if n.Request.Value == n.Reported {
 		return Comparison{Verdict: canon.Same}, true
 	}
+	if n.Reported == "" {
+		// Some versions may repeat what was set without its value (open: no source).
+		return Comparison{Verdict: canon.Incomparable, How: "the handset repeats the setting and not its value"}, true
+	}
 	c.Verdict, c.How = canon.Equal(n.Request.Value, n.Reported, canon.TypeOf(n.Request, n.Reply, canon.Known(csp.Carried())(n.Request)))
 	return c, true
 }

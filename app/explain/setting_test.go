@@ -23,6 +23,7 @@ func TestSetting(t *testing.T) {
 		{"set", gprs, `<parm name="DestId" value="x"/>`, `<parm name="DestId" value="x"/>`, 0, "", "The handset took it. It reports the same value."},
 		{"set, written otherwise", reg, `<parm name="a" value="TRUE" datatype="boolean"/>`, `<parm name="a" value="1"/>`, 0, "", "written in another way (the same as truth values)."},
 		{"set, and something else there", reg, `<parm name="a" value="1"/>`, `<parm name="a" value="2"/>`, 0, "", "It reports another value than was asked for."},
+		{"set, and no value there", reg, `<parm name="a" value="1"/>`, `<parm name="a" value=""/>`, 0, "", "cannot be compared: the handset repeats the setting and not its value."},
 		{"a secret", gprs, `<parm name="Password" value="hunter2"/>`, `<parm name="Password" value="****"/>`, 0, "", "cannot be compared: the handset shows asterisks in place of the value."},
 		{"UnInstall", `<characteristic type="UnInstall"><characteristic type="Tool">%</characteristic></characteristic>`, `<parm name="uninstall" value="1"/>`, `<parm name="uninstall" value="0"/>`, 0, "", "cannot be compared"},
 		{"deleted", reg, `<noparm name="a"/>`, `<noparm name="a"/>`, 0, "", "The handset deleted it."},
@@ -31,6 +32,8 @@ func TestSetting(t *testing.T) {
 		{"refused", reg, `<parm name="a" value="1"/>`, `<parm-error name="a" value="1" code="112"/>`, 0x80004005, "", "has not enough storage."},
 		{"undone", reg, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0x80004005, "", "was undone or never tried."},
 		{"not begun", reg, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0x80042009, "", "did not begin with the document"},
+		{"asked, and not begun", reg, `<parm-query name="a"/>`, ``, 0x80042001, "", "did not begin with the document, so this was not asked."},
+		{"asked, and not known", reg, `<parm-query name="a"/>`, ``, 0x80042007, "", "This question was not answered."},
 		{"forgotten", reg, `<parm name="a" value="1"/>`, ``, 0, "", "did not mention this setting."},
 		{"nothing is known", `<characteristic type="Frobnicate">%</characteristic>`, `<parm name="a" value="1"/>`, `<parm name="a" value="1"/>`, 0, "Nothing is known of Frobnicate.", "took it"},
 	} {

@@ -17,12 +17,16 @@ type Binary struct {
 
 // binary reads binary XML; nil when it is something else.
 func (r Reading) binary(name string, data []byte) (*File, error) {
-	if !wbxml.Sniff(data) {
+	// A push of the transaction 1, 2 or 3 begins like a service loading: its type is
+	// that one's public identifier, and 106 bytes of headers are UTF-8. What reads
+	// as both is a push: it has a content type that is known.
+	m, pushed := pushOf(data)
+	if !wbxml.Sniff(data) || pushed && carries(m.ContentType) {
 		return nil, nil
 	}
 	d, err := wbxml.Decode(data, wbxml.DecodeOptions{Name: name, Tokens: r.Tokens})
-	if f, pushed := r.push(name, data); err != nil && pushed == nil && f != nil {
-		return nil, nil // a push may begin like a service loading, with its second byte
+	if err != nil && pushed {
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err

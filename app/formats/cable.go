@@ -35,6 +35,9 @@ func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
 	}
 	for i := range left {
 		if left[i].ID == LeftOut {
+			if len(left) == 1 && left[i].Msg == sectionInstall { // all of its settings are sent
+				left[i].Severity, left[i].Fix = provxml.Note, ""
+			}
 			left[i].Msg = "left out: " + left[i].Msg
 		}
 	}
@@ -69,6 +72,9 @@ func note(pos provxml.Pos, msg string) provxml.Problem {
 	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: "install the cabinet to have all of it: cradle install"}
 }
 
+// sectionInstall is said of the section that every cabinet has, and that sets nothing.
+const sectionInstall = "the section Install, which tells an installer about the cabinet"
+
 // maxNamed are the files of a section that are named one by one.
 const maxNamed = 20
 
@@ -84,7 +90,7 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 		switch {
 		case is(section, "Install"):
 			nodes = append(nodes, section)
-			left = append(left, note(section.Pos, "the section Install, which tells an installer about the cabinet"))
+			left = append(left, note(section.Pos, sectionInstall))
 		case is(section, "FileOperation"):
 			gone := extractions(section)
 			for i, n := range gone.files {

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -402,6 +403,30 @@ func TestIncomplete(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "must not be applied") {
 			t.Error(err)
 		}
+	}
+}
+
+// A push whose headers are 106 bytes long begins like a service loading in UTF-8.
+func TestPushLikeLoading(t *testing.T) {
+	for n := range 40 {
+		text := fmt.Sprintf(`<wap-provisioningdoc><characteristic type="BrowserFavorite"><characteristic type="A"><parm name="URL" value="http://a/%d"/></characteristic></characteristic></wap-provisioningdoc>`, n)
+		f, err := Parse("a.xml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := Write(f, Push, Options{Envelope: Envelope{Secured: true, Security: push.UserPIN, Key: push.Key{PIN: "1234"}, Description: strings.Repeat("x", 48)}})
+		if err != nil || out.Data[2] != 0x6A {
+			t.Fatalf("% x, %v", out.Data[:3], err)
+		}
+		again, err := Parse("a.push", out.Data)
+		if err != nil || again.Kind != Push || len(again.Documents) != 1 {
+			t.Errorf("%d: %+v, %v", n, again, err)
+		}
+	}
+	// And one that is a loading.
+	f, err := Parse("a.wbxml", append([]byte{0x01, 0x06, 0x6A, 0x00, 0x85, 0x08, 0x03}, strings.Repeat("http://example.com/", 8)+"\x00\x01"...))
+	if err != nil || f.Kind != Service || f.Link == nil || !f.Link.Load {
+		t.Errorf("%+v, %v", f, err)
 	}
 }
 

@@ -77,16 +77,47 @@ func looksLikeMessages(data []byte) bool {
 
 // push reads a push PDU; nil when it is something else.
 func (r Reading) push(name string, data []byte) (*File, error) {
-	const pduPush = 0x06 // WAP-230-WSP, table 34
-	if len(data) < 3 || data[1] != pduPush {
+	m, ok := pushOf(data)
+	if !ok {
 		return nil, nil
-	}
-	m, err := push.Decode(data)
-	if err != nil {
-		return nil, nil // two bytes are not much to know it by
 	}
 	f := &File{Name: name, Kind: Push, Size: int64(len(data))}
 	return f, f.message(m, r)
+}
+
+// pushOf decodes data that may be a push PDU. One byte is not much to know it by:
+// what cannot be decoded is something else.
+func pushOf(data []byte) (m *push.Message, ok bool) {
+	const pduPush = 0x06 // WAP-230-WSP, table 34
+	if len(data) < 3 || data[1] != pduPush {
+		return nil, false
+	}
+	m, err := push.Decode(data)
+	return m, err == nil
+}
+
+// binaryTypes are the languages of what a push carries in binary form.
+var binaryTypes = [...]wbxml.Language{wbxml.Provisioning, wbxml.ServiceIndication, wbxml.ServiceLoading}
+
+// The same as text (WAP-230-WSP, table 40).
+const (
+	textProvisioning = "text/vnd.wap.connectivity-xml"
+	textIndication   = "text/vnd.wap.si"
+	textLoading      = "text/vnd.wap.sl"
+)
+
+// carries reports whether what a push of a content type carries is read.
+func carries(contentType string) bool {
+	for _, l := range binaryTypes {
+		if strings.EqualFold(contentType, l.MediaType()) {
+			return true
+		}
+	}
+	switch strings.ToLower(contentType) {
+	case textProvisioning, textIndication, textLoading:
+		return true
+	}
+	return false
 }
 
 // message takes over what is in a push.
@@ -103,7 +134,7 @@ func (f *File) message(m *push.Message, r Reading) error {
 	for _, h := range m.Headers {
 		f.fact(h.Name, h.Value)
 	}
-	for _, l := range []wbxml.Language{wbxml.Provisioning, wbxml.ServiceIndication, wbxml.ServiceLoading} {
+	for _, l := range binaryTypes {
 		if !strings.EqualFold(m.ContentType, l.MediaType()) {
 			continue
 		}
@@ -114,14 +145,14 @@ func (f *File) message(m *push.Message, r Reading) error {
 		return f.decoded(d)
 	}
 	switch strings.ToLower(m.ContentType) {
-	case "text/vnd.wap.connectivity-xml":
+	case textProvisioning:
 		doc, err := provxml.Parse(f.Name, m.Body)
 		if err != nil {
 			return err
 		}
 		f.Documents = append(f.Documents, doc)
 		return nil
-	case "text/vnd.wap.si", "text/vnd.wap.sl":
+	case textIndication, textLoading:
 		return f.service(m.Body)
 	}
 	return &provxml.SyntaxError{Name: f.Name, Msg: fmt.Sprintf("this push carries %s, which is no provisioning document", oneLine(m.ContentType)), Fix: "choose another file"}

@@ -123,6 +123,10 @@ func readAll(path string, limit int64) ([]byte, error) {
 	fail := func(msg string, err error) error {
 		return &provxml.SyntaxError{Name: path, Msg: msg, Fix: "get the file again, or choose another", Err: err}
 	}
+	// Before it is opened, too: a pipe is not open before somebody writes to it.
+	if i, err := os.Stat(path); err == nil && !i.Mode().IsRegular() {
+		return nil, fail("this is not a regular file", nil)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fail("cannot be read: "+oneLine(err.Error()), err)

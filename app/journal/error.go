@@ -49,7 +49,7 @@ func (e *Error) Words() (what, do string) {
 	case errors.Is(e.Err, ErrNone):
 		return "there is no journal", "'cradle apply' begins one"
 	case errors.Is(e.Err, ErrNoKey):
-		return "it holds secrets, and the key that opens it is not here", "put the journal.key back with which it was written"
+		return "it holds secrets, and the key that opens it is not here", "put the journal.key back with which it was written, or add its last line to the one that is there"
 	case errors.Is(e.Err, ErrNoText):
 		return "the journal does not have this text", "look with 'cradle history verify' what is missing"
 	case errors.Is(e.Err, errNotAJournal):

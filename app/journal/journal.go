@@ -110,14 +110,16 @@ func (j *Journal) open(ctx context.Context) error {
 	// The first ones to open a journal are in each other's way for a moment, and
 	// SQLite does not wait for all that they lock.
 	for until := time.Now().Add(j.opt.Busy); ; {
+		// It is looked at before anything of it is changed; and one of this version is
+		// opened without waiting for those who write.
+		version := 0
 		if err = j.connect(ctx, "mode=rw"); err == nil {
-			err = acceptable(ctx, j.db) // before anything of it is changed
+			version, err = acceptable(ctx, j.db)
 		}
-		if err == nil {
-			err = j.connect(ctx, "mode=rw&_pragma=journal_mode(WAL)")
-		}
-		if err == nil {
-			err = j.migrate(ctx)
+		if err == nil && version < len(migrations()) {
+			if err = j.connect(ctx, "mode=rw&_pragma=journal_mode(WAL)"); err == nil {
+				err = j.migrate(ctx)
+			}
 		}
 		if code(err) != sqliteBusy || time.Now().After(until) {
 			break
@@ -156,10 +158,7 @@ func (j *Journal) openReadOnly(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := acceptable(ctx, j.db); err != nil {
-		return err
-	}
-	version, err := versionOf(ctx, j.db)
+	version, err := acceptable(ctx, j.db)
 	switch {
 	case err != nil:
 		return err

@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"filippo.io/age"
+
 	"cradle/app/run"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
@@ -243,6 +245,22 @@ func TestSecrets(t *testing.T) {
 	must(t, j.Close())
 	grep("closed")
 
+	// The key behind another one opens, too.
+	keyring := t.TempDir()
+	later, err := age.GenerateX25519Identity()
+	must(t, err)
+	earlier, err := os.ReadFile(filepath.Join(keys, keyFile))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(keyring, keyFile), []byte(later.String()+"\n"+string(earlier)), 0o600))
+	k, err := Open(ctx, Options{Dir: dir, KeyDir: keyring})
+	must(t, err)
+	e, err := k.Find(ctx, "1")
+	must(t, err)
+	if doc, err := k.Text(ctx, e.Document); err != nil || doc.Whole != wifi {
+		t.Errorf("%+v, %v", doc, err)
+	}
+	must(t, k.Close())
+
 	// Another key, and none.
 	for _, what := range []string{"another", "none"} {
 		other := t.TempDir()
@@ -272,6 +290,22 @@ func littleEndian(s string) (b []byte) {
 		b = binary.LittleEndian.AppendUint16(b, u)
 	}
 	return b
+}
+
+// A secret that only the handset knew is masked wherever it repeats it.
+func TestSecretInReply(t *testing.T) {
+	ctx := context.Background()
+	j := open(t, t.TempDir())
+	ask := `<wap-provisioningdoc><characteristic type="CM_VPNEntries"><characteristic-query type="Work"/></characteristic></wap-provisioningdoc>`
+	reply := `<wap-provisioningdoc><characteristic type="CM_VPNEntries"><characteristic type="Work"><parm name="Password" value="tulip-9931"/>` +
+		`<parm name="Hint" value="try tulip-9931"/></characteristic></characteristic></wap-provisioningdoc>`
+	whole(t, j, aRun(t, "run-1", "1-1", "ask.xml", ask), reply)
+	e, err := j.Find(ctx, "1")
+	must(t, err)
+	text, err := j.Text(ctx, e.Reply)
+	if err != nil || text.Whole != reply || strings.Contains(text.Readable, "tulip") || !strings.Contains(text.Readable, `value="try ***"`) {
+		t.Errorf("%+v, %v", text, err)
+	}
 }
 
 // A secret that begins with another one is masked to its end.

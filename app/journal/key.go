@@ -27,7 +27,8 @@ const keyLimit = 64 << 10
 
 // key is what opens and seals secrets, and what ids of texts are made with.
 type key struct {
-	identity *age.X25519Identity
+	identity *age.X25519Identity // the first in the file
+	all      []age.Identity      // earlier ones can be added behind it; they open, and do not seal
 }
 
 func (k *key) recipient() string { return k.identity.Recipient().String() }
@@ -60,7 +61,7 @@ func (k *key) seal(text string) ([]byte, error) {
 
 // open is seal's counterpart.
 func (k *key) open(sealed []byte) (string, error) {
-	r, err := age.Decrypt(bytes.NewReader(sealed), k.identity)
+	r, err := age.Decrypt(bytes.NewReader(sealed), k.all...)
 	var other *age.NoIdentityMatchError
 	if errors.As(err, &other) {
 		return "", ErrNoKey
@@ -89,11 +90,17 @@ func readKey(dir string) (*key, error) {
 	if err != nil {
 		return nil, &keyError{fmt.Errorf("%s holds no key", name)} // age's words may quote the line
 	}
-	id, ok := list[0].(*age.X25519Identity)
-	if !ok || len(list) != 1 {
-		return nil, &keyError{fmt.Errorf("%s must hold one X25519 key of age", name)}
+	k := &key{all: list}
+	for _, id := range list {
+		own, ok := id.(*age.X25519Identity)
+		if !ok {
+			return nil, &keyError{fmt.Errorf("%s must hold X25519 keys of age, and has another kind", name)}
+		}
+		if k.identity == nil {
+			k.identity = own
+		}
 	}
-	return &key{id}, nil
+	return k, nil
 }
 
 // takeKey reads the key, or makes one. Several programs may do so at once: all get

@@ -13,26 +13,34 @@ import (
 // all of a text. A shorter one, a 0 or a 1, stands in too many innocent places.
 const shortestSecret = 4
 
-// masker takes the secrets of a document out of it and out of whatever is said
-// about it: also where a handset repeats one in words of its own.
+// masker takes the secrets of a document, and of the reply to it, out of them and out
+// of whatever is said about them: also where a handset repeats one in words of its own.
 type masker struct {
+	values  []string
 	secrets *strings.Replacer
 }
 
 func newMasker(d *provxml.Document) *masker {
-	var values []string
+	m := &masker{}
+	m.learn(d)
+	return m
+}
+
+// learn adds the secrets of a document.
+func (m *masker) learn(d *provxml.Document) {
 	for n := range d.Nodes() {
 		if len(n.Value) >= shortestSecret && lint.Secret(n) {
-			values = append(values, n.Value, escape.Replace(n.Value))
+			m.values = append(m.values, n.Value, escape.Replace(n.Value))
 		}
 	}
 	// The longest first: one that begins with another must not leave its rest.
-	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	slices.SortFunc(m.values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	m.values = slices.Compact(m.values)
 	var pairs []string
-	for _, v := range slices.Compact(values) {
+	for _, v := range m.values {
 		pairs = append(pairs, v, lint.Masked)
 	}
-	return &masker{strings.NewReplacer(pairs...)}
+	m.secrets = strings.NewReplacer(pairs...)
 }
 
 // xml is a document or reply without secrets. What is in it stands on the lines on

@@ -53,10 +53,7 @@ func versionOf(ctx context.Context, q querier) (version int, err error) {
 // programs may try at once; one does it.
 func (j *Journal) migrate(ctx context.Context) error {
 	return j.write(ctx, func(tx *sql.Tx) error {
-		if err := acceptable(ctx, tx); err != nil {
-			return err
-		}
-		version, err := versionOf(ctx, tx)
+		version, err := acceptable(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -89,23 +86,23 @@ func (j *Journal) migrate(ctx context.Context) error {
 	})
 }
 
-// acceptable refuses a journal of a later program, and a database of another one.
-func acceptable(ctx context.Context, q querier) error {
-	version, err := versionOf(ctx, q)
-	if err != nil {
-		return err
+// acceptable gives a journal's version. It refuses a journal of a later program, and a
+// database of another one.
+func acceptable(ctx context.Context, q querier) (version int, err error) {
+	if version, err = versionOf(ctx, q); err != nil {
+		return 0, err
 	}
 	if known := len(migrations()); version > known {
-		return &newerError{version, known}
+		return 0, &newerError{version, known}
 	}
 	var tables int
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
-		return err
+		return 0, err
 	}
 	if version == 0 && tables > 0 {
-		return errNotAJournal
+		return 0, errNotAJournal
 	}
-	return nil
+	return version, nil
 }
 
 // querier is a database, or a transaction on it.

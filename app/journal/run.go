@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cradle/app/run"
+	"cradle/rapi/provxml"
 )
 
 // Run is a run that is being made. What a method has written is on the disk when
@@ -60,6 +61,10 @@ func (w *Run) Reply(ctx context.Context, reply run.Reply) error {
 	body := replyBody{HRESULT: uint32(reply.HRESULT), HasReply: reply.HasDocument}
 	var texts []*storedText
 	if reply.Document != "" {
+		// What the handset tells of its own secrets may stand in several places, too.
+		if d, err := provxml.Parse("reply", []byte(reply.Document)); err == nil {
+			w.mask.learn(d)
+		}
 		t, err := w.j.prepareText(Reply, reply.Document, w.mask.xml(reply.Document))
 		if err != nil {
 			return w.j.fail("write", err)

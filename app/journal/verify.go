@@ -78,7 +78,6 @@ type verifier struct {
 	seq    int64  // its number
 	begun  int64  // the highest number of a run
 	broken []record
-	moved  map[int64]int64
 	runs   map[int64]*Entry
 	texts  map[string]string // by id, the digest of those that there must be
 	start  *checkpointBody   // the latest checkpoint

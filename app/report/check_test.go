@@ -100,6 +100,13 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
+// A finding may begin with a name from the document.
+func TestSentences(t *testing.T) {
+	if got := sentences("ärger is not documented", "", "did you mean x?"); got != "Ärger is not documented. Did you mean x?" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestFileURI(t *testing.T) {
 	for path, want := range map[string]string{
 		"wifi.xml": "wifi.xml", "a/b.xml": "a/b.xml", "/srv/a b.xml": "file:///srv/a%20b.xml", "a:b.xml": "./a:b.xml", "50%.xml": "50%25.xml", "a#b?.xml": "a%23b%3F.xml",

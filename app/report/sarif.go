@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cradle/assets"
 	"cradle/rapi/lint"
@@ -145,7 +147,10 @@ func sentences(parts ...string) string {
 		if p == "" {
 			continue
 		}
-		p = strings.ToUpper(p[:1]) + p[1:]
+		first, size := utf8.DecodeRuneInString(p) // a name of a handset's may be the first word
+		if first != utf8.RuneError {
+			p = string(unicode.ToUpper(first)) + p[size:]
+		}
 		if !strings.HasSuffix(p, "?") {
 			p += "."
 		}

@@ -2,18 +2,27 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"cradle/app/simulator/trouble"
+	"cradle/rapi/handset/model"
 )
 
 // Afflict gives troubles to the handsets that are to have them: a handset is
-// named by its name, by its id ("sim-2") or by its number. Errors are
-// *trouble.Error.
+// named by its name, by its id ("sim-2") or by its number. A trouble that names a CSP
+// which none of them has is an error. Errors are *trouble.Error.
 func Afflict(specs []Spec, orders []trouble.Order) error {
+	models, err := Models()
+	if err != nil {
+		return err
+	}
 	for _, o := range orders {
-		found := false
+		var probe trouble.Trouble
+		o.Apply(&probe)
+		csp := probe.CSP()
+		found, has := false, csp == ""
 		for i := range specs {
 			if o.Handset != "" && !specs[i].called(o.Handset, i+1) {
 				continue
@@ -23,6 +32,8 @@ func Afflict(specs []Spec, orders []trouble.Order) error {
 				specs[i].Trouble = new(trouble.Trouble)
 			}
 			o.Apply(specs[i].Trouble)
+			m := models[specs[i].Model]
+			has = has || m != nil && slices.ContainsFunc(m.CSPs, func(c model.CSP) bool { return strings.EqualFold(c.Type, csp) })
 		}
 		if !found {
 			var names []string
@@ -32,6 +43,11 @@ func Afflict(specs []Spec, orders []trouble.Order) error {
 			return &trouble.Error{
 				Order: o.Text, Msg: "no simulated handset is called " + strconv.Quote(o.Handset),
 				Fix: "choose from " + strings.Join(names, ", "),
+			}
+		}
+		if !has {
+			return &trouble.Error{
+				Order: o.Text, Msg: "the handset has no CSP " + strconv.Quote(csp), Fix: "cradle simulate --list --json tells which it has",
 			}
 		}
 	}

@@ -50,6 +50,8 @@ type Handset struct {
 	device function
 	gadget *gadget.Gadget
 	stay   *stay // nil while unplugged
+	pulled bool  // somebody pulled it out: it comes back when it is plugged in
+	away   int   // restarts, and loose cables, that it is still to come back from
 }
 
 // ErrClosed: the Simulator was closed.
@@ -70,7 +72,7 @@ func New(opt Options) (*Simulator, error) {
 	}
 	s := empty()
 	for i, spec := range opt.Specs {
-		h, err := newHandset(i+1, spec, models, s.restarts.ended, func() { s.restart(i) }, log)
+		h, err := newHandset(i+1, spec, models, s.restarts.ended, func(off bool) { s.leave(i, off) }, log)
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -90,9 +92,9 @@ func empty() *Simulator {
 	return s
 }
 
-// newHandset makes handset n, counted from 1. restart takes it off the bus and
-// brings it back; ended is closed when all is over.
-func newHandset(n int, spec Spec, models map[string]*model.Model, ended chan struct{}, restart func(), log *slog.Logger) (*Handset, error) {
+// newHandset makes handset n, counted from 1. leave takes it off the bus and
+// brings it back; off says that it restarts. ended is closed when all is over.
+func newHandset(n int, spec Spec, models map[string]*model.Model, ended chan struct{}, leave func(off bool), log *slog.Logger) (*Handset, error) {
 	m := models[spec.Model]
 	if m == nil {
 		return nil, fmt.Errorf("simulator: no model %q", spec.Model)
@@ -100,7 +102,7 @@ func newHandset(n int, spec Spec, models map[string]*model.Model, ended chan str
 	name := spec.name(n)
 	id := "sim-" + strconv.Itoa(n)
 	log = log.With("simulated", id)
-	t := newTroubled(spec.Trouble, n, ended, restart, log)
+	t := newTroubled(spec.Trouble, n, ended, leave, log)
 	m = t.model(m)
 	cfg := handset.Config{
 		Model: m, Name: name, GUID: guid(n, m.Slug, name),
@@ -130,9 +132,10 @@ func (h *Handset) mode(serial bool) {
 	h.gadget = gadget.New(h.device.Desc(), h.device)
 }
 
-// restart takes handset i off the bus, and brings it back as its trouble says.
-// It returns at once.
-func (s *Simulator) restart(i int) {
+// leave takes handset i off the bus, and brings it back as its trouble says, unless
+// somebody pulls it out meanwhile. off: it restarts; else its cable came loose. It
+// returns at once.
+func (s *Simulator) leave(i int, off bool) {
 	s.restarts.mu.Lock()
 	defer s.restarts.mu.Unlock()
 	select {
@@ -142,20 +145,30 @@ func (s *Simulator) restart(i int) {
 	}
 	s.restarts.wg.Go(func() {
 		h := s.handsets[i]
-		s.Unplug(i)
-		h.Restart()
 		away, back := h.trouble.t.Away()
+		s.mu.Lock()
+		s.unplug(h)
+		if back {
+			h.away++
+		} else {
+			h.pulled = true
+		}
+		s.mu.Unlock()
+		if off {
+			h.Restart()
+		}
 		if !back || !h.trouble.sleep(away) {
 			return
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		if h.trouble.t.BackSerial {
-			s.mu.Lock()
-			if h.stay == nil {
-				h.mode(true)
-			}
-			s.mu.Unlock()
+			h.mode(true)
 		}
-		if err := s.Plug(i); err != nil && !errors.Is(err, ErrClosed) {
+		if h.away--; h.pulled || h.away > 0 {
+			return
+		}
+		if err := s.plug(h); err != nil && !errors.Is(err, ErrClosed) {
 			h.log.Error("the handset does not come back", "error", err)
 		}
 	})
@@ -182,17 +195,26 @@ func (s *Simulator) Stats(port usb.PortPath) (stats gadget.Stats, ok bool) {
 }
 
 // Plug plugs handset i (from 0) in; it keeps the state it had. One that is
-// plugged in stays so.
+// plugged in stays so, and one that is restarting comes when it has.
 func (s *Simulator) Plug(i int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
 	if i < 0 || i >= len(s.handsets) {
 		return fmt.Errorf("simulator: there is no handset %d", i)
 	}
 	h := s.handsets[i]
+	h.pulled = false
+	if h.away > 0 && !s.closed {
+		return nil
+	}
+	return s.plug(h)
+}
+
+// plug is Plug at once. The caller holds the lock.
+func (s *Simulator) plug(h *Handset) error {
+	if s.closed {
+		return ErrClosed
+	}
 	if h.stay != nil {
 		return nil
 	}
@@ -214,6 +236,7 @@ func (s *Simulator) Unplug(i int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if i >= 0 && i < len(s.handsets) {
+		s.handsets[i].pulled = true
 		s.unplug(s.handsets[i])
 	}
 }

@@ -27,24 +27,26 @@ type troubled struct {
 	wire    *trouble.Wire
 	replies *trouble.Replies
 	log     *slog.Logger
-	ended   chan struct{} // closed when the simulator is
-	restart func()        // begins a restart and returns at once
+	ended   chan struct{}  // closed when the simulator is
+	leave   func(off bool) // takes the handset off the bus and returns at once
+	handset *handset.Handset
+
+	busy sync.Once // the other session has begun
 
 	mu        sync.Mutex
-	busyUntil time.Time
 	restarted bool
 	stopped   bool // in the middle of a document
 }
 
 // newTroubled makes handset n's.
-func newTroubled(t *trouble.Trouble, n int, ended chan struct{}, restart func(), log *slog.Logger) *troubled {
+func newTroubled(t *trouble.Trouble, n int, ended chan struct{}, leave func(off bool), log *slog.Logger) *troubled {
 	if t == nil {
 		return nil
 	}
-	d := &troubled{t: t, ended: ended, log: log.With("layer", "trouble"), restart: restart}
+	d := &troubled{t: t, ended: ended, log: log.With("layer", "trouble"), leave: leave}
 	d.wire = trouble.NewWire(t, n, func() {
 		d.log.Info("the cable is pulled")
-		restart()
+		leave(false)
 	})
 	d.replies = trouble.NewReplies(t, n)
 	return d
@@ -73,6 +75,7 @@ func (d *troubled) begin(h *handset.Handset) {
 	if d == nil {
 		return
 	}
+	d.handset = h
 	f := cm.Faults{Delay: d.t.Slow, Fail: map[string]rapi.HRESULT{}, Desc: map[string]string{}}
 	for _, fail := range d.t.Fail {
 		setting := strings.ReplaceAll(fail.Path, "/", `\`)
@@ -97,6 +100,9 @@ func (d *troubled) begin(h *handset.Handset) {
 	if d.t.StorageFull {
 		h.Files().Full()
 	}
+	if d.t.RadioOff {
+		h.CSPs().Radio(false)
+	}
 	if d.t.LockAfter > 0 {
 		d.after(d.t.LockAfter, func() {
 			d.log.Info("the screen locks")
@@ -107,10 +113,16 @@ func (d *troubled) begin(h *handset.Handset) {
 
 // around is what happens to a document and its reply.
 func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply {
-	if d.isBusy() {
-		return cm.Reply{HRESULT: rapi.ConfigBusy}
+	if d.t.Busy > 0 {
+		d.busy.Do(func() { d.handset.Occupy(d.t.Busy) })
 	}
+	d.mu.Lock()
+	d.stopped = false // in the document of a cabinet, which has no reply
+	d.mu.Unlock()
 	r := process()
+	if r.HRESULT == rapi.ConfigBusy || r.HRESULT == rapi.ConfigCancelTimeout {
+		return r // nothing was processed
+	}
 	d.mu.Lock()
 	stopped := d.stopped
 	d.stopped = false
@@ -129,18 +141,6 @@ func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply
 	return r
 }
 
-func (d *troubled) isBusy() bool {
-	if d.t.Busy <= 0 {
-		return false
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.busyUntil.IsZero() {
-		d.busyUntil = time.Now().Add(d.t.Busy)
-	}
-	return time.Now().Before(d.busyUntil)
-}
-
 // restartOnce restarts the handset unless it has been, and reports that.
 func (d *troubled) restartOnce() bool {
 	d.mu.Lock()
@@ -149,7 +149,7 @@ func (d *troubled) restartOnce() bool {
 	d.mu.Unlock()
 	if !again {
 		d.log.Info("the handset restarts")
-		d.restart()
+		d.leave(true)
 	}
 	return !again
 }

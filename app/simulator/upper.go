@@ -25,7 +25,7 @@ func NewUpper(n int, spec Spec, log *slog.Logger) (*handset.Handset, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h, err := newHandset(n, spec, models, make(chan struct{}), func() {}, log)
+	h, err := newHandset(n, spec, models, make(chan struct{}), func(bool) {}, log)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/view"
@@ -29,9 +30,6 @@ func newExplanation(w *window) *explanation {
 		detail: wrapped(small("")),
 	}
 	x.about.Importance = widget.LowImportance
-	for _, l := range []*widget.Label{x.about, x.what, x.cause, x.do, x.detail} {
-		l.Selectable = true
-	}
 	x.box = lines(x.about, x.what, x.cause, x.do, x.detail)
 	x.scroll = newKeyScroll(x.box, w.keyDown)
 	x.ExtendBaseWidget(x)
@@ -50,6 +48,26 @@ func (x *explanation) natural(width float32) float32 {
 	return heightIn(x.box, width-around) + around
 }
 
+// MouseIn implements desktop.Hoverable. The texts can be selected by mouse only: a
+// label that can be selected is a stop of the focus, and shows nothing of it.
+func (x *explanation) MouseIn(*desktop.MouseEvent) { x.setSelectable(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (x *explanation) MouseMoved(*desktop.MouseEvent) { x.setSelectable(true) }
+
+// MouseOut implements desktop.Hoverable. What is selected stays so.
+func (x *explanation) MouseOut() {}
+
+func (x *explanation) setSelectable(on bool) {
+	if x.about.Selectable == on {
+		return
+	}
+	for _, l := range []*widget.Label{x.about, x.what, x.cause, x.do, x.detail} {
+		l.Selectable = on
+		l.Refresh()
+	}
+}
+
 // set shows what is to be said; the zero value shows nothing.
 func (x *explanation) set(t view.Told) {
 	if t == x.shown {
@@ -63,6 +81,7 @@ func (x *explanation) set(t view.Told) {
 		setText(l.label, l.text)
 		setShown(l.label, l.text != "")
 	}
+	x.setSelectable(false)
 	x.scroll.scroll.ScrollToTop()
 	setShown(x, !t.IsZero())
 	x.Refresh()

@@ -145,6 +145,8 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if _, inTree := w.win.Canvas().Focused().(*keyTree); !inTree {
 			w.tickSelected()
 		}
+	case fyne.KeyEscape:
+		w.result.unselect()
 	case fyne.KeyF:
 		w.result.filter.SetChecked(!w.result.filter.Checked)
 	case fyne.KeyC:

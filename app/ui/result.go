@@ -78,7 +78,7 @@ func newResultPanel(w *window) *resultPanel {
 		lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, nil, r.copy, r.filter))
 	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree, ring)
-	r.root = container.New(footed{r.explanation.natural, 0.5},
+	r.root = container.New(footed{r.explanation.natural, 0.45},
 		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
 	whole(r.mark.word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
@@ -139,7 +139,7 @@ func (r *resultPanel) present(result *view.Result) {
 	}
 	r.showTree()
 	r.tell(view.Told{Explanation: result.Explanation})
-	if id, ok := result.Tree.First(); ok && before != result {
+	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
 	}
 }
@@ -153,7 +153,7 @@ func (r *resultPanel) tell(t view.Told) {
 	}
 	r.root.Refresh()
 	if r.result != nil && r.chosen != "" {
-		r.tree.ScrollTo(r.chosen)
+		r.scrollTo(r.chosen)
 	}
 }
 
@@ -188,9 +188,18 @@ func (r *resultPanel) filtered(bool) {
 		return
 	}
 	r.showTree()
+	r.root.Refresh()
 	r.tree.ScrollToTop()
 	if r.chosen != "" && slices.Contains(r.visible(), r.chosen) {
-		r.tree.ScrollTo(r.chosen)
+		r.scrollTo(r.chosen)
+	}
+}
+
+// unselect explains the run as a whole again.
+func (r *resultPanel) unselect() {
+	if r.result != nil && r.chosen != "" {
+		r.tree.UnselectAll()
+		r.tell(view.Told{Explanation: r.result.Explanation})
 	}
 }
 

@@ -78,3 +78,15 @@ func (r *resultPanel) turn(ids []string, at int, key fyne.KeyName) {
 		}
 	}
 }
+
+// scrollTo brings a node into sight, and the one behind it: Fyne leaves the lower
+// edge of what it scrolls to cut off.
+func (r *resultPanel) scrollTo(id string) {
+	ids := r.visible()
+	if at := slices.Index(ids, id); at+1 < len(ids) {
+		r.tree.ScrollTo(ids[at+1])
+	} else {
+		r.tree.ScrollToBottom()
+	}
+	r.tree.ScrollTo(id)
+}

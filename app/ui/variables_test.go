@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -87,6 +88,49 @@ func TestVariables(t *testing.T) {
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 2 })
 	if sent = b.applied()[1].Documents[0]; !strings.Contains(sent.Text(), `name="Server" value=""`) {
 		t.Errorf("sent: %s", sent.Text())
+	}
+}
+
+// TestVariablesManyFields: the form scrolls to the field that has the focus, and
+// Ctrl+Enter there applies as soon as all are filled in.
+func TestVariablesManyFields(t *testing.T) {
+	for _, name := range []string{"v%d", "a_variable_with_a_name_that_takes_a_line_of_its_own_%d"} {
+		b := newFakeBench(handset("1-1", bench.Ready))
+		b.answer = echo
+		var parms strings.Builder
+		for i := range 30 {
+			n := fmt.Sprintf(name, i)
+			fmt.Fprintf(&parms, "<parm name='%s' value='{{%s}}'/>\n", n, n)
+		}
+		s := newScene(t, Options{Files: []string{file(t, "mail.xml", strings.Replace(withVariables,
+			`<parm name="Server" value="{{server}}"/>`, parms.String(), 1))}}, b)
+		s.ctrlEnter()
+		f := fields(s)
+		driver := fyne.CurrentApp().Driver()
+		buttons := driver.AbsolutePositionForObject(s.w.win.Canvas().Overlays().Top()).Y + s.w.win.Canvas().Size().Height
+		walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+			if c, ok := o.(*keyCheck); ok {
+				buttons = driver.AbsolutePositionForObject(c).Y
+			}
+		})
+		for i, e := range f {
+			if s.w.win.Canvas().Focused() != e {
+				t.Fatalf("field %d does not have the focus", i)
+			}
+			if y := driver.AbsolutePositionForObject(e).Y; y < 0 || y+e.Size().Height > buttons {
+				t.Fatalf("%s: field %d is at %v, and below %v nothing is seen of it", name, i, y, buttons)
+			}
+			s.ctrlEnter()
+			if len(b.applied()) != 0 || s.w.modal == nil {
+				t.Fatal("applied with fields that are empty")
+			}
+			e.SetText("x")
+			if i+1 < len(f) {
+				e.OnSubmitted("")
+			}
+		}
+		s.ctrlEnter()
+		s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
 	}
 }
 

@@ -274,10 +274,10 @@ func TestEndings(t *testing.T) {
 			[]string{"Failed", "1 failed, 1 rolled back", "1 of 2 failed", "Rolled back", "The handset refused"},
 			[]string{"hunter2"}},
 		{run.Unknown, "",
-			[]string{"Unknown", "nobody can say what took effect", "2 unknown", "Nobody can say whether this was changed"},
+			[]string{"Unknown", "Nobody can say what took effect", "2 unknown", "no answer came back", "Read the settings back before"},
 			[]string{"hunter2", "not verified"}},
 		{run.NotSent, "",
-			[]string{"Not sent", "nothing was sent", "There is no result for each setting", "Nothing on the handset was changed."},
+			[]string{"Not sent", "Nothing was sent", "There is no result for each setting", "Nothing on the handset was changed."},
 			[]string{"hunter2"}},
 	} {
 		t.Run(test.ending.Key(), func(t *testing.T) {

@@ -278,6 +278,10 @@ func (h *Handset) DropControl() { h.link.Drop() }
 // on.
 func (h *Handset) SetFaults(f cm.Faults) { h.cm.SetFaults(f) }
 
+// Occupy lets another session have the Configuration Manager for a time, unless one
+// has it already: as trouble for tests.
+func (h *Handset) Occupy(d time.Duration) { h.cm.Occupy(d) }
+
 // Registry is the handset's registry.
 func (h *Handset) Registry() *registry.Registry { return h.reg }
 

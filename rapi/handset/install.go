@@ -2,11 +2,13 @@ package handset
 
 import (
 	"context"
+	"errors"
 	"path"
 	"strings"
 	"time"
 
 	"cradle/rapi"
+	"cradle/rapi/csp"
 	"cradle/rapi/handset/csps"
 	"cradle/rapi/handset/installer"
 	"cradle/rapi/handset/model"
@@ -67,6 +69,9 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 	if err != nil {
 		return err
 	}
+	if p.Packed && h.storedOnly() {
+		return errors.New("the cabinet is compressed, and this handset installs none that is")
+	}
 	cab := &csps.Cabinet{
 		File: file,
 		Name: strings.TrimSuffix(path.Base(strings.ReplaceAll(file, `\`, "/")), path.Ext(file)),
@@ -83,6 +88,14 @@ func (h *Handset) install(ctx context.Context, file string, keep bool) error {
 		}
 		return nil
 	})
+}
+
+// storedOnly reports whether cabinets must not be compressed: on a Pocket PC up to
+// Windows Mobile 5 ([L:bb737398], [L:aa458959]). That this holds for .cab as it does
+// for .cpf is inferred; what such a handset says of one is not known.
+func (h *Handset) storedOnly() bool {
+	v, err := csp.ParseVersion(h.cfg.Model.Version)
+	return err == nil && v < 60 && h.cfg.Model.Kind != "Standard"
 }
 
 // How long a cabinet waits for another document to be processed, and how often it

@@ -91,12 +91,15 @@ var matrix = []row{
 	{"Obex", "IsEnabled", of(`Obex|HKLM\Software\Microsoft\Obex`, set("IsEnabled", "1")), standard(notSaid)},
 	{"PXLOGICAL", "PROXY-ID", of("PXLOGICAL", set("PROXY-ID", "Px1")+set("NAME", "Px")+of("PXPHYSICAL", set("PHYSICAL-PROXY-ID", "P1")+set("PXADDR", "10.0.0.1")+set("PXADDRTYPE", "IPV4")+set("TO-NAPID", "INTERNET"))),
 		[6]string{manager, both, both, both, both, both}}, // M O T (2003), +U (5.0+)
-	{"Registry", `HKLM\Software\Shop`, of(`Registry|HKLM\Software\Shop`, set("a", "1")), everywhere(manager)},                                         // *
-	{"Registry", `HKCU\Software\Shop`, of(`Registry|HKCU\Software\Shop`, set("a", "1")), everywhere(both)},                                            // HKCU\SOFTWARE\*
-	{"Registry", `HKCR\.shop`, of(`Registry|HKCR\.shop`, set("a", "1")), everywhere(both)},                                                            // HKCR\*
-	{"Registry", `HKLM\System\Platform\DataPath`, of(`Registry|HKLM\System\Platform`, set("DataPath", `\x`)), everywhere(both)},                       // M U
-	{"Registry", `HKLM\ControlPanel\Password\TimeOutValue`, of(`Registry|HKLM\ControlPanel\Password`, set("TimeOutValue", "1")), everywhere(manager)}, // M
-	{"RemoteWipe", "doWipe", of("RemoteWipe", set("doWipe", "1")), from6(manager)},                                                                    // M, both, 6.x
+	{"Registry", `HKLM\Software\Shop`, of(`Registry|HKLM\Software\Shop`, set("a", "1")), everywhere(manager)},                                                              // *
+	{"Registry", `HKCU\Software\Shop`, of(`Registry|HKCU\Software\Shop`, set("a", "1")), everywhere(both)},                                                                 // HKCU\SOFTWARE\*
+	{"Registry", `HKCR\.shop`, of(`Registry|HKCR\.shop`, set("a", "1")), everywhere(both)},                                                                                 // HKCR\*
+	{"Registry", `HKLM\System\Platform\DataPath`, of(`Registry|HKLM\System\Platform`, set("DataPath", `\x`)), everywhere(both)},                                            // M U
+	{"Registry", `HKLM\ControlPanel\Password\TimeOutValue`, of(`Registry|HKLM\ControlPanel\Password`, set("TimeOutValue", "1")), everywhere(manager)},                      // M
+	{"Registry", `HKLM\System\ErrorReporting\DumpSettings\DumpEnabled`, of(`Registry|HKLM\System\ErrorReporting\DumpSettings`, set("DumpEnabled", "1")), everywhere(both)}, // M T U
+	{"Registry", `HKCU\Software\Microsoft\VMail\DialMonitored`, of(`Registry|HKCU\Software\Microsoft\VMail`, set("DialMonitored", "1")), everywhere(manager)},              // M O T
+	{"FileOperation", `Shortcut %CE18%\cemail.vol`, of(`FileOperation|\|cemail.vol|Shortcut`, set("Source", `\Temp`)), from5(manager)},                                     // %CE18%\*.vol M only
+	{"RemoteWipe", "doWipe", of("RemoteWipe", set("doWipe", "1")), from6(manager)},                                                                                         // M, both, 6.x
 	{"SecurityPolicy", "4102", of("SecurityPolicy", set("4102", "0")), everywhere(manager)},
 	{"Sounds", "Sound", of(`Sounds|HKCU\ControlPanel\Sounds\SMS`, set("Sound", `\Windows\a.wav`)), everywhere(notSaid)},
 	{"SpeedDial", "Key, Tel", of("SpeedDial|Shop", set("Key", "5")+set("Tel", "5550100")), from5(both)},
@@ -126,6 +129,8 @@ func TestRoleMatrix(t *testing.T) {
 		"Each setting was tried on each model, by a caller with the role USER_AUTH and by one with MANAGER.\n" +
 		"*yes*: it was done; *no*: refused for its role (E_ACCESSDENIED); *—*: the handset has no such provider.\n" +
 		"Over the cable RAPI restricted has USER_AUTH, and MANAGER too where Grant Manager names USER_AUTH: " + strings.Join(granted, ", ") + ".\n\n" +
+		"One cell departs from the table of default roles [L:aa455885], which is of Windows Mobile 5 and gives CM_Mappings to\n" +
+		"MANAGER alone: the CSP's own page of 2003 [L:ms844833] has USER_AUTH too, and counts for ppc2003.\n\n" +
 		"| provider | setting | | " + strings.Join(matrixModels, " | ") + " |\n|---|---|---|" + strings.Repeat("---|", len(matrixModels)) + "\n")
 	for _, r := range matrix {
 		tried[r.csp] = true

@@ -36,7 +36,7 @@ var rollbacks = map[string]rollback{
 	"Clock":          {of("Clock", set("TimeZone", "4")), of("Clock", set("TimeZone", "0")+set("Date", "2009-05-11T00:00:00Z"))},
 	"CM_GPRSEntries": connection("CM_GPRSEntries"),
 	"CM_Mappings": {of("CM_Mappings|2000", set("Pattern", "*://shop/*")+set("Network", internet)),
-		of("CM_Mappings", of("2000", set("Pattern", "*://other/*"))+`<nocharacteristic type="1000"/>`+of("2001", set("Pattern", "*://x/*")+set("Network", internet)))},
+		of("CM_Mappings", of("2000", set("Pattern", "*://other/*"))+`<nocharacteristic type="536870912"/>`+of("2001", set("Pattern", "*://x/*")+set("Network", internet)))},
 	"CM_NetEntries": connection("CM_NetEntries"),
 	"CM_Networks":   connection("CM_Networks"),
 	"CM_Planner": {of("CM_Planner|PreferredConnections", set(internet, "Op")),

@@ -76,6 +76,7 @@ func hostile(size int) map[string]string {
 		"one huge attribute name": root + `<characteristic type="BrowserFavorite"><characteristic type="a"><parm name="URL" ` + strings.Repeat("x", size/2) + `="1"/></characteristic></characteristic>` + end,
 		"attributes":              root + `<characteristic type="BrowserFavorite"><characteristic type="a"><parm name="URL"` + fill("", ` a#="1"`, "") + `/></characteristic></characteristic>` + end,
 		"deep":                    fill(root, deepest, end),
+		"wide and deep":           fill(root+`<characteristic type="LoaderRevocation">`+strings.Repeat(`<characteristic type="a">`, 250), `<parm name="a"/>`, strings.Repeat(`</characteristic>`, 251)+end),
 		"deep registry":           fill(root, `<characteristic type="Registry"><characteristic type="HKLM">`+deepest[:200*25]+`<parm name="#" value="1"/>`+strings.Repeat(`</characteristic>`, 202), end),
 		"entries":                 fill(root+`<characteristic type="CM_GPRSEntries">`, `<characteristic type="e#"><parm name="DestId" value="x"/></characteristic>`, `</characteristic>`+end),
 		"accounts":                fill(root+`<characteristic type="EMAIL2"><characteristic type="{D671C70B-8EE3-4881-8045-2AEE6F731B55}">`, `<parm name="SERVICENAME" value="a"/>`, `</characteristic></characteristic>`+end),

@@ -7,6 +7,7 @@ import (
 
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
+	variables "cradle/rapi/template"
 )
 
 // dangers makes findings of the dangers.
@@ -162,7 +163,7 @@ func (c *checker) unknownAttribute(n *provxml.Node, key string) {
 	best, distance := "", 3
 	if len(key) <= 32 {
 		for _, k := range knownAttributes {
-			if d := editDistance(strings.ToLower(key), k); d < distance && d <= len(k)/2 {
+			if d := variables.Distance(strings.ToLower(key), k); d < distance && d <= len(k)/2 {
 				best, distance = k, d
 			}
 		}
@@ -217,26 +218,4 @@ func cut(s string) string {
 		}
 	}
 	return quoted(s)
-}
-
-// editDistance counts the bytes to insert, delete or change to make b of a
-// (Levenshtein). For short words.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -13,6 +13,7 @@ import (
 
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
+	variables "cradle/rapi/template"
 )
 
 // value looks at the value of a parm. parm is nil where the catalogue does not
@@ -185,7 +186,7 @@ func (k valueCheck) oddOption() {
 	var all []string
 	for _, o := range k.parm.Options {
 		all = append(all, o.Value)
-		if len(k.v) <= 32 && len(o.Value) > 3 && editDistance(strings.ToLower(k.v), strings.ToLower(o.Value)) == 1 {
+		if len(k.v) <= 32 && len(o.Value) > 3 && variables.Distance(strings.ToLower(k.v), strings.ToLower(o.Value)) == 1 {
 			near = o.Value
 		}
 	}

@@ -125,3 +125,28 @@ func BenchmarkMatchInAnotherShape(b *testing.B) {
 		})
 	}
 }
+
+// A reply in other capitals, all in one group: each name is compared twice.
+func BenchmarkMatchInOtherCapitals(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 40_000} { // the last is 1 MB
+		var parms strings.Builder
+		for i := range n {
+			fmt.Fprintf(&parms, `<parm name="p%x"/>`, i)
+		}
+		sent := `<characteristic type="C">` + parms.String() + `</characteristic>`
+		d, err := Parse("f", []byte(sent))
+		if err != nil {
+			b.Fatal(err)
+		}
+		reply := strings.ReplaceAll(sent, `name="p`, `name="P`)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if c := Match(d, 0, reply, true).Counts(); c[Applied] != n {
+					b.Fatal(c)
+				}
+			}
+			perParm(b, n)
+		})
+	}
+}

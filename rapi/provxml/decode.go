@@ -86,6 +86,11 @@ func decode(name string, data []byte) (decoded, error) {
 	}
 
 	if at := invalidUTF8(data); at >= 0 {
+		// No encoding that a person could declare has zero bytes, but for UTF-16,
+		// which was told apart above: to save it otherwise helps nobody.
+		if zero := bytes.IndexByte(data[:min(len(data), 4096)], 0); zero >= 0 && label == "" {
+			return failAt(name, data, zero, d.file, fmt.Sprintf("this is a binary file, not XML: byte %d is zero", bom+int64(zero)), "choose the XML file")
+		}
 		fix := "save the file as UTF-8"
 		if label == "" {
 			fix = `save the file as UTF-8, or declare the encoding it was saved in (<?xml version="1.0" encoding="windows-1252"?>)`

@@ -104,6 +104,7 @@ func TestBytesThatAreNoText(t *testing.T) {
 	}{
 		{"invalid UTF-8", "<a>\n<b c=\"\xE9\"/></a>", "byte 0xE9 at offset 10 is not valid UTF-8; save the file as UTF-8, or declare", Pos{2, 7, 10}},
 		{"invalid UTF-8 behind a mark", "\xEF\xBB\xBF<a>\xFF</a>", "byte 0xFF at offset 6", Pos{1, 4, 6}},
+		{"no text at all", "ab\x90\x00\x03", "this is a binary file, not XML: byte 3 is zero; choose the XML file", Pos{1, 3, 3}},
 		{"UTF-8 cut in a character", "<a>\xE2\x82", "byte 0xE2 at offset 3", Pos{1, 4, 3}},
 		{"surrogates in UTF-8", "<a>\xED\xA0\x80</a>", "byte 0xED at offset 3", Pos{1, 4, 3}},
 		{"overlong UTF-8", "<a>\xC0\xBC</a>", "byte 0xC0 at offset 3", Pos{1, 4, 3}},

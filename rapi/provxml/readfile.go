@@ -56,7 +56,7 @@ func regular(path string, info fs.FileInfo) error {
 	default:
 		what = "not a regular file"
 	}
-	return &SyntaxError{Name: path, Msg: "this is " + what, Fix: "choose a file"}
+	return &SyntaxError{Name: path, Msg: "this is " + what, Fix: "choose a file, or read it from standard input: -"}
 }
 
 func tooBig(name string) error {

@@ -17,6 +17,7 @@ const (
 	Repeated    Reason = "repeated"         // several of one name; a question brings one of them
 	Nameless    Reason = "no name"          // there is nothing to ask for
 	Placeholder Reason = "variable"         // its name or that of a group has a variable without a value
+	TooLong     Reason = "too long"         // the names around it are longer or deeper than a document can have
 	NotARequest Reason = "not for handsets" // an element of replies
 )
 

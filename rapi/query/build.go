@@ -28,13 +28,16 @@ type scope struct {
 	at       *csp.Characteristic // what the catalogue has for it; nil: nothing
 	registry bool                // its provider's characteristics are registry paths
 	variable bool                // it, or one around it, has a variable in its name
+	depth    int                 // how many characteristics it and those around it are
+	size     int                 // of their names, in bytes, and a separator for each
 	idParm   string              // the document makes it by this parm, whose value its name is; "" is not so
 }
 
 func (s *scope) in(next step) *scope {
-	c := &scope{parent: s, step: next, variable: template.Placeholder(next.name)}
+	c := &scope{parent: s, step: next, variable: template.Placeholder(next.name), depth: 1, size: len(next.name) + 1}
 	c.top = c
 	if s != nil {
+		c.depth, c.size = c.depth+s.depth, c.size+s.size
 		c.top, c.registry, c.variable = s.top, s.registry, s.variable || c.variable
 	}
 	return c

@@ -169,7 +169,20 @@ func (b *asking) ask(n *provxml.Node, around *scope) {
 		a.because(Placeholder, "It cannot be asked for before its variables have values.")
 		return
 	}
+	if depth, size := x.extent(); depth > maxDepth || size > maxPath {
+		// An id becomes a characteristic, which the document itself does not have.
+		a.because(TooLong, "Its id and the names around it are longer, or deeper, than a document can have.")
+		return
+	}
 	a.questions = []question{x}
+}
+
+// extent is how deep a question stands, and how long the names on the way are.
+func (x question) extent() (depth, size int) {
+	if x.around != nil {
+		depth, size = x.around.depth, x.around.size
+	}
+	return depth + 1, size + len(x.name) + 1
 }
 
 func (a *Ask) because(r Reason, detail string) { a.Reason, a.Detail = r, detail }

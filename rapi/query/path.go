@@ -12,6 +12,10 @@ import (
 // maxPath is the longest path, in bytes: what provxml takes.
 const maxPath = 4096
 
+// maxDepth is how many elements a question may have around it and be, without the
+// root: what provxml takes.
+const maxDepth = 255
+
 // PathError says what is wrong with a path.
 type PathError struct {
 	Path string

@@ -216,6 +216,25 @@ func TestFromDocument(t *testing.T) {
 }
 
 // Answers as handsets give them: [L:bb737251], [L:bb737578].
+// What becomes longer or deeper than a document can be is left out, and the rest asked.
+func TestFromDocumentTooLong(t *testing.T) {
+	for what, doc := range map[string]string{
+		"an id": `<characteristic type="NAPDEF"><parm name="NAPID" value="` + strings.Repeat("x", 5000) + `"/></characteristic>`,
+		"ids in each other": strings.Repeat(`<characteristic type="NAPDEF"><parm name="NAPID" value="x"/>`, 200) +
+			`<parm name="NAME" value="y"/>` + strings.Repeat(`</characteristic>`, 200),
+	} {
+		q, err := FromDocument(catalogue(t), parse(t, `<wap-provisioningdoc>`+doc+`<characteristic type="Clock"><parm name="TimeZone" value="1"/></characteristic></wap-provisioningdoc>`))
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			continue
+		}
+		last := q.Asks[len(q.Asks)-1]
+		if first := q.Unreadable()[0]; first.Reason != TooLong || len(last.Nodes) != 1 {
+			t.Errorf("%s: %q, and %d questions for Clock", what, first.Reason, len(last.Nodes))
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	q, err := FromPaths(catalogue(t), "Clock/AlarmOn", "Registry/HKCU/Software/A", "Registry/HKCU/Software/B", "Registry/HKCU/Software/C", "NAPDEF/N/NAPAUTHINFO/AUTHSECRET")
 	if err != nil {

@@ -62,16 +62,16 @@ func First(lookups ...Lookup) Lookup {
 func Near(name string, among []string) string {
 	best, distance := "", 3 // as far as two mistakes
 	for _, a := range among {
-		if d := editDistance(fold(name), fold(a)); d < distance && d < len(name) {
+		if d := Distance(fold(name), fold(a)); d < distance && d < len(name) {
 			best, distance = a, d
 		}
 	}
 	return best
 }
 
-// editDistance counts the bytes to insert, delete or change (Levenshtein). Names
+// Distance counts the bytes to insert, delete or change (Levenshtein). Names
 // are short; what is longer is near to nothing.
-func editDistance(a, b string) int {
+func Distance(a, b string) int {
 	if len(a) > MaxName || len(b) > MaxName {
 		return len(a) + len(b)
 	}

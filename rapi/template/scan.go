@@ -140,7 +140,8 @@ func variableAt(s string) (f found, why *provxml.SyntaxError) {
 	case closed && ValidName(strings.TrimSpace(inside)):
 		return fail(fmt.Sprintf("blanks inside the braces of the variable %q", strings.TrimSpace(inside)), "write {{"+strings.TrimSpace(inside)+"}}")
 	case closed && !strings.ContainsAny(inside, "{<>\r\n"):
-		return fail(fmt.Sprintf("%q is not the name of a variable: it has letters, digits, _, - and . and begins with a letter or _", shorten(inside)), "write {{name}}")
+		// What stands there may be a piece of a password, and is not repeated.
+		return fail("what stands between {{ and }} is not the name of a variable: it has letters, digits, _, - and . and begins with a letter or _", "write {{name}}")
 	}
 	return fail(`"{{" that begins no variable`, "close it as in {{name}}")
 }

@@ -103,13 +103,13 @@ func TestMalformed(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"{{ key }}", `wifi.xml:1:68: blanks inside the braces of the variable "key"; write {{key}}, or write &#123;{ if the braces are meant as they stand`},
 		{"{{}}", `wifi.xml:1:68: "{{}}" names no variable; write {{name}}, or `},
-		{"{{1st}}", `wifi.xml:1:68: "1st" is not the name of a variable`},
-		{"{{wifi key}}", `wifi.xml:1:68: "wifi key" is not the name of a variable`},
+		{"{{1st}}", `wifi.xml:1:68: what stands between {{ and }} is not the name of a variable`},
+		{"{{wifi key}}", `wifi.xml:1:68: what stands between {{ and }} is not the name of a variable`},
 		{"{{key}", `wifi.xml:1:68: "{{" that begins no variable; close it as in {{name}}, or`},
 		{"x{{", `wifi.xml:1:69: "{{" that begins no variable`},
 		{"{{{{", `wifi.xml:1:68: "{{" that begins no variable`},
 		{"{{" + strings.Repeat("k", 65) + "}}", `wifi.xml:1:68: the variable {{kkkkkkkkkkkkkkkkkkkk...}} has a name of more than 64 characters`},
-		{"{{größe}}", `wifi.xml:1:68: "größe" is not the name of a variable`},
+		{"{{größe}}", `wifi.xml:1:68: what stands between {{ and }} is not the name of a variable`},
 	} {
 		d := parse(t, `<wap-provisioningdoc><characteristic type="A"><parm name="" value="`+tt.in+`"/></characteristic></wap-provisioningdoc>`)
 		scan := Scan(d)

@@ -137,6 +137,9 @@ var kinds = []kind{
 	{"storage-full", "", "nothing more can be written to its files", func(string) (func(*Trouble), error) {
 		return func(t *Trouble) { t.StorageFull = true }, nil
 	}},
+	{"radio-off", "", "its wireless LAN is switched off: the CSP Wi-Fi fails", func(string) (func(*Trouble), error) {
+		return func(t *Trouble) { t.RadioOff = true }, nil
+	}},
 	timeKind("busy", "another session keeps the Configuration Manager so long, from the first document on",
 		func(t *Trouble) *time.Duration { return &t.Busy }),
 	{"slow", "[CSP:]TIME", "a CSP, or every one, takes longer", func(v string) (func(*Trouble), error) {

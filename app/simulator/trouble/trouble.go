@@ -12,6 +12,7 @@ package trouble
 
 import (
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"cradle/rapi"
@@ -39,6 +40,7 @@ type Trouble struct {
 	LockAfter   time.Duration // its screen locks this long after it was plugged in; 0: never
 	Battery     *int          // percent; it is not charging then
 	StorageFull bool          // nothing more can be written to its files
+	RadioOff    bool          // its wireless LAN is switched off
 	Busy        time.Duration // another session uses the Configuration Manager this long, from the first document on
 
 	// The Configuration Manager.
@@ -127,6 +129,19 @@ func (t *Trouble) wires() bool {
 // handset off it.
 func (t *Trouble) NeedsUSB() bool {
 	return t.wires() || t.Restart.When != NoRestart || t.Delay[PhaseUSB] > 0 || t.Delay[PhaseDHCP] > 0
+}
+
+// CSP is the type of a CSP that the trouble names, the first that there is; "" is
+// none.
+func (t *Trouble) CSP() string {
+	for _, f := range t.Fail {
+		csp, _, _ := strings.Cut(strings.ReplaceAll(f.Path, `\`, "/"), "/")
+		return csp
+	}
+	for csp := range t.Slow {
+		return csp
+	}
+	return ""
 }
 
 // dice are the random numbers of one stream of events, so that what happens to

@@ -192,9 +192,6 @@ var otherDocuments = map[string]string{
 func remarks(d Document) []Line {
 	var dangers, lines, notes []Line
 	for _, f := range d.Findings {
-		if f.ID == lint.HasVariables && d.Template != nil {
-			continue // variablesRemark tells of them
-		}
 		l := Line{Number: f.Pos.Line, Column: f.Pos.Column, Text: capital(f.Msg)}
 		if f.Fix != "" && f.Danger == nil {
 			l.Text += "; " + f.Fix

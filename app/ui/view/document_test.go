@@ -96,6 +96,33 @@ func TestCardDangers(t *testing.T) {
 	}
 }
 
+// TestDocumentNote: beside the button stands what handsets will refuse.
+func TestDocumentNote(t *testing.T) {
+	for text, want := range map[string]string{
+		"<wap-provisioningdoc><characteristic type='Registy'><parm name='a' value='b'/></characteristic></wap-provisioningdoc>":                                                             "1 error in the document",
+		"<wap-provisioningdoc><characteristic type='BrowserMgr'/><characteristic-query type='BrowserMgr'/></wap-provisioningdoc>":                                                           "For other phones",
+		"<wap-provisioningdoc><characteristic type='BrowserFavorite'><characteristic type='x'><parm name='URL' value='http://x/'/></characteristic></characteristic></wap-provisioningdoc>": "",
+	} {
+		s := NewScreen()
+		load(t, s, "x.xml", text)
+		if note, tone := documentNote(s.Document); note != want || (tone == Plain) != (want == "") {
+			t.Errorf("%s: %q, tone %v, and has to be %q; %+v", text, note, tone, want, s.Document.Findings)
+		}
+	}
+}
+
+// TestLineIcons: how much a remark matters is told by word, icon and colour.
+func TestLineIcons(t *testing.T) {
+	for l, want := range map[Line]Icon{
+		{Word: "Danger", Tone: Bad}: IconWarning, {Word: "Error", Tone: Bad}: IconFailed,
+		{Word: "Warning", Tone: Caution}: IconWarning, {Word: "Note", Tone: Quiet}: IconValue,
+	} {
+		if l.Icon() != want {
+			t.Errorf("%+v: %v", l, l.Icon())
+		}
+	}
+}
+
 // What is not for handsets to apply is called what it is.
 func TestCardOfOthers(t *testing.T) {
 	for word, doc := range map[string]string{

@@ -43,6 +43,17 @@ func NewResult(r *run.Run) *Result {
 	return v
 }
 
+// First is the node to be explained first: a failure, or where there is nothing to
+// be said of the run as a whole the first other problem, else none.
+func (v *Result) First() (id string, ok bool) {
+	id, ok = v.Tree.First()
+	if !ok {
+		return id, false
+	}
+	n, _ := v.Tree.Node(id)
+	return id, n.Result.State == provxml.Failed || v.Explanation.IsZero()
+}
+
 // Told is what is to be said of a node: what it is, and what became of it. For a
 // run as a whole it has no About.
 type Told struct {

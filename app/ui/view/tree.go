@@ -20,10 +20,10 @@ type Tree struct {
 	hr    rapi.HRESULT
 }
 
-// problem: it needs a person's eye. What was rolled back was so because of
-// something else.
-func problem(s provxml.State) bool {
-	return s == provxml.Failed || s == provxml.Unknown || s == provxml.NotMentioned
+// problem: it needs a person's eye. What was rolled back, or not begun with, was so
+// because of something else.
+func (t *Tree) problem(s provxml.State) bool {
+	return s == provxml.Failed || s == provxml.Unknown || s == provxml.NotMentioned && explain.Begun(t.hr)
 }
 
 // NewTree draws a result. It takes time in proportion to the result's size
@@ -67,7 +67,7 @@ type added struct {
 // unless the handset marked it as failed: what counts is below it.
 func (t *Tree) add(r *provxml.NodeResult, parent int, count *provxml.Counts) added {
 	i := len(t.nodes)
-	own := problem(r.State) && (len(r.Children) == 0 || r.State == provxml.Failed)
+	own := t.problem(r.State) && (len(r.Children) == 0 || r.State == provxml.Failed)
 	t.nodes = append(t.nodes, Node{Result: r, Own: own, parent: parent})
 
 	a := added{id: strconv.Itoa(i), worst: r.State, prob: own}

@@ -132,7 +132,7 @@ func TestTreeWorst(t *testing.T) {
 				if n.Mark.Icon != want.Icon || n.Mark.Tone != want.Tone || !strings.Contains(strings.ToLower(n.Mark.Word), worst.String()) {
 					t.Errorf("%v above %v and %v: %+v, want %+v", own, a, b, n.Mark, want)
 				}
-				if want := problem(a) || problem(b) || own == provxml.Failed; n.Problem != want {
+				if want := tree.problem(a) || tree.problem(b) || own == provxml.Failed; n.Problem != want {
 					t.Errorf("%v above %v and %v: problem is %v", own, a, b, n.Problem)
 				}
 			}
@@ -175,8 +175,17 @@ func TestTreeFirstAndPath(t *testing.T) {
 	if got := v.Tree.Path(id); !ok || got != `Registry › HKLM\Comm › Name` {
 		t.Errorf("first problem: %q, %v", got, ok)
 	}
-	if x := v.Explain(id); x.IsZero() {
-		t.Error("the failure is not explained")
+	if x := v.Explain(id); x.About == "" || x.What == "" || strings.Contains(x.What, x.About) {
+		t.Errorf("the failure is not explained: %+v", x)
+	}
+	if first, ok := v.First(); !ok || first != id {
+		t.Errorf("explained first: %q, want %q", first, id)
+	}
+	if _, ok := NewResult(aRun(t, run.Unknown, 0x80042007, "")).First(); ok {
+		t.Error("of a run that nobody knows the end of one setting is explained first")
+	}
+	if _, ok := NewResult(aRun(t, run.Failed, 0x80042001, "")).First(); ok {
+		t.Error("of a document that was not begun one setting is explained first")
 	}
 	if _, ok := NewResult(aRun(t, run.Applied, 0, appliedReply)).Tree.First(); ok {
 		t.Error("a good result has a first problem")

@@ -26,6 +26,12 @@ func TestVariablesOfADocument(t *testing.T) {
 	if len(fields) != 3 || fields[0].Secret || !fields[1].Secret || fields[2].Secret || fields[2].Name != "Server" {
 		t.Fatalf("%+v", fields)
 	}
+	if got := EmptyText(fields); got != "3 fields still empty" {
+		t.Errorf("%q", got)
+	}
+	if got := EmptyText([]Field{{Value: "x"}}); got != "" {
+		t.Errorf("%q", got)
+	}
 	if Ready(fields, false) || !Ready(fields, true) {
 		t.Error("empty fields")
 	}

@@ -15,7 +15,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -70,7 +69,7 @@ type Manager struct {
 // Faults are troubles for tests. The zero Faults has none.
 type Faults struct {
 	// Delay is how long a CSP takes over its section beyond its work, by the
-	// CSP's canonical type; "" is every CSP.
+	// CSP's type in any case; "" is every CSP.
 	Delay map[string]time.Duration
 	// Fail makes a setting fail, by its path in the metabase
 	// ("BrowserFavorite\Shop\URL"); case is ignored.
@@ -106,8 +105,7 @@ func New(cfg Config) *Manager {
 func (m *Manager) SetFaults(f Faults) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f.Fail, f.Desc = lowered(f.Fail), lowered(f.Desc)
-	f.Delay = maps.Clone(f.Delay)
+	f.Fail, f.Desc, f.Delay = lowered(f.Fail), lowered(f.Desc), lowered(f.Delay)
 	m.faults = f
 }
 
@@ -155,6 +153,16 @@ func (m *Manager) Install(ctx context.Context, document string, cabinet *csps.Ca
 	m.csps.Install(cabinet)
 	defer m.csps.Install(nil)
 	return m.process(ctx, document, FlagProcess, caller)
+}
+
+// Occupy keeps everybody out for a time, as another session does that is in it. It
+// does nothing while a document is processed.
+func (m *Manager) Occupy(d time.Duration) {
+	select {
+	case <-m.busy:
+		time.AfterFunc(d, m.leave)
+	default:
+	}
 }
 
 func (m *Manager) leave() { m.busy <- struct{}{} }
@@ -365,7 +373,7 @@ func (w *worker) made() error {
 }
 
 func (w *worker) delay(csp string) {
-	d := w.faults.Delay[csp] + w.faults.Delay[""]
+	d := w.faults.Delay[strings.ToLower(csp)] + w.faults.Delay[""]
 	if d <= 0 || w.flags&FlagProcess == 0 {
 		return
 	}

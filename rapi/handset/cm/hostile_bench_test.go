@@ -32,6 +32,10 @@ func BenchmarkHostile(b *testing.B) {
 			in("NAPDEF", stuffed(half, `<characteristic type="N" mwid="1"><parm name="BEARER" value="GSM-GPRS"/></characteristic>`)),
 		"PXLOGICAL": in("PXLOGICAL", stuffed(20_000, `<characteristic type="p#" mwid="1"><parm name="DOMAIN" value="x"/></characteristic>`)+
 			stuffed(2*half, `<characteristic type="p1" mwid="1"></characteristic>`)),
+		"BrowserFavorite":                 in("BrowserFavorite|Shop", `<parm name="URL" value="http://`+strings.Repeat("x", 2000)+`"/>`+stuffed(2*half, `<parm name="Order" value="#"/>`)),
+		"FileOperation over a large file": stuffed(2*half, in(`FileOperation|\|g|Copy`, `<parm name="Source" value="\f"/>`)),
+		"a long DOMAIN": in("PXLOGICAL", `<characteristic type="p" mwid="1">`+stuffed(4000, `<parm name="DOMAIN" value="`+strings.Repeat("x", 240)+`#"/>`)+
+			stuffed(2*half, `<noparm name="DOMAIN" value="`+strings.Repeat("x", 240)+`1"/><parm name="DOMAIN" value="`+strings.Repeat("x", 240)+`1"/>`)+`</characteristic>`),
 		"SpeedDial": in("SpeedDial", stuffed(2*half, `<characteristic type="n#"><parm name="Key" value="2"/></characteristic>`)),
 	} {
 		b.Run(name, func(b *testing.B) {

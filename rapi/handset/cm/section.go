@@ -464,6 +464,7 @@ func (s *section) queryAll(el *etree.Element, around *place) error {
 	if err := s.available(tagCharacteristicQuery); err != nil {
 		return err
 	}
+	s.answered++
 	levels := -1
 	if !s.caps.WholeTree && strings.EqualFold(el.SelectAttrValue("recursive", ""), "false") {
 		levels = 1
@@ -498,7 +499,11 @@ func (s *section) fillTree(el *etree.Element, here *place, levels int) error {
 	if err != nil {
 		return err
 	}
-	if s.answered += 1 + len(l.Parms); s.answered > maxAnswered {
+	s.answered += len(l.Parms)
+	if levels != 0 {
+		s.answered += len(l.Children) // those that are left out took their time too
+	}
+	if s.answered > maxAnswered {
 		return errTooMuch
 	}
 	for _, p := range l.Parms {

@@ -26,7 +26,9 @@ var guidForm = regexp.MustCompile(`^\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-F
 // are given together or not at all [W:email2-csp.md].
 //
 // The Configuration Manager takes an edit back by making the account again: its
-// settings are then what they were, and its messages are lost ([L:aa455896]).
+// settings are then what they were, and its messages are lost ([L:aa455896]). So is,
+// by that page, what else the transport has stored: there is nothing of it here, as
+// no mail is fetched or sent.
 type Email struct {
 	*Tree
 	env *Env

@@ -67,7 +67,18 @@ func (f favorite) bytes() []byte {
 	return []byte(s)
 }
 
+// maxURL is the longest URL that Windows knows (INTERNET_MAX_URL_LENGTH, recalled), in
+// bytes. guess: that a favourite is held to it.
+const maxURL = 2083
+
+// maxFavorite bounds a favourite's file, in bytes: somebody else may have put one
+// there.
+const maxFavorite = 64 << 10
+
 func (c *Favorites) read(path string) (f favorite, err error) {
+	if info, err := c.store.Stat(path); err == nil && info.Size > maxFavorite {
+		return f, invalid("The favourite's file is too large to be one.")
+	}
 	b, err := c.store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, ErrNotFound
@@ -122,7 +133,7 @@ func (c *Favorites) Set(u *undo.Log, p Path, parm Parm) error {
 	}
 	switch strings.ToLower(parm.Name) {
 	case "url":
-		if parm.Value == "" || strings.ContainsAny(parm.Value, "\r\n") {
+		if parm.Value == "" || len(parm.Value) > maxURL || strings.ContainsAny(parm.Value, "\r\n") {
 			return invalid("The value is not a URL.")
 		}
 		f.url, f.hasURL = parm.Value, true

@@ -37,9 +37,8 @@ type FileOperation struct {
 	typ string
 	env *Env
 
-	copied int64  // bytes, by this document's section
-	parms  []Parm // of the operation that is being read
-	asked  bool   // its caller's roles were held against one setting of it
+	parms []Parm // of the operation that is being read
+	asked bool   // its caller's roles were held against one setting of it
 }
 
 func newFileOperation(env *Env, spec *model.CSP) (CSP, error) {
@@ -63,10 +62,14 @@ func (c *FileOperation) Setting(p Path) (string, error) {
 	return strings.Join(parts, `\`), nil
 }
 
-// maxCopied is how many bytes one section may copy: all of it may have to be taken
+// maxCopied is how many bytes one document may copy: all of it may have to be taken
 // back.
 // guess: no source; no handset of the time had more memory to spare.
 const maxCopied = 64 << 20
+
+func tooMuchCopied() error {
+	return &Error{rapi.OutOfMemory, "The document copies more than 64 MB."}
+}
 
 // fileOperations are those on a file, and whether they have a Source.
 var fileOperations = map[string]bool{"copy": true, "move": true, "extract": true, "shortcut": true, "delete": false}
@@ -80,9 +83,6 @@ func directory(p Path) bool {
 // Open gathers the parms of an operation.
 func (c *FileOperation) Open(_ *undo.Log, p Path, ch Characteristic) error {
 	c.parms, c.asked = ch.Parms, false
-	if len(p) == 0 {
-		c.copied = 0
-	}
 	switch _, known := fileOperations[strings.ToLower(last(p))]; {
 	case len(p) > 3, len(p) == 3 && !known:
 		return invalid("The operations on a file are Copy, Move, Delete, Extract and Shortcut.")
@@ -249,6 +249,9 @@ func (c *FileOperation) write(u *undo.Log, target string, data []byte, age time.
 	if c.skips(target, age) {
 		return nil
 	}
+	if u.Hold(int64(len(data))) > maxCopied {
+		return tooMuchCopied()
+	}
 	c.env.noteFile(madeFile, target)
 	return refused(c.env.Files.WriteFile(u, target, data))
 }
@@ -273,8 +276,8 @@ func (c *FileOperation) copy(u *undo.Log, source, target string) error {
 	if c.skips(target, info.Times.Written.Time()) {
 		return nil
 	}
-	if c.copied += info.Size; c.copied > maxCopied {
-		return &Error{rapi.OutOfMemory, "The document copies more than 64 MB."}
+	if u.Hold(info.Size) > maxCopied {
+		return tooMuchCopied()
 	}
 	c.env.noteFile(madeFile, target)
 	return refused(c.env.Files.CopyFile(u, source, target))

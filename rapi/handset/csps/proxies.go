@@ -35,7 +35,10 @@ const maxPorts = 2
 
 // maxSeveral is how many DOMAINs a proxy may have, and SERVICEs a PORT.
 // guess: no source.
-const maxSeveral = 64
+const maxSeveral = 16
+
+// maxDomain is how long one of them may be, in bytes (RFC 1035, 2.3.4).
+const maxDomain = 255
 
 var (
 	proxyInside    = []string{"PORT", "PXPHYSICAL", "PXAUTHINFO"}
@@ -134,8 +137,11 @@ func (c *Proxies) Set(u *undo.Log, p Path, parm Parm) error {
 		return c.Tree.Create(u, p) // it is a name in the path
 	}
 	if contains(several, parm.Name) {
-		if strings.Contains(parm.Value, ";") {
+		switch {
+		case strings.Contains(parm.Value, ";"):
 			return invalid(parm.Name + " is one name; several stand in parms of their own.")
+		case len(parm.Value) > maxDomain:
+			return invalid(parm.Name + " is at most 255 characters long.")
 		}
 		old, _ := c.Value(p, parm.Name)
 		if list := split(old); len(list) >= maxSeveral {

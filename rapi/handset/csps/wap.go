@@ -34,6 +34,11 @@ var napInside = []string{"NAPAUTHINFO", "VALIDITY"}
 // maxNAPID is in characters ([L:aa455984]).
 const maxNAPID = 16
 
+// maxNAPName is how long NAME and NAP-ADDRESS may be, in bytes: names of other
+// entries are made of them.
+// guess: no source.
+const maxNAPName = 255
+
 func newNAPs(env *Env, spec *model.CSP) (CSP, error) {
 	t, err := makeTree(env, spec)
 	return &NAPs{Tree: t, env: env}, err
@@ -113,6 +118,8 @@ func (c *NAPs) Set(u *undo.Log, p Path, parm Parm) error {
 		return invalid("There is no such parm in NAPDEF.")
 	case !c.Has(p[:1]) && c.Len(nil) >= maxEntries:
 		return full()
+	case (name == "NAME" || name == "NAP-ADDRESS") && len(value) > maxNAPName:
+		return invalid(name + " is at most 255 characters long.")
 	case name == "NAPID":
 		return c.Tree.Create(u, p) // it is the entry's name
 	case (name == "AUTHNAME" || name == "AUTHSECRET") && !c.knows:

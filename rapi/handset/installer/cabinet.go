@@ -27,6 +27,7 @@ type Member struct {
 	Name    string
 	Data    []byte
 	Written time.Time // in steps of 2 s; zero when the cabinet does not say
+	Packed  bool      // it is compressed
 }
 
 // Kinds of compression ([MS-CAB] 2.2, CFFOLDER).
@@ -158,7 +159,7 @@ func ReadCabinet(b []byte) ([]Member, error) {
 		case int64(at)+int64(size) > int64(len(data[folder])):
 			return nil, bad("%q ends behind its folder", name)
 		}
-		all = append(all, Member{name, data[folder][at : at+size], dosTime(date, clock)})
+		all = append(all, Member{name, data[folder][at : at+size], dosTime(date, clock), list[folder].kind != stored})
 	}
 	return all, nil
 }

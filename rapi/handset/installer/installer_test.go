@@ -30,7 +30,7 @@ func TestReadCabinet(t *testing.T) {
 	const text = "a cabinet of the workshop, packed; a cabinet of the workshop, packed again"
 	if len(list) != 2 || list[0].Name != "ONE.001" || list[1].Name != "TWO.002" ||
 		string(list[0].Data) != text[:34] || string(list[1].Data) != text[34:] {
-		t.Errorf("%q", list)
+		t.Errorf("%+v", list)
 	}
 }
 
@@ -196,4 +196,14 @@ func FuzzRead(f *testing.F) {
 			readLegacy(b, nil)
 		}
 	})
+}
+
+// A directory that is named often makes a document no larger than the bound.
+func TestInstallDirMakesNoHugeDocument(t *testing.T) {
+	dir := `\` + strings.Repeat("d", 700)
+	setup := `<wap-provisioningdoc><characteristic type="Install"><parm name="InstallDir" value="` + dir + `"/></characteristic>` +
+		`<characteristic type="Registry"><characteristic type="HKCU\a"><parm name="a" translation="install" value="` + strings.Repeat("&#37;InstallDir%", 100_000) + `"/></characteristic></characteristic></wap-provisioningdoc>`
+	if _, err := Setup([]byte(setup)); err == nil || !strings.Contains(err.Error(), "InstallDir") {
+		t.Error(err)
+	}
 }

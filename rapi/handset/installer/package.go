@@ -31,6 +31,7 @@ import (
 type Package struct {
 	// Document is the provisioning document, with %InstallDir% put in.
 	Document string
+	Packed   bool               // some of it is compressed
 	members  map[string]*Member // by name in lower case; the first of its name
 }
 
@@ -44,8 +45,9 @@ func (p *Package) Open(name string) (data []byte, written time.Time, ok bool) {
 }
 
 func packageOf(document string, members []Member) *Package {
-	p := &Package{document, make(map[string]*Member)}
+	p := &Package{Document: document, members: make(map[string]*Member)}
 	for i := range members {
+		p.Packed = p.Packed || members[i].Packed
 		if name := strings.ToLower(members[i].Name); p.members[name] == nil {
 			p.members[name] = &members[i]
 		}
@@ -114,7 +116,9 @@ func Setup(b []byte) (string, error) {
 		return "", fmt.Errorf("InstallDir of %d bytes, at most %d can be a path", len(dir), maxDir)
 	}
 	if dir != "" {
-		putDir(doc.Root(), dir)
+		if room := maxSetup; !putDir(doc.Root(), dir, &room) {
+			return "", fmt.Errorf("with InstallDir put in it has more than %d bytes", 2*maxSetup)
+		}
 	}
 	return etree.NewDocumentWithRoot(doc.Root().Copy()).WriteToString()
 }
@@ -122,17 +126,26 @@ func Setup(b []byte) (string, error) {
 // installDir stands for the directory that the Install section names.
 const installDir = "%InstallDir%"
 
-func putDir(el *etree.Element, dir string) {
+// putDir puts a directory in, unless that takes more than room, in bytes.
+func putDir(el *etree.Element, dir string, room *int) bool {
 	if strings.EqualFold(el.SelectAttrValue("translation", ""), "install") {
 		for _, name := range []string{"type", "value"} {
-			if a := el.SelectAttr(name); a != nil && strings.Contains(a.Value, installDir) {
-				a.Value = strings.ReplaceAll(a.Value, installDir, dir)
+			a := el.SelectAttr(name)
+			if a == nil || !strings.Contains(a.Value, installDir) {
+				continue
 			}
+			if *room -= strings.Count(a.Value, installDir) * len(dir); *room < 0 {
+				return false
+			}
+			a.Value = strings.ReplaceAll(a.Value, installDir, dir)
 		}
 	}
 	for _, c := range el.ChildElements() {
-		putDir(c, dir)
+		if !putDir(c, dir, room) {
+			return false
+		}
 	}
+	return true
 }
 
 // checkSetup bounds the instructions before a tree is made of them.

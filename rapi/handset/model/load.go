@@ -76,7 +76,7 @@ func load(fsys fs.FS, dir, file string, cat *csp.Catalogue) (*Model, error) {
 	errs := m.validateMetabase()
 	kind, version, err := m.kind()
 	if errs = append(errs, err); err == nil {
-		m.choose(cat, kind, version)
+		errs = append(errs, m.choose(cat, kind, version))
 		m.fromCatalogue(cat, kind, version)
 	}
 	return m, errors.Join(append(errs, m.validate())...)

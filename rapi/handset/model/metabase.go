@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ func (m *Model) kind() (d csp.Devices, v csp.Version, err error) {
 
 // choose leaves out the CSPs that handsets of this kind and version do not have,
 // by the catalogue. Those that the model names in "with" stay.
-func (m *Model) choose(cat *csp.Catalogue, d csp.Devices, v csp.Version) {
+// Of the entries that they come with those stay that are of the version.
+func (m *Model) choose(cat *csp.Catalogue, d csp.Devices, v csp.Version) error {
 	m.CSPs = slices.DeleteFunc(m.CSPs, func(c CSP) bool {
 		p, ok := cat.Find(c.Type)
 		if !ok || containsFold(m.With, c.Type) {
@@ -35,6 +37,28 @@ func (m *Model) choose(cat *csp.Catalogue, d csp.Devices, v csp.Version) {
 		}
 		return p.On(d, v) == csp.No || p.Devices == 0 && v < p.Since
 	})
+	var errs []error
+	for i := range m.CSPs {
+		m.CSPs[i].Entries = slices.DeleteFunc(m.CSPs[i].Entries, func(e Entry) bool {
+			ok, err := e.in(v)
+			errs = append(errs, err)
+			return !ok
+		})
+	}
+	return errors.Join(errs...)
+}
+
+// in reports whether an entry is there in a version.
+func (e *Entry) in(v csp.Version) (bool, error) {
+	since, until := csp.Version(0), v
+	var errs [2]error
+	if e.Since != "" {
+		since, errs[0] = csp.ParseVersion(e.Since)
+	}
+	if e.Until != "" {
+		until, errs[1] = csp.ParseVersion(e.Until)
+	}
+	return since <= v && v <= until, errors.Join(errs[:]...)
 }
 
 func containsFold(list []string, s string) bool {

@@ -153,6 +153,9 @@ type CSP struct {
 type Entry struct {
 	Name  string            `toml:"name"`
 	Parms map[string]string `toml:"parms"`
+	// Since and Until are versions of Windows Mobile that it is there in; "" is any.
+	Since string `toml:"since"`
+	Until string `toml:"until"`
 }
 
 // Value is a registry key that is there at first, with a value when Name is

@@ -23,6 +23,7 @@ import (
 type Log struct {
 	steps []func() error
 	after []func()
+	held  int64
 }
 
 // Add notes how to reverse a change that was just made.
@@ -49,6 +50,16 @@ func (l *Log) After(f func()) {
 	l.after = append(l.after, f)
 }
 
+// Hold counts bytes that are kept only so that a change can be reversed, and gives the
+// sum since the log was empty: for those who bound it.
+func (l *Log) Hold(bytes int64) (sum int64) {
+	if l == nil {
+		return 0
+	}
+	l.held += bytes
+	return l.held
+}
+
 // Len is the number of changes noted.
 func (l *Log) Len() int { return len(l.steps) }
 
@@ -60,7 +71,7 @@ func (l *Log) Rollback() error {
 	for i := len(l.steps) - 1; i >= 0; i-- {
 		errs = append(errs, try(l.steps[i]))
 	}
-	l.steps, l.after = nil, nil
+	*l = Log{}
 	return errors.Join(errs...)
 }
 
@@ -76,7 +87,7 @@ func try(reverse func() error) (err error) {
 // Commit does what was to be done at the end, in order, and empties the log.
 func (l *Log) Commit() {
 	after := l.after
-	l.steps, l.after = nil, nil
+	*l = Log{}
 	for _, f := range after {
 		f()
 	}
