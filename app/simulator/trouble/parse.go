@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cradle/rapi"
-	"cradle/rapi/csp"
 )
 
 // Order is one trouble that was asked for, and the handset that is to have it.
@@ -146,9 +145,6 @@ var kinds = []kind{
 		typ, text, both := strings.Cut(v, ":")
 		if !both {
 			typ, text = "", v
-		}
-		if _, known := csp.Carried().Find(typ); both && !known {
-			return nil, wants("a CSP that 'cradle csp' lists, such as Registry:2s")
 		}
 		d, err := duration(text)
 		if err != nil {
