@@ -247,6 +247,12 @@ func lendError(err error) error {
 
 // simulateOver puts a handset on the system's own network.
 func (p *program) simulateOver(ctx context.Context, f simulateFlags) error {
+	// The address is tried first: a handset that is nowhere is not told of.
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", netip.AddrPortFrom(f.device, 0).String())
+	if err != nil {
+		return lendError(fmt.Errorf("--listen %s: this computer has no such address; choose one of a network interface, or 127.0.1.2 (%w)", f.device, err))
+	}
+	l.Close()
 	h, err := simulator.NewUpper(1, f.specs[0], p.log)
 	if err != nil {
 		return p.stateError(err)

@@ -82,7 +82,7 @@ var everything = []struct {
 
 	{"password needed", &activesync.Error{Op: "unlock", Err: activesync.ErrPasswordNeeded}, "password", "password"},
 	{"password rejected", &activesync.Error{Op: "unlock", Err: activesync.ErrPasswordRejected}, "rejected", "erase"},
-	{"no call", &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{What: "no handset called"}}, "does not call back", "screen"},
+	{"no call", &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{What: "no handset called"}}, "does not call back", "4097"},
 	{"no call over the network", &bench.SilentError{Host: "10.0.0.1", After: time.Second, Err: &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{Silent: true}}}, "No handset called 10.0.0.1 for 1s", "--over 10.0.0.1,DEVICE_IP"},
 	{"no call, and the port of older handsets taken", &bench.SilentError{Host: "10.0.0.1", Device: "10.0.0.2", Err: fmt.Errorf("%w; %w", errors.New("silence"),
 		&osnet.Error{Op: "listen", Addr: netip.MustParseAddrPort("10.0.0.1:5679"), Hint: "end it", Err: errors.New("in use")})}, "from 10.0.0.2 to 10.0.0.1", "For such a handset: end it."},

@@ -59,8 +59,8 @@ func activeSyncError(err error) (Explanation, bool) {
 	case errors.As(err, &timeout) && (e.Op == string(activesync.Trigger) || e.Op == string(activesync.Listen)):
 		return Explanation{
 			What:  "The handset is there, and does not call back.",
-			Cause: "Its ActiveSync is busy, was closed, or waits for an answer on the handset's screen.",
-			Do:    "Look at the handset's screen, then plug it in again; if that does not help, restart it.",
+			Cause: "Its ActiveSync is busy, was closed, or waits for an answer on the handset's screen; or its security policy 4097 closes the cable.",
+			Do:    "Look at the handset's screen, then plug it in again; if that does not help, restart it. Policy 4097 can be changed on the handset itself or by a signed .cab file only.",
 		}, true
 	case errors.As(err, &timeout) && e.Op == "data":
 		return Explanation{
@@ -155,8 +155,8 @@ func rapiError(err error) (Explanation, bool) {
 	case errors.As(err, &timeout) && errors.As(err, &call) && call.Sent:
 		return Explanation{
 			What:  "The handset did not answer in time.",
-			Cause: "It may still be at work: some settings take minutes.",
-			Do:    "Leave it plugged in for a while, then read the settings back. Give it more time with --timeout.",
+			Cause: "It may still be at work: some settings take minutes. Or the cable loses what is sent.",
+			Do:    "Leave it plugged in for a while, then read back what became of it. Give a document more time with 'cradle apply --timeout'.",
 		}, true
 	case errors.As(err, &timeout):
 		return Explanation{

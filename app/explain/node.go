@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -185,6 +186,13 @@ func whereFound(p *csp.Provider) string {
 	switch {
 	case p.Devices == 0:
 		return ""
+	case len(p.From) > 0:
+		var parts []string
+		for _, f := range p.From {
+			parts = append(parts, fmt.Sprintf("%s handsets since Windows Mobile %s", f.Devices, f.Since))
+		}
+		slices.Sort(parts)
+		return "It is known from " + strings.Join(parts, ", ") + "."
 	case p.Since != 0:
 		return fmt.Sprintf("It is known from %s since Windows Mobile %s.", devices, p.Since)
 	case p.Devices == csp.All:

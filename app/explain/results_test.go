@@ -142,6 +142,7 @@ func TestProvidersThatAreMissing(t *testing.T) {
 	for typ, words := range map[string]string{
 		"CM_GPRSEntrys": "Did you mean CM_GPRSEntries?",
 		"Home":          "It is known from Standard handsets",
+		"Clock":         "Professional handsets since Windows Mobile 6.1",
 		"DevDetail":     "with OMA DM only",
 		"Frobnicate":    "belongs to another version or kind of phone",
 	} {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
@@ -37,6 +38,11 @@ func noRole(n *provxml.Node) Explanation {
 		What: fmt.Sprintf("The handset refused to let this setting of %s be changed over the cable.", provider(n)),
 		Do:   roleDo(),
 	}
+	if p, ok := csp.Carried().Find(provider(n)); ok && len(p.Carriers) > 0 && !slices.Contains(p.Carriers, csp.RAPI) {
+		x.Cause = fmt.Sprintf("%s is not among what comes over the cable, whatever the role.", p.Type)
+		x.Do = "Leave this part out, or deliver it otherwise: " + carriers(p) + "."
+		return x
+	}
 	const cable = "Over the cable a handset grants the role of an authenticated user (USER_AUTH) and no more. "
 	switch r, known := roles(n); {
 	case !known:
@@ -57,4 +63,18 @@ func or(names []string) string {
 		return strings.Join(names, "")
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// carriers says how a document may reach a provider.
+func carriers(p *csp.Provider) string {
+	words := map[csp.Carrier]string{
+		csp.CP: "in a message over the air", csp.CPF: "in a .cab or .cpf file", csp.DM: "over OMA DM", csp.ROM: "in the ROM",
+	}
+	var list []string
+	for _, c := range p.Carriers {
+		if w, ok := words[c]; ok {
+			list = append(list, w)
+		}
+	}
+	return or(list)
 }

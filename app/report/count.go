@@ -56,6 +56,15 @@ func StateOf(n *provxml.NodeResult) provxml.State {
 		return n.State
 	}
 	worst := n.Worst()
+	if n.State == provxml.RolledBack && worst == n.State && asksOnly(n) {
+		// Nothing in it was to be done, so that nothing was undone.
+		worst = provxml.Applied
+		for c := range n.Nodes() {
+			if c.Request != nil && c.Request.Setting() && c.State.Worse(worst) {
+				worst = c.State
+			}
+		}
+	}
 	if worst != provxml.Absent {
 		return worst
 	}
@@ -69,4 +78,19 @@ func StateOf(n *provxml.NodeResult) provxml.State {
 		}
 	}
 	return found
+}
+
+// asksOnly reports whether a group has questions in it, and nothing else.
+func asksOnly(n *provxml.NodeResult) bool {
+	asks := false
+	for c := range n.Nodes() {
+		if c.Request == nil || !c.Request.Setting() {
+			continue
+		}
+		if !c.Request.Kind.Request().Query() {
+			return false
+		}
+		asks = true
+	}
+	return asks
 }

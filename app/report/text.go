@@ -226,12 +226,31 @@ func (t *textWriter) metadata(n *provxml.NodeResult) string {
 	}
 	var parts []string
 	for _, a := range Metadata(n) {
-		parts = append(parts, printable(a.Name)+" "+quote(a.Value))
+		value := quote(a.Value)
+		if a.Name == "options" {
+			value = options(a.Value)
+		}
+		parts = append(parts, printable(a.Name)+" "+value)
 	}
 	if len(parts) == 0 {
 		return ""
 	}
 	return "  [" + strings.Join(parts, ", ") + "]"
+}
+
+// options shows a list of values and their labels: label U+F001 value, U+F000
+// between two of them (learn.microsoft.com previous-versions aa455941).
+func options(s string) string {
+	var parts []string
+	for _, item := range strings.FieldsFunc(s, func(r rune) bool { return r == 0xF000 }) {
+		label, value, both := strings.Cut(item, "\uF001")
+		if part := quote(label); both {
+			parts = append(parts, part+" is "+quote(value))
+		} else {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (t *textWriter) line(s string) {
@@ -252,10 +271,38 @@ func (t *textWriter) tree(r *provxml.Result) {
 	if len(r.Extra) > 0 {
 		t.line("")
 		t.line("  Not asked for, but in the handset's reply:")
-		for _, n := range r.Extra {
+		shown, left := firstOf(r.Extra, maxExtra)
+		for _, n := range shown {
 			t.node(n, r, 0)
 		}
+		if left > 0 {
+			t.line(fmt.Sprintf("  ... and %d more; --out keeps all that the handset replied", left))
+		}
 	}
+}
+
+// maxExtra is how many lines of what nobody asked for are shown.
+const maxExtra = 50
+
+// firstOf gives the first nodes of some trees, and how many were left off.
+func firstOf(nodes []*provxml.NodeResult, limit int) (first []*provxml.NodeResult, left int) {
+	var take func([]*provxml.NodeResult) []*provxml.NodeResult
+	take = func(nodes []*provxml.NodeResult) (list []*provxml.NodeResult) {
+		for _, n := range nodes {
+			if limit == 0 {
+				for range n.Nodes() {
+					left++
+				}
+				continue
+			}
+			limit--
+			c := *n
+			c.Children = take(n.Children)
+			list = append(list, &c)
+		}
+		return list
+	}
+	return take(nodes), left
 }
 
 // The columns before the tree: a mark, and a word.

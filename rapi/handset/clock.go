@@ -37,3 +37,10 @@ func (c *clock) change(t time.Time) (back func()) {
 		c.forward, c.more = forward, more
 	}
 }
+
+// ahead is by how many seconds it was set forward.
+func (c *clock) ahead() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.forward + int64(c.more.Round(time.Second)/time.Second)
+}

@@ -31,6 +31,8 @@ func (h *Handset) fill() error {
 		switch {
 		case v.Text != nil:
 			err = h.reg.Set(nil, p, v.Name, registry.Text(*v.Text))
+		case v.Texts != nil:
+			err = h.reg.Set(nil, p, v.Name, registry.Texts(v.Texts))
 		case v.DWord != nil:
 			err = h.reg.Set(nil, p, v.Name, registry.Number(*v.DWord))
 		default:

@@ -133,7 +133,7 @@ func New(cfg Config) (*Handset, error) {
 	ctx, h.cancel = context.WithCancel(context.Background())
 	h.programs = newPrograms(ctx)
 	var err error
-	if h.csps, err = csps.New(csps.Env{Model: cfg.Model, Registry: h.reg, Files: h.store, Now: h.clock.now, SetTime: h.clock.change, Wipe: h.wipe}); err != nil {
+	if h.csps, err = csps.New(csps.Env{Model: cfg.Model, Registry: h.reg, Files: h.store, Now: h.clock.now, SetTime: h.clock.change, Offset: h.clock.ahead, Wipe: h.wipe}); err != nil {
 		return nil, err
 	}
 	if cfg.State != "" {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"cradle/rapi"
+	"cradle/rapi/handset/cm"
+	"cradle/rapi/handset/model"
 	"cradle/rapi/handset/registry"
 	"cradle/rapi/wire"
 )
@@ -173,6 +175,34 @@ func TestStateThatCannotBeSaved(t *testing.T) {
 		t.Errorf("% x", body)
 	}
 	os.Remove(filepath.Join(glob(t, dir)[0], "pending"))
+}
+
+// A clock that was set goes on with the state, and stands right after a reset of it.
+func TestClockIsKept(t *testing.T) {
+	dir := t.TempDir()
+	keep := func(c *Config) { c.State = dir }
+	const ask = `<wap-provisioningdoc><characteristic type="Clock"><parm-query name="Time"/></characteristic></wap-provisioningdoc>`
+	says := func(h *Handset) string {
+		return h.cm.Process(context.Background(), ask, cm.FlagProcess, model.UserAuth).Document
+	}
+	h := box(t, "wm61-standard", keep)
+	set := strings.Replace(ask, `parm-query name="Time"`, `parm name="Time" value="2008-01-02T03:04:05Z"`, 1)
+	if r := h.cm.Process(context.Background(), set, cm.FlagProcess, model.UserAuth); r.HRESULT != rapi.OK {
+		t.Fatal(r.HRESULT, r.Document)
+	}
+	for range 2 {
+		if err := h.Close(); err != nil {
+			t.Fatal(err)
+		}
+		h = box(t, "wm61-standard", keep)
+		if got := says(h); !strings.Contains(got, `value="2008-01-02T03:`) {
+			t.Error(got)
+		}
+	}
+	h.wipe()
+	if got := says(h); strings.Contains(got, "2008-01-02") {
+		t.Error(got)
+	}
 }
 
 // A Pocket PC 2003 speaks RAPI 1: CeProcessConfig after rapi.md 5.2.

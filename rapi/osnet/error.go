@@ -65,7 +65,7 @@ func hint(op string, addr netip.AddrPort, err error) string {
 	case errors.Is(err, errAccess) && listening: // on Windows also a port that another program has all to itself, or that is set aside
 		return "this system does not let the program have that port: end what uses it, or run as administrator"
 	case errors.Is(err, errNotAvail):
-		return "this computer does not have the local address: plug the handset in first, and use the address of the network interface that it made"
+		return "this computer does not have the local address: use the address of a network interface that it has; one that a handset makes is there when the handset is plugged in"
 	case errors.Is(err, errRefused):
 		return "nobody listens there"
 	case errors.Is(err, errNoRoute), errors.Is(err, errNoNet):

@@ -142,9 +142,9 @@ var kinds = []kind{
 	timeKind("busy", "another session keeps the Configuration Manager so long, from the first document on",
 		func(t *Trouble) *time.Duration { return &t.Busy }),
 	{"slow", "[CSP:]TIME", "a CSP, or every one, takes longer", func(v string) (func(*Trouble), error) {
-		csp, text, both := strings.Cut(v, ":")
+		typ, text, both := strings.Cut(v, ":")
 		if !both {
-			csp, text = "", v
+			typ, text = "", v
 		}
 		d, err := duration(text)
 		if err != nil {
@@ -154,7 +154,7 @@ var kinds = []kind{
 			if t.Slow == nil {
 				t.Slow = map[string]time.Duration{}
 			}
-			t.Slow[csp] = d
+			t.Slow[typ] = d
 		}, nil
 	}},
 	{"fail", "PATH:HRESULT[:DESC]", "a setting fails: fail=BrowserFavorite/Shop/URL:0x80070005:Not today", func(v string) (func(*Trouble), error) {

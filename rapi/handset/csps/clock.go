@@ -1,6 +1,7 @@
 package csps
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,4 +150,48 @@ func (c *Clock) Enumerate(p Path) (Level, error) {
 		l.Parms = append(l.Parms, Parm{Name: name, Value: c.value(name)})
 	}
 	return l, nil
+}
+
+// setForward is what the clock's offset, in seconds, is called where values are
+// kept. No parm has the name.
+const setForward = "(seconds ahead)"
+
+// Walk shows the values, and by how many seconds the clock was set forward.
+func (c *Clock) Walk(f func(p Path, parms []Parm) error) error {
+	return c.Tree.Walk(func(p Path, parms []Parm) error {
+		if s := c.env.Offset(); len(p) == 0 && s != 0 {
+			parms = append(parms, Parm{Name: setForward, Value: strconv.FormatInt(s, 10)})
+		}
+		return f(p, parms)
+	})
+}
+
+// Clear takes away all values, and sets the clock right.
+func (c *Clock) Clear() {
+	c.Tree.Clear()
+	c.setForward(0)
+}
+
+// setForward makes the clock so many seconds ahead of what it was at first.
+func (c *Clock) setForward(s int64) {
+	now := c.env.Now()
+	c.env.SetTime(time.Unix(now.Unix()+s-c.env.Offset(), int64(now.Nanosecond())))
+}
+
+// maxForward bounds what is taken for an offset, in seconds: the whole calendar,
+// either way.
+const maxForward = 10_000 * 366 * 86_400
+
+// Restore brings back what Walk showed.
+func (c *Clock) Restore(p Path, parms []Parm) error {
+	i := slices.IndexFunc(parms, func(parm Parm) bool { return parm.Name == setForward })
+	if len(p) > 0 || i < 0 {
+		return c.Tree.Restore(p, parms)
+	}
+	s, err := strconv.ParseInt(parms[i].Value, 10, 64)
+	if err != nil || s < -maxForward || s > maxForward {
+		return fmt.Errorf("%q is not a number of seconds that a clock can be ahead", parms[i].Value)
+	}
+	c.setForward(s)
+	return c.Tree.Restore(p, slices.Delete(slices.Clone(parms), i, i+1))
 }

@@ -42,7 +42,7 @@ func (c *Favorites) file(p Path) (string, error) {
 	if len(p) != 1 {
 		return "", invalid("A favourite is one characteristic below BrowserFavorite, with its parms directly in it.")
 	}
-	if !objstore.ValidName(p[0] + ".url") {
+	if p[0] == "" || !objstore.ValidName(p[0]+".url") {
 		return "", invalid("The favourite's name is not a valid file name.")
 	}
 	return favoritesDir + `\` + p[0] + ".url", nil

@@ -101,7 +101,12 @@ func last(p Path) string {
 
 // Create asks for an operation that has no parm.
 func (c *FileOperation) Create(_ *undo.Log, p Path) error {
-	if source := fileOperations[strings.ToLower(last(p))]; !directory(p) && (len(p) != 3 || source) {
+	source, known := fileOperations[strings.ToLower(last(p))]
+	switch {
+	case directory(p), len(p) == 3 && !source:
+	case len(p) == 2 && known:
+		return invalid("The operation stands in the directory's characteristic: put a characteristic with the file's name around it, and the directory's path around that.")
+	default:
 		return invalid("There is no operation without a parm in this place but MakeDir, RemoveDir and Delete.")
 	}
 	c.asked = true

@@ -33,6 +33,8 @@ type Env struct {
 	// SetTime gives what makes the clock go on as if it had not been set.
 	Now     func() time.Time
 	SetTime func(time.Time) (back func())
+	// Offset is by how many seconds SetTime has set the clock forward. Nil: by none.
+	Offset func() int64
 	// Wipe gives the handset back as it comes out of the box; nil does nothing.
 	// It is called when the document has succeeded.
 	Wipe func()
@@ -98,6 +100,9 @@ func New(env Env) (*Set, error) {
 	}
 	if env.Now == nil {
 		env.Now = time.Now
+	}
+	if env.Offset == nil {
+		env.Offset = func() int64 { return 0 }
 	}
 	if env.SetTime == nil {
 		env.SetTime = func(time.Time) func() { return func() {} }

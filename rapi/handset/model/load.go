@@ -217,8 +217,14 @@ func (m *Model) validate() error {
 		if _, err := registry.ParsePath(v.Key); err != nil {
 			bad("registry: %v", err)
 		}
-		if v.Text != nil && v.DWord != nil || (v.Name == "") != (v.Text == nil && v.DWord == nil) {
-			bad("registry: %s: a name needs either text or dword", v.Key)
+		given := 0
+		for _, is := range []bool{v.Text != nil, v.Texts != nil, v.DWord != nil} {
+			if is {
+				given++
+			}
+		}
+		if given > 1 || (v.Name == "") != (given == 0) {
+			bad("registry: %s: a name needs one of text, texts and dword", v.Key)
 		}
 	}
 	for _, key := range m.Protected {

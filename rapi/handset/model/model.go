@@ -159,12 +159,13 @@ type Entry struct {
 }
 
 // Value is a registry key that is there at first, with a value when Name is
-// given: either Text or DWord.
+// given: one of Text, Texts and DWord.
 type Value struct {
-	Key   string  `toml:"key"`
-	Name  string  `toml:"name"`
-	Text  *string `toml:"text"`
-	DWord *uint32 `toml:"dword"`
+	Key   string   `toml:"key"`
+	Name  string   `toml:"name"`
+	Text  *string  `toml:"text"`
+	Texts []string `toml:"texts"` // of REG_MULTI_SZ
+	DWord *uint32  `toml:"dword"`
 }
 
 // ObjStore is what the object store holds at first.

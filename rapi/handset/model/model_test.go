@@ -79,7 +79,7 @@ func TestMistakes(t *testing.T) {
 		{defaults, `type = "BrowserFavorite"`, `type = "Favorites"`, "nothing in the metabase"},
 		{defaults, "depth   = 2", "depth = 9", "depth 9"},
 		{device, `key   = 'HKLM\System\Platform'`, `key = 'HKEY\System'`, "does not begin with"},
-		{device, `text  = '\Application Data'`, "", "needs either text or dword"},
+		{device, `text  = '\Application Data'`, "", "needs one of text, texts and dword"},
 		{device, `'\Temp'`, `'Temp'`, "objstore"},
 		{device, `path   = '\Windows\wceload.exe'`, `path = '\Windows\wce?.exe'`, "objstore"},
 		{device, `protected = ['HKLM\Time'`, `protected = ['Time'`, "protected"},

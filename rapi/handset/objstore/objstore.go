@@ -203,10 +203,11 @@ func (s *Store) Full() {
 
 // Used is the number of bytes that files take beyond those that were there at
 // first.
+// It is below 0 when some of those were deleted.
 func (s *Store) Used() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return max(0, s.used-s.base)
+	return s.used - s.base
 }
 
 // Free is the number of bytes that can still be written.

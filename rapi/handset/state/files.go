@@ -2,7 +2,9 @@ package state
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"strconv"
@@ -115,12 +117,16 @@ func (s *State) takeROM() (rom romFiles, err error) {
 }
 
 // put puts a file in ROM at the end, once; oid 0 gives it a new object
-// identifier. What the model does not have any more is passed over.
-func (rom romFiles) put(files *objstore.Store, path string, oid uint32) error {
+// identifier, and Times that are all 0 leave it its own. What the model does not
+// have any more is passed over.
+func (rom romFiles) put(files *objstore.Store, path string, oid uint32, at objstore.Times) error {
 	for _, f := range rom {
 		if f.path == path && !f.done {
 			f.done = true
 			f.info.OID = oid
+			if at != (objstore.Times{}) {
+				f.info.Times = at
+			}
 			return files.Put(path, f.info, f.data)
 		}
 	}
@@ -154,7 +160,9 @@ func parseTime(s string) (wire.Filetime, error) {
 	return wire.FiletimeOf(t), nil
 }
 
-// loadFiles replaces the files by those that the index names.
+// loadFiles replaces the files by those that the index names, as far as they are
+// in the tree, and what else is in the tree. A directory that is not there is made
+// again: programs that keep trees leave empty ones out.
 func (s *State) loadFiles(l *lines) error {
 	rom, err := s.takeROM()
 	if err != nil {
@@ -191,7 +199,7 @@ func (s *State) loadFiles(l *lines) error {
 			}
 		}
 		if in.Attr&objstore.InROM != 0 {
-			if err := rom.put(s.parts.Files, field[5], in.OID); err != nil {
+			if err := rom.put(s.parts.Files, field[5], in.OID, in.Times); err != nil {
 				return l.bad("%w", err)
 			}
 			continue
@@ -199,7 +207,11 @@ func (s *State) loadFiles(l *lines) error {
 		host := hostPath(field[5], in.OID)
 		var data []byte
 		if !in.Dir {
-			if data, err = readFile(s.root, host, s.parts.Files.Free()); err != nil {
+			data, err = readFile(s.root, host, s.parts.Files.Free())
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // somebody deleted it
+			}
+			if err != nil {
 				return l.bad("%s: %w", host, err)
 			}
 		}
@@ -209,12 +221,20 @@ func (s *State) loadFiles(l *lines) error {
 		s.kept[in.OID] = kept{host, in.Dir, 0, line}
 	}
 	for _, f := range rom {
-		if err := rom.put(s.parts.Files, f.path, 0); err != nil { // new in the model
+		if err := rom.put(s.parts.Files, f.path, 0, objstore.Times{}); err != nil { // new in the model
 			return err
 		}
 	}
+	added, err := s.loadAdded()
+	if err != nil {
+		return err
+	}
 	// What was just read is what is kept.
 	return s.parts.Files.Walk(func(n *objstore.Node) error {
+		if host, ok := added[n.Path]; ok {
+			s.kept[n.OID] = kept{host, n.Dir, n.Changed, indexLine(n)}
+			return nil
+		}
 		if k, ok := s.kept[n.OID]; ok {
 			k.changed = n.Changed
 			s.kept[n.OID] = k

@@ -17,6 +17,9 @@
 //	files.txt     one line a file or directory: attributes, object identifier, times, path
 //	files/        the files' contents, in a tree of the same names
 //
+// A file that is put into the tree or taken out of it is put onto the handset or
+// taken off it; files.txt follows. To take a directory off, take out its line, too.
+//
 // A name that a computer's file system may not have is written with "%" and the
 // code of its characters (see escape). The contents of files in ROM are not kept:
 // they are the model's. Times of registry keys are not kept.
