@@ -78,7 +78,7 @@ func newResultPanel(w *window) *resultPanel {
 		lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, nil, r.copy, r.filter))
 	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree, ring)
-	r.root = container.New(footed{r.explanation.natural, 0.45},
+	r.root = container.New(footed{r.explanation.natural, 0.5},
 		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
 	whole(r.mark.word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
