@@ -92,9 +92,9 @@ func (p *program) historyVerify(c *cobra.Command, asked string) error {
 		fmt.Fprintf(p.out, "And %d more.\n", v.More)
 	}
 	if v.OK() {
-		fmt.Fprintf(p.out, "The journal is sound: %d records of %d runs", v.Records, v.Runs)
+		fmt.Fprintf(p.out, "The journal is sound: %s of %s", counted(int(v.Records), "record"), counted(int(v.Runs), "run"))
 		if v.Pruned > 0 {
-			fmt.Fprintf(p.out, "; %d earlier records were pruned", v.Pruned)
+			fmt.Fprintf(p.out, "; %s pruned", counted(int(v.Pruned), "earlier record"))
 		}
 		fmt.Fprintf(p.out, ". Its head is %s.\n", v.Head.Short())
 	} else {

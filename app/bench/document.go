@@ -1,12 +1,14 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -200,14 +202,25 @@ func logDocument(ctx context.Context, log *slog.Logger, what string, sent *provx
 	var secrets []string
 	for n := range sent.Nodes() {
 		if len(n.Value) >= shortestSecret && lint.Secret(n) {
-			secrets = append(secrets, n.Value, lint.Masked, escape.Replace(n.Value), lint.Masked)
+			secrets = append(secrets, n.Value, escape.Replace(n.Value))
 		}
 	}
-	masked := strings.NewReplacer(secrets...).Replace(lint.Mask(text))
+	masked := maskAll(lint.Mask(text), secrets)
 	if len(masked) > loggedDocument {
 		masked = strings.ToValidUTF8(masked[:loggedDocument], "") + "..."
 	}
 	log.Debug(what, "bytes", len(text), "xml", masked)
+}
+
+// maskAll masks every secret in a text. The longest are first: one that begins
+// with another would leave its tail.
+func maskAll(text string, secrets []string) string {
+	slices.SortFunc(secrets, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	var pairs []string
+	for _, s := range secrets {
+		pairs = append(pairs, s, lint.Masked)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // escape writes a value as it stands in an attribute (XML 1.0, 2.4).

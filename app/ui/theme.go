@@ -178,7 +178,7 @@ func (t large) Size(name fyne.ThemeSizeName) float32 {
 
 // Color implements fyne.Theme.
 func (t large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return strong{t.Theme}.Color(name, v)
+	return strong(t).Color(name, v)
 }
 
 // strong is the theme for buttons in a strong colour, on which the accent would not
