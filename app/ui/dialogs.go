@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -52,7 +53,7 @@ func (w *window) ask(q question) {
 		}
 	}
 	bind := func(e *keyEntry) {
-		e.escape = d.Hide
+		e.escape, e.quit = d.Hide, w.closeAsked
 		e.down = func(k *fyne.KeyEvent) bool {
 			enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter
 			if enter = enter && w.modifiers()&fyne.KeyModifierControl != 0; enter {
@@ -107,6 +108,7 @@ type keyEntry struct {
 	escape func()
 	down   func(*fyne.KeyEvent) bool // reports that the press was not the line's
 	gained func()
+	quit   func() // Ctrl+Q, which would end at the line
 }
 
 func newKeyEntry(secret bool) *keyEntry {
@@ -122,6 +124,16 @@ func (e *keyEntry) KeyDown(k *fyne.KeyEvent) {
 	if e.down == nil || !e.down(k) {
 		e.Entry.KeyDown(k)
 	}
+}
+
+// TypedShortcut implements fyne.Shortcutable: Fyne gives all shortcuts to the line
+// that has the focus, and none to the window.
+func (e *keyEntry) TypedShortcut(s fyne.Shortcut) {
+	if c, ok := s.(*desktop.CustomShortcut); ok && e.quit != nil && *c == quitShortcut {
+		e.quit()
+		return
+	}
+	e.Entry.TypedShortcut(s)
 }
 
 // FocusGained implements fyne.Focusable.

@@ -167,6 +167,9 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 // says it.
 const applyShortcut = "Ctrl+Enter"
 
+// quitShortcut closes the window.
+var quitShortcut = desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault}
+
 // modifiersHeld are Ctrl, Shift and so on, as they are held now.
 func modifiersHeld() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
@@ -184,6 +187,7 @@ func (w *window) bindKeys() {
 	}
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault},
 		func(fyne.Shortcut) { w.chooseFile() })
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault},
+	quit := quitShortcut
+	c.AddShortcut(&quit,
 		func(fyne.Shortcut) { w.closeAsked() })
 }

@@ -451,6 +451,23 @@ func typeWord(t *testing.T, s *scene, word string) {
 	}
 }
 
+// TestQuitWhileTyping: Ctrl+Q closes the window also while a line to type in has the
+// focus.
+func TestQuitWhileTyping(t *testing.T) {
+	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, newFakeBench(handset("1-1", bench.Ready)))
+	s.ctrlEnter()
+	e, ok := s.w.win.Canvas().Focused().(*keyEntry)
+	if !ok {
+		t.Fatalf("the focus is on a %T", s.w.win.Canvas().Focused())
+	}
+	quit := quitShortcut
+	e.TypedShortcut(&quit)
+	if s.w.ctx.Err() == nil {
+		t.Error("the window is still open")
+	}
+}
+
 // TestMildDanger: what can be undone is asked once, with no word to type.
 func TestMildDanger(t *testing.T) {
 	const open = `<wap-provisioningdoc><characteristic type="SecurityPolicy"><parm name="4097" value="1"/></characteristic></wap-provisioningdoc>`
