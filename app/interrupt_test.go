@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -31,6 +32,11 @@ const oneSetting = `<wap-provisioningdoc><characteristic type="Registry"><charac
 // Ctrl-C, or the terminal closed, before anything was sent: cancelled, and
 // honestly so.
 func TestInterrupt(t *testing.T) {
+	// Under nohup a child would inherit that the terminal's end is ignored; a
+	// signal that is heard here is as it was for a child.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) { testInterrupt(t, sig) })
 	}
