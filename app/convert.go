@@ -125,6 +125,8 @@ func (f *convertFlags) target(c *cobra.Command, out string) (to formats.Kind, ro
 	switch {
 	case !ok:
 		return 0, nil, usagef(c.CommandPath(), "--rom %s is not boot, cold or update", f.rom)
+	case f.pkg == "" || f.romVersion == "":
+		return 0, nil, usagef(c.CommandPath(), "--rom wants the package and the version that are in the file's name, such as --package opr --version 100")
 	case to != formats.XML:
 		return 0, nil, usagef(c.CommandPath(), "a file for a ROM is XML; --rom does not go with %s", to.Name())
 	}
