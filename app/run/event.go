@@ -14,6 +14,12 @@ type Event struct {
 	Message string // for people, optional
 	Run     *Run   // RunBegan, RunEnded: a copy
 	Err     error  // Failed
+	// Setting is the path of the setting that a Progress is about, without its
+	// value; "" where it is about none.
+	Setting string
+	Done    int       // Progress: how many settings the phase is through with
+	Total   int       // Progress: of how many
+	Until   time.Time // Waiting: when it is given up; zero: never
 }
 
 // EventKind says what an Event tells.
@@ -39,9 +45,14 @@ const (
 	Departed
 	// SafeToUnplug: nothing is under way on the handset any more.
 	SafeToUnplug
+	// Progress: a phase of a run is through with some of its settings.
+	Progress
+	// Waiting: a run waits for its handset, which restarts or was unplugged, or is
+	// locked; Phase says for what ("restart", "return", "unlock"), Until for how long.
+	Waiting
 )
 
-var eventKinds = [...]string{"arrived", "phase", "locked", "ready", "run_began", "run_ended", "connect_failed", "departed", "safe_to_unplug"}
+var eventKinds = [...]string{"arrived", "phase", "locked", "ready", "run_began", "run_ended", "connect_failed", "departed", "safe_to_unplug", "progress", "waiting"}
 
 // String is the event's word in logs and JSON.
 func (k EventKind) String() string { return eventKinds[min(int(k), len(eventKinds)-1)] }

@@ -43,7 +43,17 @@ func TestWords(t *testing.T) {
 			t.Errorf("ending %d is %q, %q, want %q", e, e.String(), e.Key(), want)
 		}
 	}
-	if len(eventKinds) != int(SafeToUnplug)+1 {
-		t.Errorf("%d kinds of events have %d words", SafeToUnplug+1, len(eventKinds))
+	for v, want := range map[Verdict][2]string{
+		NotVerified:    {"not verified", "not_verified"},
+		Verified:       {"verified", "verified"},
+		Differs:        {"differs", "differs"},
+		CannotReadBack: {"cannot be read back", "cannot_be_read_back"},
+	} {
+		if v.String() != want[0] || v.Key() != want[1] {
+			t.Errorf("verdict %d is %q, %q, want %q", v, v.String(), v.Key(), want)
+		}
+	}
+	if len(eventKinds) != int(Waiting)+1 {
+		t.Errorf("%d kinds of events have %d words", Waiting+1, len(eventKinds))
 	}
 }

@@ -77,6 +77,13 @@ type Run struct {
 	Ending    Ending
 	Result    *provxml.Result // nil when nothing was sent
 	Err       error           // why, when Ending is Failed without a reply, Unknown, Cancelled or NotSent
+
+	Before       *Before       // nil: it was not read
+	Verification *Verification // nil: none was made
+	// Resolved: the connection was lost after sending, and the Ending is what the
+	// handset showed when it was asked again; there need be no reply then.
+	Resolved bool
+	Undoes   string // the ID of the run that this one takes back; "" for others
 }
 
 // Reply is a handset's answer to a document, as it came.
