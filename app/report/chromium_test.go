@@ -3,65 +3,20 @@ package report
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
-
-	"cradle/app/run"
-	"cradle/rapi/provxml"
 )
 
-// sample is a report with everything that can be in one.
-func sample(t testing.TB) *File {
-	d := parse(t, everyKind)
-	f := &File{Made: time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC), Program: "0.9.0", Head: strings.Repeat("5e0c1a42b7d90f38", 4)}
-	problems := aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, everyReply, true))
-	problems.Before = &run.Before{Reply: beforeReply}
-	problems.Verification = readBack(d)
-	f.Runs = []Reported{
-		Of(problems, Record{Number: 17, Program: "0.9.0", Host: "BENCH-3", Label: "Tray 4"}),
-	}
-	return f
-}
-
-const beforeReply = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Cradle">
-<parm name="Greeting" value="good morning"/><noparm name="Changed"/><parm name="Old" value="1"/>
-</characteristic></characteristic>
-<characteristic type="CM_GPRSEntries"><characteristic type="Work"><parm name="UserName" value="nobody"/><parm name="Password" value="it-was-this"/></characteristic></characteristic>
-</wap-provisioningdoc>`
-
-// readBack is a verification with every verdict.
-func readBack(d *provxml.Document) *run.Verification {
-	v := &run.Verification{}
-	text := func(s string) *string { return &s }
-	for n := range d.Nodes() {
-		if !n.Setting() || n.Kind.Query() {
-			continue
-		}
-		c := run.Check{Setting: n, Verdict: run.Verified, Reported: text(n.Value)}
-		switch n.Name {
-		case "Changed":
-			c.Verdict, c.Reported = run.Differs, text("4")
-		case "Forgotten":
-			c.Verdict, c.Reported = run.Differs, nil
-		case "Password":
-			c.Verdict, c.Reported, c.Reason = run.CannotReadBack, text("********"), "the handset masks it"
-		case "Benches":
-			c.Verdict, c.Reported = run.NotVerified, nil
-		case "Old":
-			c.Reported = nil
-		}
-		v.Checks = append(v.Checks, c)
-	}
-	return v
-}
-
 // chromium runs the browser headless; it ends by itself, or after a minute.
-func chromium(t *testing.T, dark bool, args ...string) (out, errs string) {
+func chromium(t *testing.T, net *proxy, dark bool, args ...string) (out, errs string) {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -70,7 +25,8 @@ func chromium(t *testing.T, dark bool, args ...string) (out, errs string) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	all := []string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--enable-logging=stderr", "--user-data-dir=" + t.TempDir()}
+		"--disable-background-networking", "--disable-component-update", "--enable-logging=stderr", "--user-data-dir=" + t.TempDir(),
+		"--proxy-server=" + net.url, "--proxy-bypass-list=<-loopback>"}
 	if dark {
 		all = append(all, "--blink-settings=preferredColorScheme=0")
 	} else {
@@ -98,29 +54,131 @@ func artifacts(t *testing.T) string {
 	return dir
 }
 
+// A page is opened as a person would: light, dark, printed. The browser has nothing to
+// complain of, and asks nobody for anything.
 func TestChromium(t *testing.T) {
 	dir := artifacts(t)
+	net := listen(t)
 	for name, f := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			page := filepath.Join(dir, name+".html")
-			var b bytes.Buffer
-			if err := f.HTML(&b); err != nil {
+			if err := os.WriteFile(page, htmlOf(t, f), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(page, b.Bytes(), 0o600); err != nil {
-				t.Fatal(err)
+			png, pdf := filepath.Join(dir, name+"-light.png"), filepath.Join(dir, name+".pdf")
+			dom, errs := chromium(t, net, false, "--screenshot="+png, "--window-size=1280,1600", "--print-to-pdf="+pdf, "--no-pdf-header-footer", "--dump-dom", "file://"+page)
+			quiet(t, errs)
+			picture(t, png)
+			if name == "everything" || name == "several" {
+				png := filepath.Join(dir, name+"-dark.png")
+				_, errs := chromium(t, net, true, "--screenshot="+png, "--window-size=1280,1600", "file://"+page)
+				quiet(t, errs)
+				picture(t, png)
 			}
-			for _, dark := range []bool{false, true} {
-				word := map[bool]string{false: "light", true: "dark"}[dark]
-				_, errs := chromium(t, dark, fmt.Sprintf("--screenshot=%s", filepath.Join(dir, name+"-"+word+".png")), "--window-size=1280,1600", "file://"+page)
-				if strings.Contains(errs, "CONSOLE") {
-					t.Errorf("the browser complains:\n%s", errs)
+			if scripts.MatchString(dom) {
+				t.Errorf("there is a script in the page")
+			}
+			text, err := exec.Command("pdftotext", "-layout", pdf, "-").Output()
+			if err != nil {
+				t.Skip("pdftotext is not here: " + err.Error())
+			}
+			for i := range f.Runs { // also what is folded on the screen is on the paper
+				for _, r := range f.Runs[i].Settings() {
+					if strings.HasPrefix(r.Name, "Setting0") && !bytes.Contains(text, []byte(r.Name)) {
+						t.Fatalf("%s is not on the paper", r.Name)
+					}
 				}
+			}
+			if len(f.Runs) == 1 && !bytes.Contains(text, []byte(f.Head[:16])) {
+				t.Errorf("the journal's head is not on the paper:\n%s", text)
 			}
 		})
 	}
+	for _, url := range net.asked() {
+		t.Errorf("the browser asked for %s", url)
+	}
 }
 
-func samples(t *testing.T) map[string]*File {
-	return map[string]*File{"everything": sample(t)}
+var scripts = regexp.MustCompile(`(?i)<script|<img|<iframe|<object`)
+
+func picture(t *testing.T, png string) {
+	t.Helper()
+	if i, err := os.Stat(png); err != nil || i.Size() < 5000 {
+		t.Errorf("there is no picture: %v", err)
+	}
+}
+
+// What is looked for in TestChromium would be found.
+func TestChromiumComplains(t *testing.T) {
+	net := listen(t)
+	page := filepath.Join(t.TempDir(), "bad.html")
+	policy := `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`
+	for _, tt := range []struct{ html, console, asks string }{
+		{policy + `<script>alert(1)</script>`, "CONSOLE", ""},
+		{policy + `<img src="http://canary.invalid/blocked">`, "CONSOLE", ""},
+		{`<img src="http://canary.invalid/seen">`, "", "http://canary.invalid/seen"},
+	} {
+		if err := os.WriteFile(page, []byte("<!DOCTYPE html><title>x</title>"+tt.html), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, errs := chromium(t, net, false, "--dump-dom", "file://"+page)
+		if !strings.Contains(errs, tt.console) {
+			t.Errorf("%s: the browser says nothing", tt.html)
+		}
+		if got := strings.Join(net.asked(), " "); got != tt.asks {
+			t.Errorf("%s: asked for %q", tt.html, got)
+		}
+	}
+}
+
+func quiet(t *testing.T, errs string) {
+	t.Helper()
+	for line := range strings.Lines(errs) {
+		if strings.Contains(line, "CONSOLE") {
+			t.Errorf("the browser complains: %s", line)
+		}
+	}
+}
+
+func htmlOf(t testing.TB, f *File) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// proxy is all of the network that the browser has. It answers nothing.
+type proxy struct {
+	url  string
+	mu   sync.Mutex
+	list []string
+}
+
+func listen(t *testing.T) *proxy {
+	p := &proxy{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !browsersOwn.MatchString(r.Host) {
+			p.list = append(p.list, r.URL.String())
+		}
+		w.WriteHeader(http.StatusBadGateway)
+	}))
+	t.Cleanup(s.Close)
+	p.url = s.URL
+	return p
+}
+
+// browsersOwn are the hosts that the browser asks for updates of its own.
+var browsersOwn = regexp.MustCompile(`(^|\.)(google|googleapis|gvt1|gstatic|google-analytics)\.com(:|$)`)
+
+// asked gives what was asked for since the last time.
+func (p *proxy) asked() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := p.list
+	p.list = nil
+	return list
 }

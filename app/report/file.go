@@ -52,9 +52,9 @@ type Reported struct {
 	Notes        []string // whole sentences: it takes back another run, the handset restarted, ...
 	Verification string   // what reading back showed of the whole document: "verified", "2 differ", "not verified"
 	Good, Total  int      // settings with the queries: as asked for, all
-	Rows         []*Row // of what was sent, the top of the tree
-	Extra        []*Row // what only the reply has
-	More         int    // rows of the reply that are left out of Extra
+	Rows         []*Row   // of what was sent, the top of the tree
+	Extra        []*Row   // what only the reply has
+	More         int      // rows of the reply that are left out of Extra
 
 	HasBefore, HasVerification bool // of some row
 	secrets                    *Secrets
@@ -63,7 +63,7 @@ type Reported struct {
 // Of makes the report of one run.
 func Of(r run.Run, rec Record) Reported {
 	o := Reported{Record: rec, Run: r, Ending: explain.Ending(r), Key: r.Ending.Key(), Summary: Sum(r), secrets: secretsOf(r)}
-	o.Why = o.secrets.explanation(explain.Run(r))
+	o.Why = o.secrets.explanation(whyOf(r))
 	if rec.Summary != "" {
 		o.Summary = rec.Summary
 	}
@@ -80,6 +80,24 @@ func Of(r run.Run, rec Record) Reported {
 	o.rows(result)
 	o.notes()
 	return o
+}
+
+// whyOf explains the run as a whole. What is explained at the settings that were
+// refused is not said twice.
+func whyOf(r run.Run) explain.Explanation {
+	if r.Ending != run.Failed || r.Result == nil || len(r.Result.Failures()) == 0 {
+		return explain.Run(r)
+	}
+	n := len(r.Result.Failures())
+	x := explain.Explanation{Detail: "HRESULT " + r.Result.HRESULT.Error()}
+	x.What = fmt.Sprintf("The handset refused %s, and did not begin with the document; nothing was changed.", Things(n, "setting"))
+	if explain.Begun(r.Result.HRESULT) {
+		x.What = fmt.Sprintf("The handset refused %s and undid the whole document.", Things(n, "setting"))
+		if notes := explain.RollbackNotes(r.Document); len(notes) > 0 {
+			x.What += " But: " + strings.Join(notes, " ")
+		}
+	}
+	return x
 }
 
 // notes are what is to be said of the run as a whole.

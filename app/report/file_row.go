@@ -53,17 +53,20 @@ const (
 )
 
 // Reported is what the handset has, as far as it said so: when it was asked again,
-// or else in its reply.
+// or else in its reply. What a reply repeats of a setting that was refused or undone
+// is not what the handset has.
 func (r *Row) Reported() *string {
 	switch {
 	case r.ReadBack != nil:
 		return r.ReadBack
-	case r.State == provxml.Failed.Key() && r.Replied != nil && r.Requested != nil && *r.Replied == *r.Requested:
-		return nil // what was refused is only repeated
 	case r.Verdict == run.Differs:
 		return nil // it was asked again, and has none
+	case r.State == provxml.Failed.Key() && r.Replied != nil && r.Requested != nil && *r.Replied != *r.Requested:
+		return r.Replied
+	case r.Mark == MarkGood:
+		return r.Replied
 	}
-	return r.Replied
+	return nil
 }
 
 func (r *Row) walk(visit func(*Row)) {
@@ -177,6 +180,14 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	r.Verdict, r.Reason = c.Verdict, b.secrets.Mask(c.Reason)
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
+	}
+	if c.Verdict == run.Verified && r.Problem {
+		switch n.State {
+		case provxml.Unknown: // no answer came, and it was asked again
+			r.Problem, r.Word, r.Mark, r.Why = false, run.Verified.String(), MarkGood, explain.Explanation{}
+		case provxml.NotMentioned:
+			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
+		}
 	}
 	if c.Verdict == run.Differs {
 		r.Problem = true

@@ -110,7 +110,7 @@ type htmlRun struct {
 	Tone         Mark
 	Handset      string
 	Port         string
-	AsAsked     string // "13 of 20": how many settings are as asked for
+	AsAsked      string // "13 of 20": how many settings are as asked for
 	Bar          template.HTML
 	Told         bool
 	Unsent       bool

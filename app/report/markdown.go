@@ -90,8 +90,25 @@ func (m *markdownWriter) run(o *Reported, heading string) {
 	default:
 		m.line("%s# Not as asked for (%d of %d)", heading, len(problems), total)
 		m.line("")
-		m.table(o, problems)
+		m.worst(o, problems)
 	}
+}
+
+// undoneInTicket is how many settings a ticket names that were only undone with another.
+const undoneInTicket = 5
+
+// worst is a table with the gravest first, and not all of those that were only undone.
+func (m *markdownWriter) worst(o *Reported, problems []*Row) {
+	rank := map[Mark]int{MarkBad: 0, MarkUnsure: 1, MarkNothing: 2}
+	slices.SortStableFunc(problems, func(a, b *Row) int { return rank[a.Mark] - rank[b.Mark] })
+	undone := slices.IndexFunc(problems, func(r *Row) bool { return r.Mark == MarkNothing })
+	if undone < 0 || len(problems)-undone <= 2*undoneInTicket {
+		m.table(o, problems)
+		return
+	}
+	m.table(o, problems[:undone+undoneInTicket])
+	m.line("And %d more: %s; --full lists them.", len(problems)-undone-undoneInTicket, mdText(problems[undone].Word))
+	m.line("")
 }
 
 // table has a row for each of the settings, with the columns that any of them fills.
@@ -201,6 +218,8 @@ func mdText(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
+		case r == '_' && i > 0 && isWord(s[i-1]) && i+1 < len(s) && isWord(s[i+1]): // inside a word it means nothing
+			b.WriteRune(r)
 		case strings.ContainsRune("\\`*_[]<>|&~$#@^", r), (r == '(' || r == ')') && strings.Contains(s, "]("),
 			r == '!' && strings.HasPrefix(s[i:], "!["),
 			r == ':' && strings.HasPrefix(s[i:], "://"),
@@ -214,10 +233,14 @@ func mdText(s string) string {
 	// A number and a point or a bracket at the beginning begin a list.
 	out := b.String()
 	digits := len(out) - len(strings.TrimLeft(out, "0123456789"))
-	if digits > 0 && digits < len(out) && (out[digits] == '.' || out[digits] == ')') {
+	if digits > 0 && digits < len(out) && (out[digits] == '.' || out[digits] == ')') && (digits+1 == len(out) || out[digits+1] == ' ') {
 		return fmt.Sprintf("%s&#%d;%s", out[:digits], out[digits], out[digits+1:])
 	}
 	return out
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 // Fact is one thing about a run, for people.
