@@ -78,7 +78,7 @@ func (r *Row) walk(visit func(*Row)) {
 
 // rows makes the rows of a result.
 func (o *Reported) rows(result *provxml.Result) {
-	b := rowMaker{secrets: o.secrets, hr: result.HRESULT, unsent: result.Unsent, before: beforeOf(o.Run), checks: map[*provxml.Node]*run.Check{}}
+	b := rowMaker{mask: o.mask, hr: result.HRESULT, unsent: result.Unsent, before: beforeOf(o.Run), checks: map[*provxml.Node]*run.Check{}}
 	if v := o.Run.Verification; v != nil {
 		for i := range v.Checks {
 			b.checks[v.Checks[i].Setting] = &v.Checks[i]
@@ -99,7 +99,7 @@ func (o *Reported) rows(result *provxml.Result) {
 }
 
 type rowMaker struct {
-	secrets   *Secrets
+	mask      masker
 	hr        rapi.HRESULT
 	unsent    bool
 	before    *beforeTable
@@ -112,7 +112,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 	at := n.Node()
 	state := StateOf(n)
 	r := &Row{
-		Path: b.secrets.Mask(at.Path()), Name: b.secrets.Mask(nameOf(at)), Kind: at.Kind.String(), Parm: isParm(at.Kind),
+		Path: b.mask(at.Path()), Name: b.mask(nameOf(at)), Kind: at.Kind.String(), Parm: isParm(at.Kind),
 		Setting: n.Request != nil && n.Request.Setting(),
 		State:   state.Key(), Word: word(state, b.hr), Mark: markOf(state),
 		Secret: Secret(n),
@@ -136,7 +136,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 		b.setting(r, n)
 	} else {
 		if explain.Blamed(n) {
-			r.Problem, r.Why = true, b.secrets.explanation(explain.Node(n, b.hr))
+			r.Problem, r.Why = true, b.mask.explanation(explain.Node(n, b.hr))
 		}
 	}
 	if r.Setting {
@@ -159,7 +159,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	r.Problem = !n.State.Good() && !b.unsent
 	if r.Problem {
-		r.Why = b.secrets.explanation(explain.Node(n, b.hr))
+		r.Why = b.mask.explanation(explain.Node(n, b.hr))
 	}
 	if !n.Request.Kind.Query() {
 		if old, known := b.before.of(n.Request); known {
@@ -177,7 +177,7 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 		return
 	}
 	b.by[c.Verdict]++
-	r.Verdict, r.Reason = c.Verdict, b.secrets.Mask(c.Reason)
+	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
 	}
@@ -221,7 +221,7 @@ func (b *rowMaker) value(r *Row, s string) *string {
 	if r.Secret && s != "" {
 		s = lint.Masked
 	}
-	s = b.secrets.Mask(s) // one may repeat the secret of another
+	s = b.mask(s) // one may repeat the secret of another
 	return &s
 }
 
