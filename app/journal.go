@@ -94,10 +94,11 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 // closedJournal stands for a journal that cannot be opened: no run begins.
 type closedJournal struct{ err error }
 
-func (c closedJournal) Begin(context.Context, run.Run) error           { return c.err }
-func (c closedJournal) Step(context.Context, string, string) error     { return c.err }
-func (c closedJournal) Reply(context.Context, string, run.Reply) error { return c.err }
-func (c closedJournal) End(context.Context, run.Run) error             { return nil }
+func (c closedJournal) Begin(context.Context, run.Run) error             { return c.err }
+func (c closedJournal) Step(context.Context, string, string) error       { return c.err }
+func (c closedJournal) Reply(context.Context, string, run.Reply) error   { return c.err }
+func (c closedJournal) Before(context.Context, string, run.Before) error { return c.err }
+func (c closedJournal) End(context.Context, run.Run) error               { return nil }
 
 // Close closes the journal, and keeps its head.
 func (r *runJournal) Close() error {

@@ -43,6 +43,9 @@ func (r *Recorder) Step(ctx context.Context, id, step string) error {
 	return nil
 }
 
+// Before is what was read before the document is sent. It is not kept yet.
+func (r *Recorder) Before(context.Context, string, run.Before) error { return nil }
+
 // Reply is Run.Reply.
 func (r *Recorder) Reply(ctx context.Context, id string, reply run.Reply) error {
 	if w := r.of(id); w != nil {
