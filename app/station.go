@@ -80,6 +80,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 		cfg.Timeouts.Handshake = max(p.opt.wait, time.Millisecond)
 	}
 	cfg.Quirks = p.opt.quirks
+	cfg.Jobs = p.opt.jobs
 
 	// What is done is done on the handsets that were named. Nobody else's is
 	// opened for it, nor taken from another program.
