@@ -75,14 +75,16 @@ func (b *groups) ask(s *setting) {
 		group = group.parent
 	}
 	deletes := s.node.Kind == provxml.NoCharacteristic
+	if prov.lower == "speeddial" && s.at.parm && strings.EqualFold(s.at.name, "Key") {
+		// An entry takes its key from the one that has it (bb737362).
+		top := group
+		for top.depth > 1 {
+			top = top.parent
+		}
+		b.add(top, whole)
+	}
 	switch {
 	case group.depth == 1 && deletes:
-		b.add(group, whole)
-	case prov.lower == "speeddial" && s.at.parm && strings.EqualFold(s.at.name, "Key"):
-		// An entry takes its key from the one that has it (bb737362).
-		for group.depth > 1 {
-			group = group.parent
-		}
 		b.add(group, whole)
 	case group.depth == 1:
 	case prov.registry:

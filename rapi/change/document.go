@@ -74,6 +74,9 @@ func (t *tree) setting(n *provxml.Node, around *place) {
 		p := t.down(around, n)
 		s := t.add(n, p, false)
 		p.deleted = s.number
+		if p.deletedFirst == 0 {
+			p.deletedFirst = s.number
+		}
 	default:
 		t.add(n, nil, false)
 	}

@@ -28,10 +28,11 @@ type place struct {
 	byKey map[placeKey]*place
 
 	// Of the document; settings are counted from 1.
-	settings []*setting // of this very place, in their order
-	first    int        // the first setting here or below; 0: none
-	deleted  int        // the last nocharacteristic of it
-	several  bool       // a place of this name stands in the document more than once
+	settings     []*setting // of this very place, in their order
+	first        int        // the first setting here or below; 0: none
+	deleted      int        // the last nocharacteristic of it
+	deletedFirst int        // and the first
+	several      bool       // a place of this name stands in the document more than once
 
 	// Of the handset.
 	had had

@@ -32,6 +32,11 @@ func (v Verdict) String() string {
 	return [...]string{"not verified", "verified", "differs", "cannot be read back"}[min(v, CannotReadBack)]
 }
 
+// Key is the word in JSON.
+func (v Verdict) Key() string {
+	return [...]string{"not_verified", "verified", "differs", "cannot_be_read_back"}[min(v, CannotReadBack)]
+}
+
 // Check is what reading one setting back showed.
 type Check struct {
 	Setting  *provxml.Node
