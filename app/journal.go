@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,13 @@ import (
 const noJournal = "off"
 
 // makesRuns reports whether a command sends documents that belong into the journal:
-// apply, and the window.
-func makesRuns(c *cobra.Command) bool { return c.Name() == "apply" || !c.HasParent() }
+// apply and its like, and the window.
+func makesRuns(c *cobra.Command) bool { return applies(c) || !c.HasParent() }
+
+// applies reports whether a command sends documents to handsets that are chosen.
+func applies(c *cobra.Command) bool {
+	return slices.Contains([]string{"apply", "rapiconfig", "reapply"}, c.Name())
+}
 
 // journalOptions are where the journal lies, as the flags have it. Its key stays in
 // the person's own configuration directory, so that a journal that is kept elsewhere,

@@ -40,7 +40,8 @@ func (b *Bench) Apply(ctx context.Context, req Request) ([]run.Run, error) {
 	perTarget := make([][]run.Run, len(targets))
 	var wg sync.WaitGroup
 	for i, h := range targets {
-		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req) })
+		e := h.enter() // in the order of the request, whichever goroutine runs first
+		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req, e) })
 	}
 	wg.Wait()
 	return slices.Concat(perTarget...), nil
@@ -69,15 +70,15 @@ func (b *Bench) begin(req Request) ([]*handset, error) {
 }
 
 // applyAll sends the documents of one handset, one after the other.
-func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
+func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run {
 	docs := req.documents(h.place.id)
 	runs := make([]run.Run, len(docs))
 	err := req.Own[h.place.id].Err
 	var w *hold
-	if err == nil {
-		if w, err = h.acquire(ctx); err == nil {
-			defer w.release()
-		}
+	if err != nil {
+		e.leave()
+	} else if w, err = e.acquire(ctx); err == nil {
+		defer w.release()
 	}
 	who := h.identity()
 	if err == nil && !req.meant(h.place.id, who) {

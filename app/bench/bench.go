@@ -36,7 +36,7 @@ type Bench struct {
 	cfg     Config
 	connect connector
 	changes changes
-	jobs    chan struct{}  // a slot a handset that is worked on
+	jobs    *queue         // a slot a handset that is worked on
 	wg      sync.WaitGroup // watchers, handsets and Applies
 
 	mu       sync.Mutex
@@ -62,7 +62,7 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 		connect:  c,
 		changes:  knownChanges(),
 		changed:  make(chan struct{}),
-		jobs:     make(chan struct{}, cfg.Jobs),
+		jobs:     newQueue(cfg.Jobs),
 		handsets: map[run.HandsetID]*handset{},
 		arrivals: map[run.HandsetID][]time.Time{},
 	}, nil

@@ -60,7 +60,7 @@ type Config struct {
 	Over     []OverSource
 	Journal  Journal // nil keeps nothing
 	Log      *slog.Logger
-	Jobs     int      // handsets worked on at once; default 4
+	Jobs     int      // handsets worked on at once; default DefaultJobs
 	Capture  Capturer // nil captures nothing
 	Quirks   []string // NAME=VALUE of rndis.Quirks, on top of what a handset's descriptors ask for
 	Timeouts Timeouts
@@ -70,13 +70,16 @@ type Config struct {
 	Password func(ctx context.Context, id run.HandsetID, attempt int) (string, error)
 }
 
+// DefaultJobs is how many handsets are worked on at once where nobody says.
+const DefaultJobs = 4
+
 // setDefaults fills in what the comments promise.
 func (c *Config) setDefaults() {
 	if c.Log == nil {
 		c.Log = discard()
 	}
 	if c.Jobs <= 0 {
-		c.Jobs = 4
+		c.Jobs = DefaultJobs
 	}
 	for _, d := range []struct {
 		t *time.Duration

@@ -130,9 +130,9 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 		unsent(err)
 		return
 	}
-	var p *patience // nothing of this document was sent
+	var p *patience
 	if req.Return >= 0 {
-		p = w.patience(ctx, r, req, "restart")
+		p = w.patience(r, req, "restart")
 	}
 	l, err := w.link(ctx, p)
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 type hold struct {
 	bench *Bench
 	first *handset // the stay whose turn this is
-	slot  bool     // one is held; used by the goroutine that works alone
+	place queuePlace
+	slot  bool // one is held; used by the goroutine that works alone
 
 	// Guarded by the bench's lock.
 	at      *handset     // the stay that it is on
@@ -26,38 +27,10 @@ type hold struct {
 	lost    time.Time    // since when it is waited for; zero while it is connected
 }
 
-// acquire waits for this handset's turn, for the handset to be ready, and for
-// one of the bench's slots, in this order: a handset that waits for a person
-// keeps nobody else from being worked on.
-func (h *handset) acquire(ctx context.Context) (*hold, error) {
-	h.want(+1)
-	select {
-	case h.turn <- struct{}{}:
-	case <-ctx.Done():
-		h.want(-1)
-		return nil, context.Cause(ctx)
-	case <-h.ctx.Done():
-		h.want(-1)
-		return nil, context.Cause(h.ctx)
-	}
-	w := &hold{bench: h.bench, first: h, at: h}
-	h.bench.mu.Lock()
-	h.bench.holds = append(h.bench.holds, w)
-	h.bench.mu.Unlock()
-	if _, err := w.link(ctx, nil); err != nil {
-		w.release()
-		return nil, err
-	}
-	return w, nil
-}
-
 // release gives the turn and the slot back, and tells when nothing is under way on
 // the handset any more.
 func (w *hold) release() {
-	if w.slot {
-		<-w.bench.jobs
-		w.slot = false
-	}
+	w.giveSlot()
 	<-w.first.turn
 	w.first.want(-1)
 	b := w.bench
@@ -128,12 +101,9 @@ func (w *hold) recognises(h *handset) bool {
 func (w *hold) link(ctx context.Context, p *patience) (link, error) {
 	for {
 		l := w.linked()
-		if l == nil && w.slot {
-			<-w.bench.jobs
-			w.slot = false
-		}
+		var err error
 		if l == nil {
-			var err error
+			w.giveSlot()
 			if p == nil || !w.following() {
 				l, err = w.stay().awaitReady(ctx, w)
 			} else {
@@ -146,17 +116,30 @@ func (w *hold) link(ctx context.Context, p *patience) (link, error) {
 		if w.slot {
 			return l, nil
 		}
-		h := w.stay()
+		h, c := w.stay(), w.bench.jobs.claim(w.place)
 		select {
-		case w.bench.jobs <- struct{}{}:
+		case <-c.got:
 			w.slot = true // it may have lost its connection while it waited for a slot: look again
+			continue
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			err = context.Cause(ctx)
 		case <-h.ctx.Done():
 			if p == nil || !w.following() {
-				return nil, context.Cause(h.ctx)
+				err = context.Cause(h.ctx)
 			}
 		}
+		w.bench.jobs.leave(c)
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// giveSlot lets others work while the handset is waited for.
+func (w *hold) giveSlot() {
+	if w.slot {
+		w.bench.jobs.release()
+		w.slot = false
 	}
 }
 
@@ -206,7 +189,7 @@ func (w *hold) awaitReturn(ctx context.Context, p *patience) (link, error) {
 	b.mu.Unlock()
 	end := time.NewTimer(time.Until(until))
 	defer end.Stop()
-	over, told := p.window < 0, false
+	over, told := false, false
 	var unlock *time.Timer // runs while it is locked
 	var late <-chan time.Time
 	defer func() {
@@ -228,8 +211,10 @@ func (w *hold) awaitReturn(ctx context.Context, p *patience) (link, error) {
 		switch {
 		case l != nil:
 			return l, nil
+		case p.window < 0:
+			return nil, errConnectionEnded
 		case over && !locked:
-			return nil, &TimeoutError{Wait: "return", After: max(0, p.window)}
+			return nil, &TimeoutError{Wait: "return", After: p.window}
 		case locked && !was:
 			var giveUp time.Time
 			if d := b.cfg.Timeouts.Unlock; d > 0 {

@@ -19,12 +19,12 @@ import (
 const maxReadBacks = 3
 
 // patience is how a run waits for its handset, which a document was sent to.
-func (w *hold) patience(ctx context.Context, r *run.Run, req Request, phase string) *patience {
+func (w *hold) patience(r *run.Run, req Request, phase string) *patience {
 	window := req.Return
 	if window == 0 {
 		window = DefaultReturn
 	}
-	return &patience{runID: r.ID, phase: phase, window: window, began: func() { w.step(ctx, r, "wait") }}
+	return &patience{runID: r.ID, phase: phase, window: window}
 }
 
 // readBefore asks what is there now, so that a document can be undone, and writes it
@@ -141,7 +141,9 @@ func (w *hold) readBack(ctx context.Context, r *run.Run, req Request) (list []qu
 		phase = "return"
 	}
 	for try := 1; ; try++ {
-		l, err := w.link(ctx, w.patience(ctx, r, req, phase))
+		p := w.patience(r, req, phase)
+		p.began = func() { w.step(ctx, r, "wait") }
+		l, err := w.link(ctx, p)
 		if err != nil {
 			return nil, over, err
 		}
