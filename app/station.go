@@ -84,7 +84,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 
 	// What is done is done on the handsets that were named. Nobody else's is
 	// opened for it, nor taken from another program.
-	only := (c.Name() == "apply" || isTask(c)) && len(p.opt.devices) > 0 && !p.opt.all
+	only := (applies(c) || isTask(c)) && len(p.opt.devices) > 0 && !p.opt.all
 
 	switch {
 	case p.opt.simulated:

@@ -15,7 +15,7 @@ import (
 // order. It returns when every run has its ending: one run for each document on
 // each target, grouped by target in the order of the request. A document that Failed, ended Unknown, was Cancelled
 // or NotSent holds back the later ones on the same handset, which end NotSent
-// with ErrSkipped.
+// with ErrSkipped, unless the request keeps going.
 //
 // A target that is still connecting or locked is waited for. A target means
 // the handset that is there now: one that leaves is not waited for, and
@@ -97,7 +97,7 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 		switch runs[i].Ending {
 		case run.Applied, run.AppliedWithProblems:
 		default:
-			skip = true
+			skip = !req.KeepGoing
 		}
 	}
 	return runs
