@@ -58,7 +58,7 @@ func (h *handset) newRun(d *provxml.Document, req Request, who run.Identity) run
 	return run.Run{
 		ID:        runID(now),
 		Handset:   h.place.id,
-		Port:      h.place.port,
+		Port:      h.bench.shown(h.place.id),
 		Simulated: h.place.simulated,
 		Identity:  who,
 		Document:  d,
