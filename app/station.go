@@ -80,10 +80,11 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 		cfg.Timeouts.Handshake = max(p.opt.wait, time.Millisecond)
 	}
 	cfg.Quirks = p.opt.quirks
+	cfg.Jobs = p.opt.jobs
 
 	// What is done is done on the handsets that were named. Nobody else's is
 	// opened for it, nor taken from another program.
-	only := (c.Name() == "apply" || isTask(c)) && len(p.opt.devices) > 0 && !p.opt.all
+	only := (applies(c) || isTask(c)) && len(p.opt.devices) > 0 && !p.opt.all
 
 	switch {
 	case p.opt.simulated:

@@ -15,7 +15,7 @@ import (
 // order. It returns when every run has its ending: one run for each document on
 // each target, grouped by target in the order of the request. A document that Failed, ended Unknown, was Cancelled
 // or NotSent holds back the later ones on the same handset, which end NotSent
-// with ErrSkipped.
+// with ErrSkipped, unless the request keeps going.
 //
 // A target that is still connecting or locked is waited for. A target means
 // the handset that is there now: one that leaves is not waited for, and
@@ -35,7 +35,8 @@ func (b *Bench) Apply(ctx context.Context, req Request) ([]run.Run, error) {
 	perTarget := make([][]run.Run, len(targets))
 	var wg sync.WaitGroup
 	for i, h := range targets {
-		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req) })
+		e := h.enter() // in the order of the request, whichever goroutine runs first
+		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req, e) })
 	}
 	wg.Wait()
 	return slices.Concat(perTarget...), nil
@@ -64,13 +65,15 @@ func (b *Bench) begin(req Request) ([]*handset, error) {
 }
 
 // applyAll sends the documents of one handset, one after the other.
-func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
+func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run {
 	docs := req.documents(h.place.id)
 	runs := make([]run.Run, len(docs))
 	err := req.Own[h.place.id].Err
-	if err == nil {
+	if err != nil {
+		e.leave()
+	} else {
 		var release func()
-		if release, err = h.acquire(ctx); err == nil {
+		if release, err = e.acquire(ctx); err == nil {
 			defer h.idle()
 			defer release()
 		}
@@ -94,42 +97,10 @@ func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
 		switch runs[i].Ending {
 		case run.Applied, run.AppliedWithProblems:
 		default:
-			skip = true
+			skip = !req.KeepGoing
 		}
 	}
 	return runs
-}
-
-// acquire waits for this handset's turn, for the handset to be ready, and for
-// one of the bench's slots, in this order: a handset that waits for a person
-// keeps nobody else from being worked on.
-func (h *handset) acquire(ctx context.Context) (release func(), err error) {
-	select {
-	case h.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-h.ctx.Done():
-		return nil, context.Cause(h.ctx)
-	}
-	for {
-		if _, err := h.awaitReady(ctx); err != nil {
-			<-h.turn
-			return nil, err
-		}
-		select {
-		case h.bench.jobs <- struct{}{}:
-		case <-ctx.Done():
-			<-h.turn
-			return nil, context.Cause(ctx)
-		case <-h.ctx.Done():
-			<-h.turn
-			return nil, context.Cause(h.ctx)
-		}
-		if h.isReady() {
-			return func() { <-h.bench.jobs; <-h.turn }, nil
-		}
-		<-h.bench.jobs // it lost its connection while it waited for a slot
-	}
 }
 
 func (h *handset) isReady() bool {

@@ -35,7 +35,7 @@ import (
 type Bench struct {
 	cfg     Config
 	connect connector
-	jobs    chan struct{}  // a slot a handset that is worked on
+	jobs    *queue         // a slot a handset that is worked on
 	wg      sync.WaitGroup // watchers, handsets and Applies
 
 	mu       sync.Mutex
@@ -57,7 +57,7 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 	return &Bench{
 		cfg:      cfg,
 		connect:  c,
-		jobs:     make(chan struct{}, cfg.Jobs),
+		jobs:     newQueue(cfg.Jobs),
 		handsets: map[run.HandsetID]*handset{},
 		arrivals: map[run.HandsetID][]time.Time{},
 	}, nil

@@ -34,7 +34,7 @@ func (b *Bench) Do(ctx context.Context, id run.HandsetID, name string, work func
 		return err
 	}
 	defer b.wg.Done()
-	release, err := h.acquire(ctx)
+	release, err := h.enter().acquire(ctx)
 	if err != nil {
 		return err
 	}

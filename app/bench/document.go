@@ -63,6 +63,7 @@ func (h *handset) newRun(d *provxml.Document, req Request, who run.Identity) run
 		Document:  d,
 		Flags:     uint32(flags),
 		Started:   now,
+		Undoes:    req.Undoes,
 	}
 }
 

@@ -16,6 +16,9 @@ var migrationFiles embed.FS
 type migration struct {
 	file string
 	fill func(context.Context, *sql.Tx) error // what SQL alone cannot do; may be nil
+	// rows: the table of runs is empty after it, and is made anew from the records
+	// when all migrations are done.
+	rows bool
 }
 
 // migrations in their order; the version of a journal is how many it has had.
@@ -24,6 +27,7 @@ func migrations() []migration {
 	return []migration{
 		{file: "0001_records.sql"},
 		{file: "0002_search.sql", fill: indexAll},
+		{file: "0003_verified.sql", rows: true},
 	}
 }
 
@@ -61,7 +65,9 @@ func (j *Journal) migrate(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, versionTable); err != nil {
 			return err
 		}
+		rows := false
 		for i, m := range list[version:] {
+			rows = rows || m.rows
 			text, err := migrationFiles.ReadFile("migrations/" + m.file)
 			if err != nil {
 				return err
@@ -79,11 +85,52 @@ func (j *Journal) migrate(ctx context.Context) error {
 				return err
 			}
 		}
+		if rows {
+			if err := remake(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if version == 0 {
 			_, err = tx.ExecContext(ctx, `INSERT INTO meta VALUES ('id', ?)`, randomName())
 		}
 		return err
 	})
+}
+
+// remake makes the rows of all runs from their records. It takes of a record that
+// cannot be read what it can: Verify tells of those.
+func remake(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `SELECT seq, time, run, kind, body FROM record WHERE run > 0 ORDER BY run, seq`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	e := &Entry{}
+	store := func() error {
+		if e.Number == 0 {
+			return nil
+		}
+		return putRow(ctx, tx, `INSERT`, e)
+	}
+	for rows.Next() {
+		var r record
+		if err := rows.Scan(&r.seq, &r.time, &r.run, &r.kind, &r.body); err != nil {
+			return err
+		}
+		if r.run != e.Number {
+			if err := store(); err != nil {
+				return err
+			}
+			e = &Entry{}
+		}
+		if r.kind == kindBegin || e.Number > 0 { // of a pruned run there may be a record left, without its beginning
+			e.take(&r)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return store()
 }
 
 // acceptable gives a journal's version. It refuses a journal of a later program, and a

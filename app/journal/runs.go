@@ -27,9 +27,11 @@ type Filter struct {
 	// Words must all stand in the run, in its document or in the reply to it, or be
 	// the beginnings of words there.
 	Words string
-	// Open are the runs without an ending that nobody has settled.
-	Open  bool
-	Limit int // the newest ones; 0: all
+	// Open are the runs that somebody should see to: those without an ending, and those
+	// that ended Unknown, that nobody has settled or resolved.
+	Open   bool
+	Undoes string // the ID of a run: those that were made to take it back, however they ended
+	Limit  int    // the newest ones; 0: all
 }
 
 // Runs gives the runs that a filter fits, the newest first. It ends with the first
@@ -114,7 +116,10 @@ func (f *Filter) query() (string, []any) {
 		and(`started < ?`, f.Before.UnixNano())
 	}
 	if f.Open {
-		and(`ending = '' AND settled = 0`)
+		and(`ending IN ('', 'unknown') AND settled = 0`)
+	}
+	if f.Undoes != "" {
+		and(`undoes = ? AND undoes <> ''`, f.Undoes)
 	}
 	if f.Words != "" {
 		questions := expressions(f.Words)
@@ -126,7 +131,7 @@ func (f *Filter) query() (string, []any) {
 				SELECT run FROM run_text WHERE text IN (SELECT id FROM text WHERE rowid IN (SELECT rowid FROM text_words WHERE text_words MATCH ?)))`, q, q)
 		}
 	}
-	query := `SELECT first, last, entry FROM run`
+	query := selectRun
 	if len(where) > 0 {
 		query += ` WHERE ` + strings.Join(where, ` AND `)
 	}
@@ -136,10 +141,10 @@ func (f *Filter) query() (string, []any) {
 // like takes the meaning from what LIKE has a meaning for.
 var like = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-func scanEntry(rows interface{ Scan(...any) error }) (Entry, error) {
+func scanEntry(rows *sql.Rows) (Entry, error) {
 	var first, last int64
-	var text string
-	if err := rows.Scan(&first, &last, &text); err != nil {
+	var text, undone string
+	if err := rows.Scan(&first, &last, &text, &undone); err != nil {
 		return Entry{}, err
 	}
 	var e Entry
@@ -147,8 +152,23 @@ func scanEntry(rows interface{ Scan(...any) error }) (Entry, error) {
 		return Entry{}, fmt.Errorf("a run cannot be read: %w; 'cradle history verify' tells more", err)
 	}
 	e.records = [2]int64{first, last}
+	for _, n := range strings.Fields(undone) {
+		number, err := strconv.ParseInt(n, 10, 64)
+		if err != nil {
+			return Entry{}, err
+		}
+		e.UndoneBy = append(e.UndoneBy, number)
+	}
 	return e, nil
 }
+
+// undone are the numbers of the runs that took a run back, or may have: of those that
+// went wrong it is known that they did not.
+const undone = `coalesce((SELECT group_concat(u.number, ' ') FROM run u WHERE u.undoes = run.id AND u.undoes <> ''
+	AND u.ending NOT IN ('failed', 'cancelled', 'not_sent')), '')`
+
+// selectRun is the question that scanEntry reads the answer to.
+const selectRun = `SELECT first, last, entry, ` + undone + ` FROM run`
 
 // A FindError: no run, or more than one, is called so.
 type FindError struct {
@@ -175,19 +195,21 @@ func (j *Journal) Find(ctx context.Context, word string) (Entry, error) {
 }
 
 func (j *Journal) find(ctx context.Context, word string) (Entry, error) {
-	const get = `SELECT first, last, entry FROM run WHERE `
+	const get = selectRun + ` WHERE `
 	if n, err := strconv.ParseInt(strings.TrimPrefix(word, "#"), 10, 64); err == nil {
-		e, err := scanEntry(j.db.QueryRowContext(ctx, get+`number = ?`, n))
-		if !errors.Is(err, sql.ErrNoRows) {
-			j.judge(&e, map[string]bool{})
-			return e, err
+		list, err := collect(ctx, j.db, scanEntry, get+`number = ?`, n)
+		if err != nil {
+			return Entry{}, err
+		}
+		if len(list) == 1 {
+			j.judge(&list[0], map[string]bool{})
+			return list[0], nil
 		}
 	}
 	if word == "" {
 		return Entry{}, &FindError{Word: word}
 	}
-	list, err := collect(ctx, j.db, func(rows *sql.Rows) (Entry, error) { return scanEntry(rows) },
-		get+`id LIKE ? ESCAPE '\' LIMIT 100`, like.Replace(word)+"%")
+	list, err := collect(ctx, j.db, scanEntry, get+`id LIKE ? ESCAPE '\' LIMIT 100`, like.Replace(word)+"%")
 	switch {
 	case err != nil:
 		return Entry{}, err
@@ -196,19 +218,4 @@ func (j *Journal) find(ctx context.Context, word string) (Entry, error) {
 	}
 	j.judge(&list[0], map[string]bool{})
 	return list[0], nil
-}
-
-// Settle writes that someone has looked after a run that was interrupted: it is
-// not among the Open ones any more. note may say what came of it.
-func (j *Journal) Settle(ctx context.Context, e Entry, note string) error {
-	return j.fail("write", j.append(ctx, func(a *appender) error {
-		now, err := scanEntry(a.tx.QueryRowContext(ctx, `SELECT first, last, entry FROM run WHERE number = ?`, e.Number))
-		if err != nil {
-			return err
-		}
-		if now.ending() != "" {
-			return fmt.Errorf("run %d has ended meanwhile", e.Number)
-		}
-		return a.addToRun(&now, kindSettled, settledBody{note})
-	}))
 }

@@ -12,10 +12,11 @@ import (
 // any document that a person wrote.
 const indexedText = 1 << 20
 
-// indexText makes a text's words findable. Results have no words that document and
-// reply have not.
+// indexText makes a text's words findable: those of documents and replies. Results
+// have no words that these have not; and who looks for a word does not mean runs
+// that found it and put another in its place.
 func indexText(ctx context.Context, tx *sql.Tx, row int64, t *storedText) error {
-	if t.kind == Result {
+	if t.kind != Document && t.kind != Reply {
 		return nil
 	}
 	words := t.readable
@@ -28,7 +29,7 @@ func indexText(ctx context.Context, tx *sql.Tx, row int64, t *storedText) error 
 
 // indexRun makes the words of a run findable: when it begins and when it ends.
 func indexRun(ctx context.Context, tx *sql.Tx, e *Entry, kind string) error {
-	if kind == kindBegin || kind == kindEnd || kind == kindSettled {
+	if kind == kindBegin || kind == kindEnd || kind == kindSettled || kind == kindResolved {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM run_words WHERE rowid = ?`, e.Number); err != nil {
 			return err
 		}

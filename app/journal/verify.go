@@ -81,6 +81,7 @@ type verifier struct {
 	runs   map[int64]*Entry
 	texts  map[string]string // by id, the digest of those that there must be
 	start  *checkpointBody   // the latest checkpoint
+	at     int64             // its record
 }
 
 func (v *verifier) wrong(seq, run int64, format string, args ...any) {
@@ -148,9 +149,9 @@ func (v *verifier) chain() error {
 // findCheckpoint reads where the chain begins, if some of it was pruned.
 func (v *verifier) findCheckpoint() error {
 	list, err := collect(v.ctx, v.tx, func(rows *sql.Rows) (s string, err error) {
-		err = rows.Scan(&s)
+		err = rows.Scan(&v.at, &s)
 		return s, err
-	}, `SELECT body FROM record WHERE kind = ? ORDER BY seq DESC LIMIT 1`, kindCheckpoint)
+	}, `SELECT seq, body FROM record WHERE kind = ? ORDER BY seq DESC LIMIT 1`, kindCheckpoint)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -192,7 +193,7 @@ func (v *verifier) carry(r *record) {
 	switch r.kind {
 	case kindText:
 		var b textBody
-		if err := json.Unmarshal([]byte(r.body), &b); err == nil {
+		if err := json.Unmarshal([]byte(r.body), &b); err == nil && !v.gone(b.ID, r.seq) {
 			v.texts[b.ID] = b.Digest
 		}
 		return
@@ -201,7 +202,7 @@ func (v *verifier) carry(r *record) {
 	}
 	v.begun = max(v.begun, r.run)
 	e := v.runs[r.run]
-	if r.kind == kindSettled && e == nil && v.start != nil && r.run <= v.start.Last {
+	if (r.kind == kindSettled || r.kind == kindResolved) && e == nil && v.start != nil && r.run <= v.start.Last {
 		return // the run itself was pruned
 	}
 	if r.kind != kindBegin && e == nil {
@@ -215,6 +216,11 @@ func (v *verifier) carry(r *record) {
 	if err := e.take(r); err != nil {
 		v.wrong(r.seq, r.run, "%v", err)
 	}
+}
+
+// gone reports whether a text that a record speaks of was pruned later.
+func (v *verifier) gone(id string, seq int64) bool {
+	return v.start != nil && seq < v.at && slices.Contains(v.start.Gone, id)
 }
 
 // places says of records that are not what they were which of them only stand at
