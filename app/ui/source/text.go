@@ -117,7 +117,7 @@ func visible(s string, column *int) string {
 			b.WriteString(strings.Repeat(" ", n))
 			*column += n
 			continue
-		case unicode.IsPrint(r):
+		case unicode.IsPrint(r) && r != utf8.RuneError:
 			b.WriteRune(r)
 		default:
 			b.WriteRune('·')
