@@ -83,6 +83,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.unlockCommand(),
 		p.versionCommand(),
 	)
+	c.AddCommand(p.generators()...)
 	return c
 }
 
