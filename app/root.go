@@ -92,6 +92,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.verifyCommand(),
 		p.versionCommand(),
 	)
+	c.AddCommand(p.generators()...)
 	return c
 }
 
