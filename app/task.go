@@ -114,7 +114,7 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 	var wg sync.WaitGroup
 	for i, id := range ids {
 		o := &outcomes[i]
-		o.ID, o.Port, o.several = id, bench.Port(id), len(ids) > 1
+		o.ID, o.Port, o.several = id, p.port(id), len(ids) > 1
 		o.doing = func(words string) { tell.doing(id, words) }
 		wg.Go(func() {
 			o.err = s.Do(ctx, id, k.name, func(ctx context.Context, session *rapi.Session) (err error) {
