@@ -86,6 +86,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.rmCommand(),
 		p.runCommand(),
 		p.simulateCommand(),
+		p.stationCommand(),
 		p.unlockCommand(),
 		p.versionCommand(),
 	)
