@@ -77,19 +77,23 @@ done, but the results could not be written, 130 cancelled.`,
 		p.lsCommand(),
 		p.mkdirCommand(),
 		p.mvCommand(),
+		p.planCommand(),
 		p.putCommand(),
 		p.queryCommand(),
 		p.rapiconfigCommand(),
 		p.reapplyCommand(),
 		p.registryCommand(),
 		p.replayCommand(),
+		p.reportCommand(),
 		p.rmCommand(),
 		p.runCommand(),
 		p.simulateCommand(),
 		p.stationCommand(),
 		p.unlockCommand(),
+		p.verifyCommand(),
 		p.versionCommand(),
 	)
+	c.AddCommand(p.generators()...)
 	return c
 }
 
