@@ -14,6 +14,7 @@ import (
 
 	"cradle/app/formats"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -170,7 +171,7 @@ func (w *window) chooseFile() {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say("The file cannot be opened: " + err.Error())
+			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close() // it is read by its name, on another goroutine
@@ -196,12 +197,12 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 		}
 	}
 	if len(paths) == 0 {
-		w.bar.say("Only files can be dropped here")
+		w.bar.say(words.T("Only files can be dropped here"))
 		return
 	}
 	if w.modal != nil { // what a dialog asks about must not change behind it
 		w.parked = paths
-		w.bar.say(filepath.Base(paths[0]) + " is opened when the dialog is closed")
+		w.bar.say(words.T("{{.Document}} is opened when the dialog is closed", "Document", filepath.Base(paths[0])))
 		return
 	}
 	w.openAll(paths)

@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // remarks is the list of what is noted on the loaded document: how much it
@@ -19,7 +21,7 @@ import (
 type remarks struct {
 	widget.BaseWidget
 	box    *fyne.Container
-	scroll *keyScroll
+	scroll *kit.Scroll
 	shown  []view.Line
 }
 
@@ -29,7 +31,7 @@ const remarksMost = 30
 
 func newRemarks(w *window) *remarks {
 	r := &remarks{box: container.NewVBox()}
-	r.scroll = newKeyScroll(r.box, w.keyDown)
+	r.scroll = kit.NewScroll(r.box, w.keyDown)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -45,26 +47,26 @@ func (r *remarks) set(list []view.Line) {
 	r.box.RemoveAll()
 	for i, l := range list {
 		if i == remarksMost {
-			r.box.Add(small("and " + view.More(len(list)-i)))
+			r.box.Add(kit.Small(words.N("and {{.Count}} more", len(list)-i)))
 			break
 		}
 		r.box.Add(newRemark(l))
 	}
-	r.scroll.scroll.ScrollToTop()
+	r.scroll.Body.ScrollToTop()
 	r.Refresh()
 }
 
 // newRemark is one remark: icon, word and place in the colour of how much it
 // matters, and the text below.
 func newRemark(l view.Line) fyne.CanvasObject {
-	head := small(l.Head())
+	head := kit.Small(l.Head())
 	head.TextStyle.Bold = true
-	head.Importance = toneImportance(l.Tone)
-	icon := container.New(layout.NewCustomPaddedLayout(0, 0, rhythm, 0),
-		container.NewCenter(fixed(widget.NewIcon(coloured(l.Icon(), l.Tone)), 16, 16)))
-	text := wrapped(label(l.Text))
+	head.Importance = kit.ToneImportance(l.Tone)
+	icon := container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0),
+		container.NewCenter(kit.Fixed(widget.NewIcon(kit.Coloured(l.Icon(), l.Tone)), 16, 16)))
+	text := kit.Wrapped(kit.Label(l.Text))
 	if l.Tone == view.Quiet {
 		text.Importance = widget.LowImportance
 	}
-	return lines(container.NewBorder(nil, nil, icon, nil, head), text)
+	return kit.Lines(container.NewBorder(nil, nil, icon, nil, head), text)
 }

@@ -3,6 +3,8 @@ package view
 import (
 	"path/filepath"
 	"slices"
+
+	"cradle/app/ui/words"
 )
 
 // Shelf is the list of documents to choose from: those of this session, the
@@ -49,11 +51,11 @@ func (s *Shelf) Add(path string) {
 func (s *Shelf) Entries() []Entry {
 	var list []Entry
 	if len(s.recent) > 0 {
-		list = append(list, Entry{Heading: true, Name: "This session"})
+		list = append(list, Entry{Heading: true, Name: words.T("This session")})
 		list = append(list, s.recent...)
 	}
 	if len(s.samples) > 0 {
-		list = append(list, Entry{Heading: true, Name: "Samples"})
+		list = append(list, Entry{Heading: true, Name: words.T("Samples")})
 		list = append(list, s.samples...)
 	}
 	return list

@@ -1,6 +1,6 @@
 //go:build !nogui
 
-package ui
+package kit
 
 import (
 	"image/color"
@@ -10,10 +10,10 @@ import (
 )
 
 // The rhythm of the window: every distance is a multiple of it.
-const rhythm = 8
+const Rhythm = 8
 
-// touch is the smallest side of what a gloved finger has to hit.
-const touch = 44
+// Touch is the smallest side of what a gloved finger has to hit.
+const Touch = 44
 
 // The three sizes of text.
 const (
@@ -24,17 +24,17 @@ const (
 
 // Surfaces that Fyne has no name for.
 const (
-	colorSurface fyne.ThemeColorName = "cradleSurface" // cards, on the page's background
-	colorBorder  fyne.ThemeColorName = "cradleBorder"  // around them
-	colorFocused fyne.ThemeColorName = "cradleFocused" // a card that has the focus
-	colorAccent                      = theme.ColorNamePrimary
+	ColorSurface fyne.ThemeColorName = "cradleSurface" // cards, on the page's background
+	ColorBorder  fyne.ThemeColorName = "cradleBorder"  // around them
+	ColorFocused fyne.ThemeColorName = "cradleFocused" // a card that has the focus
+	ColorAccent                      = theme.ColorNamePrimary
 )
 
-// cradleTheme is the window's looks: one accent, calm surfaces, three text
+// Theme is the window's looks: one accent, calm surfaces, three text
 // sizes, an 8-px rhythm, light and dark.
-type cradleTheme struct{ base fyne.Theme }
+type Theme struct{ base fyne.Theme }
 
-func newTheme() fyne.Theme { return &cradleTheme{base: theme.DefaultTheme()} }
+func NewTheme() fyne.Theme { return &Theme{base: theme.DefaultTheme()} }
 
 // palette has every colour of a variant; what Fyne asks for beyond it comes
 // from Fyne's own theme.
@@ -83,16 +83,16 @@ func mix(below, above color.NRGBA, share float32) color.NRGBA {
 func withAlpha(c color.NRGBA, a uint8) color.NRGBA { c.A = a; return c }
 
 // Color implements fyne.Theme.
-func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	p := paletteOf(v)
 	switch name {
 	case theme.ColorNameBackground:
 		return p.page
-	case colorSurface, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
+	case ColorSurface, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
 		return p.surface
-	case colorFocused:
+	case ColorFocused:
 		return mix(p.surface, p.accent, 0.09)
-	case colorBorder, theme.ColorNameSeparator:
+	case ColorBorder, theme.ColorNameSeparator:
 		return p.border
 	case theme.ColorNameInputBorder:
 		return p.control
@@ -133,10 +133,10 @@ func (t *cradleTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color
 }
 
 // Font implements fyne.Theme.
-func (t *cradleTheme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(style) }
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(style) }
 
 // Icon implements fyne.Theme.
-func (t *cradleTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	if name == theme.IconNameMoveDown { // an open branch of a tree; a closed one has a chevron already
 		return theme.NewThemedResource(fyne.NewStaticResource("cradle-open.svg", []byte(chevron)))
 	}
@@ -144,7 +144,7 @@ func (t *cradleTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
 }
 
 // Size implements fyne.Theme.
-func (t *cradleTheme) Size(name fyne.ThemeSizeName) float32 {
+func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
 		return textBody
@@ -153,39 +153,39 @@ func (t *cradleTheme) Size(name fyne.ThemeSizeName) float32 {
 	case theme.SizeNameHeadingText, theme.SizeNameSubHeadingText:
 		return textLarge
 	case theme.SizeNamePadding:
-		return rhythm / 2
+		return Rhythm / 2
 	case theme.SizeNameInnerPadding:
-		return rhythm
+		return Rhythm
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius:
-		return rhythm
+		return Rhythm
 	}
 	return t.base.Size(name)
 }
 
-// large is the theme for the one button: everything as it is, text in the
+// Large is the theme for the one button: everything as it is, text in the
 // large size.
-type large struct{ fyne.Theme }
+type Large struct{ fyne.Theme }
 
-func (t large) Size(name fyne.ThemeSizeName) float32 {
+func (t Large) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText, theme.SizeNameInlineIcon:
 		return textLarge
 	case theme.SizeNameInnerPadding:
-		return 2 * rhythm
+		return 2 * Rhythm
 	}
 	return t.Theme.Size(name)
 }
 
 // Color implements fyne.Theme.
-func (t large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return strong(t).Color(name, v)
+func (t Large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return Strong(t).Color(name, v)
 }
 
-// strong is the theme for buttons in a strong colour, on which the accent would not
+// Strong is the theme for buttons in a strong colour, on which the accent would not
 // show that they have the focus.
-type strong struct{ fyne.Theme }
+type Strong struct{ fyne.Theme }
 
-func (t strong) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (t Strong) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch {
 	case name == theme.ColorNameFocus && v == theme.VariantLight:
 		return withAlpha(paletteOf(v).text, 0x58)
@@ -195,11 +195,11 @@ func (t strong) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 	return t.Theme.Color(name, v)
 }
 
-// gentle is the theme for the columns: what is dark elsewhere to lift dialogs
+// Gentle is the theme for the columns: what is dark elsewhere to lift dialogs
 // off the page, here only parts columns and fades what is cut off.
-type gentle struct{ fyne.Theme }
+type Gentle struct{ fyne.Theme }
 
-func (t gentle) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (t Gentle) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameShadow {
 		return withAlpha(paletteOf(v).text, 0x12)
 	}

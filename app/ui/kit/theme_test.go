@@ -1,6 +1,6 @@
 //go:build !nogui
 
-package ui
+package kit
 
 import (
 	"image/color"
@@ -34,7 +34,7 @@ func contrast(a, b color.Color) float64 {
 // TestContrast: what is read can be read, in light and dark.
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t)
-	th := newTheme()
+	th := NewTheme()
 	if c := contrast(color.Black, color.White); math.Abs(c-21) > 0.01 {
 		t.Fatalf("black on white is %.2f, and has to be 21", c)
 	}
@@ -51,20 +51,20 @@ func TestContrast(t *testing.T) {
 		}
 		for _, text := range texts {
 			at(text, theme.ColorNameBackground, 4.5)
-			at(text, colorSurface, 4.5)
-			at(text, colorFocused, 4.5)
+			at(text, ColorSurface, 4.5)
+			at(text, ColorFocused, 4.5)
 		}
 		at(theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, 4.5)
 		at(theme.ColorNameForegroundOnError, theme.ColorNameError, 4.5)
 		at(theme.ColorNameForeground, theme.ColorNameButton, 4.5)
-		at(theme.ColorNameForeground, colorBorder, 4.5) // a simulated handset's port
+		at(theme.ColorNameForeground, ColorBorder, 4.5) // a simulated handset's port
 		at(theme.ColorNameDisabled, theme.ColorNameDisabledButton, 4.5)
-		at(theme.ColorNameInputBorder, colorSurface, 3)
+		at(theme.ColorNameInputBorder, ColorSurface, 3)
 		at(theme.ColorNameInputBorder, theme.ColorNameBackground, 3)
 		for front, back := range map[fyne.ThemeColorName]fyne.ThemeColorName{
 			theme.ColorNameForegroundOnPrimary: theme.ColorNamePrimary, theme.ColorNameForegroundOnError: theme.ColorNameError,
 		} { // a strong button that has the focus
-			over := strong{th}.Color(theme.ColorNameFocus, variant).(color.NRGBA)
+			over := Strong{th}.Color(theme.ColorNameFocus, variant).(color.NRGBA)
 			button := mix(th.Color(back, variant).(color.NRGBA), withAlpha(over, 0xff), float32(over.A)/0xff)
 			if c := contrast(th.Color(front, variant), button); c < 4.5 {
 				t.Errorf("%s: %s on %s with the focus is %.2f, and has to be 4.5", name, front, back, c)
@@ -83,17 +83,9 @@ func TestThemeThreeTextSizes(t *testing.T) {
 	for _, n := range []fyne.ThemeSizeName{
 		theme.SizeNameText, theme.SizeNameCaptionText, theme.SizeNameHeadingText, theme.SizeNameSubHeadingText,
 	} {
-		sizes[newTheme().Size(n)] = true
+		sizes[NewTheme().Size(n)] = true
 	}
 	if len(sizes) != 3 {
 		t.Errorf("%d sizes of text", len(sizes))
-	}
-}
-
-// TestFits: the window fits on a small screen.
-func TestFits(t *testing.T) {
-	s := newScene(t, Options{Samples: testSamples, TrySimulated: func() error { return nil }}, newFakeBench())
-	if m := s.w.win.Content().MinSize(); m.Width > 1000 || m.Height > 600 {
-		t.Errorf("the window needs %v", m)
 	}
 }

@@ -1,6 +1,6 @@
 //go:build !nogui
 
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,20 +8,20 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// progress is a thin bar along a row's lower edge. It does not move by itself:
+// Progress is a thin bar along a row's lower edge. It does not move by itself:
 // a bar that only swings says nothing and never lets the machine rest.
-type progress struct {
+type Progress struct {
 	widget.BaseWidget
 	done float64 // 0 to 1; negative: nothing is shown
 }
 
-func newProgress() *progress {
-	p := &progress{done: -1}
+func NewProgress() *Progress {
+	p := &Progress{done: -1}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-func (p *progress) set(done float64) {
+func (p *Progress) Set(done float64) {
 	if p.done != done {
 		p.done = done
 		p.Refresh()
@@ -29,19 +29,19 @@ func (p *progress) set(done float64) {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (p *progress) CreateRenderer() fyne.WidgetRenderer {
+func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 	r := &progressRenderer{progress: p, track: &canvas.Rectangle{CornerRadius: 2}, bar: &canvas.Rectangle{CornerRadius: 2}}
 	r.Refresh()
 	return r
 }
 
 type progressRenderer struct {
-	progress   *progress
+	progress   *Progress
 	track, bar *canvas.Rectangle
 }
 
 func (r *progressRenderer) Destroy()           {}
-func (r *progressRenderer) MinSize() fyne.Size { return fyne.NewSize(0, rhythm/2) }
+func (r *progressRenderer) MinSize() fyne.Size { return fyne.NewSize(0, Rhythm/2) }
 func (r *progressRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.track, r.bar}
 }
@@ -53,7 +53,7 @@ func (r *progressRenderer) Layout(size fyne.Size) {
 
 func (r *progressRenderer) Refresh() {
 	th, v := r.progress.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.track.FillColor, r.bar.FillColor = th.Color(colorBorder, v), th.Color(colorAccent, v)
+	r.track.FillColor, r.bar.FillColor = th.Color(ColorBorder, v), th.Color(ColorAccent, v)
 	r.track.Hidden, r.bar.Hidden = r.progress.done < 0, r.progress.done < 0
 	r.Layout(r.progress.Size())
 	r.track.Refresh()

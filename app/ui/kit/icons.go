@@ -1,6 +1,6 @@
 //go:build !nogui
 
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -17,8 +17,8 @@ const (
 	lock    = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M18 9h-1V7c0-2.76-2.24-5-5-5S7 4.240 7 7v2H6c-1.100 0-2 .9-2 2v9c0 1.100.9 2 2 2h12c1.100 0 2-.9 2-2v-9c0-1.100-.9-2-2-2zM9 9V7c0-1.660 1.340-3 3-3s3 1.340 3 3v2H9z"/></svg>`
 )
 
-// picture is an icon of the window's set, in the colour of text.
-func picture(i view.Icon) fyne.Resource {
+// Picture is an icon of the window's set, in the colour of text.
+func Picture(i view.Icon) fyne.Resource {
 	switch i {
 	case view.IconReady:
 		return theme.NewThemedResource(fyne.NewStaticResource("cradle-dot.svg", []byte(dot)))
@@ -58,13 +58,13 @@ func picture(i view.Icon) fyne.Resource {
 	return nil
 }
 
-// toneColor is the colour of a tone.
-func toneColor(t view.Tone) fyne.ThemeColorName {
+// ToneColor is the colour of a tone.
+func ToneColor(t view.Tone) fyne.ThemeColorName {
 	switch t {
 	case view.Quiet:
 		return theme.ColorNameDisabled
 	case view.Active:
-		return colorAccent
+		return ColorAccent
 	case view.Good:
 		return theme.ColorNameSuccess
 	case view.Caution:
@@ -75,8 +75,8 @@ func toneColor(t view.Tone) fyne.ThemeColorName {
 	return theme.ColorNameForeground
 }
 
-// toneImportance is the same for labels.
-func toneImportance(t view.Tone) widget.Importance {
+// ToneImportance is the same for labels.
+func ToneImportance(t view.Tone) widget.Importance {
 	switch t {
 	case view.Quiet:
 		return widget.LowImportance
@@ -92,11 +92,11 @@ func toneImportance(t view.Tone) widget.Importance {
 	return widget.MediumImportance
 }
 
-// coloured is an icon in the colour of a tone.
-func coloured(i view.Icon, t view.Tone) fyne.Resource {
-	p := picture(i)
+// Coloured is an icon in the colour of a tone.
+func Coloured(i view.Icon, t view.Tone) fyne.Resource {
+	p := Picture(i)
 	if p == nil {
 		return nil
 	}
-	return theme.NewColoredResource(p, toneColor(t))
+	return theme.NewColoredResource(p, ToneColor(t))
 }

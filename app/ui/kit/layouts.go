@@ -1,6 +1,6 @@
 //go:build !nogui
 
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,30 +8,30 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// spread lays out two labels on one line: the first gets what its text needs,
+// Spread lays out two labels on one line: the first gets what its text needs,
 // but no more than its share of the width, the second the rest. Both end in an
 // ellipsis where they must.
-type spread struct {
-	lead  *widget.Label
-	share float32
+type Spread struct {
+	Lead  *widget.Label
+	Share float32
 }
 
 // Layout implements fyne.Layout.
-func (s spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := min(naturalWidth(s.lead), size.Width)
+func (s Spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(NaturalWidth(s.Lead), size.Width)
 	rest := objects[1]
 	if rest.Visible() && rest.(*widget.Label).Text != "" {
-		w = min(w, max(size.Width*s.share, size.Width-naturalWidth(rest.(*widget.Label))+2*rhythm))
+		w = min(w, max(size.Width*s.Share, size.Width-NaturalWidth(rest.(*widget.Label))+2*Rhythm))
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(w, size.Height))
-	x := max(0, w-rhythm) // the two labels' own margins are enough of a gap
+	x := max(0, w-Rhythm) // the two labels' own margins are enough of a gap
 	rest.Move(fyne.NewPos(x, 0))
 	rest.Resize(fyne.NewSize(max(0, size.Width-x), size.Height))
 }
 
 // MinSize implements fyne.Layout.
-func (spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (Spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
 		m.Width += o.MinSize().Width
@@ -40,8 +40,8 @@ func (spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// naturalWidth is how wide a label must be to show all of its text.
-func naturalWidth(l *widget.Label) float32 {
+// NaturalWidth is how wide a label must be to show all of its text.
+func NaturalWidth(l *widget.Label) float32 {
 	name := l.SizeName
 	if name == "" {
 		name = theme.SizeNameText
@@ -52,11 +52,11 @@ func naturalWidth(l *widget.Label) float32 {
 	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 }
 
-// column gives its content a width of its own, whatever there is in it.
-type column struct{ width float32 }
+// Column gives its content a width of its own, whatever there is in it.
+type Column struct{ Width float32 }
 
 // Layout implements fyne.Layout.
-func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		o.Move(fyne.Position{})
 		o.Resize(size)
@@ -64,8 +64,8 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := fyne.NewSize(c.width, 0)
+func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := fyne.NewSize(c.Width, 0)
 	for _, o := range objects {
 		if o.Visible() {
 			m.Height = max(m.Height, o.MinSize().Height)
@@ -74,21 +74,21 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// twoCards puts two cards above each other and gives each the height that it needs
+// TwoCards puts two cards above each other and gives each the height that it needs
 // in a width. Where there is not enough for both, the second is cut down first, to a
 // quarter. A first one that needs 0 gets half.
-type twoCards struct{ first, second func(width float32) float32 }
+type TwoCards struct{ First, Second func(width float32) float32 }
 
 // Layout implements fyne.Layout.
-func (t twoCards) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	const gap = rhythm
+func (t TwoCards) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = Rhythm
 	room := size.Height - gap
-	top := t.first(size.Width)
+	top := t.First(size.Width)
 	switch {
 	case top == 0:
 		top = room / 2
 	default:
-		top = min(top, max(room*3/4, room-t.second(size.Width)))
+		top = min(top, max(room*3/4, room-t.Second(size.Width)))
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(size.Width, top))
@@ -97,31 +97,31 @@ func (t twoCards) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (twoCards) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (TwoCards) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+rhythm)
+	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+Rhythm)
 }
 
-// footed puts a foot below content. The foot gets the height that it needs in a
+// Footed puts a foot below content. The foot gets the height that it needs in a
 // width, but no more than its share.
-type footed struct {
-	needs func(width float32) float32
-	share float32
+type Footed struct {
+	Needs func(width float32) float32
+	Share float32
 }
 
 // Layout implements fyne.Layout.
-func (f footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (f Footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	content, foot := objects[0], objects[1]
 	height := size.Height
 	if foot.Visible() {
-		h := min(f.needs(size.Width), size.Height*f.share)
+		h := min(f.Needs(size.Width), size.Height*f.Share)
 		foot.Move(fyne.NewPos(0, size.Height-h))
 		foot.Resize(fyne.NewSize(size.Width, h))
-		height -= h + rhythm/2
+		height -= h + Rhythm/2
 	}
 	content.Move(fyne.Position{})
 	content.Resize(fyne.NewSize(size.Width, height))
 }
 
 // MinSize implements fyne.Layout.
-func (footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+func (Footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
