@@ -201,7 +201,7 @@ func (v *variables) row(h bench.Handset) *template.Row {
 	case template.ByIdentity:
 		return v.table.Find(h.Identity.GUID)
 	}
-	return v.table.Find(string(h.ID), h.Port)
+	return v.table.Find(string(h.ID), bench.Port(h.ID), h.Label)
 }
 
 // whyMissing says why a handset has no value for a variable of the table's.

@@ -18,8 +18,13 @@ import (
 // with ErrSkipped, unless the request keeps going.
 //
 // A target that is still connecting or locked is waited for. A target means
-// the handset that is there now: one that leaves is not waited for, and
-// whatever is plugged in at its place is never taken instead.
+// the handset that is there now: whatever is plugged in at its place is never taken
+// instead. One that leaves before anything was sent is not waited for; one that
+// restarts, or was unplugged, after that is (Return).
+//
+// What the documents set is asked back in calls of their own (NoVerify), and what was
+// there before is read first (NoBefore). A run that was Unknown is resolved by what
+// is asked back then; a document is never sent again.
 //
 // When ctx ends, what was not sent is Cancelled and what may have been sent is
 // Unknown: a handset cannot be asked to stop.
@@ -69,14 +74,11 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 	docs := req.documents(h.place.id)
 	runs := make([]run.Run, len(docs))
 	err := req.Own[h.place.id].Err
+	var w *hold
 	if err != nil {
 		e.leave()
-	} else {
-		var release func()
-		if release, err = e.acquire(ctx); err == nil {
-			defer h.idle()
-			defer release()
-		}
+	} else if w, err = e.acquire(ctx); err == nil {
+		defer w.release()
 	}
 	who := h.identity()
 	if err == nil && !req.meant(h.place.id, who) {
@@ -93,7 +95,7 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 			runs[i] = h.neverBegan(ctx, r, why)
 			continue
 		}
-		runs[i] = h.apply(ctx, r, req)
+		runs[i] = w.apply(ctx, r, req)
 		switch runs[i].Ending {
 		case run.Applied, run.AppliedWithProblems:
 		default:
@@ -101,21 +103,6 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 		}
 	}
 	return runs
-}
-
-func (h *handset) isReady() bool {
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	return h.snap.State == Ready && h.link != nil
-}
-
-// idle tells that nothing is under way on the handset any more.
-func (h *handset) idle() {
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	if h.snap.State == Ready && h.ctx.Err() == nil {
-		h.bench.emitLocked(run.Event{Kind: run.SafeToUnplug, Handset: h.place.id})
-	}
 }
 
 // neverBegan is the run of a document that was not even tried.
@@ -127,6 +114,6 @@ func (h *handset) neverBegan(ctx context.Context, r run.Run, why error) run.Run 
 		r.Ending = run.Cancelled
 	}
 	h.journal(ctx, &r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, r) })
-	h.end(ctx, &r, false)
+	h.neverRan(ctx, &r)
 	return r
 }

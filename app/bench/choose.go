@@ -77,7 +77,7 @@ func IsHandset(h Handset) bool {
 // match finds what a key names: an id, or a port as it is shown.
 func match(key string, handsets []Handset) (run.HandsetID, bool) {
 	for _, h := range handsets {
-		if h.State != Gone && named(key, h.ID, h.Port) {
+		if h.State != Gone && named(key, h.ID, Port(h.ID)) {
 			return h.ID, true
 		}
 	}

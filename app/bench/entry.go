@@ -17,6 +17,7 @@ type entry struct {
 // not wait. Every entry is ended by acquire or leave.
 func (h *handset) enter() *entry {
 	e := &entry{h: h, place: h.bench.jobs.stand()}
+	h.want(+1)
 	select {
 	case h.turn <- struct{}{}:
 		e.turn = true
@@ -39,25 +40,28 @@ func (e *entry) leave() {
 		<-e.h.turn
 		e.turn = false
 	}
+	e.h.want(-1)
 }
 
-// acquire goes the rest of the way. The work is over with release. With an error
-// nothing is held.
-func (e *entry) acquire(ctx context.Context) (release func(), err error) {
+// acquire goes the rest of the way. The work is over with the hold's release. With an
+// error nothing is held.
+func (e *entry) acquire(ctx context.Context) (*hold, error) {
 	h := e.h
 	if !e.turn {
 		select {
 		case h.turn <- struct{}{}:
 			e.turn = true
 		case <-ctx.Done():
+			e.leave()
 			return nil, context.Cause(ctx)
 		case <-h.ctx.Done():
+			e.leave()
 			return nil, context.Cause(h.ctx)
 		}
 	}
 	for {
 		if e.waiter == nil {
-			if _, err := h.awaitReady(ctx); err != nil {
+			if _, err := h.awaitReady(ctx, nil); err != nil {
 				e.leave()
 				return nil, err
 			}
@@ -73,10 +77,25 @@ func (e *entry) acquire(ctx context.Context) (release func(), err error) {
 			return nil, context.Cause(h.ctx)
 		}
 		if h.isReady() {
-			return func() { h.bench.jobs.release(); <-h.turn }, nil
+			return h.hold(e.place), nil
 		}
 		// It lost its connection while it waited for a slot.
 		h.bench.jobs.leave(e.waiter)
 		e.waiter = nil
 	}
+}
+
+func (h *handset) isReady() bool {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return h.snap.State == Ready && h.usableLink(nil) != nil
+}
+
+// hold is the right to work on the handset: its turn and a slot are held.
+func (h *handset) hold(place queuePlace) *hold {
+	w := &hold{bench: h.bench, first: h, place: place, slot: true, at: h}
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	h.bench.holds = append(h.bench.holds, w)
+	return w
 }

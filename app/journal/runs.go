@@ -15,7 +15,7 @@ import (
 // Filter says which runs are meant: those that all its fields fit. The zero Filter
 // is all of them.
 type Filter struct {
-	// Handset is a port, an id, a GUID, a name or a model; letters of either case.
+	// Handset is a port or its label, an id, a GUID, a name or a model; letters of either case.
 	// Of names and models a part is enough.
 	Handset string
 	// Document is a document's name, or a part of it.
@@ -96,8 +96,9 @@ func (f *Filter) query() (string, []any) {
 	}
 	if h := f.Handset; h != "" {
 		part := "%" + like.Replace(h) + "%"
-		and(`(handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`,
-			h, h, h, part, part)
+		port, label := like.Replace(h)+" (%)", "% ("+like.Replace(h)+")" // labels.Shown
+		and(`(handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR port LIKE ? ESCAPE '\' OR port LIKE ? ESCAPE '\' OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`,
+			h, h, port, label, h, part, part)
 	}
 	if f.Document != "" {
 		and(`document LIKE ? ESCAPE '\'`, "%"+like.Replace(f.Document)+"%")
