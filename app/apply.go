@@ -297,7 +297,7 @@ func (t *teller) take(e run.Event) {
 		return
 	}
 	t.progress.take(e)
-	port := bench.Port(e.Handset)
+	port := t.p.port(e.Handset)
 	switch e.Kind {
 	case run.Arrived:
 		if e.Message != "" {
