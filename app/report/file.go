@@ -70,9 +70,13 @@ func Of(r run.Run, rec Record) Reported {
 		own := mask
 		mask = func(s string) string { return more(own(s)) }
 	}
-	why := mask.explanation(whyOf(r))
+	why, sum := mask.explanation(whyOf(r)), Sum(r)
 	r = mask.run(r)
-	o := Reported{Record: rec, Run: r, Ending: explain.Ending(r), Key: r.Ending.Key(), Summary: cmp.Or(rec.Summary, Sum(r)), Why: why, mask: mask}
+	// The port is told with its label: "SIM 1 (Slot A)".
+	if label, ok := strings.CutPrefix(r.Port, bench.Port(r.Handset)+" ("); ok && rec.Label == "" && strings.HasSuffix(label, ")") {
+		r.Port, rec.Label = bench.Port(r.Handset), strings.TrimSuffix(label, ")")
+	}
+	o := Reported{Record: rec, Run: r, Ending: explain.Ending(r), Key: r.Ending.Key(), Summary: cmp.Or(rec.Summary, sum), Why: why, mask: mask}
 	for _, s := range []*string{&o.Summary, &o.Note, &o.Do, &o.Host, &o.Label} {
 		*s = mask(*s)
 	}

@@ -7,6 +7,8 @@ import (
 	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/change"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -102,7 +104,7 @@ type rowMaker struct {
 	mask      masker
 	hr        rapi.HRESULT
 	unsent    bool
-	before    *beforeTable
+	before    map[*provxml.Node]change.Step
 	checks    map[*provxml.Node]*run.Check
 	anyBefore bool
 	by        [run.CannotReadBack + 1]int
@@ -161,12 +163,12 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	if r.Problem {
 		r.Why = b.mask.explanation(explain.Node(n, b.hr))
 	}
-	if !n.Request.Kind.Query() {
-		if old, known := b.before.of(n.Request); known {
-			b.anyBefore = true
-			if r.Absent = old == nil; !r.Absent {
-				r.Before = b.value(r, *old)
-			}
+	if s, known := b.before[n.Request]; known && r.Parm {
+		switch {
+		case s.Now != nil:
+			r.Before, b.anyBefore = b.value(r, *s.Now), true
+		case s.Kind == change.Add || s.Kind == change.Same && n.Request.Kind == provxml.NoParm:
+			r.Absent, b.anyBefore = true, true
 		}
 	}
 	if c, ok := explain.Compare(n); ok {
@@ -271,47 +273,19 @@ func markOf(s provxml.State) Mark {
 	return MarkGood
 }
 
-// beforeTable finds what a handset had at a place before a document was sent.
-type beforeTable struct {
-	values map[string]string // by path
-	gone   map[string]bool   // places that it said to have nothing at
-}
-
-func beforeOf(r run.Run) *beforeTable {
-	t := &beforeTable{values: map[string]string{}, gone: map[string]bool{}}
+// beforeOf is what a handset had where a run's settings went.
+func beforeOf(r run.Run) map[*provxml.Node]change.Step {
 	if r.Before == nil || r.Before.Reply == "" {
-		return t
+		return nil
 	}
-	d, err := provxml.Parse("before", []byte(r.Before.Reply))
-	if err != nil {
-		return t
+	cat := csp.Carried()
+	q, err := change.Before(cat, r.Document)
+	if err != nil || q.Document == nil {
+		return nil
 	}
-	for n := range d.Nodes() {
-		key := strings.ToLower(n.Path())
-		switch {
-		case n.Kind == provxml.Parm && n.HasValue:
-			t.values[key] = n.Value
-		case n.Kind == provxml.NoParm || n.Kind == provxml.NoCharacteristic:
-			t.gone[key] = true
-		}
+	steps := map[*provxml.Node]change.Step{}
+	for _, s := range change.Plan(cat, r.Document, q.Answers(provxml.Match(q.Document, 0, r.Before.Reply, true))) {
+		steps[s.Setting] = s
 	}
-	return t
-}
-
-// of is the value before; nil where there was none. known is false where the handset
-// did not say.
-func (t *beforeTable) of(n *provxml.Node) (value *string, known bool) {
-	key := strings.ToLower(n.Path())
-	if v, ok := t.values[key]; ok {
-		return &v, true
-	}
-	if t.gone[key] {
-		return nil, isParm(n.Kind)
-	}
-	for p := n.Parent; p != nil && p.Parent != nil; p = p.Parent { // a group that was not there has nothing in it
-		if t.gone[strings.ToLower(p.Path())] {
-			return nil, isParm(n.Kind)
-		}
-	}
-	return nil, false
+	return steps
 }
