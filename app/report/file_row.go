@@ -35,9 +35,10 @@ type Row struct {
 	Replied   *string // what stands in its reply to the document
 	ReadBack  *string // what it reported when it was asked again
 
-	Note    string      // how what stands in the reply is the same as what was asked for, or why nobody can tell
-	Verdict run.Verdict // of settings, where HasVerification
-	Reason  string      // of the verdict
+	Note    string // how what stands in the reply is the same as what was asked for, or why nobody can tell
+	Checked bool   // it was asked for again; what follows is what that showed
+	Verdict run.Verdict
+	Reason  string // of the verdict
 	Why     explain.Explanation
 
 	Good, Total int // settings at and below it: as asked for, all
@@ -179,6 +180,7 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 		return
 	}
 	b.by[c.Verdict]++
+	r.Checked = true
 	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
@@ -191,14 +193,14 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
 		}
 	}
-	if c.Verdict == run.Differs {
-		r.Problem = true
-		if r.Mark == MarkGood {
-			r.Word, r.Mark = run.Differs.String(), MarkBad
-		}
-		if r.Why.IsZero() {
-			r.Why = differs(r)
-		}
+	if c.Verdict != run.Differs {
+		return
+	}
+	r.Problem = true
+	switch n.State {
+	case provxml.Failed, provxml.RolledBack, provxml.Cancelled: // that says more
+	default:
+		r.Word, r.Mark, r.Why = run.Differs.String(), MarkBad, differs(r)
 	}
 }
 

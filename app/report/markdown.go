@@ -164,7 +164,7 @@ func kindPrefix(r *Row) string {
 }
 
 func verdictWords(r *Row) string {
-	if !r.Setting {
+	if !r.Checked {
 		return ""
 	}
 	if r.Reason == "" || r.Verdict == run.Verified {
