@@ -167,7 +167,7 @@ func (u *undoing) group(p *place, deleted int) {
 	if changed = withCompanions(p, changed); len(changed) > 0 {
 		u.add(p.first, p, p, false, changed...)
 	}
-	if p.depth > 1 && there == unknown && p.makesAny(deleted) && allAdded(p) {
+	if p.depth > 1 && there == unknown && !(p.prov.registry && p.alwaysThere()) && p.makesAny(deleted) && allAdded(p) {
 		u.leave(p, "Whether it was there before is not known: it stays.")
 	}
 }
