@@ -304,7 +304,7 @@ func (u *undoing) parm(p *place, deleted int) []*element {
 		u.leave(p, "There can be several of this name, and a question brings one of them.")
 		return nil
 	}
-	if p.parent.several && p.prov.lower == "pxlogical" {
+	if p.onePort() {
 		u.leave(p, onePort)
 		return nil
 	}
