@@ -27,6 +27,11 @@ type applyFlags struct {
 	yes            bool
 	allowDangerous bool
 	asXML          bool
+	noVerify       bool
+	noUndo         bool
+	keepGoing      bool
+	returnTimeout  time.Duration
+	events         bool
 	vars           varFlags
 }
 
