@@ -3,8 +3,9 @@
 #	make demo    install what is missing, build, provision simulated handsets
 #	make test    install what is missing, run every test
 #
-# The rest: make build, make install, make lint, make bench, make fuzz,
-# make usbtest, make screenshot.
+# The rest: make build, make install, make uninstall, make lint, make bench,
+# make fuzz, make usbtest, make screenshot; packages: make package, make packagetest,
+# make windows, make windowstest, make macos.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
@@ -27,11 +28,17 @@ PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils image
 	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl
 PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 	qemu-system-x86 busybox-static usbip ppp
+PACKAGES_INSTALL := librsvg2-bin
+PACKAGES_PACKAGE := $(PACKAGES_INSTALL) dpkg-dev xz-utils
+PACKAGES_PACKAGETEST := $(PACKAGES_PACKAGE) lintian desktop-file-utils appstream shared-mime-info \
+	libglib2.0-bin mandoc man-db fish zsh bash-completion udev debootstrap xvfb xdotool x11-utils imagemagick
+PACKAGES_WINDOWS := $(PACKAGES_INSTALL) gcc-mingw-w64-x86-64 dpkg-dev make imagemagick zip
+PACKAGES_WINDOWSTEST := wine wine64 unzip xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri
 
 BIN := bin/cradle
 SAMPLES := assets/samples
 
-.PHONY: install uninstall build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
+.PHONY: install uninstall package packagetest windows windowstest macos build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
 
 setup:
 	@.ci/packages $(PACKAGES_BUILD)
@@ -103,18 +110,50 @@ screenshot: setup-test build
 	app/ui/screenshots/readme $(BIN)
 	app/ui/screenshots/drive $(BIN) out/screenshots
 
-# The program, and the udev rule that lets the person at the desk use handsets.
+# The program as people get it: with its entry in the desktop's menu, icons, manual
+# pages, completions, and the udev rule that lets the person at the desk use
+# handsets. PREFIX=/opt/cradle, DESTDIR=... and UDEVDIR=... are another place.
 PREFIX := /usr/local
-UDEVDIR := /etc/udev/rules.d
+DESTDIR :=
+UDEVDIR :=
+TREE := out/package/tree
+installation = FROM=$(TREE) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" UDEVDIR="$(UDEVDIR)" .ci/package/install
+withgo = PATH="$(GODIR):$$PATH" TAGS="$(TAGS)"
+
 install: build
-	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/cradle
-	install -D -m 644 assets/60-cradle.rules $(DESTDIR)$(UDEVDIR)/60-cradle.rules
-	@if [ -z "$(DESTDIR)" ] && command -v udevadm >/dev/null; then \
-		udevadm control --reload && udevadm trigger --subsystem-match=usb || \
-		echo "udev does not run here: the rule holds from its next start on"; fi
+	@.ci/packages $(PACKAGES_INSTALL)
+	@$(withgo) .ci/package/tree $(BIN) $(TREE)
+	@$(installation)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/cradle $(DESTDIR)$(UDEVDIR)/60-cradle.rules
+	@$(installation) --uninstall
+
+# Packages of all this in dist/. The same commit gives the same bytes.
+package: setup
+	@.ci/packages $(PACKAGES_PACKAGE)
+	@$(go) build -trimpath -tags $(TAGS) -ldflags '-s -w -extldflags=-Wl,-z,now' -o out/package/cradle ./app
+	@$(withgo) .ci/package/tree out/package/cradle $(TREE)
+	@$(withgo) .ci/package/tar $(TREE) dist
+	@$(withgo) .ci/package/deb $(TREE) dist
+
+# What is in the packages, looked at by the tools of those who will use it, and
+# installed on a system where there is nothing else.
+packagetest: package
+	@.ci/packages $(PACKAGES_PACKAGETEST)
+	@.ci/package/test dist
+
+# The program for 64-bit Windows, made here; and started here, under Wine.
+windows: setup
+	@.ci/packages $(PACKAGES_WINDOWS)
+	@$(withgo) .ci/windows/build dist
+
+windowstest: windows
+	@.ci/packages $(PACKAGES_WINDOWSTEST)
+	@.ci/windows/test dist out/windows
+
+# On a Mac with Go, Xcode's command line tools and Homebrew's libusb.
+macos:
+	@.ci/macos dist
 
 clean:
 	rm -rf bin out dist

@@ -22,6 +22,7 @@ type applyFlags struct {
 	metadata       bool
 	explain        bool
 	out            string
+	report         string
 	timeout        time.Duration
 	unlockTimeout  time.Duration
 	yes            bool
@@ -77,6 +78,7 @@ the documents after it are not sent to that handset.
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")
+	c.Flags().StringVar(&f.report, "report", "", "write a report to this new file: .html, .md, .csv, .json or .txt; see 'cradle report --help'")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
 	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
@@ -110,6 +112,11 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err := p.checkFiles(c, files, f.out); err != nil {
 		return err
 	}
+	reported, err := p.openReport(c, f.report)
+	if err != nil {
+		return err
+	}
+	defer reported.discard()
 	vars, err := p.variables(c, f.vars, files, docs)
 	if err != nil {
 		return err
@@ -184,6 +191,12 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	}
 	if err := replies.write(p.err, runs); err != nil {
 		fmt.Fprintf(p.err, "cradle: the reply could not be written: %v\n", err)
+		if p.exit == exitDone {
+			p.exit = exitOutput
+		}
+	}
+	if err := reported.write(runs, s.runs); err != nil {
+		fmt.Fprintf(p.err, "cradle: %v\n", err)
 		if p.exit == exitDone {
 			p.exit = exitOutput
 		}
@@ -289,7 +302,7 @@ func (t *teller) take(e run.Event) {
 		return
 	}
 	t.progress.take(e)
-	port := bench.Port(e.Handset)
+	port := t.p.port(e.Handset)
 	switch e.Kind {
 	case run.Arrived:
 		if e.Message != "" {

@@ -36,7 +36,7 @@ func (a *asker) ask(ctx context.Context, id run.HandsetID, attempt int) (string,
 	if attempt > 1 {
 		again = "That was not it. "
 	}
-	fmt.Fprintf(a.p.err, "%sPassword of %s: ", again, bench.Port(id))
+	fmt.Fprintf(a.p.err, "%sPassword of %s: ", again, a.p.port(id))
 
 	type typed struct {
 		password string

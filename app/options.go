@@ -50,7 +50,7 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.state, "state", "", "keep what simulated handsets come to in this directory, for the next time (it will hold secrets)")
 	f.StringArrayVar(&o.faults, "simulate-fault", nil, "make trouble with simulated handsets: [HANDSET:]TROUBLE[=VALUE] (repeatable);\n"+
 		"'cradle simulate --help' lists the troubles")
-	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it (repeatable)")
+	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it, or the port's label (repeatable)")
 	f.BoolVar(&o.all, "all", false, "use every handset")
 	f.IntVar(&o.jobs, "jobs", bench.DefaultJobs, "how many handsets are worked on at the same time")
 	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")

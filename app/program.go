@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"cradle/app/explain"
+	"cradle/app/labels"
 	"cradle/app/report"
 )
 
@@ -25,6 +26,9 @@ type program struct {
 	opt      options
 	log      *slog.Logger
 	exit     int // when the command ended without an error
+
+	labelsOnce sync.Once
+	labelled   *labels.Labels // see labels
 }
 
 // main runs a command line and gives the exit code.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"cradle/app/bench"
 	"cradle/app/run"
 )
 
@@ -106,7 +105,7 @@ func (g *progress) show() {
 	var parts []string
 	for _, id := range g.order {
 		if d := g.doing[id]; d != "" {
-			parts = append(parts, bench.Port(id)+" "+d)
+			parts = append(parts, g.p.port(id)+" "+d)
 		}
 	}
 	g.clear()

@@ -40,6 +40,9 @@ done, but the results could not be written, 130 cancelled.`,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if err := p.unlabelled(); err != nil {
+				return err
+			}
 			return p.opt.check(c)
 		},
 		RunE: func(c *cobra.Command, files []string) error {
@@ -70,21 +73,29 @@ done, but the results could not be written, 130 cancelled.`,
 		p.historyCommand(),
 		p.infoCommand(),
 		p.installCommand(),
+		p.labelCommand(),
 		p.lsCommand(),
 		p.mkdirCommand(),
 		p.mvCommand(),
+		p.newCommand(),
+		p.planCommand(),
 		p.putCommand(),
 		p.queryCommand(),
 		p.rapiconfigCommand(),
 		p.reapplyCommand(),
 		p.registryCommand(),
 		p.replayCommand(),
+		p.reportCommand(),
 		p.rmCommand(),
 		p.runCommand(),
 		p.simulateCommand(),
+		p.stationCommand(),
+		p.undoCommand(),
 		p.unlockCommand(),
+		p.verifyCommand(),
 		p.versionCommand(),
 	)
+	c.AddCommand(p.generators()...)
 	return c
 }
 

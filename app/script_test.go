@@ -399,7 +399,7 @@ func TestSharedSchemas(t *testing.T) {
 		}
 		return doc
 	}
-	for _, name := range []string{"history-show", "history-export"} {
+	for _, name := range []string{"history-show", "history-export", "event", "report"} {
 		have := defs(name).Defs
 		for key, want := range defs("apply").Defs {
 			if !reflect.DeepEqual(have[key], want) {

@@ -81,6 +81,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Quirks = p.opt.quirks
 	cfg.Jobs = p.opt.jobs
+	cfg.Label = p.labels().Of
 
 	// What is done is done on the handsets that were named. Nobody else's is
 	// opened for it, nor taken from another program.
@@ -169,7 +170,7 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 	late := time.NewTimer(wait)
 	defer late.Stop()
 	for {
-		ids, err := p.opt.choice().Of(s.Handsets())
+		ids, err := p.chosen(s.Handsets())
 		var choice *bench.ChoiceError
 		if !errors.As(err, &choice) {
 			slices.SortFunc(ids, comparePorts)
@@ -221,5 +222,5 @@ func (p *program) unclear(ctx context.Context, s *station, wake <-chan struct{})
 	if trouble := s.Trouble(); trouble != nil && len(handsets) == 0 {
 		return nil, trouble // nothing was seen because nothing could be
 	}
-	return p.opt.choice().Of(handsets)
+	return p.chosen(handsets)
 }

@@ -230,7 +230,7 @@ func (b *Bench) flakyLocked(id run.HandsetID) string {
 	if len(b.arrivals[id]) < flakyArrivals {
 		return ""
 	}
-	return fmt.Sprintf("It came and went %d times in a minute: check its cable and port %s.", len(b.arrivals[id]), Port(id))
+	return fmt.Sprintf("It came and went %d times in a minute: check its cable and port %s.", len(b.arrivals[id]), b.shown(id))
 }
 
 // departedLocked ends everything of the handset at once.

@@ -64,6 +64,10 @@ type Config struct {
 	Capture  Capturer // nil captures nothing
 	Quirks   []string // NAME=VALUE of rndis.Quirks, on top of what a handset's descriptors ask for
 	Timeouts Timeouts
+	// Label is what a person calls a port, "" for nothing; it stands behind the port
+	// wherever that is shown. It is called often, from any goroutine, and must not call
+	// the bench. nil: no port has one.
+	Label func(id run.HandsetID) string
 	// Password is asked for the password of a handset that wants it typed on
 	// the desktop (Windows Mobile 5; later ones are unlocked on their own
 	// screen). attempt counts from 1. nil: such a handset cannot be used.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"cradle/app/labels"
 	"cradle/app/run"
 	"cradle/usb"
 )
@@ -36,7 +37,8 @@ func (s State) String() string { return states[min(int(s), len(states)-1)] }
 // Handset is a snapshot of one handset.
 type Handset struct {
 	ID        run.HandsetID
-	Port      string // "1-3.2", "SIM 1", "169.254.2.1"
+	Port      string // as shown, with its label: "1-3.2", "SIM 1 (Slot A)", "169.254.2.1"
+	Label     string // of the port; "" where it has none
 	Simulated bool
 	Mode      usb.Mode
 	USB       usb.DeviceDesc // zero for handsets that are not on USB
@@ -316,6 +318,8 @@ func (h *handset) awaitReady(ctx context.Context, w *hold) (link, error) {
 // snapshot copies what a listener may see and keep. The bench's lock is held.
 func (h *handset) snapshot() Handset {
 	s := h.snap
+	s.Label = h.bench.label(s.ID)
+	s.Port = labels.Shown(s.Port, s.Label)
 	if s.Last != nil {
 		last := *s.Last
 		s.Last = &last

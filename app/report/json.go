@@ -158,7 +158,8 @@ func Devices(handsets []bench.Handset, interfaces []doctor.Interface, exitCode i
 // HandsetDoc is one handset.
 type HandsetDoc struct {
 	Handset     string          `json:"handset"`
-	Port        string          `json:"port"`
+	Port        string          `json:"port"` // as people see it, with its label
+	Label       string          `json:"label,omitempty"`
 	Simulated   bool            `json:"simulated"`
 	State       string          `json:"state"`
 	Phase       string          `json:"phase,omitempty"`
@@ -176,6 +177,7 @@ func Handsets(handsets []bench.Handset) []HandsetDoc {
 		d := HandsetDoc{
 			Handset:     string(h.ID),
 			Port:        h.Port,
+			Label:       h.Label,
 			Simulated:   h.Simulated,
 			State:       h.State.String(),
 			Phase:       h.Phase,

@@ -27,6 +27,9 @@ type Options struct {
 	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
 	Version string
 
+	// Language is the code of one of words.Languages; "" is the system's.
+	Language string
+
 	Catalogue *csp.Catalogue // for the remarks on documents; nil: only their grammar is checked
 
 	// TrySimulated plugs in a simulated handset, for people who have none at

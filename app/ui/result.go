@@ -12,7 +12,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/run"
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // resultPanel is the right side: what became of the latest document on the
@@ -25,11 +27,11 @@ type resultPanel struct {
 	want   resultKey    // what is shown, or being drawn up
 
 	title, summary, facts *widget.Label
-	mark                  *markLine
+	mark                  *kit.MarkLine
 	head                  *fyne.Container
-	filter                *keyCheck
-	copy                  *keyButton
-	tree                  *keyTree
+	filter                *kit.Check
+	copy                  *kit.Button
+	tree                  *kit.Tree
 	aside                 *widget.Label // instead of a tree
 	explanation           *explanation
 	chosen                string // the node that is selected; "" is none
@@ -44,20 +46,20 @@ type resultKey struct {
 func newResultPanel(w *window) *resultPanel {
 	r := &resultPanel{
 		w:           w,
-		title:       heading("Result"),
-		summary:     label(""),
-		facts:       small(""),
-		mark:        newMarkLine(),
-		aside:       wrapped(label("")),
+		title:       kit.Heading(words.T("Result")),
+		summary:     kit.Label(""),
+		facts:       kit.Small(""),
+		mark:        kit.NewMarkLine(),
+		aside:       kit.Wrapped(kit.Label("")),
 		explanation: newExplanation(w),
 	}
 	r.aside.Alignment = fyne.TextAlignCenter
 	r.aside.Importance = widget.LowImportance
-	r.filter = newKeyCheck("Only problems", r.filtered, w.keyDown)
-	r.copy = newKeyButton("Copy", theme.ContentCopyIcon(), w.copyResult, w.keyDown)
+	r.filter = kit.NewCheck(words.T("Only problems"), r.filtered, w.keyDown)
+	r.copy = kit.NewButton(words.T("Copy"), theme.ContentCopyIcon(), w.copyResult, w.keyDown)
 	r.copy.Importance = widget.LowImportance
-	ring := newRing()
-	r.tree = &keyTree{keyed: keyed{w.keyDown}, typed: r.typed, focused: ring.showRing}
+	ring := kit.NewRing()
+	r.tree = &kit.Tree{Keyed: kit.Keyed{Down: w.keyDown}, OnTyped: r.typed, OnFocus: ring.ShowRing}
 	r.tree.ChildUIDs = r.children
 	r.tree.IsBranch = func(id string) bool { return id == "" || r.result != nil && len(r.children(id)) > 0 }
 	r.tree.CreateNode = func(bool) fyne.CanvasObject { return newTreeNode() }
@@ -75,12 +77,12 @@ func newResultPanel(w *window) *resultPanel {
 	r.tree.ExtendBaseWidget(r.tree)
 
 	r.head = container.NewVBox(
-		lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
+		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, nil, r.copy, r.filter))
-	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*rhythm, 0, 0, 0), r.aside), r.tree, ring)
-	r.root = container.New(footed{r.explanation.natural, 0.5},
+	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*kit.Rhythm, 0, 0, 0), r.aside), r.tree, ring)
+	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.5},
 		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
-	whole(r.mark.word) // the state is never cut, but when and where may be
+	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()
 	return r
@@ -115,20 +117,20 @@ func (r *resultPanel) show() {
 func (r *resultPanel) present(result *view.Result) {
 	before := r.result
 	r.result = result
-	setShown(r.head, result != nil)
+	kit.SetShown(r.head, result != nil)
 	if result == nil {
 		aside, x := r.w.screen.Aside()
-		setText(r.title, "Result")
-		setText(r.aside, aside)
-		setShown(r.aside, true)
-		setShown(r.tree, false)
+		kit.SetText(r.title, words.T("Result"))
+		kit.SetText(r.aside, aside)
+		kit.SetShown(r.aside, true)
+		kit.SetShown(r.tree, false)
 		r.tell(view.Told{Explanation: x})
 		return
 	}
-	setText(r.title, result.Title)
-	r.mark.set(result.Mark)
-	setText(r.summary, result.Summary)
-	setText(r.facts, result.Facts)
+	kit.SetText(r.title, result.Title)
+	r.mark.Set(result.Mark)
+	kit.SetText(r.summary, result.Summary)
+	kit.SetText(r.facts, result.Facts)
 	if before != result {
 		r.tree.UnselectAll()
 		r.tree.CloseAllBranches()
@@ -163,15 +165,15 @@ func (r *resultPanel) showTree() {
 	text := ""
 	switch {
 	case r.result.Run.Ending == run.Running:
-		text = "The result comes when the handset has answered."
+		text = words.T("The result comes when the handset has answered.")
 	case r.result.Tree.Len() == 0:
-		text = "There is no result for each setting, because nothing was sent."
+		text = words.T("There is no result for each setting, because nothing was sent.")
 	case len(shown) == 0:
-		text = "No setting has a problem of its own."
+		text = words.T("No setting has a problem of its own.")
 	}
-	setText(r.aside, text)
-	setShown(r.aside, text != "")
-	setShown(r.tree, text == "")
+	kit.SetText(r.aside, text)
+	kit.SetShown(r.aside, text != "")
+	kit.SetShown(r.tree, text == "")
 	r.tree.Refresh()
 }
 
@@ -222,6 +224,6 @@ func (w *window) copyResult() {
 	}
 	if text != "" {
 		w.app.Clipboard().SetContent(text)
-		w.bar.say("Copied")
+		w.bar.say(words.T("Copied"))
 	}
 }

@@ -4,7 +4,11 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
+
+	"cradle/app/ui/kit"
+	"cradle/app/ui/words"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -25,10 +29,13 @@ func Run(o Options) error {
 	if dir, err := os.UserCacheDir(); err == nil {
 		os.MkdirAll(dir, 0o700) // Fyne makes its own inside, and complains on stderr if it cannot
 	}
+	if err := words.Use(o.Language); err != nil {
+		return fmt.Errorf("the window's texts cannot be read: %w", err)
+	}
 	app.SetMetadata(metadata(o.Version))
 	a := app.NewWithID(appID)
 	a.SetIcon(appIcon())
-	a.Settings().SetTheme(newTheme())
+	a.Settings().SetTheme(kit.NewTheme())
 	w := newWindow(a, o, fyne.Do)
 	defer w.close()
 	a.Lifecycle().SetOnStarted(func() {

@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 )
 
@@ -57,7 +58,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: modifiersHeld}
+	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: kit.ModifiersHeld}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	w.win = a.NewWindow(appName)
@@ -68,10 +69,10 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.52
 	columns := container.NewThemeOverride(
-		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), gentle{a.Settings().Theme()})
+		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), kit.Gentle{Theme: kit.Current{}})
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
-	w.win.SetContent(container.NewStack(least, inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), rhythm/2)))
+	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), kit.Rhythm/2)))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -89,7 +90,7 @@ var leastSize = fyne.NewSize(960, 560)
 
 // columnOf is one of the window's columns, with its gutter.
 func columnOf(content fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(0, rhythm, rhythm/2, rhythm/2), content)
+	return container.New(layout.NewCustomPaddedLayout(0, kit.Rhythm, kit.Rhythm/2, kit.Rhythm/2), content)
 }
 
 // samples lists the documents of a file system.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cradle/app/explain"
+	"cradle/app/ui/words"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -18,6 +19,7 @@ type Tree struct {
 	top   []string
 	count provxml.Counts // of the whole document
 	hr    rapi.HRESULT
+	marks map[provxml.State]Mark // in the words of a result with this hr
 }
 
 // problem: it needs a person's eye. What was rolled back, or not begun with, was so
@@ -33,7 +35,7 @@ func NewTree(r *provxml.Result) *Tree {
 	if r == nil || r.Root == nil {
 		return t
 	}
-	t.hr = r.HRESULT
+	t.hr, t.marks = r.HRESULT, marksOf(r.HRESULT)
 	size := len(r.Extra)
 	for range r.Nodes() {
 		size++
@@ -94,8 +96,7 @@ func (t *Tree) add(r *provxml.NodeResult, parent int, count *provxml.Counts) add
 	}
 	m := &t.nodes[i]
 	m.kids, m.bad, m.Problem = kids, bad, a.prob
-	m.Mark = MarkOfState(a.worst)
-	m.Mark.Word = capital(explain.State(a.worst, t.hr))
+	m.Mark = t.marks[a.worst]
 	if groups(r) && below[a.worst] > 0 {
 		m.Mark.Word = word(below, a.worst, t.hr)
 	}
@@ -111,8 +112,8 @@ func groups(r *provxml.NodeResult) bool {
 func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
 	i := len(t.nodes)
 	t.nodes = append(t.nodes, Node{
-		Title:  "In the reply, but not in the document",
-		Mark:   Mark{"Unasked", IconMissing, Quiet},
+		Title:  words.T("In the reply, but not in the document"),
+		Mark:   Mark{words.T("Unasked"), IconMissing, Quiet},
 		drawn:  true,
 		parent: -1,
 	})

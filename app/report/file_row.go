@@ -1,0 +1,317 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/rapi"
+	"cradle/rapi/lint"
+	"cradle/rapi/provxml"
+)
+
+// Row is one element of a reported document: a setting, or a group of them.
+type Row struct {
+	Path    string // as provxml.Node.Path; may hold any character
+	Name    string // the last part of it, for people
+	Kind    string // the element: parm, noparm, parm-query, characteristic, ...
+	Parm    bool   // a parm of some kind
+	Setting bool   // it asks the handset for something by itself
+	Line    int    // in the document; 0: it is not in it, or nobody knows
+	Column  int
+
+	State   string // provxml.State's key; of a group the worst in it; "not_sent"
+	Word    string // the same for people: "rolled back", "not begun"
+	Mark    Mark
+	Problem bool // not as it was asked for; of a group, that the group itself was refused
+
+	Secret    bool // its values are Masked
+	Requested *string
+	Before    *string // what the handset had before
+	Absent    bool    // it had none before
+	Replied   *string // what stands in its reply to the document
+	ReadBack  *string // what it reported when it was asked again
+
+	Note    string      // how what stands in the reply is the same as what was asked for, or why nobody can tell
+	Verdict run.Verdict // of settings, where HasVerification
+	Reason  string      // of the verdict
+	Why     explain.Explanation
+
+	Good, Total int // settings at and below it: as asked for, all
+	Children    []*Row
+}
+
+// Mark is what a state comes to.
+type Mark string
+
+const (
+	MarkGood    Mark = "good"    // as it was asked for
+	MarkBad     Mark = "bad"     // refused, or another value
+	MarkUnsure  Mark = "unsure"  // nobody can say
+	MarkNothing Mark = "nothing" // nothing was changed here
+)
+
+// Reported is what the handset has, as far as it said so: when it was asked again,
+// or else in its reply. What a reply repeats of a setting that was refused or undone
+// is not what the handset has.
+func (r *Row) Reported() *string {
+	switch {
+	case r.ReadBack != nil:
+		return r.ReadBack
+	case r.Verdict == run.Differs:
+		return nil // it was asked again, and has none
+	case r.State == provxml.Failed.Key() && r.Replied != nil && r.Requested != nil && *r.Replied != *r.Requested:
+		return r.Replied
+	case r.Mark == MarkGood:
+		return r.Replied
+	}
+	return nil
+}
+
+func (r *Row) walk(visit func(*Row)) {
+	visit(r)
+	for _, c := range r.Children {
+		c.walk(visit)
+	}
+}
+
+// rows makes the rows of a result.
+func (o *Reported) rows(result *provxml.Result) {
+	b := rowMaker{secrets: o.secrets, hr: result.HRESULT, unsent: result.Unsent, before: beforeOf(o.Run), checks: map[*provxml.Node]*run.Check{}}
+	if v := o.Run.Verification; v != nil {
+		for i := range v.Checks {
+			b.checks[v.Checks[i].Setting] = &v.Checks[i]
+		}
+	}
+	for _, n := range result.Root.Children {
+		r := b.row(n)
+		o.Rows = append(o.Rows, r)
+		o.Good, o.Total = o.Good+r.Good, o.Total+r.Total
+	}
+	shown, left := firstOf(result.Extra, maxExtra)
+	o.More = left
+	for _, n := range shown {
+		o.Extra = append(o.Extra, b.row(n))
+	}
+	o.HasBefore, o.HasVerification = b.anyBefore, len(b.checks) > 0
+	o.Verification = b.verdicts(o.Run)
+}
+
+type rowMaker struct {
+	secrets   *Secrets
+	hr        rapi.HRESULT
+	unsent    bool
+	before    *beforeTable
+	checks    map[*provxml.Node]*run.Check
+	anyBefore bool
+	by        [run.CannotReadBack + 1]int
+}
+
+func (b *rowMaker) row(n *provxml.NodeResult) *Row {
+	at := n.Node()
+	state := StateOf(n)
+	r := &Row{
+		Path: b.secrets.Mask(at.Path()), Name: b.secrets.Mask(nameOf(at)), Kind: at.Kind.String(), Parm: isParm(at.Kind),
+		Setting: n.Request != nil && n.Request.Setting(),
+		State:   state.Key(), Word: word(state, b.hr), Mark: markOf(state),
+		Secret: Secret(n),
+	}
+	if at.Kind == provxml.Foreign && at.Element != nil {
+		r.Kind = at.Element.FullTag()
+	}
+	if b.unsent {
+		r.State, r.Word, r.Mark = "not_sent", "not sent", MarkNothing
+	}
+	if n.Request != nil {
+		r.Line, r.Column = n.Request.Pos.Line, n.Request.Pos.Column
+		if n.Request.HasValue && n.Request.Kind.Request() == provxml.Parm {
+			r.Requested = b.value(r, n.Request.Value)
+		}
+	}
+	if n.HasReported {
+		r.Replied = b.value(r, n.Reported)
+	}
+	if r.Setting {
+		b.setting(r, n)
+	} else {
+		if explain.Blamed(n) {
+			r.Problem, r.Why = true, b.secrets.explanation(explain.Node(n, b.hr))
+		}
+	}
+	if r.Setting {
+		r.Total = 1
+		if !r.Problem && !b.unsent {
+			r.Good = 1
+		}
+	}
+	for _, c := range n.Children {
+		child := b.row(c)
+		r.Children = append(r.Children, child)
+		if r.Good, r.Total = r.Good+child.Good, r.Total+child.Total; child.Mark == MarkBad && r.Mark == MarkGood {
+			r.Word, r.Mark = child.Word, MarkBad // the handset took it, and has something else
+		}
+	}
+	return r
+}
+
+// setting adds what only settings have.
+func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
+	r.Problem = !n.State.Good() && !b.unsent
+	if r.Problem {
+		r.Why = b.secrets.explanation(explain.Node(n, b.hr))
+	}
+	if !n.Request.Kind.Query() {
+		if old, known := b.before.of(n.Request); known {
+			b.anyBefore = true
+			if r.Absent = old == nil; !r.Absent {
+				r.Before = b.value(r, *old)
+			}
+		}
+	}
+	if c, ok := explain.Compare(n); ok {
+		r.Note = c.Note()
+	}
+	c := b.checks[n.Request]
+	if c == nil {
+		return
+	}
+	b.by[c.Verdict]++
+	r.Verdict, r.Reason = c.Verdict, b.secrets.Mask(c.Reason)
+	if c.Reported != nil {
+		r.ReadBack = b.value(r, *c.Reported)
+	}
+	if c.Verdict == run.Verified && r.Problem {
+		switch n.State {
+		case provxml.Unknown: // no answer came, and it was asked again
+			r.Problem, r.Word, r.Mark, r.Why = false, run.Verified.String(), MarkGood, explain.Explanation{}
+		case provxml.NotMentioned:
+			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
+		}
+	}
+	if c.Verdict == run.Differs {
+		r.Problem = true
+		if r.Mark == MarkGood {
+			r.Word, r.Mark = run.Differs.String(), MarkBad
+		}
+		if r.Why.IsZero() {
+			r.Why = differs(r)
+		}
+	}
+}
+
+// differs explains a setting that was taken and reads otherwise now.
+func differs(r *Row) explain.Explanation {
+	x := explain.Explanation{
+		What:  "The handset took this setting, and reports another value when it is asked.",
+		Cause: "The handset keeps a value of its own here, or something on it changed the setting again.",
+		Do:    "Compare what was asked for with what is reported. Apply the document again if the value on the handset is not wanted.",
+	}
+	switch {
+	case r.ReadBack == nil && r.Requested != nil:
+		x.What = "The handset took this setting, and says that it does not have it when it is asked."
+	case r.ReadBack != nil && r.Requested == nil:
+		x.What = "The handset deleted this setting, and reports a value for it when it is asked."
+	}
+	return x
+}
+
+// value is a value as it may be shown.
+func (b *rowMaker) value(r *Row, s string) *string {
+	if r.Secret && s != "" {
+		s = lint.Masked
+	}
+	s = b.secrets.Mask(s) // one may repeat the secret of another
+	return &s
+}
+
+// verdicts sums the verification up.
+func (b *rowMaker) verdicts(r run.Run) string {
+	if r.Verification == nil || len(b.checks) == 0 {
+		return run.NotVerified.String()
+	}
+	total := len(b.checks)
+	if b.by[run.Verified] == total {
+		return fmt.Sprintf("all %s verified", Things(total, "setting"))
+	}
+	var parts []string
+	for _, v := range []run.Verdict{run.Verified, run.Differs, run.CannotReadBack, run.NotVerified} {
+		if n := b.by[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, map[run.Verdict]string{run.Verified: "verified", run.Differs: plural(n, "differs", "differ"),
+				run.CannotReadBack: "cannot be read back", run.NotVerified: "not verified"}[v]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// nameOf is how an element is called on its own.
+func nameOf(at *provxml.Node) string {
+	name := printable(at.Name)
+	switch {
+	case at.Kind == provxml.Foreign && at.Element != nil:
+		return strings.TrimSpace("<" + printable(at.Element.FullTag()) + "> " + name)
+	case name == "" && isParm(at.Kind):
+		return "(default)"
+	case name == "":
+		return "(no name)"
+	}
+	return name
+}
+
+// markOf is what a state comes to.
+func markOf(s provxml.State) Mark {
+	switch s {
+	case provxml.Failed:
+		return MarkBad
+	case provxml.NotMentioned, provxml.Unknown:
+		return MarkUnsure
+	case provxml.RolledBack, provxml.Cancelled:
+		return MarkNothing
+	}
+	return MarkGood
+}
+
+// beforeTable finds what a handset had at a place before a document was sent.
+type beforeTable struct {
+	values map[string]string // by path
+	gone   map[string]bool   // places that it said to have nothing at
+}
+
+func beforeOf(r run.Run) *beforeTable {
+	t := &beforeTable{values: map[string]string{}, gone: map[string]bool{}}
+	if r.Before == nil || r.Before.Reply == "" {
+		return t
+	}
+	d, err := provxml.Parse("before", []byte(r.Before.Reply))
+	if err != nil {
+		return t
+	}
+	for n := range d.Nodes() {
+		key := strings.ToLower(n.Path())
+		switch {
+		case n.Kind == provxml.Parm && n.HasValue:
+			t.values[key] = n.Value
+		case n.Kind == provxml.NoParm || n.Kind == provxml.NoCharacteristic:
+			t.gone[key] = true
+		}
+	}
+	return t
+}
+
+// of is the value before; nil where there was none. known is false where the handset
+// did not say.
+func (t *beforeTable) of(n *provxml.Node) (value *string, known bool) {
+	key := strings.ToLower(n.Path())
+	if v, ok := t.values[key]; ok {
+		return &v, true
+	}
+	if t.gone[key] {
+		return nil, isParm(n.Kind)
+	}
+	for p := n.Parent; p != nil && p.Parent != nil; p = p.Parent { // a group that was not there has nothing in it
+		if t.gone[strings.ToLower(p.Path())] {
+			return nil, isParm(n.Kind)
+		}
+	}
+	return nil, false
+}
