@@ -277,7 +277,7 @@ func runDoc(r run.Run) RunDoc {
 			d.Settings.ByState[provxml.State(s).Key()] = n
 		}
 	}
-	of := nodeDocs{hr: r.Result.HRESULT, metadata: d.Metadata, read: readBackOf(r)}
+	of := nodeDocs{hr: r.Result.HRESULT, metadata: d.Metadata, read: readingsOf(r)}
 	d.Result = of.list(r.Result.Root.Children)
 	d.Extra = of.list(r.Result.Extra)
 	return d
@@ -287,7 +287,7 @@ func runDoc(r run.Run) RunDoc {
 type nodeDocs struct {
 	hr       rapi.HRESULT
 	metadata bool
-	read     readBack
+	read     readings
 }
 
 func (of nodeDocs) list(nodes []*provxml.NodeResult) []NodeDoc {

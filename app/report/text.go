@@ -43,7 +43,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
 	t.withMetadata = rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0
 	t.port = r.Port
-	t.read = readBackOf(r)
+	t.read = readingsOf(r)
 	t.header(r)
 	if r.Result != nil {
 		t.line("")
@@ -232,7 +232,7 @@ type textWriter struct {
 	last         explain.Explanation // of the failure told last
 	withMetadata bool                // it was asked for
 	port         string              // of the handset that is told of
-	read         readBack            // what reading back showed
+	read         readings            // what reading back showed
 }
 
 // metadata is what the handset knows of a setting, behind its value.
