@@ -50,7 +50,7 @@ func differs(c run.Check) string {
 	case gone:
 		return "Read back, it is still there."
 	case c.Reported == nil:
-		return remarked("Read back, it is not there", c.Reason)
+		return "Read back, it is not there."
 	case lint.Secret(c.Setting):
 		return "Read back, it is another value."
 	}

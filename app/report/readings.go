@@ -59,6 +59,26 @@ func (b readings) shown(n *provxml.NodeResult, state provxml.State, r *provxml.R
 	return mark, color, is
 }
 
+// good counts the settings at and below a node that are as they were asked for, as far
+// as is known.
+func (b readings) good(n *provxml.NodeResult) int {
+	good := 0
+	for x := range n.Nodes() {
+		if x.Request == nil || !x.Request.Setting() {
+			continue
+		}
+		c, checked := b.checks[x.Request]
+		if checked && (b.lost || c.Verdict == run.Differs) {
+			if c.Verdict == run.Verified {
+				good++
+			}
+		} else if x.State.Good() {
+			good++
+		}
+	}
+	return good
+}
+
 // ReadBackDoc is what asking a handset back showed.
 type ReadBackDoc struct {
 	Verified       int             `json:"verified"`

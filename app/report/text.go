@@ -332,7 +332,7 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 	count := ""
 	if len(n.Children) > 0 && n.Request != nil {
 		if c := CountOf(n); c.Total > 1 || c.Total == 1 && !n.Request.Setting() {
-			count = fmt.Sprintf("  (%d of %d)", c.Good, c.Total)
+			count = fmt.Sprintf("  (%d of %d)", t.read.good(n), c.Total)
 		}
 	}
 	if n.Request == nil && n.State == provxml.Value {
