@@ -62,6 +62,7 @@ done, but the results could not be written, 130 cancelled.`,
 	p.opt.register(c)
 	c.AddCommand(
 		p.applyCommand(),
+		p.bundleCommand(),
 		p.checkCommand(),
 		p.compareCommand(),
 		p.convertCommand(),
