@@ -26,7 +26,7 @@ func makesRuns(c *cobra.Command) bool { return applies(c) || !c.HasParent() }
 
 // applies reports whether a command sends documents to handsets that are chosen.
 func applies(c *cobra.Command) bool {
-	return slices.Contains([]string{"apply", "rapiconfig", "reapply"}, c.Name())
+	return slices.Contains([]string{"apply", "rapiconfig", "reapply", "station", "undo"}, c.Name())
 }
 
 // journalOptions are where the journal lies, as the flags have it. Its key stays in

@@ -160,7 +160,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		return nil, nil
 	}
 	own := map[run.HandsetID]bench.Own{}
-	taken := map[*template.Row]bench.Handset{}
+	taken := rowsTaken{}
 	var missing missingError
 	for _, id := range ids {
 		h, err := known(ctx, s, id, unlock, v.table.Key == template.ByPort)
@@ -171,17 +171,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 			own[id] = bench.Own{Documents: v.docs, Err: err}
 			continue
 		}
-		row := v.row(h)
-		if other, twice := taken[row]; row != nil && twice {
-			return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: line %d of %s is for %s and for %s, which have the same %s; find rows by port or identity instead",
-				row.Line, v.table.Name, report.Who(other.Port, run.Identity{Name: other.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
-		}
-		taken[row] = h
-		values := template.First(v.set.Get, row.Get, v.table.Default().Get)
-		if v.missing(&missing, &h, values, v.whyMissing(row)) {
-			continue
-		}
-		docs, err := v.fill(values)
+		docs, err := v.forOne(h, taken, &missing)
 		if err != nil {
 			return nil, err
 		}
@@ -191,6 +181,25 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		return nil, &missing
 	}
 	return own, nil
+}
+
+// rowsTaken are the rows that handsets have got.
+type rowsTaken map[*template.Row]bench.Handset
+
+// forOne are the documents of a handset that has said who it is. What has no value is
+// added to missing.
+func (v *variables) forOne(h bench.Handset, taken rowsTaken, missing *missingError) ([]*provxml.Document, error) {
+	row := v.row(h)
+	if other, twice := taken[row]; row != nil && twice && v.table.Key != template.ByPort && (other.ID != h.ID || other.Identity != h.Identity) {
+		return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: line %d of %s is for %s and for %s, which have the same %s; find rows by port or identity instead",
+			row.Line, v.table.Name, report.Who(other.Port, run.Identity{Name: other.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
+	}
+	taken[row] = h
+	values := template.First(v.set.Get, row.Get, v.table.Default().Get)
+	if v.missing(missing, &h, values, v.whyMissing(row)) {
+		return nil, nil
+	}
+	return v.fill(values)
 }
 
 // row is the table's for a handset, or nil.

@@ -42,6 +42,18 @@ type Own struct {
 	Identity run.Identity
 	// Err, if not nil, is why none of them is sent: their runs end NotSent with it.
 	Err error
+	// Undoes are the IDs of the runs that the documents take back, as many as
+	// documents; nil: as the Request has it.
+	Undoes []string
+}
+
+// undoes is the ID of the run that a target's document takes back.
+func (r *Request) undoes(id run.HandsetID, d *provxml.Document) string {
+	own := r.Own[id]
+	if i := slices.Index(own.Documents, d); i >= 0 && i < len(own.Undoes) {
+		return own.Undoes[i]
+	}
+	return r.Undoes
 }
 
 // check finds what is wrong with a request by itself.
