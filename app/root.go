@@ -98,6 +98,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.versionCommand(),
 	)
 	c.AddCommand(p.generators()...)
+	p.completions(c)
 	return c
 }
 
