@@ -80,6 +80,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.mvCommand(),
 		p.newCommand(),
 		p.planCommand(),
+		p.profileCommand(),
 		p.putCommand(),
 		p.queryCommand(),
 		p.rapiconfigCommand(),
@@ -97,6 +98,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.versionCommand(),
 	)
 	c.AddCommand(p.generators()...)
+	p.completions(c)
 	return c
 }
 
