@@ -126,16 +126,8 @@ func (o *Reported) notes() {
 	if r.Resolved {
 		note("The connection was lost after the document was sent. The handset was asked again when it was back, and its ending is what it told then.")
 	}
-	if v := r.Verification; v != nil {
-		if v.Restarted {
-			note("The handset restarted between the document and the questions about it.")
-		}
-		if v.Err != nil {
-			note("Reading back is not complete: %s", explain.Error(v.Err).What)
-		}
-	}
-	if r.Before != nil && r.Before.Err != nil {
-		note("What was there before is not known completely: %s", explain.Error(r.Before.Err).What)
+	for _, n := range explain.Notes(r) {
+		note("%s", n)
 	}
 	if o.Settled {
 		s := "Somebody has looked after it since"

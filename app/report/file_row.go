@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/app/explain"
@@ -98,7 +97,7 @@ func (o *Reported) rows(result *provxml.Result) {
 		o.Extra = append(o.Extra, b.row(n))
 	}
 	o.HasBefore, o.HasVerification = b.anyBefore, len(b.checks) > 0
-	o.Verification = b.verdicts(o.Run)
+	o.Verification = explain.VerdictWords(o.Run.Verification)
 }
 
 type rowMaker struct {
@@ -108,7 +107,6 @@ type rowMaker struct {
 	before    map[*provxml.Node]change.Step
 	checks    map[*provxml.Node]*run.Check
 	anyBefore bool
-	by        [run.CannotReadBack + 1]int
 }
 
 func (b *rowMaker) row(n *provxml.NodeResult) *Row {
@@ -179,7 +177,6 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	if c == nil {
 		return
 	}
-	b.by[c.Verdict]++
 	r.Checked = true
 	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
 	if c.Reported != nil {
@@ -227,25 +224,6 @@ func (b *rowMaker) value(r *Row, s string) *string {
 	}
 	s = b.mask(s) // one may repeat the secret of another
 	return &s
-}
-
-// verdicts sums the verification up.
-func (b *rowMaker) verdicts(r run.Run) string {
-	if r.Verification == nil || len(b.checks) == 0 {
-		return run.NotVerified.String()
-	}
-	total := len(b.checks)
-	if b.by[run.Verified] == total {
-		return fmt.Sprintf("all %s verified", Things(total, "setting"))
-	}
-	var parts []string
-	for _, v := range []run.Verdict{run.Verified, run.Differs, run.CannotReadBack, run.NotVerified} {
-		if n := b.by[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, map[run.Verdict]string{run.Verified: "verified", run.Differs: plural(n, "differs", "differ"),
-				run.CannotReadBack: "cannot be read back", run.NotVerified: "not verified"}[v]))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // nameOf is how an element is called on its own.

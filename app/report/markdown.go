@@ -274,7 +274,9 @@ func (o *Reported) Facts() []Fact {
 	add("Port", printable(port))
 	add("Document", o.Document()+", "+Things(r.Document.Settings(), "setting"))
 	add("Ending", o.Ending)
-	add("Read back", o.Verification)
+	if o.HasVerification || r.Ending == run.Applied || r.Ending == run.AppliedWithProblems || r.Ending == run.Unknown { // there was something to read
+		add("Read back", o.Verification)
+	}
 	add("Answer", o.HRESULT)
 	add("Began", r.Started.Format("2006-01-02 15:04:05 MST"))
 	add("Took", o.Took())
