@@ -36,6 +36,7 @@ func (f *File) Markdown(w io.Writer, full bool) error {
 	}
 	m.line("Written by Cradle %s, %s.", mdText(f.Program), f.Made.Format("2006-01-02 15:04 MST"))
 	if f.Head != "" {
+		m.line("")
 		m.line("Journal: head `%s`", f.Head)
 	}
 	return m.Flush()
