@@ -29,7 +29,7 @@ type (
 	// exportText is a document or reply; it stands before the runs that have it.
 	exportText struct {
 		Schema string `json:"schema"`
-		Line   string `json:"line"` // "document", "reply"
+		Line   string `json:"line"` // "document", "reply", "before"
 		historyTextDoc
 	}
 	// exportRun is a run, with the ids of its texts.
@@ -40,11 +40,14 @@ type (
 		Step     string        `json:"step"`
 		Program  string        `json:"program"`
 		Host     string        `json:"host,omitempty"`
-		Settled  bool          `json:"settled,omitempty"`
-		Note     string        `json:"note,omitempty"`
-		Document string        `json:"document"`
-		Reply    string        `json:"reply,omitempty"`
-		Run      report.RunDoc `json:"run"`
+		historyAfter
+		Settled  bool            `json:"settled,omitempty"`
+		Note     string          `json:"note,omitempty"`
+		Document string          `json:"document"`
+		Reply    string          `json:"reply,omitempty"`
+		Before   string          `json:"before,omitempty"`
+		Checks   []journal.Check `json:"checks,omitempty"`
+		Run      report.RunDoc   `json:"run"`
 	}
 	// exportEnd is the last line: without it, the file was cut.
 	exportEnd struct {
@@ -159,12 +162,20 @@ func (x *exporter) all(c *cobra.Command, filter journal.Filter) error {
 		if err := x.text(c, journal.Reply, e.Reply); err != nil {
 			return err
 		}
+		if err := x.text(c, journal.Before, e.Before); err != nil {
+			return err
+		}
 		r, err := runOf(ctx, x.j, e)
 		if err != nil {
 			return err
 		}
+		checks, err := x.j.Checks(ctx, e)
+		if err != nil {
+			return &localError{err}
+		}
 		x.runs++
-		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, e.Settled, e.Note, e.Document, e.Reply, runDocOf(e, r)}); err != nil {
+		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, newHistoryAfter(e), e.Settled, e.Note,
+			e.Document, e.Reply, e.Before, checks, runDocOf(e, r)}); err != nil {
 			return err
 		}
 	}

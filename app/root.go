@@ -62,6 +62,7 @@ done, but the results could not be written, 130 cancelled.`,
 	p.opt.register(c)
 	c.AddCommand(
 		p.applyCommand(),
+		p.bundleCommand(),
 		p.checkCommand(),
 		p.compareCommand(),
 		p.convertCommand(),
@@ -77,7 +78,9 @@ done, but the results could not be written, 130 cancelled.`,
 		p.lsCommand(),
 		p.mkdirCommand(),
 		p.mvCommand(),
+		p.newCommand(),
 		p.planCommand(),
+		p.profileCommand(),
 		p.putCommand(),
 		p.queryCommand(),
 		p.rapiconfigCommand(),
@@ -88,12 +91,14 @@ done, but the results could not be written, 130 cancelled.`,
 		p.rmCommand(),
 		p.runCommand(),
 		p.simulateCommand(),
+		p.stationCommand(),
 		p.undoCommand(),
 		p.unlockCommand(),
 		p.verifyCommand(),
 		p.versionCommand(),
 	)
 	c.AddCommand(p.generators()...)
+	p.completions(c)
 	return c
 }
 

@@ -80,6 +80,7 @@ func configHome(dir string) [][2]string {
 //	mode FILE 0600            the file's permissions
 //	same DIR DIR              two directories have the same files, byte for byte, but for locks
 //	line N                    stderr has N lines
+//	unpack ZIP DIR            a zip file is unpacked, by python3 where it is there
 //	utf16 FILE TEXT           a .reg file in UTF-16 with its mark and CR LF, as text
 //
 // Conditions: nousb is true where no USB device can be plugged in, noports where TCP
@@ -140,6 +141,7 @@ func TestScripts(t *testing.T) {
 			"without":   cmdWithout,
 			"line":      cmdLine,
 			"utf16":     cmdUTF16,
+			"unpack":    cmdUnpack,
 		},
 	})
 }

@@ -11,8 +11,8 @@ import (
 // changes is what the bench asks a handset about a document, and what it makes of
 // the answers.
 type changes struct {
-	before func(*provxml.Document) (*query.Query, error) // its first Asks are after's
-	after  func(*provxml.Document) (*query.Query, error)
+	before func(*provxml.Document) (*query.Query, error)       // its first Asks are after's
+	after  func(*provxml.Document) (*query.Query, error)       // asked back afterwards
 	verify func(*provxml.Document, []query.Answer) []run.Check // of every setting that is no query, in order
 }
 
@@ -22,19 +22,26 @@ func knownChanges() changes {
 	return changes{
 		before: func(d *provxml.Document) (*query.Query, error) { return change.Before(cat, d) },
 		after:  func(d *provxml.Document) (*query.Query, error) { return change.After(cat, d) },
-		verify: func(d *provxml.Document, answers []query.Answer) []run.Check {
-			checks := change.Verify(cat, d, answers)
-			list := make([]run.Check, len(checks))
-			for i, c := range checks {
-				list[i] = run.Check{Setting: c.Setting, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: c.Reason}
+		verify: func(d *provxml.Document, answers []query.Answer) (list []run.Check) {
+			for _, c := range change.Verify(cat, d, answers) {
+				list = append(list, run.Check{Setting: c.Setting, Verdict: verdict(c.Verdict), Reported: c.Reported, Reason: c.Reason})
 			}
 			return list
 		},
 	}
 }
 
-var verdicts = map[change.Verdict]run.Verdict{
-	change.NotVerified: run.NotVerified, change.Verified: run.Verified, change.Differs: run.Differs, change.CannotReadBack: run.CannotReadBack,
+// verdict is a verdict of package change in the words of all of app.
+func verdict(v change.Verdict) run.Verdict {
+	switch v {
+	case change.Verified:
+		return run.Verified
+	case change.Differs:
+		return run.Differs
+	case change.CannotReadBack:
+		return run.CannotReadBack
+	}
+	return run.NotVerified
 }
 
 // alters reports whether a document would change anything: it does more than ask.

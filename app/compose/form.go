@@ -10,8 +10,8 @@ import (
 // Form is a template as one person fills it in. It belongs to one goroutine.
 type Form struct {
 	Template *Template
-	// AsVariables: what is required and empty, and every secret that is, becomes a
-	// variable of the document, called as the field.
+	// AsVariables: what is required and empty, and every secret that is and has a user
+	// name beside it, becomes a variable of the document, called as the field.
 	AsVariables bool
 
 	values map[string]string // by the field's name; a field that is not in it has its default
@@ -94,6 +94,18 @@ func (f *Form) Counts(field *Field) bool {
 	return slices.Contains(field.Values, value)
 }
 
+// becomesVariable reports whether a field that is empty becomes a variable.
+func (f *Form) becomesVariable(field *Field) bool {
+	if !f.AsVariables || !field.Variable() || f.Value(field.Name) != "" {
+		return false
+	}
+	if field.Required || field.Kind != Secret {
+		return field.Required
+	}
+	login := f.Template.Field(field.Login)
+	return login == nil || f.Counts(login) && (f.Value(login.Name) != "" || f.becomesVariable(login))
+}
+
 // FieldError is what is wrong with a field.
 type FieldError struct {
 	Field   *Field // nil: with the form as a whole
@@ -125,7 +137,7 @@ func (f *Form) Errors() []FieldError {
 			if why := field.check(value); why != "" {
 				errs = append(errs, FieldError{Field: field, Msg: why})
 			}
-		case field.Required && !(f.AsVariables && field.Variable()):
+		case field.Required && !f.becomesVariable(field):
 			errs = append(errs, FieldError{Field: field, Msg: "it is required", Missing: true})
 		}
 	}

@@ -117,6 +117,8 @@ type Field struct {
 	When     string   // the field that decides whether this one counts; "": it always does
 	Values   []string // those of When with which it counts; nil: any but "" and "0"
 
+	Login string // of a secret: the field with the user's name; "" if there is none
+
 	pattern     *regexp.Regexp
 	patternHelp string
 }

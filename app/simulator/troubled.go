@@ -128,13 +128,13 @@ func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply
 	d.stopped = false
 	d.mu.Unlock()
 	switch {
-	case stopped, d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
+	case stopped, r.Changes && d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
 		// No reply leaves a handset that is off.
 		select {
 		case <-ctx.Done():
 		case <-d.ended:
 		}
-	case d.t.Restart.When == trouble.RestartReply:
+	case r.Changes && d.t.Restart.When == trouble.RestartReply:
 		d.after(replyTime, func() { d.restartOnce() })
 	}
 	r.Document, r.HasDocument = d.replies.Change(r.Document, r.HasDocument)

@@ -32,7 +32,7 @@ func newActionBar(w *window) *actionBar {
 	b.apply = kit.NewButton(words.T("Apply"), nil, w.apply, w.keyDown)
 	b.apply.Importance = widget.HighImportance
 	b.stop = kit.NewButton(words.T("Stop"), theme.MediaStopIcon(), w.stopAsked, w.keyDown)
-	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: w.app.Settings().Theme()}))
+	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
 		kit.Inset(container.NewBorder(nil, nil, kit.Level(b.today), buttons, kit.Level(b.note)), kit.Rhythm))
 	b.show()

@@ -86,7 +86,7 @@ func (w *window) ask(q question) {
 		q.bind(func(on bool) { kit.SetEnabled(yes, on) })
 	}
 	d.SetButtons([]fyne.CanvasObject{
-		kit.FixedHeight(no, kit.Touch), kit.FixedHeight(container.NewThemeOverride(yes, kit.Strong{Theme: w.app.Settings().Theme()}), kit.Touch)})
+		kit.FixedHeight(no, kit.Touch), kit.FixedHeight(container.NewThemeOverride(yes, kit.Strong{Theme: kit.Current{}}), kit.Touch)})
 	w.showModal(d, func() {
 		if agreed {
 			q.then()
@@ -133,7 +133,7 @@ func (w *window) showModal(d modalDialog, closed func()) {
 		}
 		if paths := w.parked; len(paths) > 0 && w.modal == nil {
 			w.parked = nil
-			w.openAll(paths)
+			w.openPaths(paths)
 		}
 	})
 	d.Show()

@@ -20,6 +20,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -157,7 +158,7 @@ func newScene(t *testing.T, opt Options, b *fakeBench) *scene {
 	t.Helper()
 	p := &pump{t: t, queue: make(chan func(), 1000)}
 	a := test.NewTempApp(t)
-	a.Settings().SetTheme(kit.NewTheme())
+	a.Settings().SetTheme(kit.NewTheme(prefs.Prefs{}))
 	opt.Bench = b
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()

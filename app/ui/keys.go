@@ -4,7 +4,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/words"
@@ -26,18 +25,34 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 			w.apply()
 		}
 	case fyne.KeySpace:
+		if w.pages.now != benchPage {
+			return
+		}
 		if _, inTree := w.win.Canvas().Focused().(*kit.Tree); !inTree {
 			w.tickSelected()
 		}
 	case fyne.KeyEscape:
-		w.result.unselect()
-	case fyne.KeyF:
-		w.result.filter.SetChecked(!w.result.filter.Checked)
-	case fyne.KeyC:
-		w.copyResult()
+		w.back()
+	case fyne.KeyF8:
+		if w.modifiers()&fyne.KeyModifierShift != 0 {
+			w.source.step(-1)
+		} else {
+			w.source.step(1)
+		}
+	case fyne.KeyF1:
+		w.goTo(helpPage)
+	case fyne.KeyF, fyne.KeyC, fyne.KeyE, fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4:
+		if w.modifiers()&^fyne.KeyModifierShift == 0 {
+			w.resultKey(e.Name)
+		}
 	case fyne.KeyR:
-		w.reconnect(w.screen.SelectedID())
+		if w.pages.now == benchPage && w.modifiers() == 0 {
+			w.reconnect(w.screen.SelectedID())
+		}
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
+		if w.pages.now != benchPage {
+			return
+		}
 		switch w.win.Canvas().Focused().(type) {
 		case *kit.List, *shelfList, *kit.Tree, *kit.Scroll: // the arrows are theirs
 		default:
@@ -51,16 +66,26 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 // says it.
 func applyShortcut() string { return words.T("Ctrl+Enter") }
 
-// bindKeys makes the keys work when nothing has the focus, and the shortcuts
-// everywhere.
-func (w *window) bindKeys() {
-	c := w.win.Canvas()
-	if d, ok := c.(desktop.Canvas); ok {
-		d.SetOnKeyDown(w.keyDown)
+// resultKey is a key of the result that can be seen.
+func (w *window) resultKey(key fyne.KeyName) {
+	r := w.result
+	if w.pages.now == historyPage {
+		r = w.history.result
+	} else if w.pages.now != benchPage {
+		return
 	}
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault},
-		func(fyne.Shortcut) { w.chooseFile() })
-	quit := kit.QuitShortcut
-	c.AddShortcut(&quit,
-		func(fyne.Shortcut) { w.closeAsked() })
+	switch key {
+	case fyne.KeyF:
+		r.toggleFilter()
+	case fyne.KeyC:
+		w.copyOf(r)
+	case fyne.KeyE:
+		if w.modifiers()&fyne.KeyModifierShift != 0 {
+			r.closeAll()
+		} else {
+			r.openAll()
+		}
+	case fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4:
+		r.look(resultView(key[0] - '1'))
+	}
 }

@@ -69,7 +69,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.52
 	columns := container.NewThemeOverride(
-		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), kit.Gentle{Theme: a.Settings().Theme()})
+		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), kit.Gentle{Theme: kit.Current{}})
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
 	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), kit.Rhythm/2)))

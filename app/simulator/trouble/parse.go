@@ -100,7 +100,7 @@ var kinds = []kind{
 	rateKind("duplicate", "transfers arrive twice", func(t *Trouble) *Rate { return &t.Duplicate }),
 	rateKind("lose-notifications", "notifications on the interrupt endpoint are lost", func(t *Trouble) *Rate { return &t.LoseNotifications }),
 	{"restart-after", "N|document|reply", "it restarts once: after N settings of a document (those stay), or\n" +
-		indent + "before or after the reply of one", func(v string) (func(*Trouble), error) {
+		indent + "before or after the reply of one that changes something", func(v string) (func(*Trouble), error) {
 		if when := RestartWhen(v); when == RestartDocument || when == RestartReply {
 			return func(t *Trouble) { t.Restart = Restart{When: when} }, nil
 		}

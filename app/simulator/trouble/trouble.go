@@ -76,7 +76,8 @@ const (
 	RestartReply    RestartWhen = "reply"    // after the reply was sent
 )
 
-// Restart is when a handset restarts. It does so once.
+// Restart is when a handset restarts. It does so once. Questions are no settings, and
+// a document that does nothing but ask is none.
 type Restart struct {
 	When     RestartWhen
 	Settings int // for RestartSettings: after this many

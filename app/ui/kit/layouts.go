@@ -65,7 +65,7 @@ func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := fyne.NewSize(c.Width, 0)
+	m := fyne.NewSize(c.Width*Scale(), 0)
 	for _, o := range objects {
 		if o.Visible() {
 			m.Height = max(m.Height, o.MinSize().Height)

@@ -3,8 +3,6 @@
 package kit
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -146,11 +144,31 @@ func SetShown(o fyne.CanvasObject, shown bool) {
 	}
 }
 
-// FixedHeight gives content a height of its own and all of the width.
+// FixedHeight gives content a height of its own, as texts of the ordinary size need it,
+// and all of the width. With larger texts it is higher.
 func FixedHeight(content fyne.CanvasObject, height float32) *fyne.Container {
-	strut := canvas.NewRectangle(color.Transparent)
-	strut.SetMinSize(fyne.NewSize(0, height))
-	return container.NewStack(strut, content)
+	return container.New(tall(height), content)
+}
+
+// tall is the layout of what has a height of its own.
+type tall float32
+
+// Layout implements fyne.Layout.
+func (tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := fyne.NewSize(0, float32(t)*Scale())
+	for _, o := range objects {
+		m.Width = max(m.Width, o.MinSize().Width)
+		m.Height = max(m.Height, o.MinSize().Height)
+	}
+	return m
 }
 
 // SetEnabled enables or disables a widget.

@@ -5,6 +5,8 @@ package kit
 import (
 	"image/color"
 
+	"cradle/app/ui/prefs"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
@@ -24,17 +26,42 @@ const (
 
 // Surfaces that Fyne has no name for.
 const (
-	ColorSurface fyne.ThemeColorName = "cradleSurface" // cards, on the page's background
-	ColorBorder  fyne.ThemeColorName = "cradleBorder"  // around them
-	ColorFocused fyne.ThemeColorName = "cradleFocused" // a card that has the focus
-	ColorAccent                      = theme.ColorNamePrimary
+	ColorSurface   fyne.ThemeColorName = "cradleSurface"   // cards, on the page's background
+	ColorBorder    fyne.ThemeColorName = "cradleBorder"    // around them
+	ColorFocused   fyne.ThemeColorName = "cradleFocused"   // a card that has the focus
+	ColorAttribute fyne.ThemeColorName = "cradleAttribute" // names of attributes in a source
+	ColorValue     fyne.ThemeColorName = "cradleValue"     // their values
+	ColorAccent                        = theme.ColorNamePrimary
 )
 
 // Theme is the window's looks: one accent, calm surfaces, three text
 // sizes, an 8-px rhythm, light and dark.
-type Theme struct{ base fyne.Theme }
+type Theme struct {
+	base    fyne.Theme
+	scale   float32            // of text
+	variant *fyne.ThemeVariant // that was chosen; nil: the desktop's
+}
 
-func NewTheme() fyne.Theme { return &Theme{base: theme.DefaultTheme()} }
+// NewTheme is the theme as a person chose it.
+func NewTheme(p prefs.Prefs) fyne.Theme {
+	t := &Theme{base: theme.DefaultTheme(), scale: p.Text.Scale()}
+	light, dark := theme.VariantLight, theme.VariantDark
+	switch p.Theme {
+	case prefs.Light:
+		t.variant = &light
+	case prefs.Dark:
+		t.variant = &dark
+	}
+	return t
+}
+
+// Variant is the one that is drawn when the desktop has another one.
+func (t *Theme) Variant(desktop fyne.ThemeVariant) fyne.ThemeVariant {
+	if t.variant != nil {
+		return *t.variant
+	}
+	return desktop
+}
 
 // palette has every colour of a variant; what Fyne asks for beyond it comes
 // from Fyne's own theme.
@@ -43,6 +70,7 @@ type palette struct {
 	accent, onAccent, good, caution     color.NRGBA
 	bad, button, disabledButton, scroll color.NRGBA
 	control                             color.NRGBA // the outline of what can be ticked
+	attribute, value                    color.NRGBA // of a source
 }
 
 // rgb makes a colour of 0xRRGGBB.
@@ -61,7 +89,7 @@ func paletteOf(v fyne.ThemeVariant) palette {
 			accent: rgb(0x1d5fc4), onAccent: rgb(0xffffff),
 			good: rgb(0x1a7536), caution: rgb(0x8a5a00), bad: rgb(0xbf2427),
 			button: rgb(0xe6e9ee), disabledButton: rgb(0xe6e9ee), scroll: rgb(0x9aa3ad),
-			control: rgb(0x7b8591),
+			control: rgb(0x7b8591), attribute: rgb(0x7a3e9d), value: rgb(0x1a6b54),
 		}
 	}
 	return palette{
@@ -70,7 +98,7 @@ func paletteOf(v fyne.ThemeVariant) palette {
 		accent: rgb(0x74a9ff), onAccent: rgb(0x0b1b33),
 		good: rgb(0x56c271), caution: rgb(0xe0b04a), bad: rgb(0xff8078),
 		button: rgb(0x2c323a), disabledButton: rgb(0x252a31), scroll: rgb(0x5b6570),
-		control: rgb(0x78838f),
+		control: rgb(0x78838f), attribute: rgb(0xcf9ff0), value: rgb(0x7fd0b0),
 	}
 }
 
@@ -84,6 +112,7 @@ func withAlpha(c color.NRGBA, a uint8) color.NRGBA { c.A = a; return c }
 
 // Color implements fyne.Theme.
 func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	v = t.Variant(v)
 	p := paletteOf(v)
 	switch name {
 	case theme.ColorNameBackground:
@@ -92,6 +121,10 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 		return p.surface
 	case ColorFocused:
 		return mix(p.surface, p.accent, 0.09)
+	case ColorAttribute:
+		return p.attribute
+	case ColorValue:
+		return p.value
 	case ColorBorder, theme.ColorNameSeparator:
 		return p.border
 	case theme.ColorNameInputBorder:
@@ -147,11 +180,11 @@ func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
-		return textBody
+		return textBody * t.scale
 	case theme.SizeNameCaptionText:
-		return textSmall
+		return textSmall * t.scale
 	case theme.SizeNameHeadingText, theme.SizeNameSubHeadingText:
-		return textLarge
+		return textLarge * t.scale
 	case theme.SizeNamePadding:
 		return Rhythm / 2
 	case theme.SizeNameInnerPadding:
@@ -169,7 +202,7 @@ type Large struct{ fyne.Theme }
 func (t Large) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText, theme.SizeNameInlineIcon:
-		return textLarge
+		return t.Theme.Size(theme.SizeNameHeadingText)
 	case theme.SizeNameInnerPadding:
 		return 2 * Rhythm
 	}
@@ -186,11 +219,12 @@ func (t Large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 type Strong struct{ fyne.Theme }
 
 func (t Strong) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch {
-	case name == theme.ColorNameFocus && v == theme.VariantLight:
-		return withAlpha(paletteOf(v).text, 0x58)
-	case name == theme.ColorNameFocus:
-		return withAlpha(paletteOf(v).text, 0x90)
+	if name == theme.ColorNameFocus {
+		text := t.Theme.Color(theme.ColorNameForeground, v).(color.NRGBA)
+		if text.G > 0x80 { // on a dark page
+			return withAlpha(text, 0x90)
+		}
+		return withAlpha(text, 0x58)
 	}
 	return t.Theme.Color(name, v)
 }
@@ -201,7 +235,34 @@ type Gentle struct{ fyne.Theme }
 
 func (t Gentle) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameShadow {
-		return withAlpha(paletteOf(v).text, 0x12)
+		return withAlpha(t.Theme.Color(theme.ColorNameForeground, v).(color.NRGBA), 0x12)
 	}
 	return t.Theme.Color(name, v)
 }
+
+// Current is the app's theme as it is now: a part of the window that has a theme of its
+// own follows what a person chooses.
+type Current struct{}
+
+// Color implements fyne.Theme.
+func (Current) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return fyne.CurrentApp().Settings().Theme().Color(name, v)
+}
+
+// Font implements fyne.Theme.
+func (Current) Font(s fyne.TextStyle) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Font(s)
+}
+
+// Icon implements fyne.Theme.
+func (Current) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Icon(name)
+}
+
+// Size implements fyne.Theme.
+func (Current) Size(name fyne.ThemeSizeName) float32 {
+	return fyne.CurrentApp().Settings().Theme().Size(name)
+}
+
+// Scale is what texts are larger by than they were made for.
+func Scale() float32 { return Current{}.Size(theme.SizeNameText) / textBody }

@@ -7,6 +7,8 @@ import (
 	"math"
 	"testing"
 
+	"cradle/app/ui/prefs"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
@@ -34,13 +36,14 @@ func contrast(a, b color.Color) float64 {
 // TestContrast: what is read can be read, in light and dark.
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t)
-	th := NewTheme()
+	th := NewTheme(prefs.Prefs{})
 	if c := contrast(color.Black, color.White); math.Abs(c-21) > 0.01 {
 		t.Fatalf("black on white is %.2f, and has to be 21", c)
 	}
 	texts := []fyne.ThemeColorName{
 		theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNamePrimary,
 		theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameError,
+		ColorAttribute, ColorValue,
 	}
 	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
 		at := func(front, back fyne.ThemeColorName, least float64) {
@@ -83,9 +86,30 @@ func TestThemeThreeTextSizes(t *testing.T) {
 	for _, n := range []fyne.ThemeSizeName{
 		theme.SizeNameText, theme.SizeNameCaptionText, theme.SizeNameHeadingText, theme.SizeNameSubHeadingText,
 	} {
-		sizes[NewTheme().Size(n)] = true
+		sizes[NewTheme(prefs.Prefs{}).Size(n)] = true
 	}
 	if len(sizes) != 3 {
 		t.Errorf("%d sizes of text", len(sizes))
+	}
+}
+
+// TestChosenTheme: a person's choice wins over the desktop's, and texts are as large as
+// they are wanted.
+func TestChosenTheme(t *testing.T) {
+	test.NewTempApp(t)
+	desktop := NewTheme(prefs.Prefs{})
+	for choice, want := range map[prefs.Theme]fyne.ThemeVariant{prefs.Light: theme.VariantLight, prefs.Dark: theme.VariantDark} {
+		chosen := NewTheme(prefs.Prefs{Theme: choice})
+		for _, v := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+			for _, name := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameForeground, ColorSurface, theme.ColorNameFocus} {
+				if chosen.Color(name, v) != desktop.Color(name, want) || (Strong{Theme: chosen}).Color(name, v) != (Strong{Theme: desktop}).Color(name, want) {
+					t.Errorf("%s: %s on a desktop that is %d", choice, name, v)
+				}
+			}
+		}
+	}
+	large := NewTheme(prefs.Prefs{Text: prefs.Larger})
+	if a, b := large.Size(theme.SizeNameText), desktop.Size(theme.SizeNameText); a <= b || a > 2*b {
+		t.Errorf("%v, and larger is %v", b, a)
 	}
 }

@@ -3,6 +3,7 @@
 //
 //	store, err := prefs.Open(path)          // err: it cannot be read, and the defaults hold
 //	store.Change(func(p *prefs.Prefs) { p.Theme = prefs.Dark })
+//	err = store.Save()
 //	fmt.Println(store.Prefs().Jobs)
 //
 // It knows no toolkit: the bench is made of some of it before there is a window.
@@ -159,21 +160,26 @@ func (s *Store) Prefs() Prefs {
 	return p
 }
 
-// Change changes the choices, and writes them unless they are as they were. They hold
-// also where they cannot be written.
-func (s *Store) Change(change func(*Prefs)) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	before, after := s.Prefs(), s.Prefs()
-	change(&after)
-	after.tidy()
+// Change changes the choices, and reports whether anything is another than before. They
+// hold at once; Save writes them.
+func (s *Store) Change(change func(*Prefs)) bool {
 	s.mu.Lock()
-	s.p = after
-	s.mu.Unlock()
-	if s.path == "" || same(before, after) {
+	defer s.mu.Unlock()
+	before := s.p
+	before.Recent = slices.Clone(before.Recent)
+	change(&s.p)
+	s.p.tidy()
+	return !same(before, s.p)
+}
+
+// Save writes the choices as they are now. It takes the time that a disk takes.
+func (s *Store) Save() error {
+	if s.path == "" {
 		return nil
 	}
-	return write(s.path, after)
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return write(s.path, s.Prefs())
 }
 
 func same(a, b Prefs) bool {

@@ -18,7 +18,10 @@ func TestKept(t *testing.T) {
 	}
 	want := Prefs{Theme: Dark, Text: Large, Language: "de", Jobs: 8, ReplySeconds: 300, UnlockSeconds: 60,
 		Journal: "/srv/journal", Reload: true, Recent: []string{"/a/b.xml", "/a/ü \"1\".xml"}, Started: true}
-	if err := s.Change(func(p *Prefs) { *p = want }); err != nil {
+	if !s.Change(func(p *Prefs) { *p = want }) {
+		t.Error("nothing has changed")
+	}
+	if err := s.Save(); err != nil {
 		t.Fatal(err)
 	}
 	again, err := Open(path)
@@ -38,15 +41,16 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestUnchanged: what is as it was is not written.
 func TestUnchanged(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "window.toml")
-	s, _ := Open(path)
-	if err := s.Change(func(p *Prefs) { p.Theme = System }); err != nil {
-		t.Fatal(err)
+	s, _ := Open("")
+	if s.Change(func(p *Prefs) { p.Theme = System }) {
+		t.Error("nothing is another, and it says so")
 	}
-	if _, err := os.Stat(path); err == nil {
-		t.Error("it was written")
+	if !s.Change(func(p *Prefs) { p.AddRecent("a") }) || s.Change(func(p *Prefs) { p.AddRecent("a") }) {
+		t.Error("a document was added once")
+	}
+	if err := s.Save(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -99,7 +103,8 @@ func TestCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := Open(filepath.Join(dir, "cradle", "window.toml"))
-	if err := s.Change(func(p *Prefs) { p.Theme = Dark }); err == nil {
+	s.Change(func(p *Prefs) { p.Theme = Dark })
+	if err := s.Save(); err == nil {
 		t.Error("it was written below a file")
 	}
 	if s.Prefs().Theme != Dark {

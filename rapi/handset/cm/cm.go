@@ -79,7 +79,7 @@ type Faults struct {
 	HRESULT rapi.HRESULT
 	// Desc are the texts of the errors that Fail makes, by the same paths.
 	Desc map[string]string
-	// StopAfter, when it is not 0, is the number of settings after which the
+	// StopAfter, when it is not 0, is the number of changed settings after which the
 	// handset restarts: the document ends there, without a reply and without
 	// having been taken back, and Stop is called.
 	// guess: what a handset keeps of a document in which it restarted has no source.
@@ -123,6 +123,7 @@ type Reply struct {
 	HRESULT     rapi.HRESULT
 	Document    string // without declaration and indentation
 	HasDocument bool
+	Changes     bool // the document was to change something, as far as it was processed
 }
 
 // Process processes a document for a caller with the given roles. It runs to
@@ -185,7 +186,7 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 			m.log.Error("what was made cannot be kept", "error", err)
 		}
 		faults.Stop()
-		return Reply{HRESULT: rapi.Fail}
+		return Reply{HRESULT: rapi.Fail, Changes: true}
 	}
 	if err == nil && faults.HRESULT != rapi.OK {
 		hr = faults.HRESULT
@@ -208,14 +209,14 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 		}
 	}
 	if err != nil && m.reply.NoDocument {
-		return Reply{HRESULT: hr}
+		return Reply{HRESULT: hr, Changes: w.changes}
 	}
 	text, werr := write(root)
 	if werr != nil {
 		m.log.Error("reply cannot be written", "error", werr)
-		return Reply{HRESULT: hr}
+		return Reply{HRESULT: hr, Changes: w.changes}
 	}
-	return Reply{HRESULT: hr, Document: text, HasDocument: true}
+	return Reply{HRESULT: hr, Document: text, HasDocument: true, Changes: w.changes}
 }
 
 // enter waits for its turn.
@@ -283,7 +284,8 @@ type worker struct {
 	// internal are the CSPs met so far that undo their own work; those that have
 	// committed are taken away.
 	internal []csps.Internal
-	settings int // processed so far
+	settings int  // changed so far; questions are not counted
+	changes  bool // the document does more than ask
 }
 
 // document processes the sections in order; the first that fails ends it
