@@ -85,7 +85,7 @@ type undoing struct {
 	ops  []op
 	lost []leftAt
 	more int
-	slot int                // of what is being put back
+	slot int               // of what is being put back
 	sign map[*setting]bool // those that are left already
 }
 
