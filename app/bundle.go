@@ -98,7 +98,7 @@ func (p *program) bundle(c *cobra.Command, words []string, f bundleFlags) error 
 	if err != nil {
 		return err
 	}
-	chosen := filter != journal.Filter{}
+	chosen := filter != journal.Filter{} || c.Flags().Changed("limit")
 	switch {
 	case f.out == "" && !f.dryRun:
 		return usage("name the file to write: --out NAME.zip")

@@ -77,7 +77,7 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 	if err != nil {
 		return err
 	}
-	chosen := filter != journal.Filter{}
+	chosen := filter != journal.Filter{} || c.Flags().Changed("limit")
 	switch {
 	case len(words) == 0 && !chosen:
 		return usage("say which runs: their numbers in 'cradle history', or --since, --handset, --document, --ending, --before, -n")
@@ -210,9 +210,7 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 			rec.Was = "Interrupted"
 		}
 	}
-	if e.State == journal.Interrupted && !e.Settled {
-		rec.Do = afterInterruption(e)
-	}
+	rec.Do = whatToDo(e)
 	if r.Undoes != "" {
 		if of, err := j.Find(ctx, r.Undoes); err == nil {
 			rec.Undoes = of.Number

@@ -74,7 +74,11 @@ func Of(r run.Run, rec Record) Reported {
 		own := mask
 		mask = func(s string) string { return more(own(s)) }
 	}
-	why, sum := mask.explanation(whyOf(r)), Sum(r)
+	told := whyOf(r)
+	if rec.Do != "" {
+		told.Do = "" // the journal knows better what is left to do
+	}
+	why, sum := mask.explanation(told), Sum(r)
 	r = mask.run(r)
 	// The port is told with its label: "SIM 1 (Slot A)".
 	if label, ok := strings.CutPrefix(r.Port, bench.Port(r.Handset)+" ("); ok && rec.Label == "" && strings.HasSuffix(label, ")") {
