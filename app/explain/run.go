@@ -1,9 +1,11 @@
 package explain
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
 )
@@ -106,6 +108,9 @@ func unknownRun(r run.Run) Explanation {
 		why := Error(r.Err)
 		x.Cause = why.What
 		x.Detail = why.Detail
+		if errors.Is(r.Err, bench.ErrDeparted) {
+			x.Cause = "The handset was unplugged, or it restarted."
+		}
 	}
 	return x
 }
