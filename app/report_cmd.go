@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -100,7 +101,12 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 	}
 	opt := report.FileOptions{Full: f.full, BOM: f.bom}
 	if f.out == "" {
-		return file.Write(p.out, as, opt)
+		var b bytes.Buffer
+		if err := file.Write(&b, as, opt); err != nil {
+			return err
+		}
+		p.out.Write(b.Bytes()) // main tells of what cannot be written
+		return nil
 	}
 	out, err := createReport("the report", f.out, f.force)
 	if err != nil {
@@ -272,7 +278,11 @@ func (p *program) openReport(c *cobra.Command, name string) (*runReport, error) 
 	if err != nil {
 		return nil, usagef(c.CommandPath(), "--report %v", err)
 	}
-	for _, other := range []namedFile{{"--out", c.Flag("out").Value.String()}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
+	replies := ""
+	if out := c.Flag("out"); out != nil {
+		replies = out.Value.String()
+	}
+	for _, other := range []namedFile{{"--out", replies}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
 		if other.name != "" && sameFile(other.name, name) {
 			return nil, usagef(c.CommandPath(), "%s and --report %s are the same file; choose another name for one of them", other, name)
 		}
