@@ -209,7 +209,6 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 	case journal.Running, journal.Interrupted:
 		rec.Open = e.Key()
 	}
-	rec.UndoneBy = e.UndoneBy
 	if rec.Resolved = local(e.ResolvedAt); !rec.Resolved.IsZero() {
 		rec.Was = e.Was.String()
 		if e.Was == run.Running {
