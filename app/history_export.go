@@ -34,12 +34,12 @@ type (
 	}
 	// exportRun is a run, with the ids of its texts.
 	exportRun struct {
-		Schema   string        `json:"schema"`
-		Line     string        `json:"line"` // "run"
-		Ending   string        `json:"ending"`
-		Step     string        `json:"step"`
-		Program  string        `json:"program"`
-		Host     string        `json:"host,omitempty"`
+		Schema  string `json:"schema"`
+		Line    string `json:"line"` // "run"
+		Ending  string `json:"ending"`
+		Step    string `json:"step"`
+		Program string `json:"program"`
+		Host    string `json:"host,omitempty"`
 		historyAfter
 		Settled  bool            `json:"settled,omitempty"`
 		Note     string          `json:"note,omitempty"`
@@ -129,7 +129,7 @@ func (p *program) historyExport(c *cobra.Command, f historyFlags, file string, w
 		if withSecrets {
 			what = "Secrets are in it: be careful whom you give it to."
 		}
-		fmt.Fprintf(p.out, "%s: %d runs, %d documents and replies. %s\n", file, x.runs, x.texts, what)
+		fmt.Fprintf(p.out, "%s: %s, %d documents and replies. %s\n", file, counted(x.runs, "run"), x.texts, what)
 	}
 	return nil
 }

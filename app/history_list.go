@@ -21,7 +21,7 @@ type historyDoc struct {
 	ExitCode int           `json:"exit_code"`
 	Journal  string        `json:"journal,omitempty"` // its file
 	Head     string        `json:"journal_head,omitempty"`
-	More     int           `json:"more,omitempty"`         // runs that are not listed
+	More     int           `json:"more,omitempty"` // runs that are not listed
 	Runs     []historyLine `json:"runs"`
 }
 

@@ -18,12 +18,12 @@ import (
 
 // historyShowDoc is the JSON document "cradle/history-show/1".
 type historyShowDoc struct {
-	Schema   string          `json:"schema"`
-	ExitCode int             `json:"exit_code"`
-	Program  string          `json:"program"`
-	Host     string          `json:"host,omitempty"`
-	Ending   string          `json:"ending"`
-	Step     string          `json:"step"`
+	Schema   string `json:"schema"`
+	ExitCode int    `json:"exit_code"`
+	Program  string `json:"program"`
+	Host     string `json:"host,omitempty"`
+	Ending   string `json:"ending"`
+	Step     string `json:"step"`
 	historyAfter
 	Settled  bool            `json:"settled,omitempty"`
 	Note     string          `json:"note,omitempty"`
