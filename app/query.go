@@ -140,7 +140,7 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*query.Query, *comparing, error) {
 	cat := csp.Carried()
 	if f.from != "" {
-		k, err := p.compared(c, []string{f.from}, comparedFlags{f.taskFlags, f.vars})
+		k, err := p.compared(c, []string{f.from}, comparedFlags{taskFlags: f.taskFlags, vars: f.vars})
 		switch {
 		case err != nil:
 			return nil, nil, err
