@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/profile"
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/app/simulator"
@@ -34,6 +35,8 @@ type applyFlags struct {
 	returnTimeout  time.Duration
 	events         bool
 	vars           varFlags
+	profile        string
+	used           *profile.Profile // that of --profile
 }
 
 func (p *program) applyCommand() *cobra.Command {
@@ -70,11 +73,12 @@ back, and the document is never sent a second time.
   cradle apply settings.cpf
   cradle apply --as-xml settings.cpf
   cradle apply --simulate query.xml --out reply.xml
+  cradle apply --profile warehouse --all
   cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
   cradle apply --all --vars handsets.csv wifi.xml`,
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef(c.CommandPath(), "there is no document to apply; name a file")
+			if len(args) == 0 && f.profile == "" {
+				return usagef(c.CommandPath(), "there is no document to apply; name a file, or a profile with --profile")
 			}
 			return nil
 		},
@@ -101,6 +105,7 @@ back, and the document is never sent a second time.
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
+	c.Flags().StringVar(&f.profile, "profile", "", profileFlagHelp)
 	return c
 }
 
@@ -113,6 +118,14 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	}
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
 		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
+	}
+	if f.profile != "" {
+		prof, list, err := p.loadProfile(c, f.profile, files, &f.vars)
+		if err != nil {
+			return err
+		}
+		files = list
+		f.useProfile(c, p, prof)
 	}
 	read, err := p.readFiles(c, files)
 	if err != nil {
@@ -180,6 +193,9 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if err != nil {
 		return err
 	}
+	if own, err = p.fitting(ctx, s, docs, own, targets, f.used, f.unlockTimeout); err != nil {
+		return err
+	}
 	for _, id := range targets {
 		if err := checkDangers(own[id].Documents, f); err != nil {
 			return err
@@ -196,8 +212,10 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 		return len(docs)
 	})
-	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
-		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()})
+	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
+		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
+	carryOut(&req, f.used)
+	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
 	}
