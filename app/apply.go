@@ -179,6 +179,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = f.explain
 	s.Subscribe(teller.take)
 	lines := &eventLines{p: p, s: s}
@@ -308,11 +309,13 @@ type teller struct {
 	printed  int
 	options  report.TextOptions
 	over     bool
+	alive    func() // stops what keeps progress up to date
 }
 
 func newTeller(p *program) *teller {
 	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
 	t.options.Told = report.NewTold()
+	t.alive = t.progress.alive(&t.mu)
 	t.blocks.print, t.blocks.waits = t.block, t.waits
 	return t
 }
@@ -323,6 +326,11 @@ func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.blocks.expect(order, runs)
+	sum := 0
+	for _, id := range order {
+		sum += runs(id)
+	}
+	t.progress.expect(sum)
 }
 
 // block prints what became of a run.
@@ -390,10 +398,15 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good, and tells what still waits.
+// end takes what is at the bottom away for good, and tells what still waits. It may be
+// called more than once.
 func (t *teller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
 	t.over = true
 	t.progress.clear()
 	t.blocks.flush()

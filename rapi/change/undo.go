@@ -85,6 +85,7 @@ type undoing struct {
 	ops  []op
 	lost []leftAt
 	more int
+	slot int               // of what is being put back
 	sign map[*setting]bool // those that are left already
 }
 
@@ -131,6 +132,9 @@ func (u *undoing) leftAt(n *provxml.Node, slot int, path, why string) {
 	if len(u.lost) >= maxLeft {
 		u.more++
 		return
+	}
+	if slot == 0 {
+		slot = u.slot
 	}
 	u.lost = append(u.lost, leftAt{LeftOut{Setting: n, Path: path, Why: why}, slot})
 }
@@ -393,6 +397,11 @@ func withCompanions(p *place, changed []*element) []*element {
 // document put there since goes first.
 func (u *undoing) putBack(p *place) {
 	slot := p.deleted
+	u.slot = slot
+	defer func() { u.slot = 0 }()
+	if p.prov.lower == "email2" && p.depth == 2 {
+		u.leave(p, "The account comes back without its messages and its password.")
+	}
 	if p.makesAny(p.deleted) && p.canDelete() == "" {
 		u.add(slot, p, p.parent, true, p.element(provxml.NoCharacteristic))
 	}
@@ -402,9 +411,6 @@ func (u *undoing) putBack(p *place) {
 		e := p.element(provxml.Characteristic)
 		u.content(p, e)
 		u.add(slot, p, p.parent, false, e)
-	}
-	if p.prov.lower == "email2" && p.depth == 2 {
-		u.leave(p, "The account comes back without its messages and its password.")
 	}
 }
 
