@@ -46,7 +46,10 @@ var phaseWords = map[string]string{
 	"identify":   "identifying",
 	"reconnect":  "reconnecting",
 	"reset":      "resetting its USB port",
+	"read":       "reading what is there",
 	"send":       "applying",
+	"wait":       "away, waited for",
+	"verify":     "reading back",
 	"busy":       "busy, will try again",
 }
 

@@ -163,7 +163,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 	taken := rowsTaken{}
 	var missing missingError
 	for _, id := range ids {
-		h, err := v.known(ctx, s, id, unlock)
+		h, err := known(ctx, s, id, unlock, v.table.Key == template.ByPort)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -228,9 +228,9 @@ func (v *variables) whyMissing(row *template.Row) func(template.Use) string {
 	}
 }
 
-// known waits until a handset has said who it is, if its row is found by that. The
-// error is why it never will.
-func (v *variables) known(ctx context.Context, s *station, id run.HandsetID, unlock time.Duration) (bench.Handset, error) {
+// known waits until a handset has said who it is, unless its port is all that is asked
+// for. The error is why it never will.
+func known(ctx context.Context, s *station, id run.HandsetID, unlock time.Duration, portAlone bool) (bench.Handset, error) {
 	wake, cancel := s.wake()
 	defer cancel()
 	var late <-chan time.Time
@@ -241,7 +241,7 @@ func (v *variables) known(ctx context.Context, s *station, id run.HandsetID, unl
 			return h, h.Err
 		case h.State == bench.Gone:
 			return h, bench.ErrDeparted
-		case v.table.Key == template.ByPort, h.State == bench.Ready, h.State == bench.Running:
+		case portAlone, h.State == bench.Ready, h.State == bench.Running:
 			return h, nil
 		case h.State == bench.Locked && late == nil && unlock > 0:
 			late = time.After(unlock)

@@ -14,15 +14,13 @@ import (
 func Resolve(r *run.Run, v run.Verification, before, now []query.Answer) bool {
 	changes := knownChanges()
 	v.Checks = changes.verify(r.Document, now)
-	if before != nil {
-		v.AsBefore = asBefore(changes.verify(r.Document, before), v.Checks)
-	}
+	same := before != nil && asBefore(changes.verify(r.Document, before), v.Checks)
 	r.Verification, r.Ending = &v, run.Unknown
 	if r.Result == nil {
 		r.Result = provxml.Lost(r.Document)
 	}
 	r.Verification.Restarted = true // it had all the time for it
-	resolve(r)
+	resolve(r, same)
 	r.Verification.Restarted = v.Restarted
 	return r.Resolved
 }

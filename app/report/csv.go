@@ -68,7 +68,7 @@ func (f *File) csvRun(c *csvWriter, o *Reported) {
 		}
 		c.record([]string{
 			number, r.ID, stamp(r.Started), stamp(r.Ended), r.Port, o.Label, r.Identity.Name, r.Identity.Model, r.Identity.GUID, r.Identity.System(), strconv.FormatBool(r.Simulated),
-			o.secrets.Mask(r.Document.Name), line, s.Path, s.Kind, s.State, cell(s.Requested), before(s), cell(s.Replied), cell(s.ReadBack), verification,
+			r.Document.Name, line, s.Path, s.Kind, s.State, cell(s.Requested), before(s), cell(s.Replied), cell(s.ReadBack), verification,
 			strconv.FormatBool(s.Secret), reason, why.Do, o.Key, o.Summary, f.Head,
 		})
 	}

@@ -269,7 +269,7 @@ func (o *Reported) Facts() []Fact {
 	add("GUID", printable(r.Identity.GUID))
 	port := r.Port
 	if o.Label != "" {
-		port = o.Label + " (" + port + ")"
+		port += " (" + o.Label + ")"
 	}
 	add("Port", printable(port))
 	add("Document", o.Document()+", "+Things(r.Document.Settings(), "setting"))
