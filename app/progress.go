@@ -78,8 +78,6 @@ var phaseWords = map[string]string{
 	"wait":       "away, waited for",
 	"verify":     "reading back",
 	"busy":       "busy, will try again",
-	"wait":       "waiting for it",
-	"verify":     "asking back",
 	"restart":    "restarts",
 	"return":     "left, is waited for",
 }
