@@ -105,9 +105,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		p.printJSON(doc)
 		return nil
 	}
-	if len(runs) > 1 {
-		report.Summary(p.out, runs, p.textOptions())
-	}
+	teller.sum(runs)
 	if k.explain {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
