@@ -16,7 +16,11 @@ import (
 func Checked(c run.Check) string {
 	switch c.Verdict {
 	case run.Verified:
-		return remarked("Read back, it is as it was asked for", c.Reason)
+		reason := c.Reason
+		if reason != "" && !strings.HasSuffix(reason, ".") {
+			reason = "the same " + reason
+		}
+		return remarked("Read back, it is as it was asked for", reason)
 	case run.Differs:
 		return differs(c)
 	case run.CannotReadBack:
