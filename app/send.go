@@ -75,6 +75,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		}
 	}
 	teller.expect(req.Targets, func(id run.HandsetID) int { return len(of(id)) })
+	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
