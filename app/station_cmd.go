@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/profile"
 	"cradle/app/report"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -29,6 +30,7 @@ type stationFlags struct {
 	confirm applyFlags    // yes, allowDangerous
 	explain bool
 	vars    varFlags
+	profile string
 }
 
 func (p *program) stationCommand() *cobra.Command {
@@ -59,8 +61,14 @@ same, and that is said before: the handset decides, and changes all of it or not
   cradle station --vars handsets.csv wifi.xml mail.xml
   cradle station --device "Slot A" --device "Slot B" --again wifi.xml
   cradle station --count 20 --json wifi.xml
+  cradle station --profile warehouse
   cradle station --simulate=3 --count 3 wifi.xml`,
-		Args: atLeast(1, "there is no document to apply; name a file"),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 && f.profile == "" {
+				return usagef(c.CommandPath(), "there is no document to apply; name a file, or a profile with --profile")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, files []string) error { return p.station(c, files, f) },
 	}
 	c.Flags().SortFlags = false
@@ -77,6 +85,7 @@ same, and that is said before: the handset decides, and changes all of it or not
 	c.Flags().BoolVar(&f.confirm.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.confirm.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
+	c.Flags().StringVar(&f.profile, "profile", "", profileFlagHelp)
 	return c
 }
 
@@ -96,6 +105,14 @@ func (f *stationFlags) check(c *cobra.Command) error {
 func (p *program) station(c *cobra.Command, files []string, f stationFlags) error {
 	if err := f.check(c); err != nil {
 		return err
+	}
+	var prof *profile.Profile
+	if f.profile != "" {
+		var err error
+		if prof, files, err = p.loadProfile(c, f.profile, files, &f.vars); err != nil {
+			return err
+		}
+		p.useForRequest(c, &f.request, prof)
 	}
 	docs, vars, err := p.stationDocuments(c, files, f)
 	if err != nil {
@@ -119,7 +136,7 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	f.request.Documents = docs
 	auto, err := s.Auto(work, bench.AutoOptions{
 		Request: f.request, Again: f.again, NewOnly: f.newOnly, Count: f.count,
-		For:   p.stationOwn(vars),
+		For:   p.fittingOwn(p.stationOwn(vars), docs, prof),
 		Only:  func(h bench.Handset) bool { return p.opt.concerns(h.ID) },
 		Allow: func(d lint.Danger) bool { return f.confirm.allowDangerous || f.confirm.yes && !d.Severe },
 	})
