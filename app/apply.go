@@ -29,6 +29,11 @@ type applyFlags struct {
 	yes            bool
 	allowDangerous bool
 	asXML          bool
+	noVerify       bool
+	noUndo         bool
+	keepGoing      bool
+	returnTimeout  time.Duration
+	events         bool
 	vars           varFlags
 	profile        string
 	used           *profile.Profile // that of --profile
@@ -50,7 +55,16 @@ installer can do, which is named before.
 
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
-the documents after it are not sent to that handset.
+the documents after it are not sent to that handset (--keep-going sends them).
+
+Before a document is sent, what the handset has at its places is read, so that
+'cradle undo' can take it back. Afterwards everything that can be read back is, and
+compared: a setting that the handset reports otherwise is shown, and makes the exit
+code 1. What cannot be read back is counted, and -v says why.
+
+A handset that restarts is waited for, and read back then. One that was unplugged
+before it answered is, too; what became of the document is what it shows when it is
+back, and the document is never sent a second time.
 
 ` + varsHelp,
 		Example: `  cradle apply wifi.xml
@@ -80,6 +94,13 @@ the documents after it are not sent to that handset.
 	c.Flags().StringVar(&f.report, "report", "", "write a report to this new file: .html, .md, .csv, .json or .txt; see 'cradle report --help'")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().DurationVar(&f.returnTimeout, "return-timeout", bench.DefaultReturn, "how long to wait for a handset that restarts, or was unplugged, after a\n"+
+		"document was sent to it; 0: not at all")
+	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not read the settings back afterwards")
+	c.Flags().BoolVar(&f.noUndo, "no-undo", false, "do not read before what is there, so that the run cannot be undone")
+	c.Flags().BoolVar(&f.keepGoing, "keep-going", false, "send the documents after one that did not go well, too")
+	c.Flags().BoolVar(&f.events, "events", false, "print what happens as it happens, a JSON object (cradle/event/1) a line,\n"+
+		"and last the result as --json does")
 	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
@@ -89,7 +110,10 @@ the documents after it are not sent to that handset.
 }
 
 func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
-	if f.timeout < 0 || f.unlockTimeout < 0 {
+	if f.events {
+		p.opt.json = true
+	}
+	if f.timeout < 0 || f.unlockTimeout < 0 || f.returnTimeout < 0 {
 		return usagef(c.CommandPath(), "a timeout is negative")
 	}
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
@@ -155,8 +179,13 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = f.explain
 	s.Subscribe(teller.take)
+	lines := &eventLines{p: p, s: s}
+	if f.events {
+		s.Subscribe(lines.take)
+	}
 	targets, err := p.choose(ctx, s)
 	if err != nil {
 		return err
@@ -184,7 +213,8 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 		return len(docs)
 	})
-	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout}
+	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
+		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
 	carryOut(&req, f.used)
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
@@ -194,6 +224,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		p.log.Debug("closing", "layer", "cli", "error", err)
 	}
 	teller.end()
+	lines.end()
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
 	if err := s.runs.lost(); err != nil {
@@ -229,6 +260,14 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 	}
 	return nil
+}
+
+// patience is the request's Return: there, 0 is the default.
+func (f *applyFlags) patience() time.Duration {
+	if f.returnTimeout == 0 {
+		return -1
+	}
+	return f.returnTimeout
 }
 
 func isSpec(s string) bool {
@@ -270,11 +309,13 @@ type teller struct {
 	printed  int
 	options  report.TextOptions
 	over     bool
+	alive    func() // stops what keeps progress up to date
 }
 
 func newTeller(p *program) *teller {
 	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
 	t.options.Told = report.NewTold()
+	t.alive = t.progress.alive(&t.mu)
 	t.blocks.print, t.blocks.waits = t.block, t.waits
 	return t
 }
@@ -285,6 +326,11 @@ func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.blocks.expect(order, runs)
+	sum := 0
+	for _, id := range order {
+		sum += runs(id)
+	}
+	t.progress.expect(sum)
 }
 
 // block prints what became of a run.
@@ -325,6 +371,12 @@ func (t *teller) take(e run.Event) {
 	case run.Locked:
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s is locked. Unlock it to go on.\n", port)
+	case run.Waiting:
+		if e.Phase == "unlock" {
+			break // Locked has said so
+		}
+		t.progress.clear()
+		fmt.Fprintf(t.p.err, "%s %s\n", port, waitingWords(e))
 	case run.RunEnded:
 		if t.p.opt.json {
 			break
@@ -346,10 +398,15 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good, and tells what still waits.
+// end takes what is at the bottom away for good, and tells what still waits. It may be
+// called more than once.
 func (t *teller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
 	t.over = true
 	t.progress.clear()
 	t.blocks.flush()

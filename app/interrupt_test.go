@@ -245,10 +245,10 @@ func TestInterruptStation(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"slow=Registry:1s", false, exitDone, "1 handset was served: 1 applied"},
-		{"slow=Registry:1m", true, exitUnknown, "1 handset was served: 1 unknown"},
+		{"slow=Registry:1s", false, exitDone, `"by_ending":{"applied":1}`},
+		{"slow=Registry:1m", true, exitUnknown, `"by_ending":{"unknown":1}`},
 	} {
-		cmd := exec.Command("cradle", "station", "--simulate", "--simulate-fault", tt.fault, "--return-timeout", "1s", write(t, "hello.xml", oneSetting))
+		cmd := exec.Command("cradle", "station", "--json", "--simulate", "--simulate-fault", tt.fault, "--return-timeout", "1s", write(t, "hello.xml", oneSetting))
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -261,7 +261,7 @@ func TestInterruptStation(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewReader(out)
-		for line := ""; !strings.Contains(line, "SimPhone"); {
+		for line := ""; !strings.Contains(line, `"phase":"send"`); {
 			if line, err = lines.ReadString('\n'); err != nil {
 				t.Fatal(err)
 			}
@@ -274,6 +274,7 @@ func TestInterruptStation(t *testing.T) {
 			}
 		}
 		if tt.twice {
+			time.Sleep(time.Second) // "send" is told before the first byte
 			cmd.Process.Signal(os.Interrupt)
 		}
 		rest, _ := io.ReadAll(lines)

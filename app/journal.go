@@ -33,7 +33,7 @@ func applies(c *cobra.Command) bool {
 // the person's own configuration directory, so that a journal that is kept elsewhere,
 // or given away, opens nobody's passwords.
 func (p *program) journalOptions() (journal.Options, error) {
-	opt := journal.Options{Program: assets.Version, Describe: describeRun}
+	opt := journal.Options{Program: assets.Version, Describe: describeRun, Explain: explain.Record}
 	own, err := journal.DefaultDir()
 	switch {
 	case err == nil:
@@ -90,9 +90,9 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 	}
 	switch {
 	case left == 1:
-		fmt.Fprintln(p.err, "cradle: a run was interrupted before; 'cradle history' says what to do")
+		fmt.Fprintln(p.err, "cradle: a run was interrupted; what to do: cradle history list --open")
 	case left > 1:
-		fmt.Fprintf(p.err, "cradle: %d runs were interrupted before; 'cradle history' says what to do\n", left)
+		fmt.Fprintf(p.err, "cradle: %d runs were interrupted; what to do: cradle history list --open\n", left)
 	}
 	return &runJournal{Recorder: j.Recorder(), j: j}, nil
 }

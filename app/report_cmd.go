@@ -94,7 +94,7 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 		return &plainError{exitUsage, "there is nothing to report"}
 	}
 	defer j.Close()
-	file, err := reportOf(c.Context(), j, filter, words)
+	file, err := reportOf(c.Context(), j, filter, words, nil)
 	if err != nil {
 		return err
 	}
@@ -149,8 +149,9 @@ func (p *program) reportFormat(c *cobra.Command, f reportFlags) (report.Format, 
 }
 
 // reportOf reads the report of some runs out of the journal: those that are named, in
-// that order, or those that a filter lets through, the newest first.
-func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, words []string) (*report.File, error) {
+// that order, or those that a filter lets through, the newest first. mask takes out
+// more than their own secrets, if it is not nil.
+func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, words []string, mask func(string) string) (*report.File, error) {
 	entries, err := entriesOf(ctx, j, filter, words)
 	if err != nil {
 		return nil, err
@@ -166,7 +167,9 @@ func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, wo
 			return nil, err
 		}
 		r.Started, r.Ended = r.Started.Local(), local(r.Ended)
-		file.Runs = append(file.Runs, report.Of(r, recordOf(ctx, j, e, r)))
+		rec := recordOf(ctx, j, e, r)
+		rec.Mask = mask
+		file.Runs = append(file.Runs, report.Of(r, rec))
 	}
 	return file, nil
 }
@@ -199,6 +202,13 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 	switch e.State {
 	case journal.Running, journal.Interrupted:
 		rec.Open = e.Key()
+	}
+	rec.UndoneBy = e.UndoneBy
+	if rec.Resolved = local(e.ResolvedAt); !rec.Resolved.IsZero() {
+		rec.Was = e.Was.String()
+		if e.Was == run.Running {
+			rec.Was = "Interrupted"
+		}
 	}
 	if e.State == journal.Interrupted && !e.Settled {
 		rec.Do = afterInterruption(e)

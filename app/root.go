@@ -62,6 +62,7 @@ done, but the results could not be written, 130 cancelled.`,
 	p.opt.register(c)
 	c.AddCommand(
 		p.applyCommand(),
+		p.bundleCommand(),
 		p.checkCommand(),
 		p.compareCommand(),
 		p.convertCommand(),
@@ -97,6 +98,7 @@ done, but the results could not be written, 130 cancelled.`,
 		p.versionCommand(),
 	)
 	c.AddCommand(p.generators()...)
+	p.completions(c)
 	return c
 }
 

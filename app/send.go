@@ -52,6 +52,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = k.explain
 	s.Subscribe(teller.take)
 	req := k.request

@@ -125,6 +125,7 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	defer s.Close()
 	s.linger = true
 	t := newStationTeller(p, s, f, docs)
+	defer t.end()
 	s.Subscribe(t.take)
 	ctx := c.Context()
 	if err := s.start(ctx); err != nil {

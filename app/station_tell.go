@@ -31,16 +31,19 @@ type stationTeller struct {
 	progress *progress
 	codes    []int
 	over     bool
+	alive    func() // stops what keeps progress up to date
 }
 
 func newStationTeller(p *program, s *station, f stationFlags, docs []*provxml.Document) *stationTeller {
 	t := &stationTeller{p: p, s: s, docs: docs, progress: newProgress(p), options: p.textOptions(), forecast: map[lint.Target][]string{}}
 	t.options.Explain = f.explain
+	t.alive = t.progress.alive(&t.mu)
 	return t
 }
 
-// end takes the line at the bottom away for good.
+// end takes what is at the bottom away for good. It may be called more than once.
 func (t *stationTeller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.over = true
@@ -153,8 +156,11 @@ func (t *stationTeller) ended(e run.Event) {
 	}
 }
 
-// expected is what the catalogue knows of what a handset will refuse, a line a
-// document.
+// maxExpected is how many places of a document are named that a handset will refuse;
+// afterwards it names all of them itself.
+const maxExpected = 3
+
+// expected is what the catalogue knows of what a handset will refuse, in lines.
 func (t *stationTeller) expected(h bench.Handset) []string {
 	target := targetOfHandset(h.Identity)
 	if lines, known := t.forecast[target]; known || target == (lint.Target{}) {
@@ -162,20 +168,27 @@ func (t *stationTeller) expected(h bench.Handset) []string {
 	}
 	var lines []string
 	for _, d := range t.docs {
-		if n := refused(d, target); n > 0 {
-			lines = append(lines, fmt.Sprintf("%s: as far as is known, this kind of handset does not take %s in it; it is sent all the same", d.Name, report.Counted(n, "setting")))
+		list := onlyFor(d, target)
+		for i, f := range list {
+			at := fmt.Sprintf("%s:%d:%d: ", d.Name, f.Pos.Line, f.Pos.Column)
+			if left := len(list) - i; i == maxExpected && left > 1 {
+				lines = append(lines, fmt.Sprintf("%sand %d more places; it is sent all the same", at, left))
+				break
+			}
+			lines = append(lines, at+f.Msg+"; it is sent all the same")
 		}
 	}
 	t.forecast[target] = lines
 	return lines
 }
 
-// refused counts the errors that a document has for one kind of handset and not for
-// every other one; those have been told before.
-func refused(d *provxml.Document, target lint.Target) int {
-	here, _, _ := lint.Count(lint.Check(d, csp.Carried(), lint.Options{Target: target}))
-	any, _, _ := lint.Count(lint.Check(d, csp.Carried(), lint.Options{}))
-	return max(0, here-any)
+// onlyFor are the errors and warnings that a document has for one kind of handset and
+// not for all: those have been told before.
+func onlyFor(d *provxml.Document, target lint.Target) []lint.Finding {
+	all := lint.Check(d, csp.Carried(), lint.Options{})
+	return slices.DeleteFunc(lint.Check(d, csp.Carried(), lint.Options{Target: target}), func(f lint.Finding) bool {
+		return f.Severity == lint.Note || slices.ContainsFunc(all, func(g lint.Finding) bool { return g.ID == f.ID && g.Pos == f.Pos })
+	})
 }
 
 // targetOfHandset is a handset as the lint needs it, as far as it told. A Pocket PC

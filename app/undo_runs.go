@@ -92,13 +92,44 @@ func undoOf(ctx context.Context, j *journal.Journal, e journal.Entry) (undone, e
 	if err != nil {
 		return u, err
 	}
-	if u.undo, err = change.Inverse(csp.Carried(), d, before.Whole); err != nil {
+	first, err := undoneBy(ctx, j, e)
+	if err != nil {
+		return u, err
+	}
+	if u.undo, err = change.InverseKnowing(csp.Carried(), d, before.Whole, first...); err != nil {
 		return refuse("cannot be undone: %v", err)
+	}
+	for _, path := range u.undo.Taken {
+		u.notes = append(u.notes, fmt.Sprintf("%s is set as the run had it that run %d undid; the handset does not tell whether it still was so", path, e.Number))
 	}
 	if e.BeforeWhy != nil {
 		u.notes = append(u.notes, fmt.Sprintf("not all that the handset had before run %d could be read", e.Number))
 	}
 	return u, nil
+}
+
+// undoneBy is the document of the run that a run undid, if it did: what it set is what
+// the handset had before. None where it cannot be read.
+func undoneBy(ctx context.Context, j *journal.Journal, e journal.Entry) ([]*provxml.Document, error) {
+	if e.Undoes == "" {
+		return nil, nil
+	}
+	first, err := j.Find(ctx, e.Undoes)
+	if err != nil {
+		return nil, nil // it was pruned
+	}
+	text, err := j.Text(ctx, first.Document)
+	if err != nil {
+		return nil, &localError{err}
+	}
+	if text.NoKey != nil {
+		return nil, nil
+	}
+	d, err := provxml.Parse(first.Name, []byte(text.Whole))
+	if err != nil {
+		return nil, nil
+	}
+	return []*provxml.Document{d}, nil
 }
 
 // maxLater is how many later runs are named.

@@ -85,6 +85,12 @@ func benchError(err error) (Explanation, bool) {
 			What: fmt.Sprintf("Nobody unlocked the handset for %v.", timeout.After),
 			Do:   "Unlock the handset on its screen, then try again.",
 		}, true
+	case errors.As(err, &timeout) && timeout.Wait == "return":
+		return Explanation{
+			What:  fmt.Sprintf("The handset did not come back within %v.", timeout.After),
+			Cause: "It is still starting, was unplugged, or is switched off.",
+			Do:    "Switch it on and plug it in again. --return-timeout says how long it is waited for.",
+		}, true
 	case errors.Is(err, bench.ErrSkipped):
 		return Explanation{
 			What: "It was not sent, because an earlier document did not go well on this handset.",
@@ -109,9 +115,8 @@ func benchError(err error) (Explanation, bool) {
 		}, true
 	case errors.As(err, &danger):
 		return Explanation{
-			What:   "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What + ".",
-			Do:     "If it is meant, confirm it: --yes, or --allow-dangerous for what erases a handset or locks its owner out.",
-			Detail: danger.Error(),
+			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What + ".",
+			Do:   "If it is meant, confirm it: --yes, or --allow-dangerous for what erases a handset or locks its owner out.",
 		}, true
 	case errors.Is(err, bench.ErrNotChosen):
 		return Explanation{

@@ -30,8 +30,9 @@ type sieve struct {
 	found int // in the window before
 }
 
-// search gives the runs that a filter fits and in which all words stand.
-func (j *Journal) search(ctx context.Context, f Filter, questions []string, give func(Entry) bool) error {
+// windows gives the numbers of the runs that a filter fits and in which all words
+// stand, window by window.
+func (j *Journal) windows(ctx context.Context, f Filter, questions []string, give func([]int64) (bool, error)) error {
 	var top int64
 	if err := j.db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM run`).Scan(&top); err != nil {
 		return err
@@ -46,24 +47,57 @@ func (j *Journal) search(ctx context.Context, f Filter, questions []string, give
 		if err != nil {
 			return err
 		}
-		for numbers := range slices.Chunk(found, runsAtOnce) {
-			list, err := json.Marshal(numbers)
-			if err != nil {
-				return err
-			}
-			runs, err := collect(ctx, j.db, scanEntry, selectRun+` WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number DESC`, string(list))
-			if err != nil {
-				return err
-			}
-			for _, e := range runs {
-				if !give(e) {
-					return nil
-				}
-			}
+		if more, err := give(found); !more || err != nil {
+			return err
 		}
 		last = first - 1
 	}
 	return nil
+}
+
+// search gives the runs that a filter fits and in which all words stand.
+func (j *Journal) search(ctx context.Context, f Filter, questions []string, give func(Entry) bool) error {
+	return j.windows(ctx, f, questions, func(found []int64) (bool, error) {
+		for numbers := range slices.Chunk(found, runsAtOnce) {
+			list, err := json.Marshal(numbers)
+			if err != nil {
+				return false, err
+			}
+			runs, err := collect(ctx, j.db, scanEntry, selectRun+` WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number DESC`, string(list))
+			if err != nil {
+				return false, err
+			}
+			for _, e := range runs {
+				if !give(e) {
+					return false, nil
+				}
+			}
+		}
+		return true, nil
+	})
+}
+
+// Count is how many runs a filter fits, whatever its Limit.
+func (j *Journal) Count(ctx context.Context, f Filter) (n int, err error) {
+	f.Limit = 0
+	switch questions := expressions(f.Words); {
+	case f.Ending == "running" || f.Ending == "interrupted": // few, and each is looked at
+		for _, err := range j.Runs(ctx, f) {
+			if err != nil {
+				return 0, err
+			}
+			n++
+		}
+	case f.Words == "":
+		where, args := f.where()
+		err = j.db.QueryRowContext(ctx, `SELECT count(*) FROM run WHERE `+where, args...).Scan(&n)
+	case len(questions) > 0:
+		err = j.windows(ctx, f, questions, func(found []int64) (bool, error) {
+			n += len(found)
+			return true, nil
+		})
+	}
+	return n, j.fail("read", err)
 }
 
 // sieves are one for each word, and one for the filter if it has more than words; nil

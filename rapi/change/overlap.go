@@ -10,8 +10,8 @@ import (
 // Overlap is what several documents, which are applied one after the other, do at the
 // place of one setting.
 type Overlap struct {
-	Earlier *provxml.Document // the last one before that touches it; nil: none
-	Later   *provxml.Document // the first one after; nil: none
+	Earlier *provxml.Document // one before that touches it, the last as a rule; nil: none
+	Later   *provxml.Document // one after, the first as a rule; nil: none
 }
 
 // Overlaps finds the settings of several documents whose places other ones of them

@@ -2,6 +2,7 @@ package change
 
 import (
 	"fmt"
+	"slices"
 
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
@@ -146,6 +147,8 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 		return is(Same, how)
 	case same == canon.Incomparable:
 		return is(Unreadable, sentence(how))
+	case p.onePort():
+		return is(Unreadable, onePort)
 	case p.several:
 		return is(Unreadable, "There can be several of this name, and a question brings one of them.")
 	}
@@ -155,7 +158,10 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 // stepGone is the step of a noparm.
 func (s *setting) stepGone(st Step, there tri) Step {
 	st.Kind = Remove
-	if there == no || s.at.prov.lower == "securitypolicy" && st.Now != nil && *st.Now == "0" {
+	switch {
+	case there == no,
+		s.at.prov.lower == "securitypolicy" && st.Now != nil && *st.Now == "0",
+		s.node.HasValue && st.Now != nil && !inList(*st.Now, s.node.Value): // one of several
 		st.Kind = Same
 	}
 	return st
@@ -171,6 +177,8 @@ func (s *setting) stepDelete(st Step, there tri) Step {
 	}
 	lost, back := s.at.losses(s.number)
 	switch {
+	case s.at.depth == 1 && !slices.ContainsFunc(s.at.below, func(c *place) bool { return !c.parm && c.had.there == yes }):
+		st.Kind = Same
 	case back && lost == 0:
 		st.Kind, st.Reason = Same, "The document puts it back further on."
 	case lost == 1:

@@ -17,6 +17,8 @@ type Undo struct {
 	Document *provxml.Document
 	// Left is what stays as the document made it, in the order of the document.
 	Left []LeftOut
+	// Taken are the paths of secrets that were taken from documents before.
+	Taken []string
 }
 
 // LeftOut is something that cannot be undone.
@@ -40,6 +42,13 @@ const maxLeft = 2000
 // The error says that the document cannot be written: its names are longer, or deeper,
 // than a document can have.
 func Inverse(cat *csp.Catalogue, d *provxml.Document, reply string) (*Undo, error) {
+	return InverseKnowing(cat, d, reply)
+}
+
+// InverseKnowing is Inverse with documents that were applied before d, the oldest
+// first: where the handset does not tell a secret, it is taken to have had the one that
+// they set. Undo.Taken lists those.
+func InverseKnowing(cat *csp.Catalogue, d *provxml.Document, reply string, earlier ...*provxml.Document) (*Undo, error) {
 	t := newTree(cat)
 	t.document(d)
 	if root := provxml.Match(d, rapi.OK, reply, reply != "").Root.Reply; root != nil {
@@ -47,6 +56,7 @@ func Inverse(cat *csp.Catalogue, d *provxml.Document, reply string) (*Undo, erro
 			t.reply(n, t.root)
 		}
 	}
+	taken := t.secretsOf(earlier)
 	u := &undoing{tree: t}
 	for _, prov := range t.root.below {
 		if prov.first != 0 {
@@ -62,7 +72,11 @@ func Inverse(cat *csp.Catalogue, d *provxml.Document, reply string) (*Undo, erro
 			u.leftAt(s.node, s.number, s.node.Path(), "It also made a favourite in the browser, which stays.") // bb737315
 		}
 	}
-	return u.finish(d.Name)
+	undo, err := u.finish(d.Name)
+	if undo.Document != nil {
+		undo.Taken = taken
+	}
+	return undo, err
 }
 
 // undoing goes through the places that a document touches.
@@ -71,6 +85,7 @@ type undoing struct {
 	ops  []op
 	lost []leftAt
 	more int
+	slot int               // of what is being put back
 	sign map[*setting]bool // those that are left already
 }
 
@@ -117,6 +132,9 @@ func (u *undoing) leftAt(n *provxml.Node, slot int, path, why string) {
 	if len(u.lost) >= maxLeft {
 		u.more++
 		return
+	}
+	if slot == 0 {
+		slot = u.slot
 	}
 	u.lost = append(u.lost, leftAt{LeftOut{Setting: n, Path: path, Why: why}, slot})
 }
@@ -167,7 +185,7 @@ func (u *undoing) group(p *place, deleted int) {
 	if changed = withCompanions(p, changed); len(changed) > 0 {
 		u.add(p.first, p, p, false, changed...)
 	}
-	if p.depth > 1 && there == unknown && p.makesAny(deleted) && allAdded(p) {
+	if p.depth > 1 && there == unknown && !(p.prov.registry && p.alwaysThere()) && p.makesAny(deleted) && allAdded(p) {
 		u.leave(p, "Whether it was there before is not known: it stays.")
 	}
 }
@@ -290,7 +308,7 @@ func (u *undoing) parm(p *place, deleted int) []*element {
 		u.leave(p, "There can be several of this name, and a question brings one of them.")
 		return nil
 	}
-	if p.parent.several && p.prov.lower == "pxlogical" {
+	if p.onePort() {
 		u.leave(p, onePort)
 		return nil
 	}
@@ -379,6 +397,11 @@ func withCompanions(p *place, changed []*element) []*element {
 // document put there since goes first.
 func (u *undoing) putBack(p *place) {
 	slot := p.deleted
+	u.slot = slot
+	defer func() { u.slot = 0 }()
+	if p.prov.lower == "email2" && p.depth == 2 {
+		u.leave(p, "The account comes back without its messages and its password.")
+	}
 	if p.makesAny(p.deleted) && p.canDelete() == "" {
 		u.add(slot, p, p.parent, true, p.element(provxml.NoCharacteristic))
 	}
@@ -388,9 +411,6 @@ func (u *undoing) putBack(p *place) {
 		e := p.element(provxml.Characteristic)
 		u.content(p, e)
 		u.add(slot, p, p.parent, false, e)
-	}
-	if p.prov.lower == "email2" && p.depth == 2 {
-		u.leave(p, "The account comes back without its messages and its password.")
 	}
 }
 
@@ -460,17 +480,59 @@ func (u *undoing) values(p *place, e *element) {
 	}
 }
 
+// secretsOf takes what the handset does not tell from documents that went before.
+func (t *tree) secretsOf(earlier []*provxml.Document) (taken []string) {
+	for _, d := range earlier {
+		from := newTree(t.cat)
+		from.document(d)
+		for _, s := range from.settings {
+			if s.at == nil || !s.at.parm || s.node.Kind != provxml.Parm || !s.node.HasValue {
+				continue
+			}
+			p := t.same(s.at)
+			if p == nil || p.parent.there() != yes || !p.had.masked && !(p.hidden() && p.had.there != yes) {
+				continue
+			}
+			taken = append(taken, p.path())
+			p.had = had{there: yes, value: s.node.Value, hasValue: true, reply: s.node}
+		}
+	}
+	return taken
+}
+
+// same finds the place of another tree in this one; nil where its group is unknown.
+func (t *tree) same(o *place) *place {
+	var names []*place
+	for p := o; p.parent != nil; p = p.parent {
+		names = append(names, p)
+	}
+	at := t.root
+	for i := len(names) - 1; i >= 0; i-- {
+		if i == 0 && at != t.root {
+			return t.child(at, o.name, o.parm)
+		}
+		key := placeKey{false, names[i].name}
+		if !at.exact(false) {
+			key.name = strings.ToLower(key.name)
+		}
+		if at = at.byKey[key]; at == nil {
+			return nil
+		}
+	}
+	return nil
+}
+
 // untold notes secrets of a characteristic that a handset does not even mention.
 func (u *undoing) untold(p *place) {
 	if p.at == nil {
 		return
 	}
 	for _, k := range p.at.Parms {
-		if !k.Secret || k.Access == csp.ReadOnly || k.ReadBack == csp.ReadMasked {
+		told := p.byKey[placeKey{true, strings.ToLower(k.Name)}]
+		if told != nil && told.had.there == yes {
 			continue
 		}
-		c := p.byKey[placeKey{true, strings.ToLower(k.Name)}]
-		if c == nil || c.had.there != yes {
+		if k.Access != csp.ReadOnly && (&place{known: k, prov: p.prov}).untellable() {
 			u.leftAt(nil, p.first, p.path()+"/"+k.Name, "The handset does not tell it: if there was one, it has to be set again.")
 		}
 	}
@@ -539,9 +601,20 @@ func (u *undoing) finish(name string) (*Undo, error) {
 			list = nest(list, steps[:len(steps)-1], steps[len(steps)-1])
 		}
 	}
-	d, err := document("undo of "+name, list)
+	d, err := document(inverseName(name), list)
 	out.Document = d
 	return out, err
+}
+
+// inverseName is what the inverse of a document is called.
+func inverseName(name string) string {
+	if of, ok := strings.CutPrefix(name, "undo of "); ok {
+		return "redo of " + of
+	}
+	if of, ok := strings.CutPrefix(name, "redo of "); ok {
+		return "undo of " + of
+	}
+	return "undo of " + name
 }
 
 func copied(list []*element) []*element {
