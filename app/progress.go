@@ -76,8 +76,6 @@ var phaseWords = map[string]string{
 	"read":       "reading what is there",
 	"send":       "applying",
 	"busy":       "busy, will try again",
-	"wait":       "waiting for it",
-	"verify":     "asking back",
 	"restart":    "restarts",
 	"return":     "left, is waited for",
 }
