@@ -154,6 +154,7 @@ func (p *program) runsAgain(c *cobra.Command, words []string) (list []again, ask
 
 // sameHandsets chooses the handsets of the runs, each by its port.
 func (p *program) sameHandsets(c *cobra.Command, list []again) error {
+	p.opt.devicesOfRuns = true
 	for _, a := range list {
 		e := &a.entry
 		switch {
