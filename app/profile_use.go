@@ -94,39 +94,24 @@ func profileProblems(problems profile.Problems) error {
 // useProfile takes what apply is to do from a profile, where the command line does not
 // say otherwise.
 func (f *applyFlags) useProfile(c *cobra.Command, p *program, prof *profile.Profile) {
-	var req bench.Request
-	p.useForRequest(c, &req, prof)
-	if !c.Flags().Changed("metadata") {
-		f.metadata = req.Metadata
-	}
-	if !c.Flags().Changed("timeout") {
-		f.timeout = req.Timeout
-	}
-	if !c.Flags().Changed("unlock-timeout") {
-		f.unlockTimeout = prof.Options.Unlock
-	}
-	f.used = prof
-}
-
-// useForRequest puts into a request, and into the options of all commands, what a
-// profile says and the command line does not.
-func (p *program) useForRequest(c *cobra.Command, req *bench.Request, prof *profile.Profile) {
 	o := prof.Options
 	given := c.Flags().Changed
 	if !given("metadata") {
-		req.Metadata = o.Metadata
+		f.metadata = o.Metadata
 	}
 	if !given("timeout") {
-		req.Timeout = o.Timeout
+		f.timeout = o.Timeout
+	}
+	if !given("unlock-timeout") {
+		f.unlockTimeout = o.Unlock
 	}
 	if !given("jobs") && o.Jobs > 0 {
 		p.opt.jobs = o.Jobs
 	}
-	carryOut(req, prof)
+	f.used = prof
 }
 
-// carryOut puts into a request what a profile says that is done otherwise than usual;
-// prof may be nil. A flag of the command line can ask for more of it, and not for less.
+// carryOut puts into a request what a profile says of it; prof may be nil.
 func carryOut(req *bench.Request, prof *profile.Profile) {
 	if prof == nil {
 		return
@@ -134,31 +119,6 @@ func carryOut(req *bench.Request, prof *profile.Profile) {
 	req.NoVerify = req.NoVerify || prof.Options.NoVerify
 	req.NoBefore = req.NoBefore || prof.Options.NoUndo
 	req.KeepGoing = req.KeepGoing || prof.Options.KeepGoing
-}
-
-// misfitError: a handset is none that a profile is for.
-type misfitError struct{ profile, why string }
-
-func (e *misfitError) Error() string {
-	return fmt.Sprintf("this handset is none for the profile %s: %s", e.profile, e.why)
-}
-
-// fittingOwn gives handsets that a profile is not for nothing, and the others what next
-// gives them; next may be nil, and gives then the documents to all. prof may be nil.
-func (p *program) fittingOwn(next func(context.Context, bench.Handset) bench.Own, docs []*provxml.Document, prof *profile.Profile) func(context.Context, bench.Handset) bench.Own {
-	if prof == nil || prof.Handsets.Any() {
-		return next
-	}
-	labels := p.labels()
-	return func(ctx context.Context, h bench.Handset) bench.Own {
-		if why := prof.Handsets.Misfit(h.Identity, labels.Of(h.ID)); why != "" {
-			return bench.Own{Documents: docs, Err: &misfitError{prof.Name, why}}
-		}
-		if next == nil {
-			return bench.Own{Documents: docs, Identity: h.Identity}
-		}
-		return next(ctx, h)
-	}
 }
 
 // fitting refuses handsets that a profile is not for, before anything is sent to any of
