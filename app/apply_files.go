@@ -88,6 +88,8 @@ func cabinetOf(c *cobra.Command, files []*formats.File, f applyFlags) (*formats.
 			return usage("this is a cabinet, and the handset's installer is given a file: name it, %s", orXML)
 		case f.out != "":
 			return usage("%s is a cabinet, and an installer sends no reply for --out; leave that out, %s", file.Name, orXML)
+		case f.report != "":
+			return usage("%s is a cabinet, and an installer tells nothing for --report; leave that out, %s", file.Name, orXML)
 		case f.vars.given():
 			return usage("%s is a cabinet, in which no variables are filled in before it is installed; leave them out, %s", file.Name, orXML)
 		case f.metadata:

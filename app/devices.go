@@ -53,7 +53,7 @@ func (p *program) devices(c *cobra.Command) error {
 		return err
 	}
 	if len(p.opt.devices) > 0 {
-		ids, err := p.opt.choice().Of(handsets)
+		ids, err := p.chosen(handsets)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,14 +21,19 @@ import (
 const noJournal = "off"
 
 // makesRuns reports whether a command sends documents that belong into the journal:
-// apply, and the window.
-func makesRuns(c *cobra.Command) bool { return c.Name() == "apply" || !c.HasParent() }
+// apply and its like, and the window.
+func makesRuns(c *cobra.Command) bool { return applies(c) || !c.HasParent() }
+
+// applies reports whether a command sends documents to handsets that are chosen.
+func applies(c *cobra.Command) bool {
+	return slices.Contains([]string{"apply", "rapiconfig", "reapply", "station", "undo"}, c.Name())
+}
 
 // journalOptions are where the journal lies, as the flags have it. Its key stays in
 // the person's own configuration directory, so that a journal that is kept elsewhere,
 // or given away, opens nobody's passwords.
 func (p *program) journalOptions() (journal.Options, error) {
-	opt := journal.Options{Program: assets.Version, Describe: describeRun}
+	opt := journal.Options{Program: assets.Version, Describe: describeRun, Explain: explain.Record}
 	own, err := journal.DefaultDir()
 	switch {
 	case err == nil:
@@ -84,9 +90,9 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 	}
 	switch {
 	case left == 1:
-		fmt.Fprintln(p.err, "cradle: a run was interrupted before; 'cradle history' says what to do")
+		fmt.Fprintln(p.err, "cradle: a run was interrupted; what to do: cradle history list --open")
 	case left > 1:
-		fmt.Fprintf(p.err, "cradle: %d runs were interrupted before; 'cradle history' says what to do\n", left)
+		fmt.Fprintf(p.err, "cradle: %d runs were interrupted; what to do: cradle history list --open\n", left)
 	}
 	return &runJournal{Recorder: j.Recorder(), j: j}, nil
 }
@@ -94,10 +100,11 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 // closedJournal stands for a journal that cannot be opened: no run begins.
 type closedJournal struct{ err error }
 
-func (c closedJournal) Begin(context.Context, run.Run) error           { return c.err }
-func (c closedJournal) Step(context.Context, string, string) error     { return c.err }
-func (c closedJournal) Reply(context.Context, string, run.Reply) error { return c.err }
-func (c closedJournal) End(context.Context, run.Run) error             { return nil }
+func (c closedJournal) Begin(context.Context, run.Run) error             { return c.err }
+func (c closedJournal) Step(context.Context, string, string) error       { return c.err }
+func (c closedJournal) Reply(context.Context, string, run.Reply) error   { return c.err }
+func (c closedJournal) Before(context.Context, string, run.Before) error { return c.err }
+func (c closedJournal) End(context.Context, run.Run) error               { return nil }
 
 // Close closes the journal, and keeps its head.
 func (r *runJournal) Close() error {

@@ -23,6 +23,9 @@ type options struct {
 	faults   []string
 	devices  []string
 	all      bool
+	jobs     int
+	summary  bool // apply's own
+	full     bool // the same
 	over     string
 	json     bool
 	logLevel string
@@ -49,8 +52,9 @@ func (o *options) register(c *cobra.Command) {
 	f.StringVar(&o.state, "state", "", "keep what simulated handsets come to in this directory, for the next time (it will hold secrets)")
 	f.StringArrayVar(&o.faults, "simulate-fault", nil, "make trouble with simulated handsets: [HANDSET:]TROUBLE[=VALUE] (repeatable);\n"+
 		"'cradle simulate --help' lists the troubles")
-	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it (repeatable)")
+	f.StringArrayVar(&o.devices, "device", nil, "use this handset: its port, as 'cradle devices' shows it, or the port's label (repeatable)")
 	f.BoolVar(&o.all, "all", false, "use every handset")
+	f.IntVar(&o.jobs, "jobs", bench.DefaultJobs, "how many handsets are worked on at the same time")
 	f.StringVar(&o.over, "over", "", "reach a handset over this computer's own network: HOST_IP[,DEVICE_IP]")
 	f.BoolVar(&o.json, "json", false, "print JSON for programs")
 	f.StringVar(&o.logLevel, "log-level", "error", "debug, info, warn or error; debug tells the whole story")
@@ -97,6 +101,9 @@ func (o *options) check(c *cobra.Command) error {
 	}
 	if o.all && len(o.devices) > 0 {
 		return usage("--all and --device cannot be combined")
+	}
+	if o.jobs < 1 {
+		return usage("--jobs %d: at least one handset must be worked on at a time", o.jobs)
 	}
 	if o.record != "" && o.over != "" {
 		return usage("--record writes USB transfers, and with --over there are none")
@@ -190,4 +197,12 @@ func (o *options) named() []run.HandsetID {
 		ids = append(ids, run.HandsetID(key))
 	}
 	return ids
+}
+
+// fewHandsets are as many as are told of one by one.
+const fewHandsets = 4
+
+// brief reports whether a row is enough of a handset on which all went well.
+func (o *options) brief(handsets int) bool {
+	return o.summary || handsets > fewHandsets && !o.full
 }

@@ -10,10 +10,12 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
 	"cradle/app/explain"
+	"cradle/app/labels"
 	"cradle/app/report"
 )
 
@@ -25,6 +27,10 @@ type program struct {
 	opt      options
 	log      *slog.Logger
 	exit     int // when the command ended without an error
+
+	asking     atomic.Int32 // questions that wait for an answer at the terminal
+	labelsOnce sync.Once
+	labelled   *labels.Labels // see labels
 }
 
 // main runs a command line and gives the exit code.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +14,7 @@ import (
 
 // recordable reports whether a command uses handsets on USB.
 func recordable(c *cobra.Command) bool {
-	return !c.HasParent() || isTask(c) || slices.Contains([]string{"apply", "devices"}, c.Name())
+	return !c.HasParent() || isTask(c) || applies(c) || c.Name() == "devices"
 }
 
 // openRecord begins the record that the flags ask for, or gives nil. As with a

@@ -19,14 +19,15 @@ import (
 // A task is what a command does on each handset that was chosen, with a session
 // of its own there.
 type task[T any] struct {
-	name    string                      // what goes on, for the row: "listing"
-	schema  string                      // of the JSON document: "ls"
-	changes bool                        // a connection that is lost may leave a change behind
-	stdin   bool                        // standard input is taken, so that no password comes from it
-	one     string                      // why it cannot be done on several handsets at once, if so
-	confirm string                      // why it wants --yes on several handsets, if it does
-	check   func([]run.HandsetID) error // looks at the handsets that were chosen; may be nil
-	listen  func(run.Event)             // hears what happens at the bench; may be nil
+	name    string                                                 // what goes on, for the row: "listing"
+	schema  string                                                 // of the JSON document: "ls"
+	changes bool                                                   // a connection that is lost may leave a change behind
+	stdin   bool                                                   // standard input is taken, so that no password comes from it
+	one     string                                                 // why it cannot be done on several handsets at once, if so
+	confirm string                                                 // why it wants --yes on several handsets, if it does
+	check   func([]run.HandsetID) error                            // looks at the handsets that were chosen; may be nil
+	prepare func(context.Context, *station, []run.HandsetID) error // gets ready for them; may be nil
+	listen  func(run.Event)                                        // hears what happens at the bench; may be nil
 	do      func(context.Context, *target, *rapi.Session) (T, error)
 	after   func(*target, *T)           // completes a result when every event has been told; may be nil
 	exit    func(T) int                 // the exit code that a result by itself has; may be nil
@@ -84,6 +85,7 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 	s.linger = true
 	ctx := c.Context()
 	tell := newTeller(p)
+	defer tell.end()
 	s.Subscribe(tell.take)
 	if k.listen != nil {
 		s.Subscribe(k.listen)
@@ -103,11 +105,17 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 		}
 	}
 
+	if k.prepare != nil {
+		if err := k.prepare(ctx, s, ids); err != nil {
+			return err
+		}
+	}
+
 	outcomes := make([]outcome[T], len(ids))
 	var wg sync.WaitGroup
 	for i, id := range ids {
 		o := &outcomes[i]
-		o.ID, o.Port, o.several = id, bench.Port(id), len(ids) > 1
+		o.ID, o.Port, o.several = id, p.port(id), len(ids) > 1
 		o.doing = func(words string) { tell.doing(id, words) }
 		wg.Go(func() {
 			o.err = s.Do(ctx, id, k.name, func(ctx context.Context, session *rapi.Session) (err error) {

@@ -11,10 +11,27 @@ import (
 	"golang.org/x/term"
 )
 
-// askValue asks for a variable's value: on a terminal, where a secret is not
-// shown, or else with a line of standard input.
+// askValue asks for a variable's value.
 func (p *program) askValue(ctx context.Context, name string, secret bool) (string, error) {
-	fmt.Fprintf(p.err, "Value of {{%s}}: ", name)
+	return p.askFor(ctx, question{prompt: fmt.Sprintf("Value of {{%s}}", name), name: "--ask " + name, secret: secret,
+		empty: ". For an empty value name an empty file with --set-file"})
+}
+
+// question is what a person is asked for.
+type question struct {
+	prompt string // "Value of {{ssid}}"
+	name   string // for messages
+	secret bool   // it is not shown while it is typed
+	empty  string // what to do for an empty value, behind the message
+	// optional: an empty answer is one, and so is the end of standard input.
+	optional bool
+}
+
+// askFor asks on a terminal, where a secret is not shown, or else with a line of
+// standard input.
+func (p *program) askFor(ctx context.Context, q question) (string, error) {
+	fmt.Fprintf(p.err, "%s: ", q.prompt)
+	secret := q.secret
 	f, terminal := p.in.(*os.File)
 	terminal = terminal && term.IsTerminal(int(f.Fd()))
 	type typed struct {
@@ -45,12 +62,14 @@ func (p *program) askValue(ctx context.Context, name string, secret bool) (strin
 			fmt.Fprintln(p.err)
 		}
 		switch {
+		case q.optional && (t.err == nil || errors.Is(t.err, io.EOF)):
+			return t.line, nil
 		case errors.Is(t.err, io.EOF):
-			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: standard input ended before a value came; nothing was sent", name)}
+			return "", &plainError{exitUsage, q.name + ": standard input ended before a value came; nothing was sent"}
 		case t.err != nil:
-			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: %v", name, t.err)}
+			return "", &plainError{exitUsage, fmt.Sprintf("%s: %v", q.name, t.err)}
 		case t.line == "":
-			return "", &plainError{exitUsage, fmt.Sprintf("--ask %s: nothing was typed; nothing was sent. For an empty value name an empty file with --set-file", name)}
+			return "", &plainError{exitUsage, q.name + ": nothing was typed; nothing was sent" + q.empty}
 		}
 		return t.line, nil
 	case <-ctx.Done():

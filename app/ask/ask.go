@@ -34,6 +34,9 @@ type Options struct {
 	// GiveUp is after how many refusals of one provider without a single answer the
 	// rest of its questions is not put; 0 is never.
 	GiveUp int
+	// Progress, if not nil, is told after every answer of the handset how many of the
+	// questions are done with, and the last that was put.
+	Progress func(done, total int, last *query.Ask)
 }
 
 // Outcome is what a handset said.
@@ -80,6 +83,7 @@ func All(ctx context.Context, s Session, q *query.Query, opt Options) (Outcome, 
 		if groups[provider] == nil {
 			order = append(order, provider)
 		}
+		a.total += len(parts[i])
 		groups[provider] = append(groups[provider], parts[i]...)
 	}
 	var err error
@@ -116,6 +120,7 @@ type asker struct {
 	flags   rapi.ConfigFlags
 	found   map[*query.Ask]finding
 	results []*provxml.Result
+	total   int // questions
 }
 
 // finding is what became of one question.
@@ -186,6 +191,9 @@ func (a *asker) round(ctx context.Context, batch []*query.Ask, last bool) (left 
 			f.blamed = blame(r.Root, answer.Ask.Nodes[0])
 		}
 		a.found[batch[i]] = f
+	}
+	if a.opt.Progress != nil {
+		a.opt.Progress(len(a.found), a.total, batch[len(batch)-1])
 	}
 	return left, any, nil
 }

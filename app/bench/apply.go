@@ -15,11 +15,16 @@ import (
 // order. It returns when every run has its ending: one run for each document on
 // each target, grouped by target in the order of the request. A document that Failed, ended Unknown, was Cancelled
 // or NotSent holds back the later ones on the same handset, which end NotSent
-// with ErrSkipped.
+// with ErrSkipped, unless the request keeps going.
 //
 // A target that is still connecting or locked is waited for. A target means
-// the handset that is there now: one that leaves is not waited for, and
-// whatever is plugged in at its place is never taken instead.
+// the handset that is there now: whatever is plugged in at its place is never taken
+// instead. One that leaves before anything was sent is not waited for; one that
+// restarts, or was unplugged, after that is (Return).
+//
+// What the documents set is asked back in calls of their own (NoVerify), and what was
+// there before is read first (NoBefore). A run that was Unknown is resolved by what
+// is asked back then; a document is never sent again.
 //
 // When ctx ends, what was not sent is Cancelled and what may have been sent is
 // Unknown: a handset cannot be asked to stop.
@@ -35,7 +40,8 @@ func (b *Bench) Apply(ctx context.Context, req Request) ([]run.Run, error) {
 	perTarget := make([][]run.Run, len(targets))
 	var wg sync.WaitGroup
 	for i, h := range targets {
-		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req) })
+		e := h.enter() // in the order of the request, whichever goroutine runs first
+		wg.Go(func() { perTarget[i] = h.applyAll(ctx, req, e) })
 	}
 	wg.Wait()
 	return slices.Concat(perTarget...), nil
@@ -64,19 +70,18 @@ func (b *Bench) begin(req Request) ([]*handset, error) {
 }
 
 // applyAll sends the documents of one handset, one after the other.
-func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
+func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run {
 	docs := req.documents(h.place.id)
 	runs := make([]run.Run, len(docs))
 	err := req.Own[h.place.id].Err
-	if err == nil {
-		var release func()
-		if release, err = h.acquire(ctx); err == nil {
-			defer h.idle()
-			defer release()
-		}
+	var w *hold
+	if err != nil {
+		e.leave()
+	} else if w, err = e.acquire(ctx); err == nil {
+		defer w.release()
 	}
 	who := h.identity()
-	if err == nil && !req.meant(h.place.id, who) {
+	if err == nil && (!req.meant(h.place.id, who) || !req.stayed(h.now())) {
 		err = ErrOtherHandset
 	}
 	skip := false
@@ -90,61 +95,14 @@ func (h *handset) applyAll(ctx context.Context, req Request) []run.Run {
 			runs[i] = h.neverBegan(ctx, r, why)
 			continue
 		}
-		runs[i] = h.apply(ctx, r, req)
+		runs[i] = w.apply(ctx, r, req)
 		switch runs[i].Ending {
 		case run.Applied, run.AppliedWithProblems:
 		default:
-			skip = true
+			skip = !req.KeepGoing
 		}
 	}
 	return runs
-}
-
-// acquire waits for this handset's turn, for the handset to be ready, and for
-// one of the bench's slots, in this order: a handset that waits for a person
-// keeps nobody else from being worked on.
-func (h *handset) acquire(ctx context.Context) (release func(), err error) {
-	select {
-	case h.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-h.ctx.Done():
-		return nil, context.Cause(h.ctx)
-	}
-	for {
-		if _, err := h.awaitReady(ctx); err != nil {
-			<-h.turn
-			return nil, err
-		}
-		select {
-		case h.bench.jobs <- struct{}{}:
-		case <-ctx.Done():
-			<-h.turn
-			return nil, context.Cause(ctx)
-		case <-h.ctx.Done():
-			<-h.turn
-			return nil, context.Cause(h.ctx)
-		}
-		if h.isReady() {
-			return func() { <-h.bench.jobs; <-h.turn }, nil
-		}
-		<-h.bench.jobs // it lost its connection while it waited for a slot
-	}
-}
-
-func (h *handset) isReady() bool {
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	return h.snap.State == Ready && h.link != nil
-}
-
-// idle tells that nothing is under way on the handset any more.
-func (h *handset) idle() {
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	if h.snap.State == Ready && h.ctx.Err() == nil {
-		h.bench.emitLocked(run.Event{Kind: run.SafeToUnplug, Handset: h.place.id})
-	}
 }
 
 // neverBegan is the run of a document that was not even tried.
@@ -156,6 +114,6 @@ func (h *handset) neverBegan(ctx context.Context, r run.Run, why error) run.Run 
 		r.Ending = run.Cancelled
 	}
 	h.journal(ctx, &r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, r) })
-	h.end(ctx, &r, false)
+	h.neverRan(ctx, &r)
 	return r
 }

@@ -599,6 +599,9 @@ func (d *diary) Begin(ctx context.Context, r run.Run) error {
 func (d *diary) Step(ctx context.Context, _, step string) error {
 	return d.note("%s, %v", step, ctx.Err())
 }
+func (d *diary) Before(ctx context.Context, _ string, b run.Before) error {
+	return d.note("before %v, %v", b.Err, ctx.Err())
+}
 func (d *diary) Reply(ctx context.Context, _ string, r run.Reply) error {
 	return d.note("reply %s, %v", r.HRESULT.Name(), ctx.Err())
 }

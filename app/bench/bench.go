@@ -35,7 +35,8 @@ import (
 type Bench struct {
 	cfg     Config
 	connect connector
-	jobs    chan struct{}  // a slot a handset that is worked on
+	changes changes
+	jobs    *queue         // a slot a handset that is worked on
 	wg      sync.WaitGroup // watchers, handsets and Applies
 
 	mu       sync.Mutex
@@ -46,6 +47,8 @@ type Bench struct {
 	handsets map[run.HandsetID]*handset
 	order    []run.HandsetID               // by arrival; an id keeps its place
 	arrivals map[run.HandsetID][]time.Time // of the last flakyWindow
+	holds    []*hold                       // of handsets that are worked on
+	changed  chan struct{}                 // closed and replaced whenever something of a handset changes
 	subs     []*subscriber
 	subsWG   sync.WaitGroup
 	trouble  []error // of each bus; nil while it can be looked at
@@ -57,7 +60,9 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 	return &Bench{
 		cfg:      cfg,
 		connect:  c,
-		jobs:     make(chan struct{}, cfg.Jobs),
+		changes:  knownChanges(),
+		changed:  make(chan struct{}),
+		jobs:     newQueue(cfg.Jobs),
 		handsets: map[run.HandsetID]*handset{},
 		arrivals: map[run.HandsetID][]time.Time{},
 	}, nil
@@ -225,7 +230,7 @@ func (b *Bench) flakyLocked(id run.HandsetID) string {
 	if len(b.arrivals[id]) < flakyArrivals {
 		return ""
 	}
-	return fmt.Sprintf("It came and went %d times in a minute: check its cable and port %s.", len(b.arrivals[id]), Port(id))
+	return fmt.Sprintf("It came and went %d times in a minute: check its cable and port %s.", len(b.arrivals[id]), b.shown(id))
 }
 
 // departedLocked ends everything of the handset at once.

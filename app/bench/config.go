@@ -31,20 +31,26 @@ type OverSource struct {
 // are called from several goroutines, those about one run one after the other,
 // and never with a context that has ended.
 //
-// When Begin or Step fails, the document is not sent: the run ends NotSent with a
-// *JournalError. What fails after that stops nothing, because a handset is not
-// left half done; it is logged as an error.
+// When Begin, Before, or Step fails up to "send", the document is not sent: the run
+// ends NotSent with a *JournalError. What fails after that stops nothing, because a
+// handset is not left half done; it is logged as an error.
 type Journal interface {
 	// Begin is told of a run before anything of it is sent, also of one that never
 	// will be, because its handset left or an earlier document did not go well.
 	Begin(ctx context.Context, r run.Run) error
-	// Step: "open", a session is opened on the handset; "send", the document is
-	// about to be sent; "busy", the handset refused it for now. A run that is tried
-	// again goes through them again.
+	// Step: "open", a session is opened on the handset; "read", it is asked what it
+	// has where the document goes; "send", the document is about to be sent; "busy",
+	// the handset refused it for now; "wait", the handset restarts or was unplugged,
+	// and is waited for; "verify", it is asked what it has now. A run that is tried
+	// again goes through "open" and "send" again.
 	Step(ctx context.Context, runID, step string) error
+	// Before is what the handset has where the document goes, or why that could not
+	// be read. It comes before "send", at most once a run.
+	Before(ctx context.Context, runID string, b run.Before) error
 	// Reply is what the handset answered, before anyone else hears of it.
 	Reply(ctx context.Context, runID string, reply run.Reply) error
-	// End comes once for each Begin, with the run's ending.
+	// End comes once for each Begin, with the run's ending, and with what reading
+	// back showed (run.Run's Verification and Resolved).
 	End(ctx context.Context, r run.Run) error
 }
 
@@ -54,15 +60,26 @@ type Config struct {
 	Over     []OverSource
 	Journal  Journal // nil keeps nothing
 	Log      *slog.Logger
-	Jobs     int      // handsets worked on at once; default 4
+	Jobs     int      // handsets worked on at once; default DefaultJobs
 	Capture  Capturer // nil captures nothing
 	Quirks   []string // NAME=VALUE of rndis.Quirks, on top of what a handset's descriptors ask for
 	Timeouts Timeouts
+	// Label is what a person calls a port, "" for nothing; it stands behind the port
+	// wherever that is shown. It is called often, from any goroutine, and must not call
+	// the bench. nil: no port has one.
+	Label func(id run.HandsetID) string
+	// Claim takes a handset for this program before it is connected, so that two
+	// programs never work on one; release gives it back. nil: nobody else is there. It
+	// is not asked about simulated handsets.
+	Claim func(id run.HandsetID) (release func(), err error)
 	// Password is asked for the password of a handset that wants it typed on
 	// the desktop (Windows Mobile 5; later ones are unlocked on their own
 	// screen). attempt counts from 1. nil: such a handset cannot be used.
 	Password func(ctx context.Context, id run.HandsetID, attempt int) (string, error)
 }
+
+// DefaultJobs is how many handsets are worked on at once where nobody says.
+const DefaultJobs = 4
 
 // setDefaults fills in what the comments promise.
 func (c *Config) setDefaults() {
@@ -70,7 +87,7 @@ func (c *Config) setDefaults() {
 		c.Log = discard()
 	}
 	if c.Jobs <= 0 {
-		c.Jobs = 4
+		c.Jobs = DefaultJobs
 	}
 	for _, d := range []struct {
 		t *time.Duration

@@ -34,15 +34,14 @@ func (b *Bench) Do(ctx context.Context, id run.HandsetID, name string, work func
 		return err
 	}
 	defer b.wg.Done()
-	release, err := h.acquire(ctx)
+	w, err := h.enter().acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer h.idle()
-	defer release()
+	defer w.release()
 	h.working(name)
 	defer h.rested()
-	return h.work(ctx, work)
+	return h.work(ctx, w, work)
 }
 
 // beginWork counts the work as some that Close waits for.
@@ -64,8 +63,8 @@ func (b *Bench) beginWork(id run.HandsetID, work func(context.Context, *rapi.Ses
 }
 
 // work opens the session and does it. The handset's turn and a slot are held.
-func (h *handset) work(ctx context.Context, work func(context.Context, *rapi.Session) error) error {
-	l, err := h.awaitReady(ctx)
+func (h *handset) work(ctx context.Context, w *hold, work func(context.Context, *rapi.Session) error) error {
+	l, err := w.link(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// ask is the least work: one call.
-func ask(ctx context.Context, s *rapi.Session) error {
+// askVersion is the least work: one call.
+func askVersion(ctx context.Context, s *rapi.Session) error {
 	v, err := s.GetVersionEx(ctx)
 	if err == nil && v.String() != "5.2.21234" {
 		return errors.New("the version is " + v.String())
@@ -38,7 +38,7 @@ func TestDo(t *testing.T) {
 			if h := s.handset("1-1"); h.State != Running || h.Phase != "reading its version" {
 				t.Errorf("meanwhile it is %v, %q", h.State, h.Phase)
 			}
-			return ask(ctx, session)
+			return askVersion(ctx, session)
 		})
 		if err != nil {
 			t.Error(err)
@@ -62,7 +62,7 @@ func TestDoFails(t *testing.T) {
 		}
 		s.phones.at("1-1").openErr = func() error { return errors.New("no session") }
 		var call *rapi.CallError
-		if err := s.Do(t.Context(), "1-1", "trying", ask); err == nil || errors.As(err, &call) {
+		if err := s.Do(t.Context(), "1-1", "trying", askVersion); err == nil || errors.As(err, &call) {
 			t.Errorf("without a session the error is %v", err)
 		}
 		if h := s.handset("1-1"); h.State != Ready {
@@ -79,7 +79,7 @@ func TestDoTakesItsTurn(t *testing.T) {
 		hold := make(chan struct{})
 		first := s.doLater(t.Context(), "1-1", "first", func(context.Context, *rapi.Session) error { <-hold; return nil })
 		runs := s.applyLater(t.Context(), Request{Documents: []*provxml.Document{document(t, "a.xml")}, Targets: []run.HandsetID{"1-1"}})
-		second := s.doLater(t.Context(), "1-1", "second", ask)
+		second := s.doLater(t.Context(), "1-1", "second", askVersion)
 		synctest.Wait()
 		if sent := s.phones.at("1-1").documents(); len(sent) != 0 {
 			t.Error("a document was sent to a handset that was at work")
@@ -109,8 +109,8 @@ func TestDoWaitsForUnlock(t *testing.T) {
 			}
 		}
 		s.start()
-		soon := s.doLater(t.Context(), "1-1", "asking", ask)
-		never := s.doLater(t.Context(), "1-2", "asking", ask)
+		soon := s.doLater(t.Context(), "1-1", "asking", askVersion)
+		never := s.doLater(t.Context(), "1-2", "asking", askVersion)
 		close(unlocked)
 		if err := <-soon; err != nil {
 			t.Error(err)
@@ -126,7 +126,7 @@ func TestDoWaitsForUnlock(t *testing.T) {
 // two, and that is what the error says.
 func TestDoUnplugged(t *testing.T) {
 	for name, work := range map[string]func(context.Context, *rapi.Session) error{
-		"in a call": ask,
+		"in a call": askVersion,
 		"between two": func(ctx context.Context, _ *rapi.Session) error {
 			<-ctx.Done()
 			return context.Cause(ctx)
@@ -172,17 +172,17 @@ func TestDoEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))
 		s.phones.at("1-1").mute = true
-		if err := s.Do(t.Context(), "1-1", "asking", ask); !errors.Is(err, ErrClosed) {
+		if err := s.Do(t.Context(), "1-1", "asking", askVersion); !errors.Is(err, ErrClosed) {
 			t.Errorf("before Start: %v", err)
 		}
 		s.start()
 		ctx, cancel := context.WithCancel(t.Context())
-		done := s.doLater(ctx, "1-1", "asking", ask)
+		done := s.doLater(ctx, "1-1", "asking", askVersion)
 		cancel()
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("after Ctrl-C: %v", err)
 		}
-		done = s.doLater(t.Context(), "1-1", "asking", ask)
+		done = s.doLater(t.Context(), "1-1", "asking", askVersion)
 		s.Close()
 		select {
 		case err := <-done:
@@ -192,7 +192,7 @@ func TestDoEnds(t *testing.T) {
 		default:
 			t.Error("Close did not wait")
 		}
-		if err := s.Do(t.Context(), "1-1", "asking", ask); !errors.Is(err, ErrClosed) {
+		if err := s.Do(t.Context(), "1-1", "asking", askVersion); !errors.Is(err, ErrClosed) {
 			t.Errorf("on a closed bench: %v", err)
 		}
 	})
@@ -204,7 +204,7 @@ func TestDoBadRequests(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))
 		s.start()
 		var none *NoSuchHandsetError
-		if err := s.Do(t.Context(), "1-9", "asking", ask); !errors.As(err, &none) {
+		if err := s.Do(t.Context(), "1-9", "asking", askVersion); !errors.As(err, &none) {
 			t.Errorf("a handset that is not there: %v", err)
 		}
 		if err := s.Do(t.Context(), "1-1", "nothing", nil); err == nil {

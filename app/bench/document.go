@@ -16,6 +16,7 @@ import (
 	"cradle/rapi"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
+	"cradle/rapi/query"
 )
 
 // A handset whose Configuration Manager is busy is asked again this many times,
@@ -38,7 +39,12 @@ func (h *handset) identity() run.Identity {
 // sameHandset reports whether two connections at one place are of the same
 // handset: by the GUID that a handset makes for itself once, or without one
 // (older handsets have none, and some say a zero one) by its names.
-func sameHandset(a, b run.Identity) bool {
+func sameHandset(a, b run.Identity) bool { return SameHandset(a, b) }
+
+// SameHandset reports whether two identities are of one handset: by the GUID that a
+// handset makes for itself once, or without one (older handsets have none, and some
+// say a zero one) by its names.
+func SameHandset(a, b run.Identity) bool {
 	if known(a.GUID) && known(b.GUID) {
 		return a.GUID == b.GUID
 	}
@@ -57,12 +63,13 @@ func (h *handset) newRun(d *provxml.Document, req Request, who run.Identity) run
 	return run.Run{
 		ID:        runID(now),
 		Handset:   h.place.id,
-		Port:      h.place.port,
+		Port:      h.bench.shown(h.place.id),
 		Simulated: h.place.simulated,
 		Identity:  who,
 		Document:  d,
 		Flags:     uint32(flags),
 		Started:   now,
+		Undoes:    req.undoes(h.place.id, d),
 	}
 }
 
@@ -74,24 +81,24 @@ func runID(t time.Time) string {
 	return t.UTC().Format("20060102-150405.000-") + hex.EncodeToString(b[:])
 }
 
-// apply sends one document and waits for what became of it. The handset's turn
-// and a slot are held.
-func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
-	log := h.log.With("layer", "bench", "run", r.ID)
-	unwritten := h.began(ctx, &r)
+// apply sends one document, waits for what became of it, and reads back what it set.
+func (w *hold) apply(ctx context.Context, r run.Run, req Request) run.Run {
+	log := w.first.log.With("layer", "bench", "run", r.ID)
+	unwritten := w.began(ctx, &r)
+	at := &attempt{}
 	for try := 0; ; try++ {
 		if unwritten != nil {
 			r.Ending, r.Err = run.NotSent, unwritten
 			break
 		}
-		h.process(ctx, &r, req)
+		w.process(ctx, &r, req, at)
 		if !busy(&r) || try == busyRetries {
 			break
 		}
 		wait := busyFirstWait << try
 		log.Info("the handset is busy", "hresult", r.Result.HRESULT.Name(), "again_in", wait)
-		h.step(ctx, &r, "busy") // it is tried again only if the steps to come can be written
-		if err := h.sleep(ctx, wait); err != nil {
+		w.step(ctx, &r, "busy") // it is tried again only if the steps to come can be written
+		if err := w.stay().sleep(ctx, wait); err != nil {
 			// The handset refused the document, so nothing is under way.
 			if ctx.Err() != nil {
 				r.Ending, r.Err = run.Cancelled, err
@@ -102,14 +109,21 @@ func (h *handset) apply(ctx context.Context, r run.Run, req Request) run.Run {
 	if busy(&r) && r.Ending == run.Failed {
 		r.Err = ErrBusy
 	}
+	w.verify(ctx, &r, req, at)
 	r.Ended = time.Now()
-	h.end(ctx, &r, true)
+	w.end(ctx, &r)
 	return r
+}
+
+// attempt is what is known of sending a run's document.
+type attempt struct {
+	link   link           // that it went over
+	before []query.Answer // what was there, if that was read
 }
 
 // process makes one attempt, with a session of its own, and sets the run's
 // Ending, Result and Err.
-func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
+func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt) {
 	r.Ending, r.Result, r.Err = run.NotSent, nil, nil
 	unsent := func(err error) {
 		r.Err = err
@@ -121,7 +135,11 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 		unsent(err)
 		return
 	}
-	l, err := h.awaitReady(ctx)
+	var p *patience
+	if req.Return >= 0 {
+		p = w.patience(r, req, "restart")
+	}
+	l, err := w.link(ctx, p)
 	if err != nil {
 		unsent(err)
 		return
@@ -130,27 +148,42 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 		unsent(ErrOtherHandset)
 		return
 	}
-	if err := h.step(ctx, r, "open"); err != nil {
+	if err := w.step(ctx, r, "open"); err != nil {
 		r.Err = err
 		return
 	}
+	h := w.stay()
 	callCtx, cancel := h.callContext(ctx)
 	defer cancel()
-	limit := req.Timeout
-	if limit <= 0 {
-		limit = h.bench.cfg.Timeouts.Config
-	}
+	limit := h.limit(req)
 	s, err := l.Open(callCtx, limit)
 	if err != nil {
 		unsent(h.because(callCtx, l, err))
 		return
 	}
-	defer s.Close()
+	defer func() { s.Close() }()
 
-	if err := h.step(ctx, r, "send"); err != nil {
+	if r.Before == nil && !req.NoBefore && alters(r.Document) {
+		again, err := w.readBefore(callCtx, r, s, at)
+		if err != nil {
+			r.Err = err
+			return
+		}
+		if again {
+			s.Close()
+			if s, err = l.Open(callCtx, limit); err != nil {
+				s = closedSession{}
+				unsent(h.because(callCtx, l, err))
+				return
+			}
+		}
+	}
+	if err := w.step(ctx, r, "send"); err != nil {
 		r.Err = err
 		return
 	}
+	w.follow(r.Identity)
+	at.link = l
 	log := h.log.With("layer", "bench", "run", r.ID)
 	logDocument(ctx, log, "document", r.Document, r.Document.Text())
 	reply, err := s.ProcessConfig(callCtx, r.Document.Text(), rapi.ConfigFlags(r.Flags))
@@ -183,6 +216,19 @@ func (h *handset) process(ctx context.Context, r *run.Run, req Request) {
 		r.Ending, r.Err = run.Unknown, h.because(callCtx, l, err)
 	}
 }
+
+// limit is how long a handset may work on a document, or on a question.
+func (h *handset) limit(req Request) time.Duration {
+	if req.Timeout > 0 {
+		return req.Timeout
+	}
+	return h.bench.cfg.Timeouts.Config
+}
+
+// closedSession stands for one that is closed already.
+type closedSession struct{ session }
+
+func (closedSession) Close() error { return nil }
 
 // loggedDocument is how much of a document is logged, in bytes.
 const loggedDocument = 64 << 10
@@ -274,46 +320,63 @@ func (h *handset) sleep(ctx context.Context, d time.Duration) error {
 
 // began is told before the first byte is sent. The error, a *JournalError, says
 // that none may be.
-func (h *handset) began(ctx context.Context, r *run.Run) error {
-	err := h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, *r) })
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	if h.snap.State == Ready {
+func (w *hold) began(ctx context.Context, r *run.Run) error {
+	err := w.first.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Begin(ctx, *r) })
+	w.bench.mu.Lock()
+	defer w.bench.mu.Unlock()
+	if h := w.at; h.snap.State == Ready {
 		h.snap.State = Running
 	}
-	h.lastLocked(r)
-	h.bench.emitLocked(run.Event{Kind: run.RunBegan, Handset: h.place.id, RunID: r.ID, Run: clone(r)})
+	w.at.lastLocked(r)
+	w.bench.emitLocked(run.Event{Kind: run.RunBegan, Handset: r.Handset, RunID: r.ID, Run: clone(r)})
 	return err
 }
 
 // step tells how far a run is. The error is as that of began.
-func (h *handset) step(ctx context.Context, r *run.Run, name string) error {
-	err := h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Step(ctx, r.ID, name) })
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	if h.snap.State == Running {
-		h.snap.Phase = name
+func (w *hold) step(ctx context.Context, r *run.Run, name string) error {
+	err := w.first.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Step(ctx, r.ID, name) })
+	w.bench.mu.Lock()
+	defer w.bench.mu.Unlock()
+	if h := w.at; h.snap.State == Running || h.snap.State == Ready && h.holder == w {
+		h.snap.State, h.snap.Phase = Running, name
 		h.changedLocked()
 	}
-	h.bench.emitLocked(run.Event{Kind: run.Phase, Handset: h.place.id, RunID: r.ID, Phase: name})
+	w.bench.emitLocked(run.Event{Kind: run.Phase, Handset: r.Handset, RunID: r.ID, Phase: name})
 	return err
 }
 
-// end is told of every run, begun or not. One that never began says nothing
-// about a handset that is at work on another one.
-func (h *handset) end(ctx context.Context, r *run.Run, began bool) {
-	h.log.Info("run ended", "layer", "bench", "run", r.ID, "document", r.Document.Name,
-		"ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
-	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.End(ctx, *r) })
-	h.bench.mu.Lock()
-	defer h.bench.mu.Unlock()
-	if began && h.snap.State == Running {
+// end is told of every run that began.
+func (w *hold) end(ctx context.Context, r *run.Run) {
+	w.first.ended(ctx, r)
+	w.bench.mu.Lock()
+	defer w.bench.mu.Unlock()
+	if h := w.at; h.snap.State == Running {
 		h.snap.State, h.snap.Phase = Ready, ""
 	}
+	w.at.lastLocked(r)
+	if last := w.first.snap.Last; w.first != w.at && last != nil && last.ID == r.ID {
+		w.first.lastLocked(r)
+	}
+	w.bench.emitLocked(run.Event{Kind: run.RunEnded, Handset: r.Handset, RunID: r.ID, Run: clone(r), Err: r.Err})
+}
+
+// neverRan is told of a run that did not begin. It says nothing about a handset that
+// is at work on another one.
+func (h *handset) neverRan(ctx context.Context, r *run.Run) {
+	h.ended(ctx, r)
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
 	if h.snap.State != Running {
 		h.lastLocked(r)
 	}
 	h.bench.emitLocked(run.Event{Kind: run.RunEnded, Handset: h.place.id, RunID: r.ID, Run: clone(r), Err: r.Err})
+}
+
+// ended writes a run's ending down.
+func (h *handset) ended(ctx context.Context, r *run.Run) {
+	h.log.Info("run ended", "layer", "bench", "run", r.ID, "document", r.Document.Name,
+		"ending", r.Ending.Key(), "after", r.Ended.Sub(r.Started), "error", r.Err)
+	h.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.End(ctx, *r) })
 }
 
 func (h *handset) lastLocked(r *run.Run) {

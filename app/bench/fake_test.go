@@ -165,6 +165,7 @@ func (f *fakePhones) connect(h *handset) (link, error) { return f.at(h.place.id)
 // A fakePhone is a handset that does as it is told.
 type fakePhone struct {
 	name      string
+	guid      string                 // "" for none
 	connectAs func(h *handset) error // before it is ready; nil: at once
 	openErr   func() error           // of a session; nil: none
 	answer    func(ctx context.Context, config string) (rapi.ConfigReply, error)
@@ -187,7 +188,7 @@ func (p *fakePhone) connect(h *handset) (link, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := &fakeLink{phone: p, name: p.name, done: make(chan struct{})}
+	l := &fakeLink{phone: p, name: p.name, guid: p.guid, done: make(chan struct{})}
 	p.links = append(p.links, l)
 	return l, nil
 }
@@ -220,15 +221,30 @@ func (p *fakePhone) loseIfOpen() {
 	}
 }
 
+// documents are those that do more than ask.
 func (p *fakePhone) documents() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.sent)
+	return slices.DeleteFunc(slices.Clone(p.sent), asks)
+}
+
+// questions are how many documents did nothing but ask.
+func (p *fakePhone) questions() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.sent) - len(slices.DeleteFunc(slices.Clone(p.sent), asks))
+}
+
+// asks reports whether a document does nothing but ask.
+func asks(text string) bool {
+	d, err := provxml.Parse("sent", []byte(text))
+	return err == nil && !alters(d)
 }
 
 type fakeLink struct {
 	phone  *fakePhone
 	name   string
+	guid   string
 	done   chan struct{}
 	err    error
 	closed bool
@@ -236,7 +252,7 @@ type fakeLink struct {
 }
 
 func (l *fakeLink) Identity() run.Identity {
-	return run.Identity{Name: l.name, Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234}
+	return run.Identity{GUID: l.guid, Name: l.name, Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234}
 }
 func (l *fakeLink) Done() <-chan struct{} { return l.done }
 func (l *fakeLink) Err() error            { return l.err }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"cradle/app/labels"
 	"cradle/app/run"
 	"cradle/usb"
 )
@@ -36,7 +37,8 @@ func (s State) String() string { return states[min(int(s), len(states)-1)] }
 // Handset is a snapshot of one handset.
 type Handset struct {
 	ID        run.HandsetID
-	Port      string // "1-3.2", "SIM 1", "169.254.2.1"
+	Port      string // as shown, with its label: "1-3.2", "SIM 1 (Slot A)", "169.254.2.1"
+	Label     string // of the port; "" where it has none
 	Simulated bool
 	Mode      usb.Mode
 	USB       usb.DeviceDesc // zero for handsets that are not on USB
@@ -66,6 +68,8 @@ type handset struct {
 	// Guarded by the bench's lock.
 	snap    Handset
 	link    link          // while Ready or Running
+	holder  *hold         // followed its handset here, and goes first
+	wanted  int           // how many work on it, or are to
 	changed chan struct{} // closed and replaced whenever snap or link change
 
 	resets    int  // of the device because it stalls, since a connection held
@@ -207,6 +211,7 @@ func (h *handset) ready(l link) {
 	h.link = l
 	h.snap.State, h.snap.Phase, h.snap.Err = Ready, "", nil
 	h.snap.Identity = id
+	h.bench.followLocked(h)
 	h.changedLocked()
 	h.log.Info("ready", "layer", "bench", "name", id.Name, "model", id.Model, "system", id.System(),
 		"after", time.Since(h.snap.Since))
@@ -269,22 +274,24 @@ func (h *handset) failLocked(err error) {
 func (h *handset) changedLocked() {
 	close(h.changed)
 	h.changed = make(chan struct{})
+	close(h.bench.changed)
+	h.bench.changed = make(chan struct{})
 }
 
-// awaitReady waits until the handset can be given work, or never will.
-func (h *handset) awaitReady(ctx context.Context) (link, error) {
+// awaitReady waits until the handset can be given work by w, or never will.
+func (h *handset) awaitReady(ctx context.Context, w *hold) (link, error) {
 	unlock := h.bench.cfg.Timeouts.Unlock
 	var late <-chan time.Time
 	for {
 		h.bench.mu.Lock()
-		state, l, err, changed := h.snap.State, h.link, h.snap.Err, h.changed
+		state, l, err, changed := h.snap.State, h.usableLink(w), h.snap.Err, h.changed
 		h.bench.mu.Unlock()
 		if state != Locked {
 			late = nil
 		}
 		switch state {
 		case Ready, Running:
-			if l != nil && !ended(l.Done()) {
+			if l != nil {
 				return l, nil
 			}
 		case Unusable:
@@ -308,9 +315,18 @@ func (h *handset) awaitReady(ctx context.Context) (link, error) {
 	}
 }
 
+// now is the handset as a listener sees it.
+func (h *handset) now() Handset {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return h.snapshot()
+}
+
 // snapshot copies what a listener may see and keep. The bench's lock is held.
 func (h *handset) snapshot() Handset {
 	s := h.snap
+	s.Label = h.bench.label(s.ID)
+	s.Port = labels.Shown(s.Port, s.Label)
 	if s.Last != nil {
 		last := *s.Last
 		s.Last = &last

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cradle/app/labels"
 	"cradle/app/run"
 	"cradle/usb"
 )
@@ -107,3 +108,14 @@ func Port(id run.HandsetID) string {
 	}
 	return strings.TrimPrefix(string(id), "over-")
 }
+
+// label is what a person calls a port.
+func (b *Bench) label(id run.HandsetID) string {
+	if b.cfg.Label == nil {
+		return ""
+	}
+	return b.cfg.Label(id)
+}
+
+// shown is a port as people see it, with its label.
+func (b *Bench) shown(id run.HandsetID) string { return labels.Shown(Port(id), b.label(id)) }

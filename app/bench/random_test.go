@@ -28,6 +28,9 @@ func (l *logbook) End(_ context.Context, r run.Run) error   { return l.note(l.en
 func (l *logbook) Step(context.Context, string, string) error {
 	return nil
 }
+func (l *logbook) Before(context.Context, string, run.Before) error {
+	return nil
+}
 func (l *logbook) Reply(context.Context, string, run.Reply) error {
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cradle/app/bench"
 	"cradle/rapi"
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
@@ -130,18 +131,8 @@ type Comparison struct {
 // Compare compares what was asked for with what is reported; ok is false where
 // there are not both.
 func Compare(n *provxml.NodeResult) (c Comparison, ok bool) {
-	if n.State != provxml.Applied || n.Request == nil || n.Request.Kind != provxml.Parm || !n.Request.HasValue || !n.HasReported {
-		return Comparison{}, false
-	}
-	if n.Request.Value == n.Reported {
-		return Comparison{Verdict: canon.Same}, true
-	}
-	if n.Reported == "" {
-		// Some versions may repeat what was set without its value (open: no source).
-		return Comparison{Verdict: canon.Incomparable, How: "the handset repeats the setting and not its value"}, true
-	}
-	c.Verdict, c.How = canon.Equal(n.Request.Value, n.Reported, canon.TypeOf(n.Request, n.Reply, canon.Known(csp.Carried())(n.Request)))
-	return c, true
+	c.Verdict, c.How, ok = bench.Echo(n)
+	return c, ok
 }
 
 // Words is the comparison in a sentence, without the values.

@@ -18,9 +18,11 @@ const (
 	kindText       = "text"       // a text was added
 	kindBegin      = "begin"      // a run begins
 	kindStep       = "step"       // it takes a step
+	kindBefore     = "before"     // what the handset had where the document goes
 	kindReply      = "reply"      // the handset answered
 	kindEnd        = "end"        // it has its ending
 	kindSettled    = "settled"    // someone looked after an interrupted run
+	kindResolved   = "resolved"   // the handset was asked later what became of it
 	kindCheckpoint = "checkpoint" // all records up to one were pruned
 )
 

@@ -3,7 +3,6 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"cradle/app/run"
@@ -28,7 +27,8 @@ type Entry struct {
 	Flags     uint32 // of CeProcessConfig
 	Started   time.Time
 
-	// Step is the latest: "begun", "open", "send", "busy", "answered", "ended".
+	// Step is the latest: "begun", "open", "read", "send", "busy", "answered", "wait",
+	// "verify", "ended".
 	Step     string
 	Stepped  time.Time    // when
 	Answered bool         // the handset has: HRESULT and HasReply hold
@@ -40,10 +40,41 @@ type Entry struct {
 	Lost     bool         // the connection was lost after sending
 	Result   string       // id of the settings' states, "" where nothing was sent
 	Words    Words        // what was told about it
-	State    State        // what it is doing now
+	State    State        `json:"-"` // what it is doing now
 	Settled  bool         // someone looked after the interrupted run
 	Note     string       // what they said of it
-	records  [2]int64     // its first and last
+
+	// Before is the id of the text of what the handset had, just before the document
+	// was sent, where the document goes; "" where nothing came. BeforeRead is when it
+	// was asked for (zero: it was not), and BeforeWhy why it is not complete.
+	Before     string    `json:",omitempty"`
+	BeforeRead time.Time `json:",omitzero"`
+	BeforeWhy  *Why      `json:",omitempty"`
+	// Verification is what reading back showed; nil: nobody did.
+	Verification *Verified `json:",omitempty"`
+	// Resolved: the connection was lost after sending, and the Ending is what the
+	// handset showed when it was asked again. Where that was not in the run itself,
+	// ResolvedAt says when it was, and Was how the run had ended till then.
+	Resolved   bool       `json:",omitempty"`
+	ResolvedAt time.Time  `json:",omitzero"`
+	Was        run.Ending `json:",omitempty"`
+	Undoes     string     `json:",omitempty"` // the ID of the run that this one takes back
+	UndoneBy   []int64    `json:"-"`          // numbers of the runs that took this one back, or may have
+
+	records [2]int64 // its first and last
+}
+
+// Verified is what reading the settings of a run back showed, in sum. Journal.Checks
+// has it setting by setting.
+type Verified struct {
+	Text           string    // id of the checks; "" where there are none
+	Verified       int       // so many settings the handset has as they were sent
+	Differs        int       // so many it has otherwise
+	CannotReadBack int       // of so many nobody can tell
+	NotVerified    int       // of so many no answer came
+	Started, Ended time.Time // of asking
+	Restarted      bool      // the handset restarted in between
+	Why            *Why      `json:",omitempty"` // why it is not complete
 }
 
 // Key is the ending in the words of JSON, also of a run that has none: "running",
@@ -88,6 +119,7 @@ type (
 		Encoding  string       `json:"encoding"`
 		Flags     uint32       `json:"flags"`
 		Started   int64        `json:"started"`
+		Undoes    string       `json:"undoes,omitempty"`
 	}
 	identityBody struct {
 		GUID     string `json:"guid,omitempty"`
@@ -106,11 +138,36 @@ type (
 		HasReply bool   `json:"has_reply,omitempty"`
 		Reply    string `json:"reply,omitempty"`
 	}
+	beforeBody struct {
+		Before string `json:"before,omitempty"`
+		Read   int64  `json:"read"`
+		Why    *Why   `json:"why,omitempty"`
+	}
+	verifiedBody struct {
+		Checks         string `json:"checks,omitempty"`
+		Verified       int    `json:"verified,omitempty"`
+		Differs        int    `json:"differs,omitempty"`
+		CannotReadBack int    `json:"cannot_be_read_back,omitempty"`
+		NotVerified    int    `json:"not_verified,omitempty"`
+		Started        int64  `json:"started"`
+		Ended          int64  `json:"ended"`
+		Restarted      bool   `json:"restarted,omitempty"`
+		Why            *Why   `json:"why,omitempty"`
+	}
 	endBody struct {
-		Ending string `json:"ending"`
-		Ended  int64  `json:"ended"`
-		Lost   bool   `json:"lost,omitempty"`
-		Result string `json:"result,omitempty"`
+		Ending       string        `json:"ending"`
+		Ended        int64         `json:"ended"`
+		Lost         bool          `json:"lost,omitempty"`
+		Result       string        `json:"result,omitempty"`
+		Verification *verifiedBody `json:"verification,omitempty"`
+		Resolved     bool          `json:"resolved,omitempty"`
+		Undoes       string        `json:"undoes,omitempty"`
+		Words
+	}
+	resolvedBody struct {
+		Ending       string        `json:"ending"`
+		Verification *verifiedBody `json:"verification,omitempty"`
+		Note         string        `json:"note,omitempty"`
 		Words
 	}
 	settledBody struct {
@@ -127,7 +184,7 @@ func (e *Entry) take(r *record) error {
 		}
 		return nil
 	}
-	if r.kind != kindSettled { // that can come years later; a run that is pruned need not have it
+	if r.kind != kindSettled && r.kind != kindResolved { // these can come years later; a run that is pruned need not have them
 		e.Stepped = fromNanos(r.time)
 		e.records[1] = r.seq
 	}
@@ -141,7 +198,7 @@ func (e *Entry) take(r *record) error {
 			Number: r.run, ID: b.ID, Program: b.Program, Host: b.Host, PID: b.PID, Session: b.Session,
 			Handset: run.HandsetID(b.Handset), Port: b.Port, Simulated: b.Simulated, Identity: run.Identity(b.Identity),
 			Name: b.Name, Document: b.Document, Encoding: b.Encoding, Flags: b.Flags,
-			Started: fromNanos(b.Started), Step: "begun", Stepped: fromNanos(r.time),
+			Started: fromNanos(b.Started), Step: "begun", Stepped: fromNanos(r.time), Undoes: b.Undoes,
 			records: [2]int64{r.seq, r.seq},
 		}
 	case kindStep:
@@ -150,9 +207,17 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Step = b.Step
-		if b.Step != "busy" { // it is tried again: an answer from before is none to this
+		switch b.Step {
+		case "open", "read", "send": // it is tried again: an answer from before is none to this
 			e.Answered, e.HRESULT, e.HasReply, e.Reply = false, 0, false, ""
 		}
+	case kindBefore:
+		var b beforeBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		e.Step = "read"
+		e.Before, e.BeforeRead, e.BeforeWhy = b.Before, fromNanos(b.Read), b.Why
 	case kindReply:
 		var b replyBody
 		if err := decode(&b); err != nil {
@@ -166,6 +231,10 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Step, e.Ended, e.Lost, e.Result, e.Words = "ended", fromNanos(b.Ended), b.Lost, b.Result, b.Words
+		e.Verification, e.Resolved = b.Verification.entry(), b.Resolved
+		if b.Undoes != "" {
+			e.Undoes = b.Undoes
+		}
 		if e.Ending = endingOf(b.Ending); e.Ending == run.Running {
 			return fmt.Errorf("record %d: there is no ending %q", r.seq, b.Ending)
 		}
@@ -175,11 +244,50 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Settled, e.Note = true, b.Note
+	case kindResolved:
+		var b resolvedBody
+		if err := decode(&b); err != nil {
+			return err
+		}
+		ending := endingOf(b.Ending)
+		if ending == run.Running {
+			return fmt.Errorf("record %d: there is no ending %q", r.seq, b.Ending)
+		}
+		if e.ResolvedAt.IsZero() {
+			e.Was = e.Ending
+		}
+		e.Ending, e.Verification, e.Words = ending, b.Verification.entry(), b.Words
+		e.Resolved, e.ResolvedAt, e.Note = true, fromNanos(r.time), b.Note
+		if e.Ended.IsZero() { // it was interrupted, and goes on no more
+			e.Ended = e.ResolvedAt
+		}
 	}
 	return nil
 }
 
-func fromNanos(ns int64) time.Time { return time.Unix(0, ns).UTC() }
+// entry is the body as the entry has it.
+func (b *verifiedBody) entry() *Verified {
+	if b == nil {
+		return nil
+	}
+	return &Verified{b.Checks, b.Verified, b.Differs, b.CannotReadBack, b.NotVerified, fromNanos(b.Started), fromNanos(b.Ended), b.Restarted, b.Why}
+}
+
+// fromNanos is a time of a record; 0 is none.
+func fromNanos(ns int64) time.Time {
+	if ns == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, ns).UTC()
+}
+
+// nanos is a time for a record.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
 
 func endingOf(key string) run.Ending {
 	for e := run.Running; e <= run.NotSent; e++ {
@@ -201,31 +309,14 @@ func (e *Entry) ending() string {
 // texts are the ids of the texts that the run has.
 func (e *Entry) texts() []string {
 	var list []string
-	for _, id := range []string{e.Document, e.Reply, e.Result} {
+	checks := ""
+	if e.Verification != nil {
+		checks = e.Verification.Text
+	}
+	for _, id := range []string{e.Document, e.Before, e.Reply, e.Result, checks} {
 		if id != "" {
 			list = append(list, id)
 		}
 	}
 	return list
-}
-
-// rowOf is the entry as the table of runs has it, in the order of its columns.
-func rowOf(e *Entry) ([]any, error) {
-	text, err := json.Marshal(e)
-	if err != nil {
-		return nil, err
-	}
-	ended := int64(0)
-	if !e.Ended.IsZero() {
-		ended = e.Ended.UnixNano()
-	}
-	flag := func(b bool) int64 {
-		if b {
-			return 1
-		}
-		return 0
-	}
-	return []any{e.Number, e.ID, e.records[0], e.records[1], e.Started.UnixNano(), ended, e.ending(), e.Step,
-		string(e.Handset), e.Port, flag(e.Simulated), e.Identity.GUID, e.Identity.Name, e.Identity.Model,
-		e.Name, flag(e.Settled), strings.Join(e.texts(), " "), string(text)}, nil
 }

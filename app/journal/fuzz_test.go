@@ -33,8 +33,8 @@ func FuzzWords(f *testing.F) {
 
 // A record that another hand wrote is read, or refused; nothing breaks.
 func FuzzRecord(f *testing.F) {
-	for _, kind := range []string{kindBegin, kindStep, kindReply, kindEnd, kindSettled, "nonsense"} {
-		for _, body := range []string{`{}`, `{"step":"send"}`, `{"ending":"applied","ended":-1,"why":{"what":"x"}}`, `[]`, `{"started":1e400}`, `null`} {
+	for _, kind := range []string{kindBegin, kindStep, kindBefore, kindReply, kindEnd, kindSettled, kindResolved, "nonsense"} {
+		for _, body := range []string{`{}`, `{"step":"send"}`, `{"ending":"applied","ended":-1,"why":{"what":"x"}}`, `{"ending":"failed","verification":{"checks":"x","differs":-3,"ended":1}}`, `{"before":"x","read":0,"why":{}}`, `[]`, `{"started":1e400}`, `null`} {
 			f.Add(kind, body)
 		}
 	}

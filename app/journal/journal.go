@@ -39,7 +39,10 @@ type Options struct {
 	// Describe says what is to be kept of how a run ended in words: a line about
 	// it, and why its Err came about. nil keeps no words. It must not hold secrets.
 	Describe func(run.Run) Words
-	Busy     time.Duration // how long to wait while another program writes; 0: 10 s
+	// Explain says what is to be kept of any other error: why something could not be
+	// read from a handset. nil keeps its own words.
+	Explain func(error) *Why
+	Busy    time.Duration // how long to wait while another program writes; 0: 10 s
 
 	pragma string // more parameters of the database's URI, for tests
 }

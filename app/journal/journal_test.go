@@ -285,6 +285,30 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// contains looks whether a word stands in any file of a folder that should not.
+func contains(t *testing.T, dir string, words ...string) {
+	t.Helper()
+	files := 0
+	must(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		b, err := os.ReadFile(path)
+		for _, word := range words {
+			for what, needle := range map[string]string{"UTF-8": word, "UTF-16": string(littleEndian(word))} {
+				if strings.Contains(string(b), needle) {
+					t.Errorf("%s has %q in %s", filepath.Base(path), word, what)
+				}
+			}
+		}
+		return err
+	}))
+	if files == 0 {
+		t.Errorf("no file was looked at in %s", dir)
+	}
+}
+
 func littleEndian(s string) (b []byte) {
 	for _, u := range utf16.Encode([]rune(s)) {
 		b = binary.LittleEndian.AppendUint16(b, u)
@@ -399,6 +423,9 @@ func TestFind(t *testing.T) {
 	} {
 		if got := numbers(list(t, j, tt.f)); !slices.Equal(got, tt.want) {
 			t.Errorf("%+v: %v, want %v", tt.f, got, tt.want)
+		}
+		if n, err := j.Count(ctx, tt.f); err != nil || n < len(tt.want) || tt.f.Limit == 0 && n != len(tt.want) {
+			t.Errorf("%+v: %d, %v, want %d", tt.f, n, err, len(tt.want))
 		}
 	}
 	for word, want := range map[string]int64{"2": 2, "#3": 3, "20261122-15": 2, "20261122-140312.005-aa": 1} {

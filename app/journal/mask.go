@@ -20,17 +20,31 @@ type masker struct {
 	secrets *strings.Replacer
 }
 
+// newMasker knows the secrets of a document, which may be nil.
 func newMasker(d *provxml.Document) *masker {
-	m := &masker{}
-	m.learn(d)
+	m := &masker{secrets: strings.NewReplacer()}
+	if d != nil {
+		m.learn(d)
+	}
 	return m
 }
 
 // learn adds the secrets of a document.
 func (m *masker) learn(d *provxml.Document) {
+	var values []string
 	for n := range d.Nodes() {
-		if len(n.Value) >= shortestSecret && lint.Secret(n) {
-			m.values = append(m.values, n.Value, escape.Replace(n.Value))
+		if lint.Secret(n) {
+			values = append(values, n.Value)
+		}
+	}
+	m.know(values)
+}
+
+// know adds secrets.
+func (m *masker) know(values []string) {
+	for _, v := range values {
+		if len(v) >= shortestSecret {
+			m.values = append(m.values, v, escape.Replace(v))
 		}
 	}
 	// The longest first: one that begins with another must not leave its rest.

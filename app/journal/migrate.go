@@ -15,7 +15,9 @@ var migrationFiles embed.FS
 // of it is one transaction.
 type migration struct {
 	file string
-	fill func(context.Context, *sql.Tx) error // what SQL alone cannot do; may be nil
+	// rows: what is looked up is empty after it, and is made anew from records and texts
+	// when all migrations are done.
+	rows bool
 }
 
 // migrations in their order; the version of a journal is how many it has had.
@@ -23,7 +25,8 @@ type migration struct {
 func migrations() []migration {
 	return []migration{
 		{file: "0001_records.sql"},
-		{file: "0002_search.sql", fill: indexAll},
+		{file: "0002_search.sql"},
+		{file: "0003_verified.sql", rows: true},
 	}
 }
 
@@ -61,7 +64,9 @@ func (j *Journal) migrate(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, versionTable); err != nil {
 			return err
 		}
+		rows := false
 		for i, m := range list[version:] {
+			rows = rows || m.rows
 			text, err := migrationFiles.ReadFile("migrations/" + m.file)
 			if err != nil {
 				return err
@@ -69,13 +74,13 @@ func (j *Journal) migrate(ctx context.Context) error {
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", m.file, err)
 			}
-			if m.fill != nil {
-				if err := m.fill(ctx, tx); err != nil {
-					return fmt.Errorf("%s: %w", m.file, err)
-				}
-			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO migration VALUES (?, ?, ?, ?)`, version+i+1, m.file, j.opt.Program,
 				time.Now().UTC().Format(time.RFC3339)); err != nil {
+				return err
+			}
+		}
+		if rows {
+			if err := remake(ctx, tx); err != nil {
 				return err
 			}
 		}

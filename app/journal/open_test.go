@@ -12,11 +12,11 @@ import (
 	"cradle/app/run"
 )
 
-// versionOne is a journal of version 1, as SQL text; it never changes. It holds one
-// run, of a document without secrets.
-func versionOne(t *testing.T) string {
+// earlier is a journal of an earlier version, as SQL text, which never changes. It
+// holds no secrets.
+func earlier(t *testing.T, file string) string {
 	t.Helper()
-	text, err := os.ReadFile("testdata/version1.sql")
+	text, err := os.ReadFile("testdata/" + file)
 	must(t, err)
 	dir := t.TempDir()
 	fiddle(t, dir, string(text))
@@ -26,7 +26,7 @@ func versionOne(t *testing.T) string {
 // A journal of the first version is opened, searched, verified and written on.
 func TestVersionOne(t *testing.T) {
 	ctx := context.Background()
-	dir := versionOne(t)
+	dir := earlier(t, "version1.sql")
 	j, err := Open(ctx, Options{Dir: dir, Create: true, Program: "9.9"})
 	must(t, err)
 	defer j.Close()
@@ -51,6 +51,31 @@ func TestVersionOne(t *testing.T) {
 	}
 }
 
+// So is one of the second, with what became of its runs: one ended, one was
+// interrupted and settled, one was interrupted.
+func TestVersionTwo(t *testing.T) {
+	ctx := context.Background()
+	j := open(t, earlier(t, "version2.sql"))
+	if v, err := j.Verify(ctx, "70b05e8ae9f92e7b"); err != nil || !v.OK() || v.Runs != 3 || v.Records != 15 || v.Asked != 15 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	var told []string
+	for _, e := range list(t, j, Filter{}) {
+		told = append(told, fmt.Sprint(e.Number, " ", e.Key(), " ", e.Step, " ", e.Settled, " ", e.Note, " ", e.Verification != nil, e.Resolved, e.Before, e.Undoes))
+	}
+	want := []string{"3 interrupted open false  false false", "2 interrupted send true asked back: it is in false false", "1 applied ended false  false false"}
+	if fmt.Sprint(told) != fmt.Sprint(want) {
+		t.Errorf("%q, want %q", told, want)
+	}
+	if got := numbers(list(t, j, Filter{Words: "asked back"})); fmt.Sprint(got) != "[2]" {
+		t.Error(got)
+	}
+	whole(t, j, aRun(t, "run-4", "1-2", "wifi.xml", wifi), wifiReply)
+	if v, err := j.Verify(ctx, ""); err != nil || !v.OK() || v.Runs != 4 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
 // What cannot be used is refused in words that say what to do, and nothing of it is
 // changed.
 func TestRefused(t *testing.T) {
@@ -62,7 +87,7 @@ func TestRefused(t *testing.T) {
 		"newer": {func(dir string) {
 			must(t, open(t, dir).Close())
 			fiddle(t, dir, `INSERT INTO migration VALUES (99, 'x', 'y', 'z')`)
-		}, "the journal was written by a newer Cradle: it is of version 99, and this one knows versions up to 2"},
+		}, "the journal was written by a newer Cradle: it is of version 99, and this one knows versions up to"},
 		"another's": {func(dir string) { fiddle(t, dir, `CREATE TABLE cats (name)`) }, "this file is not a journal of Cradle's"},
 		"text": {func(dir string) {
 			must(t, os.WriteFile(filepath.Join(dir, dbFile), []byte(strings.Repeat("no database at all. ", 100)), 0o600))

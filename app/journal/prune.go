@@ -17,7 +17,8 @@ type checkpointBody struct {
 	Records int64             `json:"records"` // how many were taken away
 	Runs    int64             `json:"runs"`    // how many were taken away
 	Last    int64             `json:"last_run"`
-	Texts   map[string]string `json:"texts"` // id and digest of the texts that stayed although the records about them went
+	Texts   map[string]string `json:"texts"`          // id and digest of the texts that stayed although the records about them went
+	Gone    []string          `json:"gone,omitempty"` // ids of the texts that went although the records about them stayed
 	Program string            `json:"program"`
 }
 
@@ -111,15 +112,18 @@ func (a *appender) prune(p Pruning, program string) (done Pruned, err error) {
 	err = errors.Join(
 		exec(`DELETE FROM run_words WHERE rowid IN (SELECT number FROM run WHERE number <= ?)`, last),
 		exec(`DELETE FROM run_text WHERE run <= ?`, last),
+		exec(`DELETE FROM entry WHERE run <= ?`, last),
 		count(&done.Runs, `DELETE FROM run WHERE number <= ?`, last),
-		exec(`DELETE FROM text_words WHERE rowid IN (SELECT rowid FROM text WHERE id NOT IN (SELECT text FROM run_text))`),
-		count(&done.Texts, `DELETE FROM text WHERE id NOT IN (SELECT text FROM run_text)`),
+		exec(`DELETE FROM handset WHERE id NOT IN (SELECT handset FROM run)`),
+		exec(`DELETE FROM document WHERE id NOT IN (SELECT document FROM run)`),
+		exec(`DELETE FROM text_words WHERE rowid IN (SELECT rowid FROM text WHERE rowid NOT IN (SELECT text FROM run_text))`),
+		count(&done.Texts, `DELETE FROM text WHERE rowid NOT IN (SELECT text FROM run_text)`),
 		count(&done.Records, `DELETE FROM record WHERE seq <= ?`, upTo),
 	)
 	if err != nil {
 		return done, err
 	}
-	if body.Texts, err = a.keptTexts(); err != nil {
+	if body.Texts, body.Gone, err = a.keptTexts(); err != nil {
 		return done, err
 	}
 	body.Records, body.Runs = done.Records, done.Runs
@@ -175,33 +179,36 @@ func (a *appender) lastToGo(p Pruning, done *Pruned) (last int64, err error) {
 	return last, nil
 }
 
-// keptTexts are the texts of which no record speaks any more.
-func (a *appender) keptTexts() (map[string]string, error) {
+// keptTexts are the texts of which no record speaks any more, and those that are not
+// there any more although one does: of a run that was resolved after a later one
+// began.
+func (a *appender) keptTexts() (kept map[string]string, gone []string, err error) {
 	spoken := map[string]bool{}
 	bodies, err := collect(a.ctx, a.tx, func(rows *sql.Rows) (s string, err error) {
 		err = rows.Scan(&s)
 		return s, err
 	}, `SELECT json_extract(body, '$.id') FROM record WHERE kind = ?`, kindText)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, id := range bodies {
 		spoken[id] = true
 	}
-	kept := map[string]string{}
+	kept = map[string]string{}
 	rows, err := a.tx.QueryContext(a.ctx, `SELECT id, kind, readable, sealed, coalesce(key, '') FROM text`)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var t storedText
 		if err := rows.Scan(&t.id, &t.kind, &t.readable, &t.sealed, &t.key); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !spoken[t.id] {
 			kept[t.id] = t.digest()
 		}
+		delete(spoken, t.id)
 	}
-	return kept, rows.Err()
+	return kept, sorted(spoken), rows.Err()
 }

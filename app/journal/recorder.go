@@ -43,6 +43,14 @@ func (r *Recorder) Step(ctx context.Context, id, step string) error {
 	return nil
 }
 
+// Before is Run.Before.
+func (r *Recorder) Before(ctx context.Context, id string, b run.Before) error {
+	if w := r.of(id); w != nil {
+		return w.Before(ctx, b)
+	}
+	return nil
+}
+
 // Reply is Run.Reply.
 func (r *Recorder) Reply(ctx context.Context, id string, reply run.Reply) error {
 	if w := r.of(id); w != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"strings"
 
 	"cradle/app/run"
 	"cradle/rapi/provxml"
@@ -43,7 +42,8 @@ func (w *Run) begin(ctx context.Context, r run.Run) error {
 	body := beginBody{
 		ID: r.ID, Program: w.j.opt.Program, Host: host, PID: os.Getpid(), Session: session,
 		Handset: string(r.Handset), Port: r.Port, Simulated: r.Simulated, Identity: identityBody(r.Identity),
-		Name: r.Document.Name, Document: doc.id, Encoding: r.Document.Encoding, Flags: r.Flags, Started: r.Started.UnixNano(),
+		Name: r.Document.Name, Document: doc.id, Encoding: r.Document.Encoding, Flags: r.Flags, Started: nanos(r.Started),
+		Undoes: r.Undoes,
 	}
 	return w.record(ctx, []*storedText{doc}, kindBegin, body)
 }
@@ -51,9 +51,26 @@ func (w *Run) begin(ctx context.Context, r run.Run) error {
 // Number is how people call the run in this journal.
 func (w *Run) Number() int64 { return w.entry.Number }
 
-// Step writes what is about to be done: "open", "send", "busy".
+// Step writes what is about to be done: "open", "read", "send", "busy", "wait",
+// "verify".
 func (w *Run) Step(ctx context.Context, step string) error {
 	return w.j.fail("write", w.record(ctx, nil, kindStep, stepBody{step}))
+}
+
+// Before writes what the handset has where the document goes: sealed, as documents
+// are.
+func (w *Run) Before(ctx context.Context, b run.Before) error {
+	body := beforeBody{Read: nanos(b.Read)}
+	var texts []*storedText
+	if b.Reply != "" {
+		t, err := w.prepareReply(Before, b.Reply)
+		if err != nil {
+			return w.j.fail("write", err)
+		}
+		texts, body.Before = append(texts, t), t.id
+	}
+	body.Why = w.j.why(b.Err, w.mask) // by now the secrets are known that may be in it
+	return w.j.fail("write", w.record(ctx, texts, kindBefore, body))
 }
 
 // Reply writes what the handset answered.
@@ -61,11 +78,7 @@ func (w *Run) Reply(ctx context.Context, reply run.Reply) error {
 	body := replyBody{HRESULT: uint32(reply.HRESULT), HasReply: reply.HasDocument}
 	var texts []*storedText
 	if reply.Document != "" {
-		// What the handset tells of its own secrets may stand in several places, too.
-		if d, err := provxml.Parse("reply", []byte(reply.Document)); err == nil {
-			w.mask.learn(d)
-		}
-		t, err := w.j.prepareText(Reply, reply.Document, w.mask.xml(reply.Document))
+		t, err := w.prepareReply(Reply, reply.Document)
 		if err != nil {
 			return w.j.fail("write", err)
 		}
@@ -74,13 +87,33 @@ func (w *Run) Reply(ctx context.Context, reply run.Reply) error {
 	return w.j.fail("write", w.record(ctx, texts, kindReply, body))
 }
 
-// End writes how the run ended, and what became of each setting.
+// prepareReply makes what is stored of a reply document.
+func (w *Run) prepareReply(kind, text string) (*storedText, error) {
+	// What the handset tells of its own secrets may stand in several places, too.
+	if d, err := provxml.Parse("reply", []byte(text)); err == nil {
+		w.mask.learn(d)
+	}
+	return w.j.prepareText(kind, text, w.mask.xml(text))
+}
+
+// End writes how the run ended, what became of each setting, and what reading them
+// back showed.
 func (w *Run) End(ctx context.Context, r run.Run) error {
-	body := endBody{Ending: r.Ending.Key(), Ended: r.Ended.UnixNano()}
-	if w.j.opt.Describe != nil {
+	body := endBody{Ending: r.Ending.Key(), Ended: nanos(r.Ended), Resolved: r.Resolved, Undoes: r.Undoes}
+	var texts []*storedText
+	if r.Verification != nil {
+		b, t, err := w.j.prepareVerification(r.Verification, w.mask)
+		if err != nil {
+			return w.j.fail("write", err)
+		}
+		body.Verification = b
+		if t != nil {
+			texts = append(texts, t)
+		}
+	}
+	if w.j.opt.Describe != nil { // by now all secrets are known that may be in it
 		body.Words = w.mask.told(w.j.opt.Describe(r))
 	}
-	var texts []*storedText
 	if r.Result != nil {
 		body.Lost = r.Result.Lost
 		list, err := json.Marshal(settingsOf(r.Result, w.mask))
@@ -99,14 +132,20 @@ func (w *Run) End(ctx context.Context, r run.Run) error {
 // told are words without the document's secrets.
 func (m *masker) told(w Words) Words {
 	w.Summary = m.words(w.Summary)
-	if w.Why != nil {
-		why := *w.Why
-		for _, s := range []*string{&why.What, &why.Cause, &why.Do, &why.Detail} {
-			*s = m.words(*s)
-		}
-		w.Why = &why
-	}
+	w.Why = m.why(w.Why)
 	return w
+}
+
+// why is an explanation without the document's secrets.
+func (m *masker) why(w *Why) *Why {
+	if w == nil {
+		return nil
+	}
+	why := *w
+	for _, s := range []*string{&why.What, &why.Cause, &why.Do, &why.Detail} {
+		*s = m.words(*s)
+	}
+	return &why
 }
 
 // record appends a record of the run, with the texts it speaks of, and brings the
@@ -140,7 +179,7 @@ func (a *appender) still(number int64) error {
 	var one int
 	err := a.tx.QueryRowContext(a.ctx, `SELECT 1 FROM run WHERE number = ?`, number).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errors.New("the run is not in the journal any more")
+		return errGone
 	}
 	return err
 }
@@ -154,15 +193,7 @@ func (a *appender) addToRun(e *Entry, kind string, body any) error {
 	if err := e.take(rec); err != nil {
 		return err
 	}
-	row, err := rowOf(e)
-	if err != nil {
-		return err
-	}
-	insert := `INSERT OR REPLACE INTO run VALUES `
-	if kind == kindBegin {
-		insert = `INSERT INTO run VALUES ` // an id begins once
-	}
-	if _, err := a.tx.ExecContext(a.ctx, insert+`(?`+strings.Repeat(", ?", len(row)-1)+`)`, row...); err != nil {
+	if err := putRow(a.ctx, a.tx, e, kind == kindBegin); err != nil {
 		return err
 	}
 	return indexRun(a.ctx, a.tx, e, kind)

@@ -2,8 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,7 +13,7 @@ import (
 // Filter says which runs are meant: those that all its fields fit. The zero Filter
 // is all of them.
 type Filter struct {
-	// Handset is a port, an id, a GUID, a name or a model; letters of either case.
+	// Handset is a port or its label, an id, a GUID, a name or a model; letters of either case.
 	// Of names and models a part is enough.
 	Handset string
 	// Document is a document's name, or a part of it.
@@ -27,44 +25,57 @@ type Filter struct {
 	// Words must all stand in the run, in its document or in the reply to it, or be
 	// the beginnings of words there.
 	Words string
-	// Open are the runs without an ending that nobody has settled.
-	Open  bool
-	Limit int // the newest ones; 0: all
+	// Open are the runs that somebody should see to: those without an ending, and those
+	// that ended Unknown, that nobody has settled or resolved.
+	Open   bool
+	Undoes string // the ID of a run: those that were made to take it back, however they ended
+	Below  int64  // those with a smaller number: the page behind another one; 0: all
+	Limit  int    // the newest ones; 0: all
 }
 
 // Runs gives the runs that a filter fits, the newest first. It ends with the first
-// error, an *Error. Runs may be added meanwhile; those are not given.
+// error, an *Error. Runs may be added meanwhile; those are not given. With a Limit it
+// reads not much more than so many.
 func (j *Journal) Runs(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		query, args := f.query()
-		rows, err := j.db.QueryContext(ctx, query, args...)
-		if err != nil {
-			yield(Entry{}, j.fail("read", err))
-			return
-		}
-		defer rows.Close()
 		live := map[string]bool{}
-		for n := 0; rows.Next(); {
-			e, err := scanEntry(rows)
-			if err != nil {
-				yield(Entry{}, j.fail("read", err))
-				return
-			}
+		n := 0
+		// give gives one run, and reports whether to go on.
+		give := func(e Entry) bool {
 			j.judge(&e, live)
 			if f.Ending != "" && e.Key() != f.Ending {
-				continue
+				return true
 			}
-			if !yield(e, nil) {
-				return
-			}
-			if n++; n == f.Limit {
-				return
-			}
+			n++
+			return yield(e, nil) && n != f.Limit
 		}
-		if err := rows.Err(); err != nil {
+		var err error
+		if questions := expressions(f.Words); f.Words == "" {
+			err = j.eachRun(ctx, f, give)
+		} else if len(questions) > 0 {
+			err = j.search(ctx, f, questions, give)
+		}
+		if err != nil {
 			yield(Entry{}, j.fail("read", err))
 		}
 	}
+}
+
+// eachRun gives runs as they are read.
+func (j *Journal) eachRun(ctx context.Context, f Filter, give func(Entry) bool) error {
+	where, args := f.where()
+	rows, err := j.db.QueryContext(ctx, selectRun+` WHERE `+where+` ORDER BY number DESC`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil || !give(e) {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // judge finds out what a run without an ending is doing. live remembers which
@@ -84,9 +95,10 @@ func (j *Journal) judge(e *Entry, live map[string]bool) {
 	}
 }
 
-// query is the filter as SQL. What it lets through is judged by Runs.
-func (f *Filter) query() (string, []any) {
-	var where []string
+// where is the filter as SQL, without its words. What it lets through is judged by
+// Runs.
+func (f *Filter) where() (string, []any) {
+	where := []string{`1`}
 	var args []any
 	and := func(clause string, values ...any) {
 		where = append(where, clause)
@@ -94,11 +106,12 @@ func (f *Filter) query() (string, []any) {
 	}
 	if h := f.Handset; h != "" {
 		part := "%" + like.Replace(h) + "%"
-		and(`(handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`,
-			h, h, h, part, part)
+		port, label := like.Replace(h)+" (%)", "% ("+like.Replace(h)+")" // labels.Shown
+		and(`handset IN (SELECT id FROM handset WHERE handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR port LIKE ? ESCAPE '\' OR port LIKE ? ESCAPE '\'
+			OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`, h, h, port, label, h, part, part)
 	}
 	if f.Document != "" {
-		and(`document LIKE ? ESCAPE '\'`, "%"+like.Replace(f.Document)+"%")
+		and(`document IN (SELECT id FROM document WHERE name LIKE ? ESCAPE '\')`, "%"+like.Replace(f.Document)+"%")
 	}
 	switch f.Ending {
 	case "":
@@ -113,42 +126,20 @@ func (f *Filter) query() (string, []any) {
 	if !f.Before.IsZero() {
 		and(`started < ?`, f.Before.UnixNano())
 	}
+	if f.Below > 0 {
+		and(`number < ?`, f.Below)
+	}
 	if f.Open {
-		and(`ending = '' AND settled = 0`)
+		and(`ending IN ('', 'unknown') AND settled = 0`)
 	}
-	if f.Words != "" {
-		questions := expressions(f.Words)
-		if len(questions) == 0 {
-			and(`0`)
-		}
-		for _, q := range questions {
-			and(`number IN (SELECT rowid FROM run_words WHERE run_words MATCH ? UNION
-				SELECT run FROM run_text WHERE text IN (SELECT id FROM text WHERE rowid IN (SELECT rowid FROM text_words WHERE text_words MATCH ?)))`, q, q)
-		}
+	if f.Undoes != "" {
+		and(`undoes = ? AND undoes <> ''`, f.Undoes)
 	}
-	query := `SELECT first, last, entry FROM run`
-	if len(where) > 0 {
-		query += ` WHERE ` + strings.Join(where, ` AND `)
-	}
-	return query + ` ORDER BY number DESC`, args
+	return strings.Join(where, ` AND `), args
 }
 
 // like takes the meaning from what LIKE has a meaning for.
 var like = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-func scanEntry(rows interface{ Scan(...any) error }) (Entry, error) {
-	var first, last int64
-	var text string
-	if err := rows.Scan(&first, &last, &text); err != nil {
-		return Entry{}, err
-	}
-	var e Entry
-	if err := json.Unmarshal([]byte(text), &e); err != nil {
-		return Entry{}, fmt.Errorf("a run cannot be read: %w; 'cradle history verify' tells more", err)
-	}
-	e.records = [2]int64{first, last}
-	return e, nil
-}
 
 // A FindError: no run, or more than one, is called so.
 type FindError struct {
@@ -175,19 +166,21 @@ func (j *Journal) Find(ctx context.Context, word string) (Entry, error) {
 }
 
 func (j *Journal) find(ctx context.Context, word string) (Entry, error) {
-	const get = `SELECT first, last, entry FROM run WHERE `
+	const get = selectRun + ` WHERE `
 	if n, err := strconv.ParseInt(strings.TrimPrefix(word, "#"), 10, 64); err == nil {
-		e, err := scanEntry(j.db.QueryRowContext(ctx, get+`number = ?`, n))
-		if !errors.Is(err, sql.ErrNoRows) {
-			j.judge(&e, map[string]bool{})
-			return e, err
+		list, err := collect(ctx, j.db, scanEntry, get+`number = ?`, n)
+		if err != nil {
+			return Entry{}, err
+		}
+		if len(list) == 1 {
+			j.judge(&list[0], map[string]bool{})
+			return list[0], nil
 		}
 	}
 	if word == "" {
 		return Entry{}, &FindError{Word: word}
 	}
-	list, err := collect(ctx, j.db, func(rows *sql.Rows) (Entry, error) { return scanEntry(rows) },
-		get+`id LIKE ? ESCAPE '\' LIMIT 100`, like.Replace(word)+"%")
+	list, err := collect(ctx, j.db, scanEntry, get+`id LIKE ? ESCAPE '\' LIMIT 100`, like.Replace(word)+"%")
 	switch {
 	case err != nil:
 		return Entry{}, err
@@ -196,19 +189,4 @@ func (j *Journal) find(ctx context.Context, word string) (Entry, error) {
 	}
 	j.judge(&list[0], map[string]bool{})
 	return list[0], nil
-}
-
-// Settle writes that someone has looked after a run that was interrupted: it is
-// not among the Open ones any more. note may say what came of it.
-func (j *Journal) Settle(ctx context.Context, e Entry, note string) error {
-	return j.fail("write", j.append(ctx, func(a *appender) error {
-		now, err := scanEntry(a.tx.QueryRowContext(ctx, `SELECT first, last, entry FROM run WHERE number = ?`, e.Number))
-		if err != nil {
-			return err
-		}
-		if now.ending() != "" {
-			return fmt.Errorf("run %d has ended meanwhile", e.Number)
-		}
-		return a.addToRun(&now, kindSettled, settledBody{note})
-	}))
 }

@@ -17,8 +17,10 @@ import (
 // The kinds of texts.
 const (
 	Document = "document"
+	Before   = "before" // what there was, as a reply document
 	Reply    = "reply"
 	Result   = "result" // settings, in JSON
+	Checks   = "checks" // what reading back showed, in JSON
 )
 
 // storedText is a row of the table of texts.
@@ -96,7 +98,7 @@ func (a *appender) addText(t *storedText) error {
 	return indexText(a.ctx, a.tx, n, t)
 }
 
-// Text is a document, reply or result as the journal gives it back.
+// Text is a document, reply or the like as the journal gives it back.
 type Text struct {
 	ID   string
 	Kind string

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -81,6 +80,7 @@ type verifier struct {
 	runs   map[int64]*Entry
 	texts  map[string]string // by id, the digest of those that there must be
 	start  *checkpointBody   // the latest checkpoint
+	at     int64             // its record
 }
 
 func (v *verifier) wrong(seq, run int64, format string, args ...any) {
@@ -148,9 +148,9 @@ func (v *verifier) chain() error {
 // findCheckpoint reads where the chain begins, if some of it was pruned.
 func (v *verifier) findCheckpoint() error {
 	list, err := collect(v.ctx, v.tx, func(rows *sql.Rows) (s string, err error) {
-		err = rows.Scan(&s)
+		err = rows.Scan(&v.at, &s)
 		return s, err
-	}, `SELECT body FROM record WHERE kind = ? ORDER BY seq DESC LIMIT 1`, kindCheckpoint)
+	}, `SELECT seq, body FROM record WHERE kind = ? ORDER BY seq DESC LIMIT 1`, kindCheckpoint)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -192,7 +192,7 @@ func (v *verifier) carry(r *record) {
 	switch r.kind {
 	case kindText:
 		var b textBody
-		if err := json.Unmarshal([]byte(r.body), &b); err == nil {
+		if err := json.Unmarshal([]byte(r.body), &b); err == nil && !v.gone(b.ID, r.seq) {
 			v.texts[b.ID] = b.Digest
 		}
 		return
@@ -201,7 +201,7 @@ func (v *verifier) carry(r *record) {
 	}
 	v.begun = max(v.begun, r.run)
 	e := v.runs[r.run]
-	if r.kind == kindSettled && e == nil && v.start != nil && r.run <= v.start.Last {
+	if (r.kind == kindSettled || r.kind == kindResolved) && e == nil && v.start != nil && r.run <= v.start.Last {
 		return // the run itself was pruned
 	}
 	if r.kind != kindBegin && e == nil {
@@ -215,6 +215,11 @@ func (v *verifier) carry(r *record) {
 	if err := e.take(r); err != nil {
 		v.wrong(r.seq, r.run, "%v", err)
 	}
+}
+
+// gone reports whether a text that a record speaks of was pruned later.
+func (v *verifier) gone(id string, seq int64) bool {
+	return v.start != nil && seq < v.at && slices.Contains(v.start.Gone, id)
 }
 
 // places says of records that are not what they were which of them only stand at
@@ -307,51 +312,49 @@ func (v *verifier) checkTexts() error {
 
 // checkRuns compares the table of runs with what the records say.
 func (v *verifier) checkRuns() error {
-	stored := map[int64][]any{}
-	columns := 0
-	rows, err := v.tx.QueryContext(v.ctx, `SELECT * FROM run ORDER BY number`)
+	has, err := v.runTexts()
+	if err != nil {
+		return err
+	}
+	rows, err := v.tx.QueryContext(v.ctx, selectRows+` ORDER BY run.number`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	stored := map[int64]bool{}
 	for rows.Next() {
-		names, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		columns = len(names)
-		values := make([]any, columns)
-		into := make([]any, columns)
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+		var got row
+		if err := rows.Scan(got.fields()...); err != nil {
 			return err
 		}
 		v.Runs++
-		number, _ := values[0].(int64)
-		if v.runs[number] == nil {
-			v.wrong(0, number, "run %d is in the list, and no record speaks of it", number)
+		e := v.runs[got.number]
+		if e == nil {
+			v.wrong(0, got.number, "run %d is in the list, and no record speaks of it", got.number)
 			continue
 		}
-		stored[number] = values
+		stored[got.number] = true
+		want, err := rowOf(e)
+		if err != nil {
+			return err
+		}
+		if !got.same(want) {
+			v.wrong(0, got.number, "run %d is not in the list as its records have it", got.number)
+		}
+		for _, id := range e.texts() {
+			if !has[runText{id, got.number}] {
+				v.wrong(0, got.number, "run %d has lost a text of its own (%s)", got.number, id)
+			}
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, number := range sorted(v.runs) {
-		e := v.runs[number]
-		want, err := rowOf(e)
-		if err != nil {
-			return err
-		}
-		switch got := stored[number]; {
-		case got == nil:
+		if !stored[number] {
 			v.wrong(0, number, "run %d is missing in the list of runs", number)
-		case !sameRow(got, want):
-			v.wrong(0, number, "run %d is not in the list as its records have it", number)
 		}
-		for _, id := range e.texts() {
+		for _, id := range v.runs[number].texts() {
 			if _, known := v.texts[id]; !known {
 				v.wrong(0, number, "no record speaks of a text that run %d has (%s)", number, id)
 			}
@@ -363,19 +366,22 @@ func (v *verifier) checkRuns() error {
 	return nil
 }
 
-// sameRow compares two rows; JSON by what it says.
-func sameRow(got, want []any) bool {
-	if len(got) != len(want) {
-		return false
+type runText struct {
+	id  string
+	run int64
+}
+
+// runTexts are the texts that runs have in the table of them.
+func (v *verifier) runTexts() (map[runText]bool, error) {
+	list, err := collect(v.ctx, v.tx, func(rows *sql.Rows) (t runText, err error) {
+		err = rows.Scan(&t.id, &t.run)
+		return t, err
+	}, `SELECT text.id, run_text.run FROM run_text JOIN text ON text.rowid = run_text.text`)
+	has := make(map[runText]bool, len(list))
+	for _, t := range list {
+		has[t] = true
 	}
-	last := len(got) - 1
-	if !reflect.DeepEqual(got[:last], want[:last]) {
-		return false
-	}
-	var a, b Entry
-	x, _ := got[last].(string)
-	y, _ := want[last].(string)
-	return json.Unmarshal([]byte(x), &a) == nil && json.Unmarshal([]byte(y), &b) == nil && reflect.DeepEqual(a, b)
+	return has, err
 }
 
 func sorted[K interface{ ~int64 | ~string }, V any](m map[K]V) []K {

@@ -5,12 +5,13 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/explain"
+	"cradle/app/labels"
 )
 
 // HandsetLines is a handset for a list: its id, its state, what it said of
 // itself, and on lines of their own what to do if it cannot be used.
 func HandsetLines(h bench.Handset) []string {
-	line := string(h.ID) + "  " + handsetWord(h)
+	line := labels.Shown(string(h.ID), h.Label) + "  " + handsetWord(h)
 	if who := about(h.Identity); who != "" {
 		line += "  " + who
 	}

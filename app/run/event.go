@@ -50,9 +50,15 @@ const (
 	// Waiting: a run waits for its handset, which restarts or was unplugged, or is
 	// locked; Phase says for what ("restart", "return", "unlock"), Until for how long.
 	Waiting
+	// Decided: the bench looked by itself at a handset that arrived. Phase says what
+	// came of it: "chosen" (documents are applied), "done" (it had them already), "here"
+	// (it was there before, and only new ones are meant), "restarted" (it came back from
+	// a restart of its own), "copies" (several handsets say they are the same one).
+	// Message says it to people; "" where there is nothing to add.
+	Decided
 )
 
-var eventKinds = [...]string{"arrived", "phase", "locked", "ready", "run_began", "run_ended", "connect_failed", "departed", "safe_to_unplug", "progress", "waiting"}
+var eventKinds = [...]string{"arrived", "phase", "locked", "ready", "run_began", "run_ended", "connect_failed", "departed", "safe_to_unplug", "progress", "waiting", "decided"}
 
 // String is the event's word in logs and JSON.
 func (k EventKind) String() string { return eventKinds[min(int(k), len(eventKinds)-1)] }

@@ -53,7 +53,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("verdict %d is %q, %q, want %q", v, v.String(), v.Key(), want)
 		}
 	}
-	if len(eventKinds) != int(Waiting)+1 {
-		t.Errorf("%d kinds of events have %d words", Waiting+1, len(eventKinds))
+	if len(eventKinds) != int(Decided)+1 {
+		t.Errorf("%d kinds of events have %d words", Decided+1, len(eventKinds))
 	}
 }

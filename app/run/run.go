@@ -67,7 +67,7 @@ type Identity struct {
 type Run struct {
 	ID        string // unique in this process and beyond
 	Handset   HandsetID
-	Port      string // as shown: "1-3.2", "SIM 1", "169.254.2.1"
+	Port      string // as shown, with the label of then: "1-3.2", "SIM 1 (Slot A)", "169.254.2.1"
 	Simulated bool
 	Identity  Identity
 	Document  *provxml.Document

@@ -49,7 +49,7 @@ type Verification struct {
 	Checks    []Check // of every setting of the document, in its order
 	Started   time.Time
 	Ended     time.Time
-	Restarted bool  // the handset restarted between the document and the questions
+	Restarted bool  // the handset left and came back between the document and the questions
 	Err       error // why it is not complete; settings without an answer are NotVerified
 }
 

@@ -5,7 +5,9 @@ package ui
 import (
 	"context"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // apply does what the button says. Only before something dangerous it asks.
@@ -32,14 +34,14 @@ func (w *window) agree(s view.Sentence) {
 		return
 	}
 	q := question{
-		title: "This document is dangerous", no: "Do not apply", yes: s.Label, danger: true,
+		title: words.T("This document is dangerous"), no: words.T("Do not apply"), yes: s.Label, danger: true,
 		then: func() { w.begin(s) },
 	}
 	if q.word = s.DangerWord(); q.word == "" {
 		q.content = dialogText(dangers)
 	} else {
-		q.entry = newKeyEntry(false)
-		q.content = dialogText(dangers+"\n\n"+w.screen.TargetsList(s)+"\n\nType "+q.word+" to go on:", q.entry)
+		q.entry = kit.NewEntry(false)
+		q.content = dialogText(dangers+"\n\n"+w.screen.TargetsList(s)+"\n\n"+words.T("Type {{.Word}} to go on:", "Word", q.word), q.entry)
 	}
 	w.ask(q)
 }
@@ -50,7 +52,7 @@ func (w *window) begin(s view.Sentence) {
 		return
 	}
 	if !w.screen.Stands(s) {
-		w.bar.say("The handsets are not the ones you were asked about. Look again")
+		w.bar.say(words.T("The handsets are not the ones you were asked about. Look again"))
 		return
 	}
 	req := w.screen.Begin(s)
@@ -87,7 +89,7 @@ func (w *window) stopAsked() {
 		w.stop()
 	default:
 		w.ask(question{
-			title: "Stop waiting?", no: "Go on", yes: "Stop waiting", danger: true,
+			title: words.T("Stop waiting?"), no: words.T("Go on"), yes: words.T("Stop waiting"), danger: true,
 			content: dialogText(w.screen.Stopping()),
 			then: func() {
 				if w.screen.Applying() {
@@ -106,7 +108,7 @@ func (w *window) closeAsked() {
 		w.win.Close()
 	case w.modal == nil:
 		w.ask(question{
-			title: "Close now?", no: "Stay", yes: "Close now", danger: true,
+			title: words.T("Close now?"), no: words.T("Stay"), yes: words.T("Close now"), danger: true,
 			content: dialogText(text), then: w.win.Close,
 		})
 	}

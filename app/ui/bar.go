@@ -8,7 +8,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // actionBar is the lower edge: today's counts, and the one button that says
@@ -17,24 +19,34 @@ type actionBar struct {
 	w    *window
 	root fyne.CanvasObject
 
+	where *kit.Button // to the history, or back to the bench
 	today *fyne.Container
 	shown []view.Count
 	note  *widget.Label
-	stop  *keyButton
-	apply *keyButton
+	stop  *kit.Button
+	apply *kit.Button
 }
 
 func newActionBar(w *window) *actionBar {
-	b := &actionBar{w: w, today: container.NewHBox(), note: label("")}
+	b := &actionBar{w: w, today: container.NewHBox(), note: kit.Label("")}
 	b.note.Alignment = fyne.TextAlignTrailing
-	b.apply = newKeyButton("Apply", nil, w.apply, w.keyDown)
+	b.apply = kit.NewButton(words.T("Apply"), nil, w.apply, w.keyDown)
 	b.apply.Importance = widget.HighImportance
-	b.stop = newKeyButton("Stop", theme.MediaStopIcon(), w.stopAsked, w.keyDown)
-	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, large{w.app.Settings().Theme()}))
-	b.root = container.NewStack(newSurface(colorSurface, colorBorder),
-		inset(container.NewBorder(nil, nil, level(b.today), buttons, level(b.note)), rhythm))
-	b.show()
+	b.stop = kit.NewButton(words.T("Stop"), theme.MediaStopIcon(), w.stopAsked, w.keyDown)
+	b.where = kit.NewButton("", nil, b.leave, w.keyDown)
+	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
+	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
+		kit.Inset(container.NewBorder(nil, nil, container.NewHBox(kit.Level(kit.FixedHeight(b.where, kit.Touch)), kit.Level(b.today)), buttons, kit.Level(b.note)), kit.Rhythm))
 	return b
+}
+
+// leave goes to the history, or from another page back to the bench.
+func (b *actionBar) leave() {
+	if b.w.pages.now == benchPage {
+		b.w.goTo(historyPage)
+	} else {
+		b.w.goTo(benchPage)
+	}
 }
 
 // show draws the button and the counts.
@@ -43,15 +55,15 @@ func (b *actionBar) show() {
 	v := s.Sentence()
 	if b.apply.Text != v.Label || b.apply.Disabled() == v.Enabled {
 		b.apply.SetText(v.Label)
-		setEnabled(b.apply, v.Enabled)
+		kit.SetEnabled(b.apply, v.Enabled)
 		b.w.log.Debug("button", "says", v.Label, "enabled", v.Enabled) // app/ui/screenshots waits for it
 	}
 	note := v.Note
 	switch {
 	case v.Enabled && note == "":
-		note = applyShortcut
+		note = applyShortcut()
 	case v.Enabled:
-		note += " · " + applyShortcut
+		note += " · " + applyShortcut()
 	}
 	importance := widget.HighImportance
 	if v.Enabled && v.DangerWord() != "" {
@@ -61,11 +73,19 @@ func (b *actionBar) show() {
 		b.apply.Importance = importance
 		b.apply.Refresh()
 	}
-	b.note.Importance = toneImportance(v.Tone)
+	b.note.Importance = kit.ToneImportance(v.Tone)
 	if b.note.Text != note {
 		b.note.SetText(note)
 	}
-	setShown(b.stop, s.Applying())
+	kit.SetShown(b.stop, s.Applying())
+	where, icon := words.T("History"), theme.HistoryIcon()
+	if b.w.pages.now != benchPage {
+		where, icon = words.T("Back to the bench"), theme.NavigateBackIcon()
+	}
+	if b.where.Text != where {
+		b.where.Text, b.where.Icon = where, icon
+		b.where.Refresh()
+	}
 	b.showToday(s.Today())
 }
 
@@ -81,14 +101,14 @@ func (b *actionBar) showToday(counts []view.Count) {
 	}
 	b.shown = counts
 	b.today.RemoveAll()
-	today := whole(label("Today"))
+	today := kit.Whole(kit.Label(words.T("Today")))
 	today.Importance = widget.LowImportance
 	b.today.Add(today)
 	for _, c := range counts {
-		m := newMarkLine()
-		m.word.TextStyle.Bold = false
-		whole(m.word)
-		m.set(c.Mark.Counted(c.Number))
+		m := kit.NewMarkLine()
+		m.Word.TextStyle.Bold = false
+		kit.Whole(m.Word)
+		m.Set(c.Counted())
 		b.today.Add(m)
 	}
 	b.today.Refresh()

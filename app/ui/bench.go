@@ -4,12 +4,12 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/explain"
+	"cradle/app/ui/kit"
+	"cradle/app/ui/words"
 )
 
 // benchPanel is the middle: a row for each handset.
@@ -17,19 +17,21 @@ type benchPanel struct {
 	w    *window
 	root fyne.CanvasObject
 
-	all     *keyCheck
+	all     *kit.Check
 	focused bool // the list has the focus
 	trouble *widget.Label
-	list    *keyList
-	empty   fyne.CanvasObject
-	try     *keyButton
+
+	interrupted, crashed *notice
+	list                 *kit.List
+	empty                fyne.CanvasObject
+	try                  *kit.Button
 }
 
 func newBenchPanel(w *window) *benchPanel {
-	b := &benchPanel{w: w, trouble: wrapped(label(""))}
+	b := &benchPanel{w: w, trouble: kit.Wrapped(kit.Label(""))}
 	b.trouble.Importance = widget.WarningImportance
-	b.all = newKeyCheck("All", w.tickAll, w.keyDown)
-	b.list = &keyList{keyed: keyed{w.keyDown}, move: w.moveSelection, focused: b.focus}
+	b.all = kit.NewCheck(words.T("All"), w.tickAll, w.keyDown)
+	b.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: w.moveSelection, OnFocus: b.focus}
 	b.list.Length = w.screen.Rows
 	b.list.CreateItem = func() fyne.CanvasObject { return newHandsetRow(w) }
 	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
@@ -40,7 +42,7 @@ func newBenchPanel(w *window) *benchPanel {
 	b.list.HideSeparators = true
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
-	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, heading("Bench")), b.trouble)
+	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
 	b.root = container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty))
 	b.show()
 	return b
@@ -52,28 +54,6 @@ func (b *benchPanel) focus(on bool) {
 	if i := b.w.screen.Selected(); i >= 0 {
 		b.list.RefreshItem(i)
 	}
-}
-
-// newEmpty is what stands there while there is no handset.
-func (b *benchPanel) newEmpty() fyne.CanvasObject {
-	picture := canvas.NewImageFromResource(appIcon())
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(12 * rhythm))
-	what := whole(heading("Plug in a handset."))
-	what.Alignment = fyne.TextAlignCenter
-	what.TextStyle.Bold = false
-	usb := wrapped(label("On the handset: Start > Settings > Connections > USB to PC, tick Enable advanced network functionality."))
-	usb.Alignment = fyne.TextAlignCenter
-	usb.Importance = widget.LowImportance
-	hint := whole(label("No handset? Try a simulated one."))
-	hint.Alignment = fyne.TextAlignCenter
-	b.try = newKeyButton("Try a simulated one", nil, b.w.trySimulated, b.w.keyDown)
-	middle := container.NewVBox(container.NewCenter(picture), what, usb, hint, container.NewCenter(fixed(b.try, 27*rhythm, touch)))
-	if b.w.opt.TrySimulated == nil {
-		hint.SetText("No handset? Start Cradle with --simulate.")
-		b.try.Hide()
-	}
-	return container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer())
 }
 
 // show draws all of the bench.
@@ -93,27 +73,27 @@ func (b *benchPanel) showRows(rows []int) {
 // showFrame draws what stands around the rows.
 func (b *benchPanel) showFrame() {
 	s := b.w.screen
-	setShown(b.empty, s.Rows() == 0)
+	kit.SetShown(b.empty, s.Rows() == 0)
 	if first := s.Rows() > 0 && !b.list.Visible(); first {
 		b.list.Show()
 		if c := b.w.win.Canvas(); b.w.modal == nil && c.Focused() == nil {
 			c.Focus(b.list)
 		}
 	}
-	setShown(b.list, s.Rows() > 0)
+	kit.SetShown(b.list, s.Rows() > 0)
 	text := ""
 	if s.Trouble != nil {
 		text = explain.Error(s.Trouble).String()
 	}
-	setText(b.trouble, text)
-	setShown(b.trouble, text != "")
+	kit.SetText(b.trouble, text)
+	kit.SetShown(b.trouble, text != "")
 	b.showAll()
 }
 
 // showAll draws the box that ticks all rows.
 func (b *benchPanel) showAll() {
 	ticked, of := b.w.screen.Ticked()
-	setShown(b.all, of > 1)
+	kit.SetShown(b.all, of > 1)
 	if b.all.Checked != (ticked == of && of > 0) || b.all.Partial != (ticked > 0 && ticked < of) {
 		b.all.Checked, b.all.Partial = ticked == of && of > 0, ticked > 0 && ticked < of
 		b.all.Refresh()

@@ -5,10 +5,11 @@ package ui
 import (
 	"strings"
 
+	"cradle/app/ui/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -21,10 +22,10 @@ type question struct {
 	no, yes string
 	danger  bool // yes does harm
 
-	entry *keyEntry // what is typed, if anything: it has the focus
-	word  string    // has to be typed there before yes can be given, which Enter alone does not; "" is none
+	entry *kit.Entry // what is typed, if anything: it has the focus
+	word  string     // has to be typed there before yes can be given, which Enter alone does not; "" is none
 
-	fields []*keyEntry                // or a form: Enter goes on to the next field, and from the last one is yes
+	fields []*kit.Entry               // or a form: Enter goes on to the next field, and from the last one is yes
 	bind   func(enable func(on bool)) // is given what lets yes be given, or not
 
 	then func() // called when the answer was yes, after the dialog is closed
@@ -39,8 +40,8 @@ func (w *window) ask(q question) {
 			d.Hide()
 		}
 	}
-	no := newKeyButton(q.no, theme.CancelIcon(), d.Hide, keys)
-	yes := newKeyButton(q.yes, theme.ConfirmIcon(), func() { agreed = true; d.Hide() }, keys)
+	no := kit.NewButton(q.no, theme.CancelIcon(), d.Hide, keys)
+	yes := kit.NewButton(q.yes, theme.ConfirmIcon(), func() { agreed = true; d.Hide() }, keys)
 	yes.Importance = widget.HighImportance
 	if q.danger {
 		yes.Importance = widget.DangerImportance
@@ -52,9 +53,9 @@ func (w *window) ask(q question) {
 			d.Hide()
 		}
 	}
-	bind := func(e *keyEntry) {
-		e.escape, e.quit = d.Hide, w.closeAsked
-		e.down = func(k *fyne.KeyEvent) bool {
+	bind := func(e *kit.Entry) {
+		e.Escape, e.Quit = d.Hide, w.closeAsked
+		e.Down = func(k *fyne.KeyEvent) bool {
 			enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter
 			if enter = enter && w.modifiers()&fyne.KeyModifierControl != 0; enter {
 				agree()
@@ -67,7 +68,7 @@ func (w *window) ask(q question) {
 	}
 	if q.word != "" {
 		yes.Disable()
-		q.entry.OnChanged = func(s string) { setEnabled(yes, strings.EqualFold(strings.TrimSpace(s), q.word)) }
+		q.entry.OnChanged = func(s string) { kit.SetEnabled(yes, strings.EqualFold(strings.TrimSpace(s), q.word)) }
 	} else if q.entry != nil {
 		q.entry.OnSubmitted = func(string) { agree() }
 	}
@@ -82,10 +83,10 @@ func (w *window) ask(q question) {
 		}
 	}
 	if q.bind != nil {
-		q.bind(func(on bool) { setEnabled(yes, on) })
+		q.bind(func(on bool) { kit.SetEnabled(yes, on) })
 	}
 	d.SetButtons([]fyne.CanvasObject{
-		fixedHeight(no, touch), fixedHeight(container.NewThemeOverride(yes, strong{w.app.Settings().Theme()}), touch)})
+		kit.FixedHeight(no, kit.Touch), kit.FixedHeight(container.NewThemeOverride(yes, kit.Strong{Theme: kit.Current{}}), kit.Touch)})
 	w.showModal(d, func() {
 		if agreed {
 			q.then()
@@ -101,65 +102,13 @@ func (w *window) ask(q question) {
 	}
 }
 
-// keyEntry is a line to type in that tells of Escape, of presses of keys, and when it
-// gets the focus.
-type keyEntry struct {
-	widget.Entry
-	escape func()
-	down   func(*fyne.KeyEvent) bool // reports that the press was not the line's
-	gained func()
-	quit   func() // Ctrl+Q, which would end at the line
-}
-
-func newKeyEntry(secret bool) *keyEntry {
-	e := &keyEntry{}
-	e.Password = secret
-	e.Wrapping = fyne.TextWrapOff
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// KeyDown implements desktop.Keyable.
-func (e *keyEntry) KeyDown(k *fyne.KeyEvent) {
-	if e.down == nil || !e.down(k) {
-		e.Entry.KeyDown(k)
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable: Fyne gives all shortcuts to the line
-// that has the focus, and none to the window.
-func (e *keyEntry) TypedShortcut(s fyne.Shortcut) {
-	if c, ok := s.(*desktop.CustomShortcut); ok && e.quit != nil && *c == quitShortcut {
-		e.quit()
-		return
-	}
-	e.Entry.TypedShortcut(s)
-}
-
-// FocusGained implements fyne.Focusable.
-func (e *keyEntry) FocusGained() {
-	e.Entry.FocusGained()
-	if e.gained != nil {
-		e.gained()
-	}
-}
-
-// TypedKey implements fyne.Focusable.
-func (e *keyEntry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape && e.escape != nil {
-		e.escape()
-		return
-	}
-	e.Entry.TypedKey(k)
-}
-
 // dialogText is the inside of a dialog: a text, and below it perhaps a line to
 // type in.
 func dialogText(text string, below ...fyne.CanvasObject) fyne.CanvasObject {
-	const width, most = 65 * rhythm, 40 * rhythm
-	l := wrapped(label(text))
+	const width, most = 65 * kit.Rhythm, 40 * kit.Rhythm
+	l := kit.Wrapped(kit.Label(text))
 	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
-	scroll := fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*rhythm))
+	scroll := kit.Fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*kit.Rhythm))
 	return container.NewVBox(append([]fyne.CanvasObject{scroll}, below...)...)
 }
 
@@ -184,7 +133,7 @@ func (w *window) showModal(d modalDialog, closed func()) {
 		}
 		if paths := w.parked; len(paths) > 0 && w.modal == nil {
 			w.parked = nil
-			w.openAll(paths)
+			w.openPaths(paths)
 		}
 	})
 	d.Show()

@@ -9,7 +9,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // documentsWidth is the width of the left column.
@@ -26,105 +29,82 @@ type documents struct {
 	loaded *fyne.Container // the card of the loaded document
 
 	name, folder, facts *widget.Label
-	mark                *markLine
+	mark                *kit.MarkLine
 	disk                *fyne.Container
 	diskText            *widget.Label
 	remarks             *remarks
-	reload              *keyCheck
+	reload              *kit.Check
+	source              *fyne.Container // the button that shows it
 	shelf               *shelfList
 }
 
 func newDocuments(w *window) *documents {
 	d := &documents{
 		w:        w,
-		name:     bold(""),
-		folder:   small(""),
-		facts:    small(""),
-		mark:     newMarkLine(),
-		diskText: wrapped(label("")),
+		name:     kit.Bold(""),
+		folder:   kit.Small(""),
+		facts:    kit.Small(""),
+		mark:     kit.NewMarkLine(),
+		diskText: kit.Wrapped(kit.Label("")),
 		remarks:  newRemarks(w),
 	}
 	d.diskText.Importance = widget.WarningImportance
 
-	icon := widget.NewIcon(theme.NewColoredResource(picture(view.IconDocument), theme.ColorNameDisabled))
-	drop := wrapped(label("Drop a provisioning document anywhere on this window"))
+	icon := widget.NewIcon(theme.NewColoredResource(kit.Picture(view.IconDocument), theme.ColorNameDisabled))
+	drop := kit.Wrapped(kit.Label(words.T("Drop a provisioning document anywhere on this window")))
 	drop.Alignment = fyne.TextAlignCenter
-	d.empty = container.NewVBox(layout.NewSpacer(), container.NewCenter(fixed(icon, touch, touch)), drop, layout.NewSpacer())
+	d.empty = container.NewVBox(layout.NewSpacer(), container.NewCenter(kit.Fixed(icon, kit.Touch, kit.Touch)), drop, layout.NewSpacer())
 
-	again := newKeyButton("Reload", theme.ViewRefreshIcon(), w.reloadDocument, w.keyDown)
+	again := kit.NewButton(words.T("Reload"), theme.ViewRefreshIcon(), w.reloadDocument, w.keyDown)
 	d.disk = container.NewVBox(d.diskText, again)
+	source := kit.NewButton(words.T("Source"), theme.FileTextIcon(), func() { w.source.open(0) }, w.keyDown)
+	d.source = kit.FixedHeight(source, kit.Touch)
 	d.loaded = container.NewBorder(
-		container.NewVBox(lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
+		container.NewVBox(kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
 
-	d.reload = newKeyCheck("Reload when it changes", nil, w.keyDown)
-	open := newKeyButton("Open…", theme.FolderOpenIcon(), w.chooseFile, w.keyDown)
+	d.reload = kit.NewCheck(words.T("Reload when it changes"), func(on bool) {
+		w.choose(func(p *prefs.Prefs) { p.Reload = on })
+	}, w.keyDown)
+	d.reload.Checked = w.store.Prefs().Reload
+	open := kit.NewButton(words.T("Open…"), theme.FolderOpenIcon(), w.chooseFile, w.keyDown)
 	open.Importance = widget.MediumImportance
 	zone := container.NewStack(
-		newSurface(colorSurface, colorBorder),
-		inset(container.NewBorder(nil, container.NewVBox(d.reload, fixedHeight(open, touch)), nil, nil,
-			container.NewStack(d.empty, d.loaded)), rhythm))
+		kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
+		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
+			container.NewStack(d.empty, d.loaded)), kit.Rhythm))
 
 	d.shelf = newShelfList(w)
-	d.body = container.New(twoCards{
-		first: func(width float32) float32 {
+	d.body = container.New(kit.TwoCards{
+		First: func(width float32) float32 {
 			if d.w.screen.Document.IsZero() {
 				return 0
 			}
-			return zone.MinSize().Height - d.remarks.MinSize().Height + heightIn(d.remarks.box, width-2*rhythm)
+			return zone.MinSize().Height - d.remarks.MinSize().Height + kit.HeightIn(d.remarks.box, width-2*kit.Rhythm)
 		},
-		second: func(float32) float32 { return d.shelf.natural() + 2*rhythm },
-	}, zone, container.NewStack(newSurface(colorSurface, colorBorder), inset(d.shelf, rhythm), d.shelf.ring))
-	d.root = container.New(column{documentsWidth}, container.NewBorder(heading("Document"), nil, nil, nil, d.body))
+		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
+	}, zone, container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(d.shelf, kit.Rhythm), d.shelf.ring))
+	d.root = container.New(kit.Column{Width: documentsWidth}, container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, d.body))
 	return d
 }
 
 // show draws the loaded document and the shelf.
 func (d *documents) show() {
 	doc := d.w.screen.Document
-	setShown(d.empty, doc.IsZero())
-	setShown(d.loaded, !doc.IsZero())
-	setShown(d.reload, !doc.IsZero() && !doc.Sample)
+	kit.SetShown(d.empty, doc.IsZero())
+	kit.SetShown(d.loaded, !doc.IsZero())
+	kit.SetShown(d.reload, !doc.IsZero() && !doc.Sample && doc.Past == 0)
+	kit.SetShown(d.source, !doc.IsZero())
 	if !doc.IsZero() {
 		c := doc.Card()
-		setText(d.name, c.Name)
-		setText(d.folder, c.Folder)
-		setText(d.facts, c.Facts)
-		setShown(d.facts, c.Facts != "")
-		d.mark.set(c.Mark)
-		setText(d.diskText, c.Disk)
-		setShown(d.disk, c.Disk != "")
+		kit.SetText(d.name, c.Name)
+		kit.SetText(d.folder, c.Folder)
+		kit.SetText(d.facts, c.Facts)
+		kit.SetShown(d.facts, c.Facts != "")
+		d.mark.Set(c.Mark)
+		kit.SetText(d.diskText, c.Disk)
+		kit.SetShown(d.disk, c.Disk != "")
 		d.remarks.set(c.Lines)
 	}
 	d.shelf.show()
 	d.body.Refresh() // the heights may have changed
-}
-
-// markLine is a state in a line of text: icon, word, colour.
-type markLine struct {
-	widget.BaseWidget
-	icon *widget.Icon
-	word *widget.Label
-	last view.Mark
-}
-
-func newMarkLine() *markLine {
-	m := &markLine{icon: widget.NewIcon(nil), word: bold("")}
-	m.ExtendBaseWidget(m)
-	return m
-}
-
-// CreateRenderer implements fyne.Widget.
-func (m *markLine) CreateRenderer() fyne.WidgetRenderer {
-	icon := container.New(layout.NewCustomPaddedLayout(0, 0, rhythm, 0), container.NewCenter(fixed(m.icon, 20, 20)))
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, icon, nil, m.word))
-}
-
-func (m *markLine) set(mark view.Mark) {
-	if mark == m.last {
-		return
-	}
-	m.last = mark
-	m.icon.SetResource(coloured(mark.Icon, mark.Tone))
-	m.word.Importance = toneImportance(mark.Tone)
-	m.word.SetText(mark.Word)
 }

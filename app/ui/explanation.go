@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 )
 
@@ -15,7 +16,7 @@ import (
 // selected and copied.
 type explanation struct {
 	widget.BaseWidget
-	scroll                         *keyScroll
+	scroll                         *kit.Scroll
 	box                            *fyne.Container
 	about, what, cause, do, detail *widget.Label
 	shown                          view.Told
@@ -23,15 +24,15 @@ type explanation struct {
 
 func newExplanation(w *window) *explanation {
 	x := &explanation{
-		about:  wrapped(label("")),
-		what:   wrapped(bold("")),
-		cause:  wrapped(label("")),
-		do:     wrapped(label("")),
-		detail: wrapped(small("")),
+		about:  kit.Wrapped(kit.Label("")),
+		what:   kit.Wrapped(kit.Bold("")),
+		cause:  kit.Wrapped(kit.Label("")),
+		do:     kit.Wrapped(kit.Label("")),
+		detail: kit.Wrapped(kit.Small("")),
 	}
 	x.about.Importance = widget.LowImportance
-	x.box = lines(x.about, x.what, x.cause, x.do, x.detail)
-	x.scroll = newKeyScroll(x.box, w.keyDown)
+	x.box = kit.Lines(x.about, x.what, x.cause, x.do, x.detail)
+	x.scroll = kit.NewScroll(x.box, w.keyDown)
 	x.ExtendBaseWidget(x)
 	x.Hide()
 	return x
@@ -39,13 +40,13 @@ func newExplanation(w *window) *explanation {
 
 // CreateRenderer implements fyne.Widget.
 func (x *explanation) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(card(x.scroll))
+	return widget.NewSimpleRenderer(kit.Card(x.scroll))
 }
 
 // natural is how high it must be to show all of its text in a width.
 func (x *explanation) natural(width float32) float32 {
-	const around = 2 * rhythm // the card's
-	return heightIn(x.box, width-around) + around
+	const around = 2 * kit.Rhythm // the card's
+	return kit.HeightIn(x.box, width-around) + around
 }
 
 // MouseIn implements desktop.Hoverable. The texts can be selected by mouse only: a
@@ -78,11 +79,11 @@ func (x *explanation) set(t view.Told) {
 		label *widget.Label
 		text  string
 	}{{x.about, t.About}, {x.what, t.What}, {x.cause, t.Cause}, {x.do, t.Do}, {x.detail, t.Detail}} {
-		setText(l.label, l.text)
-		setShown(l.label, l.text != "")
+		kit.SetText(l.label, l.text)
+		kit.SetShown(l.label, l.text != "")
 	}
 	x.setSelectable(false)
-	x.scroll.scroll.ScrollToTop()
-	setShown(x, !t.IsZero())
+	x.scroll.Body.ScrollToTop()
+	kit.SetShown(x, !t.IsZero())
 	x.Refresh()
 }

@@ -126,18 +126,18 @@ func TestScrollByKeys(t *testing.T) {
 	}
 	s.w.win.Canvas().Focus(list)
 	s.press(fyne.KeyPageDown)
-	at := list.scroll.Offset.Y
+	at := list.Body.Offset.Y
 	s.press(fyne.KeyUp)
-	if at <= 0 || list.scroll.Offset.Y >= at {
-		t.Errorf("at %v, then %v", at, list.scroll.Offset.Y)
+	if at <= 0 || list.Body.Offset.Y >= at {
+		t.Errorf("at %v, then %v", at, list.Body.Offset.Y)
 	}
 	s.press(fyne.KeyEnd)
-	if end := list.scroll.Content.MinSize().Height - list.scroll.Size().Height; list.scroll.Offset.Y < end-1 {
-		t.Errorf("the end is %v, and it is at %v", end, list.scroll.Offset.Y)
+	if end := list.Body.Content.MinSize().Height - list.Body.Size().Height; list.Body.Offset.Y < end-1 {
+		t.Errorf("the end is %v, and it is at %v", end, list.Body.Offset.Y)
 	}
 	s.press(fyne.KeyHome)
-	if list.scroll.Offset.Y != 0 {
-		t.Errorf("at %v", list.scroll.Offset.Y)
+	if list.Body.Offset.Y != 0 {
+		t.Errorf("at %v", list.Body.Offset.Y)
 	}
 	s.w.open(file(t, "good.xml", "<wap-provisioningdoc><characteristic type='BrowserFavorite'><characteristic type='x'><parm name='URL' value='http://x/'/></characteristic></characteristic></wap-provisioningdoc>"), false)
 	s.loaded()

@@ -19,6 +19,8 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -156,7 +158,7 @@ func newScene(t *testing.T, opt Options, b *fakeBench) *scene {
 	t.Helper()
 	p := &pump{t: t, queue: make(chan func(), 1000)}
 	a := test.NewTempApp(t)
-	a.Settings().SetTheme(newTheme())
+	a.Settings().SetTheme(kit.NewTheme(prefs.Prefs{}))
 	opt.Bench = b
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()
@@ -251,7 +253,7 @@ func (s *scene) press(key fyne.KeyName) {
 // ctrlEnter presses the main button from wherever the focus is.
 func (s *scene) ctrlEnter() {
 	s.w.modifiers = func() fyne.KeyModifier { return fyne.KeyModifierControl }
-	defer func() { s.w.modifiers = modifiersHeld }()
+	defer func() { s.w.modifiers = kit.ModifiersHeld }()
 	s.press(fyne.KeyReturn)
 }
 

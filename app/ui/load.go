@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +15,9 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/formats"
+	"cradle/app/ui/prefs"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -32,6 +36,7 @@ func (w *window) open(path string, sample bool) {
 	w.reading++
 	this := w.reading
 	w.docs.show()
+	w.source.changed()
 	w.bar.show()
 	w.work(func() func() {
 		doc, mark := w.read(path, sample)
@@ -42,7 +47,12 @@ func (w *window) open(path string, sample bool) {
 			w.log.Info("document opened", "path", path, "err", doc.Err)
 			w.screen.Document = doc
 			w.disk = mark
+			if doc.Err == nil && !sample {
+				w.choose(func(p *prefs.Prefs) { p.AddRecent(path) })
+			}
 			w.docs.show()
+			w.source.changed()
+			w.showMenu()
 			w.bench.show() // the latest results may be of another document now
 			w.bar.show()
 		}
@@ -101,7 +111,7 @@ func readFile(path string) (*provxml.Document, error) {
 
 // reloadDocument reads the loaded document again.
 func (w *window) reloadDocument() {
-	if d := w.screen.Document; !d.IsZero() {
+	if d := w.screen.Document; !d.IsZero() && d.Past == 0 {
 		w.open(d.Path, d.Sample)
 	}
 }
@@ -114,7 +124,7 @@ const watchInterval = time.Second
 // that. It is called on the window's goroutine.
 func (w *window) checkDisk() {
 	d := w.screen.Document
-	if d.IsZero() || d.Sample || d.Reading || w.checking {
+	if d.IsZero() || d.Sample || d.Past > 0 || d.Reading || w.checking {
 		return
 	}
 	w.checking = true
@@ -170,7 +180,7 @@ func (w *window) chooseFile() {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say("The file cannot be opened: " + err.Error())
+			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close() // it is read by its name, on another goroutine
@@ -178,7 +188,7 @@ func (w *window) chooseFile() {
 		}
 	}, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
-	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample {
+	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample && doc.Past == 0 {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)
 		}
@@ -196,21 +206,76 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 		}
 	}
 	if len(paths) == 0 {
-		w.bar.say("Only files can be dropped here")
+		w.bar.say(words.T("Only files can be dropped here"))
 		return
 	}
 	if w.modal != nil { // what a dialog asks about must not change behind it
 		w.parked = paths
-		w.bar.say(filepath.Base(paths[0]) + " is opened when the dialog is closed")
+		w.bar.say(words.T("{{.Document}} is opened when the dialog is closed", "Document", filepath.Base(paths[0])))
 		return
 	}
-	w.openAll(paths)
+	w.openPaths(paths)
+}
+
+// openPaths opens files, and of folders the documents in them.
+func (w *window) openPaths(paths []string) {
+	w.work(func() func() {
+		files, note := expand(paths)
+		return func() {
+			if len(files) > 0 {
+				w.goTo(benchPage)
+				w.openAll(files)
+			}
+			if note != "" {
+				w.bar.say(note)
+			}
+		}
+	})
+}
+
+// foldersMost is how many documents are taken from folders.
+const foldersMost = 200
+
+// expand puts in the place of each folder the documents in it, in the order of their
+// names. note says what a person should know of that; "" is nothing.
+func expand(paths []string) (files []string, note string) {
+	documents := []string{".xml", ".provxml", ".cpf", ".cab"} // a text file in a folder is seldom one
+	left := 0
+	for _, root := range paths {
+		if i, err := os.Stat(root); err != nil || !i.IsDir() {
+			files = append(files, root) // one that is not there says so when it is read
+			continue
+		}
+		before := len(files) + left
+		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil: // a folder that cannot be looked into is passed over
+				return nil
+			case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+				return fs.SkipDir
+			case d.IsDir() || !slices.Contains(documents, strings.ToLower(filepath.Ext(path))):
+				return nil
+			case len(files) >= foldersMost:
+				left++
+				return nil
+			}
+			files = append(files, path)
+			return nil
+		})
+		if len(files)+left == before {
+			note = words.T("There is no document in {{.Folder}}", "Folder", filepath.Base(root))
+		}
+	}
+	if left > 0 {
+		note = words.N("{{.Count}} more documents were left out", left)
+	}
+	return files, note
 }
 
 // openAll loads the first of several documents and puts the others on the
 // shelf.
 func (w *window) openAll(paths []string) {
-	for _, p := range paths[1:] {
+	for _, p := range slices.Backward(paths[1:]) { // so that they stand in their order
 		if abs, err := filepath.Abs(p); err == nil {
 			p = abs
 		}

@@ -12,7 +12,7 @@ import (
 // test fails when they differ.
 const (
 	appID   = "app.cradle.Cradle"
-	appName = "Cradle"
+	appName = "Cradle" // untranslated: a name
 )
 
 // metadata is what Fyne wants to know of the program.

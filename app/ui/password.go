@@ -2,7 +2,11 @@
 
 package ui
 
-import "cradle/app/run"
+import (
+	"cradle/app/run"
+	"cradle/app/ui/kit"
+	"cradle/app/ui/words"
+)
 
 // listenToAsker draws which handsets wait for their password, until the window
 // closes.
@@ -37,9 +41,9 @@ func (w *window) typePassword(id run.HandsetID) {
 	if attempt == 0 || w.modal != nil {
 		return
 	}
-	entry := newKeyEntry(true)
+	entry := kit.NewEntry(true)
 	w.ask(question{
-		title: "Password of the handset", no: "Not now", yes: "Unlock",
+		title: words.T("Password of the handset"), no: words.T("Not now"), yes: words.T("Unlock"),
 		content: dialogText(w.screen.PasswordText(id), entry), entry: entry,
 		then: func() {
 			if entry.Text != "" {

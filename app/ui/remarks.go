@@ -3,14 +3,20 @@
 package ui
 
 import (
+	"image/color"
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // remarks is the list of what is noted on the loaded document: how much it
@@ -18,8 +24,9 @@ import (
 // stands at their end is what to do.
 type remarks struct {
 	widget.BaseWidget
+	w      *window
 	box    *fyne.Container
-	scroll *keyScroll
+	scroll *kit.Scroll
 	shown  []view.Line
 }
 
@@ -28,8 +35,8 @@ type remarks struct {
 const remarksMost = 30
 
 func newRemarks(w *window) *remarks {
-	r := &remarks{box: container.NewVBox()}
-	r.scroll = newKeyScroll(r.box, w.keyDown)
+	r := &remarks{w: w, box: container.NewVBox()}
+	r.scroll = kit.NewScroll(r.box, w.keyDown)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -45,26 +52,64 @@ func (r *remarks) set(list []view.Line) {
 	r.box.RemoveAll()
 	for i, l := range list {
 		if i == remarksMost {
-			r.box.Add(small("and " + view.More(len(list)-i)))
+			r.box.Add(kit.Small(words.N("and {{.Count}} more", len(list)-i)))
 			break
 		}
-		r.box.Add(newRemark(l))
+		r.box.Add(newRemark(l, r.w.source.open))
 	}
-	r.scroll.scroll.ScrollToTop()
+	r.scroll.Body.ScrollToTop()
 	r.Refresh()
 }
 
-// newRemark is one remark: icon, word and place in the colour of how much it
-// matters, and the text below.
-func newRemark(l view.Line) fyne.CanvasObject {
-	head := small(l.Head())
+// remark is one of them: icon, word and place in the colour of how much it matters, and
+// the text below. Pressing it shows its line.
+type remark struct {
+	widget.BaseWidget
+	line int // 0: it is about the document as a whole
+	open func(line int)
+	back *canvas.Rectangle
+	all  fyne.CanvasObject
+}
+
+func newRemark(l view.Line, open func(line int)) *remark {
+	head := kit.Small(l.Head())
 	head.TextStyle.Bold = true
-	head.Importance = toneImportance(l.Tone)
-	icon := container.New(layout.NewCustomPaddedLayout(0, 0, rhythm, 0),
-		container.NewCenter(fixed(widget.NewIcon(coloured(l.Icon(), l.Tone)), 16, 16)))
-	text := wrapped(label(l.Text))
+	head.Importance = kit.ToneImportance(l.Tone)
+	icon := container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0),
+		container.NewCenter(kit.Fixed(widget.NewIcon(kit.Coloured(l.Icon(), l.Tone)), 16, 16)))
+	text := kit.Wrapped(kit.Label(l.Text))
 	if l.Tone == view.Quiet {
 		text.Importance = widget.LowImportance
 	}
-	return lines(container.NewBorder(nil, nil, icon, nil, head), text)
+	r := &remark{line: l.Number, open: open, back: &canvas.Rectangle{CornerRadius: kit.Rhythm / 2},
+		all: kit.Lines(container.NewBorder(nil, nil, icon, nil, head), text)}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *remark) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(r.back, r.all))
+}
+
+// Tapped implements fyne.Tappable.
+func (r *remark) Tapped(*fyne.PointEvent) { r.open(r.line) }
+
+// Cursor implements desktop.Cursorable.
+func (r *remark) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// MouseIn implements desktop.Hoverable.
+func (r *remark) MouseIn(*desktop.MouseEvent) {
+	r.paint(r.Theme().Color(theme.ColorNameHover, fyne.CurrentApp().Settings().ThemeVariant()))
+}
+
+// MouseMoved implements desktop.Hoverable.
+func (r *remark) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *remark) MouseOut() { r.paint(color.Transparent) }
+
+func (r *remark) paint(c color.Color) {
+	r.back.FillColor = c
+	r.back.Refresh()
 }

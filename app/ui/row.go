@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/run"
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 )
 
@@ -20,51 +21,51 @@ type handsetRow struct {
 	id   run.HandsetID
 	does view.Action // what its button does
 
-	back                   *surface
-	check                  *keyCheck
-	plate                  *surface // behind the port
+	back                   *kit.Surface
+	check                  *kit.Check
+	plate                  *kit.Surface // behind the port
 	port                   *widget.Label
 	title, detail, message *widget.Label
-	mark                   *markLine
-	action                 *keyButton
-	progress               *progress
+	mark                   *kit.MarkLine
+	action                 *kit.Button
+	progress               *kit.Progress
 }
 
 // portWidth is the width of the ports' column, so that rows line up: room for
 // "SIM 12" and "1-3.2.4".
-const portWidth = 9 * rhythm
+const portWidth = 9 * kit.Rhythm
 
 func newHandsetRow(w *window) *handsetRow {
 	r := &handsetRow{
 		w:        w,
-		back:     newSurface(colorSurface, colorBorder),
-		plate:    newSurface("", colorBorder),
-		port:     bold(""),
-		title:    bold(""),
-		detail:   small(""),
-		message:  label(""),
-		mark:     newMarkLine(),
-		progress: newProgress(),
+		back:     kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
+		plate:    kit.NewSurface("", kit.ColorBorder),
+		port:     kit.Bold(""),
+		title:    kit.Bold(""),
+		detail:   kit.Small(""),
+		message:  kit.Label(""),
+		mark:     kit.NewMarkLine(),
+		progress: kit.NewProgress(),
 	}
-	whole(r.mark.word)
+	kit.Whole(r.mark.Word)
 	r.port.Alignment = fyne.TextAlignCenter
-	r.check = newKeyCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
-	r.action = newKeyButton("", nil, r.act, w.keyDown)
+	r.check = kit.NewCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
+	r.action = kit.NewButton("", nil, r.act, w.keyDown)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
-	port := container.NewCenter(fixed(container.NewStack(r.plate, r.port), portWidth, 36))
+	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, r.port), portWidth, 36))
 	first := container.NewBorder(nil, nil, nil, r.mark, r.title)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
-		container.NewHBox(container.NewCenter(fixed(r.check, touch, touch)), port), nil,
-		level(lines(first, r.detail, second)))
-	bar := container.New(layout.NewCustomPaddedLayout(0, 2, rhythm, rhythm), r.progress)
+		container.NewHBox(container.NewCenter(kit.Fixed(r.check, kit.Touch, kit.Touch)), port), nil,
+		kit.Level(kit.Lines(first, r.detail, second)))
+	bar := container.New(layout.NewCustomPaddedLayout(0, 2, kit.Rhythm, kit.Rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
-		inset(fixedHeight(body, rowHeight), rhythm/2),
+		kit.Inset(kit.FixedHeight(body, rowHeight), kit.Rhythm/2),
 		container.NewBorder(nil, bar, nil, nil)))
 }
 
@@ -78,46 +79,46 @@ func (r *handsetRow) act() {
 }
 
 // rowHeight leaves room for three lines, and for the bar below them.
-const rowHeight = 10 * rhythm
+const rowHeight = 10 * kit.Rhythm
 
 // set makes the row show a handset. Its result is shown when it is selected, and the
 // keys are its own when it is focused.
 func (r *handsetRow) set(v view.Row, selected, focused bool) {
 	r.id = v.ID
-	back, stroke, width := colorSurface, colorBorder, float32(1)
+	back, stroke, width := kit.ColorSurface, kit.ColorBorder, float32(1)
 	if selected {
-		stroke, width = colorAccent, 2
+		stroke, width = kit.ColorAccent, 2
 	}
 	if focused {
-		back = colorFocused
+		back = kit.ColorFocused
 	}
-	if r.back.stroke != stroke || r.back.fill != back {
-		r.back.fill, r.back.stroke, r.back.width = back, stroke, width
+	if r.back.Stroke != stroke || r.back.Fill != back {
+		r.back.Fill, r.back.Stroke, r.back.Width = back, stroke, width
 		r.back.Refresh()
 	}
-	fill := colorBorder
+	fill := kit.ColorBorder
 	if !v.Simulated {
 		fill = ""
 	}
-	if r.plate.fill != fill {
-		r.plate.fill = fill
+	if r.plate.Fill != fill {
+		r.plate.Fill = fill
 		r.plate.Refresh()
 	}
 	if r.check.Checked != v.Checked {
 		r.check.Checked = v.Checked // not SetChecked: nobody ticked it
 		r.check.Refresh()
 	}
-	setEnabled(r.check, v.CanCheck)
-	setText(r.port, v.Port)
-	setText(r.title, v.Title)
-	setText(r.detail, v.Detail)
-	setShown(r.detail, v.Detail != "")
-	setText(r.message, v.Message)
-	r.mark.set(v.Mark)
+	kit.SetEnabled(r.check, v.CanCheck)
+	kit.SetText(r.port, v.Port)
+	kit.SetText(r.title, v.Title)
+	kit.SetText(r.detail, v.Detail)
+	kit.SetShown(r.detail, v.Detail != "")
+	kit.SetText(r.message, v.Message)
+	r.mark.Set(v.Mark)
 	r.does = v.Action
 	if r.action.Text != v.Action.String() {
 		r.action.SetText(v.Action.String())
 	}
-	setShown(r.action, v.Action != view.NoAction)
-	r.progress.set(v.Progress)
+	kit.SetShown(r.action, v.Action != view.NoAction)
+	r.progress.Set(v.Progress)
 }

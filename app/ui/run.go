@@ -4,7 +4,12 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
+
+	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
+	"cradle/app/ui/words"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -25,10 +30,17 @@ func Run(o Options) error {
 	if dir, err := os.UserCacheDir(); err == nil {
 		os.MkdirAll(dir, 0o700) // Fyne makes its own inside, and complains on stderr if it cannot
 	}
+	if err := words.Use(o.Language); err != nil {
+		return fmt.Errorf("the window's texts cannot be read: %w", err)
+	}
 	app.SetMetadata(metadata(o.Version))
 	a := app.NewWithID(appID)
 	a.SetIcon(appIcon())
-	a.Settings().SetTheme(newTheme())
+	chosen := prefs.Prefs{}
+	if o.Prefs != nil {
+		chosen = o.Prefs.Prefs()
+	}
+	a.Settings().SetTheme(kit.NewTheme(chosen))
 	w := newWindow(a, o, fyne.Do)
 	defer w.close()
 	a.Lifecycle().SetOnStarted(func() {

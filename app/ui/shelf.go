@@ -10,22 +10,23 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 )
 
 // shelfList is the list of documents to choose from.
 type shelfList struct {
-	keyList
+	kit.List
 	w       *window
 	entries []view.Entry
-	ring    *surface
+	ring    *kit.Surface
 }
 
 func newShelfList(w *window) *shelfList {
-	s := &shelfList{w: w, ring: newRing()}
-	s.focused = s.ring.showRing
-	s.keyed = keyed{w.keyDown}
-	s.move = s.moveChoice
+	s := &shelfList{w: w, ring: kit.NewRing()}
+	s.OnFocus = s.ring.ShowRing
+	s.Keyed = kit.Keyed{Down: w.keyDown}
+	s.OnMove = s.moveChoice
 	s.Length = func() int { return len(s.entries) }
 	s.CreateItem = func() fyne.CanvasObject { return newShelfEntry() }
 	s.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { o.(*shelfEntry).set(s.entries[i]) }
@@ -98,8 +99,8 @@ type shelfEntry struct {
 }
 
 func newShelfEntry() *shelfEntry {
-	e := &shelfEntry{name: label(""), folder: small("")}
-	e.line = container.New(spread{e.name, 0.6}, e.name, e.folder)
+	e := &shelfEntry{name: kit.Label(""), folder: kit.Small("")}
+	e.line = container.New(kit.Spread{Lead: e.name, Share: 0.6}, e.name, e.folder)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -112,7 +113,7 @@ func (e *shelfEntry) CreateRenderer() fyne.WidgetRenderer {
 func (e *shelfEntry) set(v view.Entry) {
 	e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.MediumImportance, "", false
 	if v.Heading {
-		e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.LowImportance, captionText, true
+		e.name.Importance, e.name.SizeName, e.name.TextStyle.Bold = widget.LowImportance, kit.CaptionText, true
 	}
 	e.name.Text, e.folder.Text = v.Name, v.Folder
 	e.line.Refresh() // the widths have changed

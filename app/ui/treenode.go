@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 )
 
@@ -21,10 +22,10 @@ type treeNode struct {
 }
 
 func newTreeNode() *treeNode {
-	n := &treeNode{icon: widget.NewIcon(nil), title: label(""), rest: label(""), word: whole(label(""))}
+	n := &treeNode{icon: widget.NewIcon(nil), title: kit.Label(""), rest: kit.Label(""), word: kit.Whole(kit.Label(""))}
 	n.rest.Importance = widget.LowImportance
-	n.line = container.NewBorder(nil, nil, container.NewCenter(fixed(n.icon, 20, 20)), n.word,
-		container.New(spread{n.title, 0.6}, n.title, n.rest))
+	n.line = container.NewBorder(nil, nil, container.NewCenter(kit.Fixed(n.icon, 20, 20)), n.word,
+		container.New(kit.Spread{Lead: n.title, Share: 0.6}, n.title, n.rest))
 	n.ExtendBaseWidget(n)
 	return n
 }
@@ -39,8 +40,8 @@ func (n *treeNode) set(v *view.Node) {
 		return
 	}
 	n.last = v
-	n.icon.SetResource(coloured(v.Mark.Icon, v.Mark.Tone))
+	n.icon.SetResource(kit.Coloured(v.Mark.Icon, v.Mark.Tone))
 	n.title.Text, n.rest.Text = v.Heading(), v.Rest()
-	n.word.Text, n.word.Importance = v.Mark.Word, toneImportance(v.Mark.Tone)
+	n.word.Text, n.word.Importance = v.Mark.Word, kit.ToneImportance(v.Mark.Tone)
 	n.line.Refresh() // the widths have changed
 }

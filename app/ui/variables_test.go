@@ -13,6 +13,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/app/ui/kit"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -30,9 +31,9 @@ func echo(_ context.Context, _ *fakeBench, id run.HandsetID, d *provxml.Document
 }
 
 // fields are the lines of the open dialog to type in.
-func fields(s *scene) (list []*keyEntry) {
+func fields(s *scene) (list []*kit.Entry) {
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-		if e, ok := o.(*keyEntry); ok {
+		if e, ok := o.(*kit.Entry); ok {
 			list = append(list, e)
 		}
 	})
@@ -80,7 +81,7 @@ func TestVariables(t *testing.T) {
 		t.Fatal("an empty field was taken for a value")
 	}
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-		if c, ok := o.(*keyCheck); ok {
+		if c, ok := o.(*kit.Check); ok {
 			c.SetChecked(true)
 		}
 	})
@@ -109,7 +110,7 @@ func TestVariablesManyFields(t *testing.T) {
 		driver := fyne.CurrentApp().Driver()
 		buttons := driver.AbsolutePositionForObject(s.w.win.Canvas().Overlays().Top()).Y + s.w.win.Canvas().Size().Height
 		walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-			if c, ok := o.(*keyCheck); ok {
+			if c, ok := o.(*kit.Check); ok {
 				buttons = driver.AbsolutePositionForObject(c).Y
 			}
 		})

@@ -19,6 +19,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/rapi/provxml"
 )
@@ -198,7 +199,7 @@ func TestChangedOnDisk(t *testing.T) {
 
 	write(settings + "\n<!-- more -->")
 	check(view.Changed)
-	test.Tap(s.w.docs.disk.Objects[1].(*keyButton))
+	test.Tap(s.w.docs.disk.Objects[1].(*kit.Button))
 	s.loaded()
 	check(view.Same)
 
@@ -370,9 +371,9 @@ func TestStop(t *testing.T) {
 // tapButton taps the button with this text in the topmost dialog.
 func tapButton(t *testing.T, s *scene, text string) {
 	t.Helper()
-	var found *keyButton
+	var found *kit.Button
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-		if b, ok := o.(*keyButton); ok && b.Text == text {
+		if b, ok := o.(*kit.Button); ok && b.Text == text {
 			found = b
 		}
 	})
@@ -440,7 +441,7 @@ func typeWord(t *testing.T, s *scene, word string) {
 	t.Helper()
 	found := false
 	walk(s.w.win.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
-		if e, ok := o.(*keyEntry); ok && !found {
+		if e, ok := o.(*kit.Entry); ok && !found {
 			found = true
 			s.w.win.Canvas().Focus(e)
 			e.SetText(word)
@@ -457,11 +458,11 @@ func TestQuitWhileTyping(t *testing.T) {
 	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
 	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, newFakeBench(handset("1-1", bench.Ready)))
 	s.ctrlEnter()
-	e, ok := s.w.win.Canvas().Focused().(*keyEntry)
+	e, ok := s.w.win.Canvas().Focused().(*kit.Entry)
 	if !ok {
 		t.Fatalf("the focus is on a %T", s.w.win.Canvas().Focused())
 	}
-	quit := quitShortcut
+	quit := kit.QuitShortcut
 	e.TypedShortcut(&quit)
 	if s.w.ctx.Err() == nil {
 		t.Error("the window is still open")
@@ -685,9 +686,9 @@ func TestScannerAppliesNothing(t *testing.T) {
 func TestTickByMouse(t *testing.T) {
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}},
 		newFakeBench(handset("sim-1", bench.Ready), handset("sim-2", bench.Ready)))
-	boxes := func() (list []*keyCheck) {
+	boxes := func() (list []*kit.Check) {
 		walk(s.w.bench.list, func(o fyne.CanvasObject) {
-			if c, ok := o.(*keyCheck); ok {
+			if c, ok := o.(*kit.Check); ok {
 				list = append(list, c)
 			}
 		})
@@ -696,7 +697,7 @@ func TestTickByMouse(t *testing.T) {
 	if n := len(boxes()); n != 2 {
 		t.Fatalf("%d boxes", n)
 	}
-	test.TapAt(boxes()[0], fyne.NewPos(touch-2, touch-2)) // all of the area is the box
+	test.TapAt(boxes()[0], fyne.NewPos(kit.Touch-2, kit.Touch-2)) // all of the area is the box
 	s.shows("Apply wifi.xml to WH-sim-2")
 	if !s.w.bench.all.Partial {
 		t.Error("the box for all does not say that some are ticked")
@@ -740,5 +741,13 @@ func TestManyHandsets(t *testing.T) {
 	})
 	if rows == 0 || rows > 30 {
 		t.Errorf("%d rows are drawn", rows)
+	}
+}
+
+// TestFits: the window fits on a small screen.
+func TestFits(t *testing.T) {
+	s := newScene(t, Options{Samples: testSamples, TrySimulated: func() error { return nil }}, newFakeBench())
+	if m := s.w.win.Content().MinSize(); m.Width > 1000 || m.Height > 600 {
+		t.Errorf("the window needs %v", m)
 	}
 }

@@ -79,9 +79,9 @@ type refusedError struct{ reason string }
 
 func (e *refusedError) Error() string {
 	if e.reason == "" {
-		return "it refuses access"
+		return "it refuses access" // untranslated: printed in the terminal
 	}
-	return "it refuses access: " + e.reason
+	return "it refuses access: " + e.reason // untranslated: printed in the terminal
 }
 
 // setup opens an X connection as far as the server's answer (X Window System

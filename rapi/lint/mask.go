@@ -34,7 +34,15 @@ func MaskValue(n *provxml.Node, value string) string {
 // What is in comments is replaced altogether: people write there what they are
 // to type where. Where quotes are missing it reads the text in two ways, and replaces what
 // either finds.
-func Mask(text string) string {
+func Mask(text string) string { return mask(text, false) }
+
+// MaskLines is Mask for a text that is shown with the numbers of its lines: what is
+// replaced leaves its line ends behind, so that all else stands on the line on which it
+// stood.
+func MaskLines(text string) string { return mask(text, true) }
+
+// mask replaces the secrets, and with lines keeps the line ends in them.
+func mask(text string, lines bool) string {
 	asXML, byLine := secretsIn(text, false), secretsIn(text, true)
 	spans := slices.Concat(asXML, byLine, comments(text))
 	if len(spans) == 0 {
@@ -43,15 +51,22 @@ func Mask(text string) string {
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	var b strings.Builder
 	done := 0
+	leave := func(to int) {
+		if lines {
+			b.WriteString(strings.Repeat("\n", strings.Count(text[done:to], "\n")))
+		}
+		done = to
+	}
 	for _, s := range spans {
 		switch {
 		case s.to <= done: // inside the last
 		case s.from < done: // overlaps it
-			done = s.to
+			leave(s.to)
 		default:
 			b.WriteString(text[done:s.from])
 			b.WriteString(Masked)
-			done = s.to
+			done = s.from
+			leave(s.to)
 		}
 	}
 	b.WriteString(text[done:])

@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -26,7 +27,7 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	for _, id := range b.Targets {
 		s.applying.left[id] = true
 	}
-	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets)}
+	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
 }
 
 // Finish notes that everything that the button began has ended.
@@ -59,11 +60,11 @@ func (s *Screen) Leaving() string {
 	if s.applying == nil {
 		return ""
 	}
-	text := s.applying.name + " is still to be applied to " + plural(len(s.applying.left), "handset") + ". "
+	text := words.N("{{.Document}} is still to be applied to {{.Count}} handsets.", len(s.applying.left), "Document", s.applying.name) + " "
 	if !s.Sent() {
-		return text + "It has not been sent there yet, and will not be."
+		return text + words.T("It has not been sent there yet, and will not be.")
 	}
-	return text + "Where it was sent already it may or may not take effect, and nobody will know."
+	return text + words.T("Where it was sent already it may or may not take effect, and nobody will know.")
 }
 
 // Dangers is what a person has to agree to before the document is applied; "" when
@@ -95,7 +96,7 @@ func (b Sentence) DangerWord() string {
 // TargetsList names the handsets that the button means when it says b.
 func (s *Screen) TargetsList(b Sentence) string {
 	var list strings.Builder
-	fmt.Fprintf(&list, "It would be applied to %s:", plural(len(b.Targets), "handset"))
+	list.WriteString(words.N("It would be applied to {{.Count}} handsets:", len(b.Targets)))
 	for _, id := range b.Targets {
 		h, _ := s.handset(id)
 		fmt.Fprintf(&list, "\n%s  %s", h.Port, flat(titleOf(h)))
@@ -105,7 +106,6 @@ func (s *Screen) TargetsList(b Sentence) string {
 
 // Stopping says what it would mean to stop waiting now.
 func (s *Screen) Stopping() string {
-	return "A handset cannot be asked to stop. Where " + s.applying.name +
-		" was sent already it may or may not take effect, and nobody will know until it is read back. " +
-		"Where it was not sent yet, it will not be."
+	return words.T("A handset cannot be asked to stop. Where {{.Document}} was sent already it may or may not take effect, and nobody will know until it is read back. Where it was not sent yet, it will not be.",
+		"Document", s.applying.name)
 }

@@ -1,13 +1,13 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -16,6 +16,17 @@ import (
 type Count struct {
 	Number int
 	Mark   Mark
+	text   string // with the number
+}
+
+// Counted is the mark with the number before its word: "3 applied".
+func (c Count) Counted() Mark {
+	m := c.Mark
+	m.Word = c.text
+	if c.Number == 0 {
+		m.Tone = Quiet
+	}
+	return m
 }
 
 // Today counts today's runs by how they ended; endings that did not happen
@@ -32,25 +43,45 @@ func (s *Screen) Today() []Count {
 			n[e.ending]++
 		}
 	}
-	counts := []Count{{n[run.Applied], MarkOfEnding(run.Applied)}}
+	counts := []Count{countOf(run.Applied, n[run.Applied])}
 	if answered > 0 {
-		counts = append(counts, Count{answered, markOfAnswers})
+		counts = append(counts, Count{answered, markOfAnswers(), words.N("{{.Count}} answered", answered)})
 	}
 	for _, e := range []run.Ending{run.AppliedWithProblems, run.Failed, run.Unknown, run.NotSent, run.Cancelled} {
 		if n[e] > 0 {
-			counts = append(counts, Count{n[e], MarkOfEnding(e)})
+			counts = append(counts, countOf(e, n[e]))
 		}
 	}
 	return counts
+}
+
+// countOf counts runs that ended in one way.
+func countOf(e run.Ending, n int) Count {
+	c := Count{Number: n, Mark: MarkOfEnding(e)}
+	switch e {
+	case run.Applied:
+		c.text = words.N("{{.Count}} applied", n)
+	case run.AppliedWithProblems:
+		c.text = words.N("{{.Count}} applied with problems", n)
+	case run.Failed:
+		c.text = words.N("{{.Count}} failed", n)
+	case run.NotSent:
+		c.text = words.N("{{.Count}} not sent", n)
+	case run.Cancelled:
+		c.text = words.N("{{.Count}} cancelled", n)
+	default:
+		c.text = words.N("{{.Count}} unknown", n)
+	}
+	return c
 }
 
 // TodayText is today's counts in words: "Today: 3 applied, 1 failed".
 func (s *Screen) TodayText() string {
 	var parts []string
 	for _, c := range s.Today() {
-		parts = append(parts, fmt.Sprintf("%d %s", c.Number, strings.ToLower(c.Mark.Word)))
+		parts = append(parts, c.text)
 	}
-	return "Today: " + strings.Join(parts, ", ")
+	return words.T("Today: {{.Counts}}", "Counts", strings.Join(parts, ", "))
 }
 
 func sameDay(a, b time.Time) bool {
@@ -69,15 +100,37 @@ func word(c provxml.Counts, worst provxml.State, hr rapi.HRESULT) string {
 	case worst.Good():
 		return countsText(c, hr)
 	}
-	return fmt.Sprintf("%d of %d %s", n, c.Total(), explain.State(worst, hr))
+	return words.T("{{.Some}} of {{.All}} {{.State}}", "Some", n, "All", c.Total(), "State", stateWord(worst, hr))
 }
 
 // counted is a number of settings in a state: "2 values", "3 applied".
 func counted(n int, s provxml.State, hr rapi.HRESULT) string {
-	if s == provxml.Value {
-		return plural(n, "value")
+	switch s {
+	case provxml.Value:
+		return words.N("{{.Count}} values", n)
+	case provxml.Applied:
+		return words.N("{{.Count}} applied", n)
+	case provxml.Removed:
+		return words.N("{{.Count}} removed", n)
+	case provxml.Masked:
+		return words.N("{{.Count}} masked", n)
+	case provxml.Absent:
+		return words.N("{{.Count}} absent", n)
+	case provxml.Accepted:
+		return words.N("{{.Count}} accepted, not itemised", n)
+	case provxml.NotMentioned:
+		return words.N("{{.Count}} not mentioned", n)
+	case provxml.Failed:
+		return words.N("{{.Count}} failed", n)
+	case provxml.Cancelled:
+		return words.N("{{.Count}} cancelled, never applied", n)
+	case provxml.RolledBack:
+		if !explain.Begun(hr) {
+			return words.N("{{.Count}} not begun", n)
+		}
+		return words.N("{{.Count}} rolled back", n)
 	}
-	return fmt.Sprintf("%d %s", n, explain.State(s, hr))
+	return words.N("{{.Count}} unknown", n)
 }
 
 // countsText lists the counts, the worst first: "1 failed, 13 applied".

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
@@ -20,6 +21,7 @@ import (
 type Document struct {
 	Path     string // of the file, or of the sample in its file system
 	Sample   bool
+	Past     int64 // the number of the run in the journal that it was taken from; 0 is none
 	Reading  bool
 	Doc      *provxml.Document  // nil until it was read, and when Err is set
 	Err      error              // why it cannot be applied
@@ -71,7 +73,7 @@ func (l Line) Head() string {
 // Icon is the picture that goes with the word.
 func (l Line) Icon() Icon {
 	switch {
-	case l.Tone == Bad && l.Word == "Error":
+	case l.Tone == Bad && l.Word == words.T("Error"):
 		return IconFailed
 	case l.Tone == Bad || l.Tone == Caution:
 		return IconWarning
@@ -85,9 +87,9 @@ func (l Line) Place() string {
 	case l.Number == 0:
 		return ""
 	case l.Column == 0:
-		return fmt.Sprintf("line %d", l.Number)
+		return words.T("line {{.Line}}", "Line", l.Number)
 	}
-	return fmt.Sprintf("line %d:%d", l.Number, l.Column)
+	return words.T("line {{.Line}}:{{.Column}}", "Line", l.Number, "Column", l.Column)
 }
 
 // Card is what is said of the loaded document.
@@ -103,28 +105,31 @@ type Card struct {
 // Card draws the document.
 func (d Document) Card() Card {
 	c := Card{Name: d.Name()}
-	if !d.Sample {
+	switch {
+	case d.Sample:
+		c.Folder = words.T("sample")
+	case d.Past > 0:
+		c.Folder = words.T("as it was sent in run {{.Number}}", "Number", d.Past)
+	default:
 		c.Folder = folderOf(d.Path)
-	} else {
-		c.Folder = "sample"
 	}
 	switch {
 	case d.Reading:
-		c.Mark = Mark{"Reading", IconBusy, Active}
+		c.Mark = Mark{words.T("Reading"), IconBusy, Active}
 		return c
 	case d.Err != nil:
-		c.Mark = Mark{"Cannot be applied", IconFailed, Bad}
+		c.Mark = Mark{words.T("Cannot be applied"), IconFailed, Bad}
 		c.Lines = []Line{lineOfError(d.Err)}
 	default:
-		c.Facts = fmt.Sprintf("%s · %s · %s", plural(d.Doc.Settings(), "setting"), size(len(d.Doc.Source)), d.Doc.Encoding)
+		c.Facts = fmt.Sprintf("%s · %s · %s", words.N("{{.Count}} settings", d.Doc.Settings()), size(len(d.Doc.Source)), d.Doc.Encoding)
 		c.Lines = remarks(d)
 		c.Mark = markOf(d)
 	}
 	switch d.Disk {
 	case Changed:
-		c.Disk = "Changed on disk since it was read at " + d.Read.Format(time.TimeOnly)
+		c.Disk = words.T("Changed on disk since it was read at {{.Time}}", "Time", d.Read.Format(time.TimeOnly))
 	case Missing:
-		c.Disk = "No longer on disk; what was read at " + d.Read.Format(time.TimeOnly) + " is kept"
+		c.Disk = words.T("No longer on disk; what was read at {{.Time}} is kept", "Time", d.Read.Format(time.TimeOnly))
 	}
 	return c
 }
@@ -132,7 +137,7 @@ func (d Document) Card() Card {
 // lineOfError is why a document cannot be read, without its name and with
 // what to do about it.
 func lineOfError(err error) Line {
-	l := Line{Word: "Error", Text: capital(err.Error()), Tone: Bad}
+	l := Line{Word: words.T("Error"), Text: capital(err.Error()), Tone: Bad}
 	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
 		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, capital(e.Msg)
 		if e.Fix != "" {
@@ -148,14 +153,14 @@ func markOf(d Document) Mark {
 	errors, warnings, _ := lint.Count(d.Findings)
 	if slices.ContainsFunc(d.Dangers, func(g lint.Danger) bool { return g.Severe }) {
 		if errors > 0 {
-			return Mark{"Dangerous, " + plural(errors, "error"), IconWarning, Bad}
+			return Mark{words.N("Dangerous, {{.Count}} errors", errors), IconWarning, Bad}
 		}
-		return Mark{"Valid, and dangerous", IconWarning, Bad}
+		return Mark{words.T("Valid, and dangerous"), IconWarning, Bad}
 	}
 	if errors > 0 {
-		word := plural(errors, "error")
+		word := words.N("{{.Count}} errors", errors)
 		if warnings > 0 {
-			word += ", " + plural(warnings, "warning")
+			word += ", " + words.N("{{.Count}} warnings", warnings)
 		}
 		return Mark{word, IconFailed, Bad}
 	}
@@ -163,28 +168,27 @@ func markOf(d Document) Mark {
 		return Mark{word, IconWarning, Caution}
 	}
 	if warnings > 0 {
-		return Mark{"Valid, " + plural(warnings, "warning"), IconWarning, Caution}
+		return Mark{words.N("Valid, {{.Count}} warnings", warnings), IconWarning, Caution}
 	}
-	return Mark{"Valid", IconDone, Good}
+	return Mark{words.T("Valid"), IconDone, Good}
 }
 
 // notForHandsets is what the document is, if it is something else than settings for
 // a handset.
 func (d Document) notForHandsets() (word string, ok bool) {
 	for _, f := range d.Findings {
-		if word, ok = otherDocuments[f.ID]; ok {
-			return word, true
+		switch f.ID {
+		case lint.ReplyDocument:
+			return words.T("A handset's reply"), true
+		case lint.OtherPhone:
+			return words.T("For other phones"), true
+		case lint.ExchangePolicy:
+			return words.T("A mail server's policy"), true
+		case lint.CabinetSetup:
+			return words.T("Part of a cabinet"), true
 		}
 	}
 	return "", false
-}
-
-// otherDocuments are the words for documents that are something else.
-var otherDocuments = map[string]string{
-	lint.ReplyDocument:  "A handset's reply",
-	lint.OtherPhone:     "For other phones",
-	lint.ExchangePolicy: "A mail server's policy",
-	lint.CabinetSetup:   "Part of a cabinet",
 }
 
 // remarks are what is noted on a document that was read: dangers first, as a
@@ -198,19 +202,19 @@ func remarks(d Document) []Line {
 		}
 		switch {
 		case f.Danger != nil:
-			l.Word, l.Tone, l.Text = "Danger", Caution, capital(f.Danger.What)
+			l.Word, l.Tone, l.Text = words.T("Danger"), Caution, capital(f.Danger.What)
 			if f.Danger.Severe {
 				l.Tone = Bad
 			}
 			dangers = append(dangers, l)
 		case f.Severity == lint.Error:
-			l.Word, l.Tone = "Error", Bad
+			l.Word, l.Tone = words.T("Error"), Bad
 			lines = append(lines, l)
 		case f.Severity == lint.Warning:
-			l.Word, l.Tone = "Warning", Caution
+			l.Word, l.Tone = words.T("Warning"), Caution
 			lines = append(lines, l)
 		default:
-			l.Word, l.Tone = "Note", Quiet
+			l.Word, l.Tone = words.T("Note"), Quiet
 			notes = append(notes, l)
 		}
 	}
@@ -235,11 +239,11 @@ func folderOf(path string) string {
 func size(n int) string {
 	switch {
 	case n < 1000:
-		return plural(n, "byte")
+		return words.N("{{.Count}} bytes", n)
 	case n < 1e6:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3) // untranslated: a unit
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6) // untranslated: a unit
 }
 
 // shorten keeps the beginning and the end of a name that is too long for its
@@ -252,6 +256,3 @@ func shorten(name string, most int) string {
 	tail := most / 3
 	return string(r[:most-tail-1]) + "…" + string(r[len(r)-tail:])
 }
-
-// More is how many lines of a list are left out: "3 more".
-func More(n int) string { return fmt.Sprintf("%d more", n) }

@@ -1,12 +1,13 @@
 package view
 
 import (
-	"fmt"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi/provxml"
 )
 
@@ -63,7 +64,7 @@ type Mark struct {
 
 // MarkOfState is the mark of one node of a result.
 func MarkOfState(s provxml.State) Mark {
-	m := Mark{Word: capital(s.String())}
+	m := Mark{Word: capital(stateWord(s, 0))}
 	switch s {
 	case provxml.Applied, provxml.Accepted:
 		m.Icon, m.Tone = IconDone, Good
@@ -91,7 +92,7 @@ func MarkOfState(s provxml.State) Mark {
 
 // MarkOfEnding is the mark of a whole run.
 func MarkOfEnding(e run.Ending) Mark {
-	m := Mark{Word: e.String()}
+	m := Mark{Word: EndingWord(e)}
 	switch e {
 	case run.Running:
 		m.Icon, m.Tone = IconBusy, Active
@@ -112,12 +113,12 @@ func MarkOfEnding(e run.Ending) Mark {
 }
 
 // markOfAnswers is the mark of a run that only asked, and was answered.
-var markOfAnswers = Mark{"Answered", IconDone, Good}
+func markOfAnswers() Mark { return Mark{words.T("Answered"), IconDone, Good} }
 
 // MarkOfRun is the mark of a run that has ended.
 func MarkOfRun(r *run.Run) Mark {
 	if explain.OnlyAsked(*r) {
-		return markOfAnswers
+		return markOfAnswers()
 	}
 	return MarkOfEnding(r.Ending)
 }
@@ -127,33 +128,24 @@ func MarkOfRun(r *run.Run) Mark {
 func MarkOfHandset(h bench.Handset) Mark {
 	switch h.State {
 	case bench.Connecting:
-		return Mark{"Connecting", IconBusy, Active}
+		return Mark{words.T("Connecting"), IconBusy, Active}
 	case bench.Locked:
-		return Mark{"Locked", IconLocked, Caution}
+		return Mark{words.T("Locked"), IconLocked, Caution}
 	case bench.Running:
-		return Mark{"Running", IconBusy, Active}
+		return Mark{words.T("Running"), IconBusy, Active}
 	case bench.Unusable:
 		if !bench.IsHandset(h) {
-			return Mark{"Not a handset", IconGone, Quiet}
+			return Mark{words.T("Not a handset"), IconGone, Quiet}
 		}
-		return Mark{"Cannot be used", IconFailed, Bad}
+		return Mark{words.T("Cannot be used"), IconFailed, Bad}
 	}
 	if h.Last != nil {
 		return MarkOfRun(h.Last)
 	}
 	if h.State == bench.Gone {
-		return Mark{"Unplugged", IconGone, Quiet}
+		return Mark{words.T("Unplugged"), IconGone, Quiet}
 	}
-	return Mark{"Ready", IconReady, Active}
-}
-
-// Counted is the mark with a number before its word: "3 applied".
-func (m Mark) Counted(n int) Mark {
-	m.Word = fmt.Sprintf("%d %s", n, strings.ToLower(m.Word))
-	if n == 0 {
-		m.Tone = Quiet
-	}
-	return m
+	return Mark{words.T("Ready"), IconReady, Active}
 }
 
 // capital begins a word with a capital letter.
@@ -161,5 +153,6 @@ func capital(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -23,7 +25,8 @@ type Node struct {
 	Result  *provxml.NodeResult
 
 	drawn  bool
-	parent int // -1 at the top
+	check  *run.Check // what reading it back showed; nil: it was not asked back
+	parent int        // -1 at the top
 	kids   []string
 	bad    []string // kids with a problem
 }
@@ -45,20 +48,20 @@ func (n *Node) draw() {
 	n.Title = asked.Name
 	switch asked.Kind.Request() {
 	case provxml.Root:
-		n.Title = "the document"
+		n.Title = words.T("the document")
 	case provxml.Foreign:
 		if asked.Element != nil {
 			n.Title = "<" + asked.Element.FullTag() + ">"
 		}
 	case provxml.NoParm, provxml.NoCharacteristic:
 		if r.Request != nil {
-			n.Verb = "remove"
+			n.Verb = words.T("remove")
 		}
 	case provxml.ParmQuery, provxml.CharacteristicQuery:
-		n.Verb = "query"
+		n.Verb = words.T("query")
 	}
 	if n.Title == "" {
-		n.Title = "(" + asked.Kind.String() + " without a name)"
+		n.Title = words.T("({{.Element}} without a name)", "Element", asked.Kind.String())
 	}
 	secret := lint.Secret(asked) || r.Reply != nil && lint.Secret(r.Reply)
 	show := func(v string) string {
@@ -71,7 +74,7 @@ func (n *Node) draw() {
 	case r.Request != nil && r.Request.HasValue:
 		n.Value = show(r.Request.Value)
 		if r.HasReported && r.Reported != r.Request.Value && !secret {
-			n.Note = "the handset reports " + quoted(r.Reported)
+			n.Note = words.T("the handset reports {{.Value}}", "Value", quoted(r.Reported))
 			if c, ok := explain.Compare(r); ok && c.How != "" {
 				n.Note += " (" + c.Note() + ")"
 			}
@@ -81,6 +84,9 @@ func (n *Node) draw() {
 	case r.HasReported:
 		n.Value = show(r.Reported)
 	}
+	if note := verdictNote(n.check, show); note != "" {
+		n.Note = note
+	}
 	if said := strings.TrimSpace(explain.Said(r) + " " + r.Code); said != "" {
 		n.Note = said
 	}
@@ -88,7 +94,7 @@ func (n *Node) draw() {
 
 func quoted(s string) string {
 	if s == "" {
-		return "an empty value"
+		return words.T("an empty value")
 	}
 	return "“" + s + "”"
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cradle/app/bench"
+	"cradle/app/ui/words"
 )
 
 // phase is what a phase of the bench is called in a row, and how far along
@@ -22,13 +23,21 @@ func phaseOf(h bench.Handset) phase {
 	if h.State == bench.Running {
 		switch h.Phase {
 		case "open":
-			return phase{"Opening a session", 0.3}
+			return phase{words.T("Opening a session"), 0.3}
 		case "busy":
-			return phase{"The handset is busy with something else; it is asked again", 0.5}
+			return phase{words.T("The handset is busy with something else; it is asked again"), 0.5}
+		case "read":
+			return phase{words.T("Reading what is there now"), 0.4}
+		case "wait", "restart", "return":
+			return phase{words.T("Waiting for the handset to come back"), 0.8}
+		case "unlock":
+			return phase{words.T("Waiting until it is unlocked"), 0.5}
+		case "verify":
+			return phase{words.T("Reading back what was set"), 0.9}
 		case "send":
-			return phase{"The handset is working on it", 0.7}
+			return phase{words.T("The handset is working on it"), 0.7}
 		case "":
-			return phase{"Beginning", 0.1}
+			return phase{words.T("Beginning"), 0.1}
 		}
 		// Work with a session of its own, in the words of whoever does it. How
 		// long it takes nobody knows.
@@ -36,25 +45,25 @@ func phaseOf(h bench.Handset) phase {
 	}
 	switch h.Phase {
 	case "open":
-		return phase{"Opening the device", 0.1}
+		return phase{words.T("Opening the device"), 0.1}
 	case "claim":
-		return phase{"Taking over the device's network", 0.2}
+		return phase{words.T("Taking over the device's network"), 0.2}
 	case "initialize":
-		return phase{"Starting the device's network", 0.3}
+		return phase{words.T("Starting the device's network"), 0.3}
 	case "address":
-		return phase{"Asking the handset for an address", 0.5}
+		return phase{words.T("Asking the handset for an address"), 0.5}
 	case "listen", "trigger":
-		return phase{"Asking the handset to call", 0.6}
+		return phase{words.T("Asking the handset to call"), 0.6}
 	case "handshake":
-		return phase{"The handset introduces itself", 0.8}
+		return phase{words.T("The handset introduces itself"), 0.8}
 	case "identify":
-		return phase{"Asking the handset what it is", 0.9}
+		return phase{words.T("Asking the handset what it is"), 0.9}
 	case "reset":
-		return phase{"An endpoint stalls; resetting the handset's USB port", 0.1}
+		return phase{words.T("An endpoint stalls; resetting the handset's USB port"), 0.1}
 	case "reconnect":
-		return phase{"The connection was lost; connecting again", 0.1}
+		return phase{words.T("The connection was lost; connecting again"), 0.1}
 	}
-	return phase{"Connecting", 0.1}
+	return phase{words.T("Connecting"), 0.1}
 }
 
 // elapsed is a time as a row shows it, "0:42"; "" while it is too short to be
@@ -68,12 +77,4 @@ func elapsed(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// plural counts things: "1 handset", "3 handsets".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
 }

@@ -2,11 +2,14 @@ package view
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
@@ -23,21 +26,25 @@ type Result struct {
 	// Explanation of the run as a whole; zero when there is nothing to
 	// explain.
 	Explanation explain.Explanation
+
+	checks map[*provxml.Node]*run.Check // what reading back showed
 }
 
 // NewResult draws a run. It may be called on any goroutine; the run must not
 // change any more.
 func NewResult(r *run.Run) *Result {
 	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfRun(r)}
-	v.Title = shorten(documentName(r), titleMost) + " on " + runTarget(r)
+	v.Title = words.T("{{.Document}} on {{.Handset}}", "Document", shorten(documentName(r), titleMost), "Handset", runTarget(r))
 	v.Summary = capital(summaryOf(r, v.Tree.count))
 	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
 	if !r.Ended.IsZero() {
 		facts = append(facts, took(r.Ended.Sub(r.Started)))
 	}
-	if r.Result != nil && !r.Result.Lost {
-		facts = append(facts, "not verified")
+	if text := verificationText(r); text != "" {
+		facts = append(facts, text)
 	}
+	v.checks = checksOf(r)
+	v.Tree.read(v.checks)
 	v.Facts = strings.Join(facts, " · ")
 	v.Explanation = explain.Run(*r)
 	return v
@@ -104,16 +111,16 @@ func Summary(r *run.Run) string {
 func summaryOf(r *run.Run, count provxml.Counts) string {
 	switch r.Ending {
 	case run.Running:
-		return "under way"
+		return words.T("under way")
 	case run.NotSent:
-		return "nothing was sent"
+		return words.T("nothing was sent")
 	case run.Cancelled:
 		if r.Result == nil {
-			return "cancelled before anything was sent"
+			return words.T("cancelled before anything was sent")
 		}
-		return "the handset cancelled it; nothing was changed"
+		return words.T("the handset cancelled it; nothing was changed")
 	case run.Unknown:
-		return "nobody can say what took effect"
+		return words.T("nobody can say what took effect")
 	}
 	var hr rapi.HRESULT
 	if r.Result != nil {
@@ -122,7 +129,7 @@ func summaryOf(r *run.Run, count provxml.Counts) string {
 	if text := countsText(count, hr); text != "" {
 		return text
 	}
-	return "there was no setting in it"
+	return words.T("there was no setting in it")
 }
 
 // titleMost is how many characters of a file's name leave room for the handset's in
@@ -131,7 +138,7 @@ const titleMost = 22
 
 func documentName(r *run.Run) string {
 	if r.Document == nil || r.Document.Name == "" {
-		return "document"
+		return words.T("document")
 	}
 	return shorten(Document{Path: r.Document.Name}.Name(), nameMost)
 }
@@ -148,9 +155,20 @@ func runTarget(r *run.Run) string {
 func took(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+		return fmt.Sprintf("%d ms", d.Milliseconds()) // untranslated: a unit
 	case d < time.Minute:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 	return elapsed(d)
+}
+
+// FileName is what a file with the result may be called, without its extension.
+func (v *Result) FileName() string {
+	name := strings.TrimSuffix(documentName(v.Run), filepath.Ext(documentName(v.Run))) + " " + runTarget(v.Run) + " " + v.Run.Started.Local().Format("2006-01-02 150405")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" -_.", r) {
+			return r
+		}
+		return '-'
+	}, name)
 }

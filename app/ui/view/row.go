@@ -8,6 +8,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 )
 
 // Row is one handset as the bench shows it.
@@ -37,7 +38,15 @@ const (
 )
 
 // String is the text on the action's button.
-func (a Action) String() string { return [...]string{"", "Try again", "Password…"}[a] }
+func (a Action) String() string {
+	switch a {
+	case TryAgain:
+		return words.T("Try again")
+	case TypePassword:
+		return words.T("Password…")
+	}
+	return ""
+}
 
 // rowOf draws a handset's row. Since is when it entered its state and phase,
 // summary what is said of its latest run.
@@ -59,14 +68,14 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 		r.Progress = p.done
 		var parts []string
 		if h.State == bench.Running {
-			parts = append(parts, "Do not unplug")
+			parts = append(parts, words.T("Do not unplug"))
 		}
 		if t := elapsed(now.Sub(since)); t != "" {
 			parts = append(parts, t)
 		}
 		r.Message = strings.Join(append(parts, p.text), " · ")
 	case bench.Locked:
-		r.Message = "Unlock the handset; then it goes on by itself"
+		r.Message = words.T("Unlock the handset; then it goes on by itself")
 		if t := elapsed(now.Sub(since)); t != "" {
 			r.Message += " · " + t
 		}
@@ -77,14 +86,14 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 			r.Action = TryAgain
 		}
 	case bench.Gone:
-		r.Message = "Unplugged"
+		r.Message = words.T("Unplugged")
 		if summary != "" {
-			r.Message = "Unplugged · " + summary
+			r.Message += " · " + summary
 		}
 	default:
-		r.Message = "Safe to unplug"
+		r.Message = words.T("Safe to unplug")
 		if summary != "" {
-			r.Message = "Safe to unplug · " + summary
+			r.Message += " · " + summary
 		}
 	}
 	return r
@@ -100,7 +109,7 @@ func titleOf(h bench.Handset) string {
 	case h.USB.ProductName != "":
 		return h.USB.ProductName
 	}
-	return "Handset"
+	return words.T("Handset")
 }
 
 // detailOf says what the handset is: the USB mode that is slower than the
@@ -108,7 +117,7 @@ func titleOf(h bench.Handset) string {
 func detailOf(h bench.Handset) string {
 	var parts []string
 	if explain.Legacy(h).What != "" {
-		parts = append(parts, "legacy USB mode")
+		parts = append(parts, words.T("legacy USB mode"))
 	}
 	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {
 		parts = append(parts, h.Identity.Model)

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
@@ -19,6 +19,9 @@ type Screen struct {
 	Document Document
 	Shelf    Shelf
 	Trouble  error // what went wrong with no handset in particular
+
+	// NoVerify: what was set is not asked back afterwards.
+	NoVerify bool
 
 	// Asked are the handsets that wait for their password to be typed here,
 	// with the number of the attempt, from 1.
@@ -32,6 +35,7 @@ type Screen struct {
 	values   template.Set                            // of variables, as they were typed
 	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
+	logs     logs
 }
 
 // place is what the screen keeps of one place at the bench beyond the stay of
@@ -67,6 +71,9 @@ func (s *Screen) Take(u Update) (rows []int, all bool) {
 	s.now = u.Time
 	if len(u.Trouble) > 0 {
 		s.Trouble = u.Trouble[len(u.Trouble)-1]
+	}
+	for _, e := range u.Happened {
+		s.logs.take(e)
 	}
 	for _, r := range u.Ended {
 		s.ended = append(s.ended, endedRun{r.Ended, r.Ending, explain.OnlyAsked(r)})
@@ -158,20 +165,20 @@ func (s *Screen) Row(i int) Row {
 	r := rowOf(h, summary, p.entered, s.now)
 	r.Checked = s.chosen(h)
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Ready {
-		r.Mark = Mark{"Waiting", IconBusy, Active}
-		r.Message = "Waits for its turn"
+		r.Mark = Mark{words.T("Waiting"), IconBusy, Active}
+		r.Message = words.T("Waits for its turn")
 	}
 	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
-		r.Message = "Unlock the handset: the document is waiting"
+		r.Message = words.T("Unlock the handset: the document is waiting")
 		if t := elapsed(s.now.Sub(p.entered)); t != "" {
 			r.Message += " · " + t
 		}
 	}
 	if attempt := s.Asked[h.ID]; attempt > 0 && h.State == bench.Locked {
 		r.Action = TypePassword
-		r.Message = "Wants its password"
+		r.Message = words.T("Wants its password")
 		if attempt > 1 {
-			r.Message = "That was not its password"
+			r.Message = words.T("That was not its password")
 		}
 	}
 	return r
@@ -180,9 +187,9 @@ func (s *Screen) Row(i int) Row {
 // PasswordText is what a person is asked when a handset wants its password.
 func (s *Screen) PasswordText(id run.HandsetID) string {
 	h, _ := s.handset(id)
-	text := fmt.Sprintf("%s on %s wants its password before it lets this computer in. The password goes to the handset and is not kept.", flat(titleOf(h)), h.Port)
+	text := words.T("{{.Handset}} on {{.Port}} wants its password before it lets this computer in. The password goes to the handset and is not kept.", "Handset", flat(titleOf(h)), "Port", h.Port)
 	if s.Asked[id] > 1 {
-		text = "That was not it. " + text + " Some handsets erase themselves after too many wrong ones."
+		text = words.T("That was not it.") + " " + text + " " + words.T("Some handsets erase themselves after too many wrong ones.")
 	}
 	return text
 }
@@ -203,7 +210,7 @@ func (s *Screen) other(r *run.Run) bool {
 
 // lastText is how a run of another document ended: "last: wifi.xml applied 22:05".
 func lastText(r *run.Run) string {
-	text := "last: " + documentName(r) + " " + strings.ToLower(r.Ending.String())
+	text := words.T("last: {{.Document}} {{.Ending}}", "Document", documentName(r), "Ending", strings.ToLower(EndingWord(r.Ending)))
 	if !r.Ended.IsZero() {
 		text += " " + r.Ended.Local().Format("15:04")
 	}
@@ -269,11 +276,11 @@ func (s *Screen) Aside() (title string, x explain.Explanation) {
 	h, ok := s.handset(s.selected)
 	switch {
 	case !ok:
-		return "The result of a handset is shown here, setting by setting.", x
+		return words.T("The result of a handset is shown here, setting by setting."), x
 	case h.State == bench.Unusable:
-		return titleOf(h) + " cannot be used", explain.Error(h.Err)
+		return words.T("{{.Handset}} cannot be used", "Handset", titleOf(h)), explain.Error(h.Err)
 	}
-	return "Nothing was applied to " + titleOf(h) + " yet.", x
+	return words.T("Nothing was applied to {{.Handset}} yet.", "Handset", titleOf(h)), x
 }
 
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {

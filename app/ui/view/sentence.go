@@ -1,12 +1,12 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
@@ -36,40 +36,41 @@ func (s *Screen) Sentence() Sentence {
 	d := s.Document
 	name := shorten(d.Name(), nameMost)
 	if a := s.applying; a != nil {
-		note := fmt.Sprintf("%d of %d done", len(a.targets)-len(a.left), len(a.targets))
+		note := words.T("{{.Done}} of {{.All}} done", "Done", len(a.targets)-len(a.left), "All", len(a.targets))
 		switch {
 		case s.Sent():
-			note += ". Do not unplug"
+			note += ". " + words.T("Do not unplug")
 		case s.waitingLocked() > 0:
-			note += ", " + plural(s.waitingLocked(), "handset") + " to be unlocked"
+			note += ", " + words.N("{{.Count}} handsets to be unlocked", s.waitingLocked())
 		}
 		if d.Doc != s.file(a.doc) && !d.IsZero() {
-			note += ". Then " + name + " can be applied"
+			note += ". " + words.T("Then {{.Document}} can be applied", "Document", name)
 		}
 		return Sentence{
-			Label: fmt.Sprintf("Applying %s to %s", shorten(a.name, nameMost), s.targetsText(a.targets)),
+			Label: words.T("Applying {{.Document}} to {{.Handsets}}", "Document", shorten(a.name, nameMost), "Handsets", s.targetsText(a.targets)),
 			Note:  note,
 		}
 	}
 	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }
+	label := words.T("Apply {{.Document}}", "Document", name)
 	switch {
 	case d.IsZero():
-		return stopped("Apply", "Open or drop a document first", Plain)
+		return stopped(words.T("Apply"), words.T("Open or drop a document first"), Plain)
 	case d.Reading:
-		return stopped("Apply "+name, "Reading "+name, Plain)
+		return stopped(label, words.T("Reading {{.Document}}", "Document", name), Plain)
 	case d.Err != nil:
 		l := lineOfError(d.Err)
 		if l.Number > 0 {
-			return stopped("Apply "+name, "The document has an error in "+l.Place(), Bad)
+			return stopped(label, words.T("The document has an error in {{.Place}}", "Place", l.Place()), Bad)
 		}
-		return stopped("Apply "+name, "The document cannot be read", Bad)
+		return stopped(label, words.T("The document cannot be read"), Bad)
 	}
 	here, ticked := s.census()
 	switch {
 	case here == 0:
-		return stopped("Apply "+name, "Plug in a handset first", Plain)
+		return stopped(label, words.T("Plug in a handset first"), Plain)
 	case len(ticked) == 0:
-		return stopped("Apply "+name, "Tick a handset first", Plain)
+		return stopped(label, words.T("Tick a handset first"), Plain)
 	}
 	note, tone := documentNote(d)
 	if about := s.targetsNote(ticked); note == "" {
@@ -78,7 +79,7 @@ func (s *Screen) Sentence() Sentence {
 		note += " · " + about
 	}
 	return Sentence{
-		Label:    fmt.Sprintf("Apply %s to %s", name, s.targetsText(ticked)),
+		Label:    words.T("Apply {{.Document}} to {{.Handsets}}", "Document", name, "Handsets", s.targetsText(ticked)),
 		Note:     note,
 		Tone:     tone,
 		Enabled:  true,
@@ -129,14 +130,14 @@ func usable(h bench.Handset) bool { return h.State != bench.Unusable && h.State 
 // targetsText names one target, and counts several.
 func (s *Screen) targetsText(ids []run.HandsetID) string {
 	if len(ids) != 1 {
-		return plural(len(ids), "handset")
+		return words.N("{{.Count}} handsets", len(ids))
 	}
 	h, ok := s.handset(ids[0])
 	if !ok {
 		return string(ids[0])
 	}
 	if h.Identity.Name == "" {
-		return "the handset on " + h.Port
+		return words.T("the handset on {{.Port}}", "Port", h.Port)
 	}
 	return shorten(flat(h.Identity.Name), nameMost)
 }
@@ -145,7 +146,7 @@ func (s *Screen) targetsText(ids []run.HandsetID) string {
 // handsets will refuse some of it, or all.
 func documentNote(d Document) (string, Tone) {
 	if errors, _, _ := lint.Count(d.Findings); errors > 0 {
-		return plural(errors, "error") + " in the document", Bad
+		return words.N("{{.Count}} errors in the document", errors), Bad
 	}
 	if word, _ := d.notForHandsets(); word != "" {
 		return word, Caution
@@ -167,18 +168,16 @@ func (s *Screen) targetsNote(ids []run.HandsetID) string {
 	note := ""
 	switch {
 	case locked == 1 && len(ids) == 1:
-		note = "It is locked: the document goes down as soon as it is unlocked"
-	case locked == 1:
-		note = "1 is locked: it gets the document as soon as it is unlocked"
-	case locked > 1:
-		note = fmt.Sprintf("%d are locked: they get the document as soon as they are unlocked", locked)
+		note = words.T("It is locked: the document goes down as soon as it is unlocked")
+	case locked > 0:
+		note = words.N("{{.Count}} are locked: they get the document as soon as they are unlocked", locked)
 	case connecting > 0 && len(ids) == 1:
-		note = "It is still connecting"
+		note = words.T("It is still connecting")
 	case connecting > 0:
-		note = fmt.Sprintf("%d still connecting", connecting)
+		note = words.N("{{.Count}} still connecting", connecting)
 	}
 	if s.Document.Disk != Same {
-		read := "As it was read at " + s.Document.Read.Format(time.TimeOnly)
+		read := words.T("As it was read at {{.Time}}", "Time", s.Document.Read.Format(time.TimeOnly))
 		if note == "" {
 			return read
 		}

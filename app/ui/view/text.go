@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cradle/app/explain"
+	"cradle/app/ui/words"
 )
 
 // Text is a result for a ticket or a mail: a line that sums it up, the
@@ -16,7 +17,7 @@ func (v *Result) Text(onlyProblems bool) string {
 	r := v.Run
 	fmt.Fprintf(&b, "%s | %s", r.Started.Format(time.DateTime), r.Port)
 	if r.Simulated {
-		b.WriteString(" (simulated)")
+		b.WriteString(" " + words.T("(simulated)"))
 	}
 	for _, s := range []string{r.Identity.Name, r.Identity.Model, r.Identity.System()} {
 		if s != "" {
@@ -33,7 +34,7 @@ func (v *Result) Text(onlyProblems bool) string {
 func ExplanationText(x explain.Explanation) string {
 	var b strings.Builder
 	for _, line := range []struct{ label, text string }{
-		{"What happened", x.What}, {"Likely cause", x.Cause}, {"What to do", x.Do}, {"Detail", x.Detail},
+		{words.T("What happened"), x.What}, {words.T("Likely cause"), x.Cause}, {words.T("What to do"), x.Do}, {words.T("Detail"), x.Detail},
 	} {
 		if line.text != "" {
 			fmt.Fprintf(&b, "%s: %s\n", line.label, flat(line.text))

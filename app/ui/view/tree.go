@@ -6,9 +6,51 @@ import (
 	"strings"
 
 	"cradle/app/explain"
+	"cradle/app/run"
+	"cradle/app/ui/words"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
+
+// id is the ID of a node by its place.
+func id(i int) string { return strconv.Itoa(i) }
+
+// read takes what reading back showed: a setting that is another one than was asked for
+// is a problem, and so is what leads to it.
+func (t *Tree) read(checks map[*provxml.Node]*run.Check) {
+	if len(checks) == 0 {
+		return
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.Result == nil || n.Result.Request == nil {
+			continue
+		}
+		n.check = checks[n.Result.Request]
+		if n.check == nil || n.check.Verdict != run.Differs {
+			continue
+		}
+		n.Own = true
+		if n.Mark.Tone == Good {
+			n.Mark = Mark{words.T("Differs"), IconPartly, Caution}
+		}
+		for at := i; at >= 0 && !t.nodes[at].Problem; at = t.nodes[at].parent {
+			t.nodes[at].Problem = true
+			if p := t.nodes[at].parent; p >= 0 && t.nodes[p].Mark.Tone == Good {
+				t.nodes[p].Mark.Icon, t.nodes[p].Mark.Tone = IconPartly, Caution
+			}
+		}
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		n.bad = nil
+		for _, kid := range n.kids {
+			if k, _ := strconv.Atoi(kid); t.nodes[k].Problem {
+				n.bad = append(n.bad, kid)
+			}
+		}
+	}
+}
 
 // Tree is a result in the order of the sent document, with a state on every
 // node. One goroutine may use it at a time: what a node says is worked out when
@@ -18,6 +60,7 @@ type Tree struct {
 	top   []string
 	count provxml.Counts // of the whole document
 	hr    rapi.HRESULT
+	marks map[provxml.State]Mark // in the words of a result with this hr
 }
 
 // problem: it needs a person's eye. What was rolled back, or not begun with, was so
@@ -33,7 +76,7 @@ func NewTree(r *provxml.Result) *Tree {
 	if r == nil || r.Root == nil {
 		return t
 	}
-	t.hr = r.HRESULT
+	t.hr, t.marks = r.HRESULT, marksOf(r.HRESULT)
 	size := len(r.Extra)
 	for range r.Nodes() {
 		size++
@@ -94,8 +137,7 @@ func (t *Tree) add(r *provxml.NodeResult, parent int, count *provxml.Counts) add
 	}
 	m := &t.nodes[i]
 	m.kids, m.bad, m.Problem = kids, bad, a.prob
-	m.Mark = MarkOfState(a.worst)
-	m.Mark.Word = capital(explain.State(a.worst, t.hr))
+	m.Mark = t.marks[a.worst]
 	if groups(r) && below[a.worst] > 0 {
 		m.Mark.Word = word(below, a.worst, t.hr)
 	}
@@ -111,8 +153,8 @@ func groups(r *provxml.NodeResult) bool {
 func (t *Tree) addExtra(extra []*provxml.NodeResult) string {
 	i := len(t.nodes)
 	t.nodes = append(t.nodes, Node{
-		Title:  "In the reply, but not in the document",
-		Mark:   Mark{"Unasked", IconMissing, Quiet},
+		Title:  words.T("In the reply, but not in the document"),
+		Mark:   Mark{words.T("Unasked"), IconMissing, Quiet},
 		drawn:  true,
 		parent: -1,
 	})

@@ -1,9 +1,9 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 
+	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
@@ -35,11 +35,11 @@ func (s *Screen) Variables() []Field {
 
 // VariablesText is what stands above the fields.
 func (s *Screen) VariablesText(b Sentence) string {
-	text := fmt.Sprintf("It has %s to be filled in before it is applied. ", plural(len(s.Variables()), "variable"))
+	text := words.N("It has {{.Count}} variables to be filled in before it is applied.", len(s.Variables())) + " "
 	if len(b.Targets) > 1 {
-		return text + fmt.Sprintf("All %d handsets get the same values; to give each its own, use cradle apply --vars.", len(b.Targets))
+		return text + words.N("All {{.Count}} handsets get the same values; to give each its own, use cradle apply --vars.", len(b.Targets))
 	}
-	return text + "The values are kept until Cradle is closed, and only in memory."
+	return text + words.T("The values are kept until Cradle is closed, and only in memory.")
 }
 
 // Fill gives the variables of what the button meant when it said b their values. The
@@ -48,7 +48,7 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 	var given template.Set
 	for _, f := range fields {
 		if why := template.Unfit(f.Value); why != "" {
-			return b, fmt.Sprintf("The value of %s cannot be sent: %s", f.Name, why)
+			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", why)
 		}
 		given.Put(f.Name, f.Value)
 		s.values.Put(f.Name, f.Value)
@@ -98,7 +98,7 @@ func EmptyText(fields []Field) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, "field") + " still empty"
+	return words.N("{{.Count}} fields still empty", n)
 }
 
 // Ready reports whether every field has a value, or empty ones are meant to be.

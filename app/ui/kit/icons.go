@@ -1,0 +1,102 @@
+//go:build !nogui
+
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/ui/view"
+)
+
+// The pictures that Fyne's set has not got, drawn in its manner.
+const (
+	dot     = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><circle cx="12" cy="12" r="6"/></svg>`
+	chevron = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M5.600 9.400 7 8l5 5 5-5 1.400 1.400L12 15.800z"/></svg>`
+	lock    = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M18 9h-1V7c0-2.76-2.24-5-5-5S7 4.240 7 7v2H6c-1.100 0-2 .9-2 2v9c0 1.100.9 2 2 2h12c1.100 0 2-.9 2-2v-9c0-1.100-.9-2-2-2zM9 9V7c0-1.660 1.340-3 3-3s3 1.340 3 3v2H9z"/></svg>`
+)
+
+// Picture is an icon of the window's set, in the colour of text.
+func Picture(i view.Icon) fyne.Resource {
+	switch i {
+	case view.IconReady:
+		return theme.NewThemedResource(fyne.NewStaticResource("cradle-dot.svg", []byte(dot)))
+	case view.IconBusy:
+		return theme.ViewRefreshIcon()
+	case view.IconLocked:
+		return theme.NewThemedResource(fyne.NewStaticResource("cradle-lock.svg", []byte(lock)))
+	case view.IconDone:
+		return theme.ConfirmIcon()
+	case view.IconPartly, view.IconWarning:
+		return theme.WarningIcon()
+	case view.IconFailed:
+		return theme.CancelIcon()
+	case view.IconUnknown:
+		return theme.QuestionIcon()
+	case view.IconCancelled:
+		return theme.MediaStopIcon()
+	case view.IconGone:
+		return theme.LogoutIcon()
+	case view.IconRemoved:
+		return theme.DeleteIcon()
+	case view.IconValue:
+		return theme.InfoIcon()
+	case view.IconMasked:
+		return theme.VisibilityOffIcon()
+	case view.IconAbsent:
+		return theme.ContentRemoveIcon()
+	case view.IconMissing:
+		return theme.MoreHorizontalIcon()
+	case view.IconUndone:
+		return theme.ContentUndoIcon()
+	case view.IconDocument:
+		return theme.DocumentIcon()
+	case view.IconSafe:
+		return theme.ConfirmIcon()
+	}
+	return nil
+}
+
+// ToneColor is the colour of a tone.
+func ToneColor(t view.Tone) fyne.ThemeColorName {
+	switch t {
+	case view.Quiet:
+		return theme.ColorNameDisabled
+	case view.Active:
+		return ColorAccent
+	case view.Good:
+		return theme.ColorNameSuccess
+	case view.Caution:
+		return theme.ColorNameWarning
+	case view.Bad:
+		return theme.ColorNameError
+	}
+	return theme.ColorNameForeground
+}
+
+// ToneImportance is the same for labels.
+func ToneImportance(t view.Tone) widget.Importance {
+	switch t {
+	case view.Quiet:
+		return widget.LowImportance
+	case view.Active:
+		return widget.HighImportance
+	case view.Good:
+		return widget.SuccessImportance
+	case view.Caution:
+		return widget.WarningImportance
+	case view.Bad:
+		return widget.DangerImportance
+	}
+	return widget.MediumImportance
+}
+
+// Coloured is an icon in the colour of a tone.
+func Coloured(i view.Icon, t view.Tone) fyne.Resource {
+	p := Picture(i)
+	if p == nil {
+		return nil
+	}
+	return theme.NewColoredResource(p, ToneColor(t))
+}

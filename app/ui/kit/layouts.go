@@ -1,0 +1,147 @@
+//go:build !nogui
+
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Spread lays out two labels on one line: the first gets what its text needs,
+// but no more than its share of the width, the second the rest. Both end in an
+// ellipsis where they must.
+type Spread struct {
+	Lead  *widget.Label
+	Share float32
+}
+
+// Layout implements fyne.Layout.
+func (s Spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(NaturalWidth(s.Lead), size.Width)
+	rest := objects[1]
+	if rest.Visible() && rest.(*widget.Label).Text != "" {
+		w = min(w, max(size.Width*s.Share, size.Width-NaturalWidth(rest.(*widget.Label))+2*Rhythm))
+	}
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(w, size.Height))
+	x := max(0, w-Rhythm) // the two labels' own margins are enough of a gap
+	rest.Move(fyne.NewPos(x, 0))
+	rest.Resize(fyne.NewSize(max(0, size.Width-x), size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (Spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m.Width += o.MinSize().Width
+		m.Height = max(m.Height, o.MinSize().Height)
+	}
+	return m
+}
+
+// NaturalWidth is how wide a label must be to show all of its text.
+func NaturalWidth(l *widget.Label) float32 {
+	name := l.SizeName
+	if name == "" {
+		name = theme.SizeNameText
+	}
+	th := l.Theme()
+	// One more than measured: a label that is exactly as wide as its text
+	// may still be cut where positions are rounded to pixels.
+	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+}
+
+// Column gives its content a width of its own, whatever there is in it.
+type Column struct{ Width float32 }
+
+// Layout implements fyne.Layout.
+func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := fyne.NewSize(c.Width*Scale(), 0)
+	for _, o := range objects {
+		if o.Visible() {
+			m.Height = max(m.Height, o.MinSize().Height)
+		}
+	}
+	return m
+}
+
+// TwoCards puts two cards above each other and gives each the height that it needs
+// in a width. Where there is not enough for both, the second is cut down first, to a
+// quarter. A first one that needs 0 gets half.
+type TwoCards struct{ First, Second func(width float32) float32 }
+
+// Layout implements fyne.Layout.
+func (t TwoCards) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = Rhythm
+	room := size.Height - gap
+	top := t.First(size.Width)
+	switch {
+	case top == 0:
+		top = room / 2
+	default:
+		top = min(top, max(room*3/4, room-t.Second(size.Width)))
+	}
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(size.Width, top))
+	objects[1].Move(fyne.NewPos(0, top+gap))
+	objects[1].Resize(fyne.NewSize(size.Width, room-top))
+}
+
+// MinSize implements fyne.Layout.
+func (TwoCards) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+Rhythm)
+}
+
+// Footed puts a foot below content. The foot gets the height that it needs in a
+// width, but no more than its share.
+type Footed struct {
+	Needs func(width float32) float32
+	Share float32
+}
+
+// Layout implements fyne.Layout.
+func (f Footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	content, foot := objects[0], objects[1]
+	height := size.Height
+	if foot.Visible() {
+		h := min(f.Needs(size.Width), size.Height*f.Share)
+		foot.Move(fyne.NewPos(0, size.Height-h))
+		foot.Resize(fyne.NewSize(size.Width, h))
+		height -= h + Rhythm/2
+	}
+	content.Move(fyne.Position{})
+	content.Resize(fyne.NewSize(size.Width, height))
+}
+
+// MinSize implements fyne.Layout.
+func (Footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Filling gives its content the height that there is, and the width that it needs.
+type Filling struct{}
+
+// Layout implements fyne.Layout.
+func (Filling) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (Filling) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m.Width = max(m.Width, o.MinSize().Width)
+	}
+	return m
+}

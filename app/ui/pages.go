@@ -1,0 +1,96 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"cradle/app/ui/kit"
+)
+
+// page is what the window shows above its lower edge.
+type page uint8
+
+const (
+	benchPage page = iota // documents, bench, result
+	historyPage
+	settingsPage
+	helpPage
+)
+
+// screenOf is a page as the window knows it.
+type screenOf struct {
+	root  fyne.CanvasObject
+	shown func()         // after it came into sight
+	left  func()         // before it goes out of sight
+	focus fyne.Focusable // what has the focus first
+}
+
+// pages holds the pages, of which one can be seen.
+type pages struct {
+	w    *window
+	now  page
+	all  map[page]*screenOf
+	root *fyne.Container
+}
+
+func newPages(w *window) *pages {
+	return &pages{w: w, all: map[page]*screenOf{}, root: container.NewStack()}
+}
+
+func (p *pages) add(id page, s *screenOf) {
+	p.all[id] = s
+	if id != p.now {
+		s.root.Hide()
+	}
+	p.root.Add(s.root)
+}
+
+// goTo shows a page. One that is there already stays as it is.
+func (w *window) goTo(id page) {
+	p := w.pages
+	next, there := p.all[id]
+	if !there || w.modal != nil || id == p.now {
+		return
+	}
+	if before := p.all[p.now]; before != nil {
+		if before.left != nil {
+			before.left()
+		}
+		before.root.Hide()
+	}
+	p.now = id
+	next.root.Show()
+	if next.shown != nil {
+		next.shown()
+	}
+	if next.focus != nil {
+		w.win.Canvas().Focus(next.focus)
+	} else {
+		w.win.Canvas().Unfocus()
+	}
+	w.bar.show()
+	w.showMenu()
+}
+
+// back is Escape where nothing else wants it: from a page to the bench, and there from
+// the source to the result.
+func (w *window) back() {
+	switch {
+	case w.pages.now != benchPage:
+		w.goTo(benchPage)
+	case w.source.root.Visible():
+		w.source.close()
+	default:
+		w.result.unselect()
+	}
+}
+
+// pageTop is the upper edge of a page: its name, and what stands beside it.
+func pageTop(title string, beside ...fyne.CanvasObject) fyne.CanvasObject {
+	if len(beside) == 0 {
+		return kit.Heading(title)
+	}
+	return container.NewBorder(nil, nil, nil, container.NewHBox(beside...), kit.Heading(title))
+}

@@ -1,0 +1,230 @@
+package change
+
+import (
+	"fmt"
+	"slices"
+
+	"cradle/rapi/canon"
+	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
+	"cradle/rapi/query"
+)
+
+// Kind is what a setting does to what a handset has.
+type Kind uint8
+
+const (
+	Unreadable Kind = iota // nobody can tell what is there now
+	Add                    // there is none, and there would be one
+	Change                 // there is another value
+	Remove                 // there is something, and there would be none
+	Same                   // it is as the document wants it already
+)
+
+var kinds = [...]struct{ word, key string }{
+	{"cannot be read", "cannot_be_read"}, {"add", "add"}, {"change", "change"}, {"remove", "remove"}, {"same", "same"},
+}
+
+// String is the kind for people.
+func (k Kind) String() string { return kinds[min(k, Same)].word }
+
+// Key is the kind for programs.
+func (k Kind) Key() string { return kinds[min(k, Same)].key }
+
+// Step is what one setting of a document would do.
+type Step struct {
+	Setting *provxml.Node
+	Kind    Kind
+	Now     *string // the value that is there now; nil where there is none, or nobody knows. May be a secret.
+	Reason  string  // a sentence, without values: why it cannot be read, what else to know; may be empty
+}
+
+// Plan says what each setting of a document (provxml.Node.Setting) would do to what
+// a handset answered to Before or After, in their order. Queries of the document are
+// left out: they change nothing.
+func Plan(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Step {
+	t := newTree(cat)
+	t.document(d)
+	t.answers(answers)
+	bySetting := make(map[*provxml.Node]*query.Ask, len(answers))
+	for _, a := range answers {
+		bySetting[a.Ask.Setting] = a.Ask
+	}
+	last := t.decides()
+	steps := make([]Step, len(t.settings))
+	for i, s := range t.settings {
+		steps[i] = s.step(last[s.number] != 0, bySetting[s.node])
+	}
+	return steps
+}
+
+// decides finds the settings, by their numbers, that a later one takes the effect of,
+// and which one that is.
+func (t *tree) decides() map[int]int {
+	over := map[int]int{}
+	var walk func(p *place, deleted int)
+	walk = func(p *place, deleted int) {
+		deleted = max(deleted, p.deleted)
+		last := 0
+		if n := len(p.settings); n > 0 && !p.several {
+			last = p.settings[n-1].number
+		}
+		for _, s := range p.settings {
+			if s.node.Kind == provxml.NoCharacteristic {
+				if deleted > s.number {
+					over[s.number] = deleted
+				}
+			} else if by := max(deleted, last); by > s.number {
+				over[s.number] = by
+			}
+		}
+		for _, c := range p.below {
+			walk(c, deleted)
+		}
+	}
+	walk(t.root, 0)
+	return over
+}
+
+func (s *setting) step(overruled bool, ask *query.Ask) Step {
+	st := Step{Setting: s.node}
+	is := func(k Kind, reason string) Step {
+		st.Kind, st.Reason = k, reason
+		return st
+	}
+	p := s.at
+	switch {
+	case p == nil:
+		return is(Unreadable, "It stands where no handset takes it.")
+	case overruled:
+		return is(Same, "A later setting of the document decides.")
+	case p.prov.doesOnly():
+		return is(Unreadable, "It does something, and nothing tells beforehand what it changes.")
+	}
+	there := p.there()
+	if there == no && p.parm && p.hidden() && p.parent.there() != no {
+		return is(Unreadable, "The handset does not tell it.")
+	}
+	if p.had.hasValue && there == yes {
+		st.Now = &p.had.value
+	}
+	if there == unknown {
+		return is(Unreadable, p.why(ask))
+	}
+	switch s.node.Kind {
+	case provxml.NoParm:
+		return s.stepGone(st, there)
+	case provxml.NoCharacteristic:
+		return s.stepDelete(st, there)
+	case provxml.Characteristic:
+		if there == yes {
+			return is(Same, "")
+		}
+		return is(Add, "")
+	}
+	switch {
+	case s.makes && there == yes:
+		return is(Same, "")
+	case s.uninstalls() && there == yes:
+		return is(Remove, "It removes the program.")
+	case s.uninstalls():
+		return is(Same, "There is no such program.")
+	case there == no:
+		return is(Add, "")
+	case s.makes:
+		return is(Same, "")
+	case !p.had.hasValue:
+		return is(Unreadable, "The handset told no value.")
+	}
+	same, how := s.compare(p.had.value, p.had.reply)
+	switch {
+	case s.isClock():
+		return is(Change, "The clock goes on.")
+	case same == canon.Same:
+		if how != "" {
+			how = "The same " + how + "."
+		}
+		return is(Same, how)
+	case same == canon.Incomparable:
+		return is(Unreadable, sentence(how))
+	case p.onePort():
+		return is(Unreadable, onePort)
+	case p.several:
+		return is(Unreadable, "There can be several of this name, and a question brings one of them.")
+	}
+	return is(Change, "")
+}
+
+// stepGone is the step of a noparm.
+func (s *setting) stepGone(st Step, there tri) Step {
+	st.Kind = Remove
+	switch {
+	case there == no,
+		s.at.prov.lower == "securitypolicy" && st.Now != nil && *st.Now == "0",
+		s.node.HasValue && st.Now != nil && !inList(*st.Now, s.node.Value): // one of several
+		st.Kind = Same
+	}
+	return st
+}
+
+// stepDelete is the step of a nocharacteristic: what stands there and is not put
+// there again.
+func (s *setting) stepDelete(st Step, there tri) Step {
+	st.Now = nil
+	if there == no {
+		st.Kind = Same
+		return st
+	}
+	lost, back := s.at.losses(s.number)
+	switch {
+	case s.at.depth == 1 && !slices.ContainsFunc(s.at.below, func(c *place) bool { return !c.parm && c.had.there == yes }):
+		st.Kind = Same
+	case back && lost == 0:
+		st.Kind, st.Reason = Same, "The document puts it back further on."
+	case lost == 1:
+		st.Kind, st.Reason = Remove, "With 1 setting in it."
+	case lost > 1:
+		st.Kind, st.Reason = Remove, fmt.Sprintf("With %d settings in it.", lost)
+	default:
+		st.Kind = Remove
+	}
+	return st
+}
+
+// losses counts the values at a place that a deletion takes and that no later setting
+// sets again; back: some later setting puts something there.
+func (p *place) losses(deletion int) (lost int, back bool) {
+	for _, s := range p.settings {
+		if s.number > deletion && s.node.Kind != provxml.NoCharacteristic && s.node.Kind != provxml.NoParm {
+			back = true
+		}
+	}
+	if p.parm {
+		if p.had.there == yes && !back {
+			lost = 1
+		}
+		return lost, back
+	}
+	for _, c := range p.below {
+		l, b := c.losses(deletion)
+		lost, back = lost+l, back || b
+	}
+	return lost, back
+}
+
+// why says why nothing is known of a place.
+func (p *place) why(ask *query.Ask) string {
+	refused := false
+	for g := p; g != nil; g = g.parent {
+		refused = refused || g.had.refused
+	}
+	switch {
+	case refused:
+		return "The handset refuses the question."
+	case ask != nil && len(ask.Nodes) == 0 && ask.Detail != "":
+		return ask.Detail
+	case p.hidden():
+		return "It can be set and not be asked for."
+	}
+	return "The handset did not answer the question."
+}

@@ -1,0 +1,236 @@
+package change
+
+import (
+	"strings"
+	"time"
+
+	"cradle/rapi/canon"
+	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
+	"cradle/rapi/query"
+)
+
+// Verdict is what reading one setting back showed.
+type Verdict uint8
+
+const (
+	// NotVerified: no answer came to the question.
+	NotVerified Verdict = iota
+	// Verified: the handset reports what the document asked for.
+	Verified
+	// Differs: it reports something else, or nothing where there should be
+	// something, or something where there should be nothing.
+	Differs
+	// CannotReadBack: nobody can tell: the setting is write-only, its value is
+	// masked, its provider answers no such question, or another setting of the same
+	// document decides.
+	CannotReadBack
+)
+
+// String is the word that people see.
+func (v Verdict) String() string {
+	return [...]string{"not verified", "verified", "differs", "cannot be read back"}[min(v, CannotReadBack)]
+}
+
+// Key is the word in JSON.
+func (v Verdict) Key() string {
+	return [...]string{"not_verified", "verified", "differs", "cannot_be_read_back"}[min(v, CannotReadBack)]
+}
+
+// Check is what reading one setting back showed.
+type Check struct {
+	Setting  *provxml.Node
+	Verdict  Verdict
+	Reported *string // what the handset reports; nil where it reports no value. May be a secret.
+	Reason   string  // a sentence or a few words, without values: why, or in what way two texts are the same; may be empty
+}
+
+// After makes the query that asks back what a document sets; see query.FromDocument.
+func After(cat *csp.Catalogue, d *provxml.Document) (*query.Query, error) {
+	return query.FromDocument(cat, d)
+}
+
+// Verify holds what a handset answered to After against the document: a Check for
+// each of its settings (provxml.Node.Setting) in their order. Queries of the document
+// are left out: they change nothing.
+func Verify(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Check {
+	bySetting := make(map[*provxml.Node]*query.Answer, len(answers))
+	for i := range answers {
+		if n := answers[i].Ask.Setting; n != nil {
+			bySetting[n] = &answers[i]
+		}
+	}
+	t := newTree(cat)
+	t.document(d)
+	checks := make([]Check, len(t.settings))
+	for i, s := range t.settings {
+		checks[i] = s.check(bySetting[s.node])
+	}
+	return checks
+}
+
+func (s *setting) check(a *query.Answer) Check {
+	c := Check{Setting: s.node}
+	is := func(v Verdict, reason string) Check {
+		c.Verdict, c.Reason = v, reason
+		return c
+	}
+	switch {
+	case a == nil:
+		return is(NotVerified, "Nobody asked for it.")
+	case len(a.Ask.Nodes) == 0:
+		return is(CannotReadBack, a.Ask.Detail)
+	case a.State == provxml.Failed:
+		return is(CannotReadBack, "The handset refuses the question.")
+	case a.State != provxml.Value && a.State != provxml.Masked && a.State != provxml.Absent:
+		return is(NotVerified, "The handset did not answer the question.")
+	}
+	there := a.State != provxml.Absent
+	var reply *provxml.Node
+	if there && len(a.Found) > 0 && a.Found[0].Reply != nil && a.Found[0].HasReported {
+		c.Reported, reply = &a.Found[0].Reported, a.Found[0].Reply
+	}
+	switch {
+	case s.uninstalls():
+		if there {
+			return is(Differs, "The program is still on the handset's list.")
+		}
+		return is(Verified, "The program is not on the handset's list any more.")
+	case a.Ask.Gone && there && s.emptied(a):
+		return is(Verified, "There is nothing in it.")
+	case a.Ask.Gone && there:
+		return s.stillThere(c, is)
+	case a.Ask.Gone:
+		return is(Verified, "")
+	case !there && s.hidden():
+		return is(CannotReadBack, "The handset does not tell it.")
+	case !there:
+		return is(Differs, "The handset has none.")
+	case a.Ask.Presence:
+		c.Reported = nil
+		return is(Verified, "")
+	case c.Reported == nil:
+		return is(CannotReadBack, "The handset told no value.")
+	}
+	same, how := s.compare(*c.Reported, reply)
+	switch {
+	case same == canon.Same:
+		return is(Verified, how)
+	case same == canon.Incomparable:
+		return is(CannotReadBack, sentence(how))
+	case a.Ask.Reason == query.Repeated:
+		return is(CannotReadBack, a.Ask.Detail)
+	case s.at.onePort():
+		return is(CannotReadBack, onePort)
+	}
+	return is(Differs, "")
+}
+
+// emptied: a provider whose entries were deleted is still there, with none.
+func (s *setting) emptied(a *query.Answer) bool {
+	if s.at == nil || s.at.depth != 1 || s.at.parm {
+		return false
+	}
+	for _, f := range a.Found {
+		if f.Reply == nil {
+			return false
+		}
+		for _, n := range f.Reply.Children {
+			if n.Kind == provxml.Characteristic {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// onePort: it stands in a group that a proxy can have two of.
+func (p *place) onePort() bool {
+	return p != nil && p.parent != nil && p.parent.several && p.prov.lower == "pxlogical"
+}
+
+// stillThere judges what is there and should be gone.
+func (s *setting) stillThere(c Check, is func(Verdict, string) Check) Check {
+	if c.Reported != nil && s.at != nil && s.at.prov.lower == "securitypolicy" && strings.TrimSpace(*c.Reported) == "0" {
+		return is(Verified, "A policy that is taken away is 0.") // ms844865
+	}
+	if s.node.HasValue && c.Reported != nil { // one of several: the others stay
+		if inList(*c.Reported, s.node.Value) {
+			return is(Differs, "It is still there.")
+		}
+		return is(Verified, "")
+	}
+	return is(Differs, "It is still there.")
+}
+
+// inList: a question brings all of several in one text (ms844862).
+func inList(list, item string) bool {
+	for one := range strings.SplitSeq(list, ";") {
+		if strings.EqualFold(strings.TrimSpace(one), item) {
+			return true
+		}
+	}
+	return false
+}
+
+// compare holds a reported value against the one that the document asks for.
+func (s *setting) compare(reported string, reply *provxml.Node) (v canon.Verdict, how string) {
+	var known *csp.Parm
+	if s.at != nil {
+		known = s.at.known
+	}
+	v, how = canon.Equal(s.node.Value, reported, canon.TypeOf(s.node, reply, known))
+	if v != canon.Same && s.isClock() {
+		return clockRuns(s.node.Value, reported)
+	}
+	return v, how
+}
+
+// hidden: that there is none may mean that the handset does not tell.
+func (s *setting) hidden() bool { return s.at != nil && s.at.hidden() }
+
+func (p *place) hidden() bool {
+	k := p.known
+	return k != nil && (k.Secret && k.ReadBack == csp.ReadUnknown || p.untellable())
+}
+
+// untellable: "there is none" says nothing.
+func (p *place) untellable() bool {
+	k := p.known
+	return k != nil && (k.Access == csp.WriteOnly || k.ReadBack == csp.ReadNever || k.Secret && p.prov.lower == "wi-fi")
+}
+
+// uninstalls: the setting removes a program.
+func (s *setting) uninstalls() bool {
+	return s.at != nil && s.at.prov.lower == "uninstall" && s.at.parm && s.node.Kind == provxml.Parm && !isZero(s.node.Value)
+}
+
+// isClock: the setting is the time of day, which goes on.
+func (s *setting) isClock() bool {
+	return s.at != nil && s.at.prov.lower == "clock" && s.at.parm &&
+		(strings.EqualFold(s.at.name, "Date") || strings.EqualFold(s.at.name, "Time"))
+}
+
+// clockSlack is how long it may take from setting the clock to asking for it.
+const clockSlack = 10 * time.Minute
+
+// clockRuns compares times that are written in full; of others nobody can tell.
+func clockRuns(set, reported string) (canon.Verdict, string) {
+	a, errA := time.Parse(time.RFC3339, strings.TrimSpace(set))
+	b, errB := time.Parse(time.RFC3339, strings.TrimSpace(reported))
+	switch {
+	case errA != nil || errB != nil:
+		return canon.Incomparable, "the clock has gone on since it was set"
+	case b.Sub(a) >= -time.Second && b.Sub(a) <= clockSlack:
+		return canon.Same, "the clock has gone on since it was set"
+	}
+	return canon.Different, ""
+}
+
+// sentence makes a sentence of a few words.
+func sentence(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:] + "."
+}
