@@ -96,6 +96,8 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 	switch {
 	case p == nil:
 		return is(Unreadable, "It stands where no handset takes it.")
+	case overruled && s.leavesGroup():
+		return is(Add, "A later setting of the document takes it away again; its group stays.")
 	case overruled:
 		return is(Same, "A later setting of the document decides.")
 	case p.prov.doesOnly():
@@ -153,6 +155,21 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 		return is(Unreadable, "There can be several of this name, and a question brings one of them.")
 	}
 	return is(Change, "")
+}
+
+// leavesGroup: the setting is taken away again, and the group that was made for it is
+// not.
+func (s *setting) leavesGroup() bool {
+	p := s.at
+	if !p.parm || s.node.Kind != provxml.Parm || p.parent.there() != no || p.settings[len(p.settings)-1].node.Kind == provxml.Parm {
+		return false
+	}
+	for g := p.parent; g != nil; g = g.parent {
+		if g.deleted > s.number {
+			return false
+		}
+	}
+	return true
 }
 
 // stepGone is the step of a noparm.
