@@ -52,6 +52,8 @@ func (a *Auto) consider(h Handset) {
 	case before == nil:
 	case before.ended.IsZero() && before.id == h.ID:
 		return // it restarted, or was unplugged, and Apply has been waiting for it
+	case before.id == h.ID && !h.Since.After(before.ended):
+		return // the same, and Apply was done before this was looked at
 	case before.ended.IsZero():
 		a.tell(h.ID, "done", fmt.Sprintf("It was unplugged from %s while it was served there, and is waited for; plug it in there again.", before.port))
 		return
