@@ -46,9 +46,9 @@ func Plan(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Ste
 	t := newTree(cat)
 	t.document(d)
 	t.answers(answers)
-	bySetting := make(map[*provxml.Node]*query.Ask, len(answers))
-	for _, a := range answers {
-		bySetting[a.Ask.Setting] = a.Ask
+	bySetting := make(map[*provxml.Node]*query.Answer, len(answers))
+	for i := range answers {
+		bySetting[answers[i].Ask.Setting] = &answers[i]
 	}
 	last := t.decides()
 	steps := make([]Step, len(t.settings))
@@ -86,7 +86,7 @@ func (t *tree) decides() map[int]int {
 	return over
 }
 
-func (s *setting) step(overruled bool, ask *query.Ask) Step {
+func (s *setting) step(overruled bool, a *query.Answer) Step {
 	st := Step{Setting: s.node}
 	is := func(k Kind, reason string) Step {
 		st.Kind, st.Reason = k, reason
@@ -111,7 +111,7 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 		st.Now = &p.had.value
 	}
 	if there == unknown {
-		return is(Unreadable, p.why(ask))
+		return is(Unreadable, p.why(a))
 	}
 	switch s.node.Kind {
 	case provxml.NoParm:
@@ -230,16 +230,16 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 }
 
 // why says why nothing is known of a place.
-func (p *place) why(ask *query.Ask) string {
-	refused := false
+func (p *place) why(a *query.Answer) string {
+	refused := a != nil && a.State == provxml.Failed
 	for g := p; g != nil; g = g.parent {
 		refused = refused || g.had.refused
 	}
 	switch {
 	case refused:
 		return "The handset refuses the question."
-	case ask != nil && len(ask.Nodes) == 0 && ask.Detail != "":
-		return ask.Detail
+	case a != nil && len(a.Ask.Nodes) == 0 && a.Ask.Detail != "":
+		return a.Ask.Detail
 	case p.hidden():
 		return "It can be set and not be asked for."
 	}
