@@ -62,7 +62,7 @@ func TestProgress(t *testing.T) {
 		{run.Event{Kind: run.Phase, Handset: "1-3.2", Phase: "busy"}, "1-3.2  busy, will try again\nSIM 1  something new" + none},
 		{run.Event{Kind: run.ConnectFailed, Err: errors.New("no USB")}, "1-3.2  busy, will try again\nSIM 1  something new" + none},
 		{run.Event{Kind: run.Departed, Handset: "sim-1"}, "1-3.2  busy, will try again" + none},
-		{run.Event{Kind: run.Progress, Handset: "1-3.2", Phase: "verify", Done: 5, Total: 20}, "1-3.2  asking back  [=====>               ] 5 / 20" + none},
+		{run.Event{Kind: run.Progress, Handset: "1-3.2", Phase: "verify", Done: 5, Total: 20}, "1-3.2  reading back  [=====>               ] 5 / 20" + none},
 		{run.Event{Kind: run.Waiting, Handset: "1-3.2", Phase: "restart", Until: time.Now().Add(161*time.Second + 300*time.Millisecond)}, "1-3.2  restarts, 2m41s left" + none},
 		{run.Event{Kind: run.RunEnded, Handset: "1-3.2"}, "[=======>              ] 1 / 3 runs"},
 		{run.Event{Kind: run.RunEnded, Handset: "sim-1"}, "[==============>       ] 2 / 3 runs"},

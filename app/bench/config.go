@@ -68,6 +68,10 @@ type Config struct {
 	// wherever that is shown. It is called often, from any goroutine, and must not call
 	// the bench. nil: no port has one.
 	Label func(id run.HandsetID) string
+	// Claim takes a handset for this program before it is connected, so that two
+	// programs never work on one; release gives it back. nil: nobody else is there. It
+	// is not asked about simulated handsets.
+	Claim func(id run.HandsetID) (release func(), err error)
 	// Password is asked for the password of a handset that wants it typed on
 	// the desktop (Windows Mobile 5; later ones are unlocked on their own
 	// screen). attempt counts from 1. nil: such a handset cannot be used.

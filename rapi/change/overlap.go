@@ -54,11 +54,9 @@ func (s *setting) touchedUpTo(most int) int {
 	if s.at == nil || most == 0 {
 		return 0
 	}
-	for _, o := range slices.Backward(s.at.settings) {
-		if o.number <= most {
-			last = o.number
-			break
-		}
+	after, _ := slices.BinarySearchFunc(s.at.settings, most+1, func(o *setting, n int) int { return o.number - n })
+	if after > 0 {
+		last = s.at.settings[after-1].number
 	}
 	for p := s.at.parent; p != nil; p = p.parent {
 		if p.deletedFirst != 0 && p.deletedFirst <= most {

@@ -201,16 +201,20 @@ func allAdded(p *place) bool {
 }
 
 // makesAny reports whether a place is there after the document, for what the document
-// does: something in it is set behind the last deletion.
+// does: it, or something in it, is set behind the last deletion of it. A group stays when
+// what is in it is deleted again.
 func (p *place) makesAny(deleted int) bool {
-	deleted = max(deleted, p.deleted)
+	return p.setSince(max(deleted, p.deleted))
+}
+
+func (p *place) setSince(deleted int) bool {
 	for _, s := range p.settings {
 		if s.number > deleted && (s.node.Kind == provxml.Parm || s.node.Kind == provxml.Characteristic) {
 			return true
 		}
 	}
 	for _, c := range p.below {
-		if c.first != 0 && c.makesAny(deleted) {
+		if c.first != 0 && c.setSince(deleted) {
 			return true
 		}
 	}
