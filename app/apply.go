@@ -88,6 +88,9 @@ back, and the document is never sent a second time.
 	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, shown behind each setting: who may change it\n"+
 		"(access-role), whether it can be written (rw-access), and what else there is")
 	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
+	c.Flags().BoolVar(&p.opt.summary, "summary", false, "of a handset on which all went well print a row of a table; so it is with more\n"+
+		"than 4 handsets anyway, without -v")
+	c.Flags().BoolVar(&p.opt.full, "full", false, "print what became of every setting, on however many handsets")
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")
@@ -112,6 +115,9 @@ back, and the document is never sent a second time.
 func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	if f.events {
 		p.opt.json = true
+	}
+	if p.opt.summary && p.opt.full {
+		return usagef(c.CommandPath(), "--summary and --full cannot be combined")
 	}
 	if f.timeout < 0 || f.unlockTimeout < 0 || f.returnTimeout < 0 {
 		return usagef(c.CommandPath(), "a timeout is negative")
@@ -179,7 +185,9 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = f.explain
+	teller.hint = "--full shows every setting"
 	s.Subscribe(teller.take)
 	lines := &eventLines{p: p, s: s}
 	if f.events {
@@ -215,6 +223,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
 		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
 	carryOut(&req, f.used)
+	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
@@ -250,9 +259,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		p.printJSON(doc)
 		return nil
 	}
-	if len(runs) > 1 {
-		report.Summary(p.out, runs, p.textOptions())
-	}
+	teller.sum(runs)
 	if f.explain {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
@@ -308,11 +315,16 @@ type teller struct {
 	printed  int
 	options  report.TextOptions
 	over     bool
+	hint     string // how to see them
+	left     int    // runs that have no block
+	brief    bool   // of what went well there is a table in the end
+	alive    func() // stops what keeps progress up to date
 }
 
 func newTeller(p *program) *teller {
 	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
 	t.options.Told = report.NewTold()
+	t.alive = t.progress.alive(&t.mu)
 	t.blocks.print, t.blocks.waits = t.block, t.waits
 	return t
 }
@@ -323,10 +335,33 @@ func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.blocks.expect(order, runs)
+	sum := 0
+	for _, id := range order {
+		sum += runs(id)
+	}
+	t.progress.expect(sum)
+	t.brief = t.p.opt.brief(len(order)) && !t.options.Explain
+}
+
+// sum prints all runs in short, where there are several.
+func (t *teller) sum(runs []run.Run) {
+	switch {
+	case t.brief && len(runs) > 0:
+		report.Table(t.p.out, runs, t.p.textOptions())
+		if t.left > 0 && t.hint != "" {
+			fmt.Fprintf(t.p.err, "cradle: %s shown in a row alone; %s\n", words(t.left, "1 run is", fmt.Sprintf("%d runs are", t.left)), t.hint)
+		}
+	case len(runs) > 1:
+		report.Summary(t.p.out, runs, t.p.textOptions())
+	}
 }
 
 // block prints what became of a run.
 func (t *teller) block(r run.Run) {
+	if t.brief && report.Well(r) {
+		t.left++
+		return
+	}
 	if t.printed++; t.printed > 1 {
 		fmt.Fprintln(t.p.out)
 	}
@@ -338,6 +373,9 @@ func (t *teller) block(r run.Run) {
 // waits tells the person at a terminal of a run that is told after those of other
 // handsets.
 func (t *teller) waits(r run.Run) {
+	if t.brief && report.Well(r) {
+		return
+	}
 	if t.progress.on {
 		fmt.Fprintf(t.p.err, "%s\n", report.Printable(report.Sum(r)))
 	}
@@ -390,10 +428,15 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good, and tells what still waits.
+// end takes what is at the bottom away for good, and tells what still waits. It may be
+// called more than once.
 func (t *teller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
 	t.over = true
 	t.progress.clear()
 	t.blocks.flush()

@@ -299,7 +299,7 @@ func (k *packer) journal(ctx context.Context, j *journal.Journal, filter journal
 		k.add(one.name, one.what, b.String(), nothing)
 	}
 	for _, e := range entries {
-		for _, one := range []struct{ id, kind, what string }{{e.Document, "document", "what was sent"}, {e.Reply, "reply", "what the handset answered"}} {
+		for _, one := range []struct{ id, kind, what string }{{e.Document, "document", "what was sent"}, {e.Before, "before", "what the handset had there before"}, {e.Reply, "reply", "what the handset answered"}} {
 			if one.id == "" {
 				continue
 			}
@@ -330,7 +330,7 @@ func (k *packer) learn(ctx context.Context, j *journal.Journal) error {
 		if err != nil {
 			return &localError{err}
 		}
-		for _, id := range []string{e.Document, e.Reply} {
+		for _, id := range []string{e.Document, e.Before, e.Reply} {
 			if id == "" || seen[id] {
 				continue
 			}

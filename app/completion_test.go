@@ -24,7 +24,7 @@ func TestHandsetPorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	keyboard := usb.DeviceDesc{Vendor: 0x046d, Product: 0xc31c, Configs: []usb.ConfigDesc{{Value: 1,
-		Interfaces: []usb.InterfaceDesc{{Class: usb.Class{0x03, 0x01, 0x01}}}}}}
+		Interfaces: []usb.InterfaceDesc{{Class: usb.Class{Class: 0x03, SubClass: 0x01, Protocol: 0x01}}}}}}
 	got := handsetPorts(append([]usb.DeviceDesc{keyboard}, found...))
 	want := []string{"0-1\tUSB 0bb4:0b03", "0-2\tUSB 0bb4:00ce"}
 	if !slices.Equal(got, want) {

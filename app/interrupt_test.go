@@ -274,7 +274,7 @@ func TestInterruptStation(t *testing.T) {
 			}
 		}
 		if tt.twice {
-			time.Sleep(200 * time.Millisecond) // "send" is told before the first byte
+			time.Sleep(time.Second) // "send" is told before the first byte
 			cmd.Process.Signal(os.Interrupt)
 		}
 		rest, _ := io.ReadAll(lines)

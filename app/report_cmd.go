@@ -203,6 +203,13 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 	case journal.Running, journal.Interrupted:
 		rec.Open = e.Key()
 	}
+	rec.UndoneBy = e.UndoneBy
+	if rec.Resolved = local(e.ResolvedAt); !rec.Resolved.IsZero() {
+		rec.Was = e.Was.String()
+		if e.Was == run.Running {
+			rec.Was = "Interrupted"
+		}
+	}
 	if e.State == journal.Interrupted && !e.Settled {
 		rec.Do = afterInterruption(e)
 	}

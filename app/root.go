@@ -27,6 +27,7 @@ Without a command it opens the window, with the given documents loaded.`,
   cradle apply --simulate wifi.xml           no handset? a simulated one
   cradle check wifi.xml                      what is wrong with it, without a handset
   cradle devices                             list the handsets
+  cradle station wifi.xml                    apply to each handset that is plugged in
   cradle history                             what was sent before, and what became of it
   cradle convert setup.cab settings.xml      take a document out of a cabinet, or put it into one
   cradle get -r '\My Documents' backup       copy a handset's files

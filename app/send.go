@@ -52,6 +52,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = k.explain
 	s.Subscribe(teller.take)
 	req := k.request
@@ -74,6 +75,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		}
 	}
 	teller.expect(req.Targets, func(id run.HandsetID) int { return len(of(id)) })
+	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
@@ -104,9 +106,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		p.printJSON(doc)
 		return nil
 	}
-	if len(runs) > 1 {
-		report.Summary(p.out, runs, p.textOptions())
-	}
+	teller.sum(runs)
 	if k.explain {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)

@@ -23,6 +23,7 @@ import (
 // station is the bench with all that it stands on, as the flags ask for it.
 type station struct {
 	*bench.Bench
+	chosen  map[run.HandsetID]bench.Handset // by choose, as they were then
 	linger  bool        // the bench outlives Ctrl-C, so that work can clean up; Close ends it
 	closers []io.Closer // in the order they were opened
 	close   sync.Once
@@ -171,10 +172,17 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 	late := time.NewTimer(wait)
 	defer late.Stop()
 	for {
-		ids, err := p.chosen(s.Handsets())
+		handsets := s.Handsets()
+		ids, err := p.chosen(handsets)
 		var choice *bench.ChoiceError
 		if !errors.As(err, &choice) {
 			slices.SortFunc(ids, comparePorts)
+			s.chosen = map[run.HandsetID]bench.Handset{}
+			for _, h := range handsets {
+				if slices.Contains(ids, h.ID) {
+					s.chosen[h.ID] = h
+				}
+			}
 			return ids, err
 		}
 		if choice.Missing == "" && len(choice.Present) > 0 || wait == 0 {

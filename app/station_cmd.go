@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/profile"
 	"cradle/app/report"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -21,14 +22,11 @@ import (
 
 // stationFlags are station's own.
 type stationFlags struct {
-	again   bool
-	newOnly bool
-	count   int
-	lasts   time.Duration
-	request bench.Request // its options
-	confirm applyFlags    // yes, allowDangerous
-	explain bool
-	vars    varFlags
+	applyFlags // those that mean the same as to apply
+	again      bool
+	newOnly    bool
+	count      int
+	lasts      time.Duration
 }
 
 func (p *program) stationCommand() *cobra.Command {
@@ -59,8 +57,14 @@ same, and that is said before: the handset decides, and changes all of it or not
   cradle station --vars handsets.csv wifi.xml mail.xml
   cradle station --device "Slot A" --device "Slot B" --again wifi.xml
   cradle station --count 20 --json wifi.xml
+  cradle station --profile warehouse
   cradle station --simulate=3 --count 3 wifi.xml`,
-		Args: atLeast(1, "there is no document to apply; name a file"),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 && f.profile == "" {
+				return usagef(c.CommandPath(), "there is no document to apply; name a file")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, files []string) error { return p.station(c, files, f) },
 	}
 	c.Flags().SortFlags = false
@@ -68,21 +72,28 @@ same, and that is said before: the handset decides, and changes all of it or not
 	c.Flags().BoolVar(&f.newOnly, "new-only", false, "leave those alone that are plugged in already")
 	c.Flags().IntVar(&f.count, "count", 0, "end when so many handsets were served (default: go on)")
 	c.Flags().DurationVar(&f.lasts, "for", 0, "end after this time (default: go on)")
-	c.Flags().BoolVar(&f.request.KeepGoing, "keep-going", false, "send the later documents also after one that did not go well")
-	c.Flags().BoolVar(&f.request.NoVerify, "no-verify", false, "do not ask back afterwards what was set")
-	c.Flags().BoolVar(&f.request.NoBefore, "no-undo", false, "do not read before what an undo would need")
-	c.Flags().DurationVar(&f.request.Return, "return-timeout", 0, "how long to wait for a handset that restarts or was unplugged after\nsending (default 3m0s)")
-	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting that is shown what it is and what became of it")
-	c.Flags().DurationVar(&f.request.Timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
-	c.Flags().BoolVar(&f.confirm.yes, "yes", false, "apply documents with settings that are dangerous")
-	c.Flags().BoolVar(&f.confirm.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
+	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, as with 'cradle apply'")
+	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say of each setting what it is and what became of it")
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
+	c.Flags().DurationVar(&f.returnTimeout, "return-timeout", bench.DefaultReturn, "how long to wait for a handset that restarts, or was unplugged, after a\n"+
+		"document was sent to it; 0: not at all")
+	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not read the settings back afterwards")
+	c.Flags().BoolVar(&f.noUndo, "no-undo", false, "do not read before what is there, so that the run cannot be undone")
+	c.Flags().BoolVar(&f.keepGoing, "keep-going", false, "send the documents after one that did not go well, too")
+	c.Flags().BoolVar(&f.events, "events", false, "print JSON for programs, as --json does: an object (cradle/event/1) a line")
+	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
+	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
+	c.Flags().StringVar(&f.profile, "profile", "", profileFlagHelp)
 	return c
 }
 
 // check finds what is wrong with the flags.
 func (f *stationFlags) check(c *cobra.Command) error {
-	for _, name := range []string{"timeout", "for", "return-timeout"} {
+	if f.returnTimeout < 0 {
+		return usagef(c.CommandPath(), "a timeout is negative")
+	}
+	for _, name := range []string{"timeout", "for"} {
 		if d, _ := c.Flags().GetDuration(name); c.Flags().Changed(name) && d <= 0 {
 			return usagef(c.CommandPath(), "--%s %v is no time; leave it out for the default", name, d)
 		}
@@ -97,6 +108,15 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	if err := f.check(c); err != nil {
 		return err
 	}
+	p.opt.json = p.opt.json || f.events
+	if f.profile != "" {
+		prof, list, err := p.loadProfile(c, f.profile, files, &f.vars)
+		if err != nil {
+			return err
+		}
+		files = list
+		f.useProfile(c, p, prof)
+	}
 	docs, vars, err := p.stationDocuments(c, files, f)
 	if err != nil {
 		return err
@@ -108,6 +128,7 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	defer s.Close()
 	s.linger = true
 	t := newStationTeller(p, s, f, docs)
+	defer t.end()
 	s.Subscribe(t.take)
 	ctx := c.Context()
 	if err := s.start(ctx); err != nil {
@@ -116,12 +137,14 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	// What is under way outlives the first Ctrl-C.
 	work, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
-	f.request.Documents = docs
+	req := bench.Request{Documents: docs, Metadata: f.metadata, Timeout: f.timeout, Return: f.patience(),
+		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing}
+	carryOut(&req, f.used)
 	auto, err := s.Auto(work, bench.AutoOptions{
-		Request: f.request, Again: f.again, NewOnly: f.newOnly, Count: f.count,
-		For:   p.stationOwn(vars),
+		Request: req, Again: f.again, NewOnly: f.newOnly, Count: f.count,
+		For:   p.stationOwn(vars, docs, f.used),
 		Only:  func(h bench.Handset) bool { return p.opt.concerns(h.ID) },
-		Allow: func(d lint.Danger) bool { return f.confirm.allowDangerous || f.confirm.yes && !d.Severe },
+		Allow: func(d lint.Danger) bool { return f.allowDangerous || f.yes && !d.Severe },
 	})
 	if err != nil {
 		return err
@@ -181,7 +204,7 @@ func (p *program) stationDocuments(c *cobra.Command, files []string, f stationFl
 	if docs, err = vars.forAll(); err != nil {
 		return nil, nil, err
 	}
-	if err := checkDangers(docs, f.confirm); err != nil {
+	if err := checkDangers(docs, f.applyFlags); err != nil {
 		return nil, nil, err
 	}
 	for _, d := range docs {
@@ -196,25 +219,34 @@ func (p *program) stationDocuments(c *cobra.Command, files []string, f stationFl
 	return docs, vars, nil
 }
 
-// stationOwn gives each handset its documents; nil when all get the same.
-func (p *program) stationOwn(vars *variables) func(context.Context, bench.Handset) bench.Own {
-	if vars.same() {
+// stationOwn gives each handset its documents; nil when all get the same. One that the
+// profile, which may be nil, is not for gets none.
+func (p *program) stationOwn(vars *variables, docs []*provxml.Document, prof *profile.Profile) func(context.Context, bench.Handset) bench.Own {
+	if vars.same() && (prof == nil || prof.Handsets.Any()) {
 		return nil
 	}
 	var mu sync.Mutex // visits go on side by side
 	taken := rowsTaken{}
 	return func(_ context.Context, h bench.Handset) bench.Own {
+		if prof != nil {
+			if why := prof.Handsets.Misfit(h.Identity, h.Label); why != "" {
+				return bench.Own{Documents: docs, Err: &plainError{exitUsage, fmt.Sprintf("it is none for the profile %s: %s", prof.Name, why)}}
+			}
+		}
+		if vars.same() {
+			return bench.Own{Documents: docs}
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		var missing missingError
-		docs, err := vars.forOne(h, taken, &missing)
+		own, err := vars.forOne(h, taken, &missing)
 		if len(missing.missing) > 0 {
 			err = &missing
 		}
 		if err != nil {
-			return bench.Own{Documents: vars.docs, Err: err}
+			return bench.Own{Documents: docs, Err: err}
 		}
-		return bench.Own{Documents: docs}
+		return bench.Own{Documents: own}
 	}
 }
 

@@ -31,16 +31,19 @@ type stationTeller struct {
 	progress *progress
 	codes    []int
 	over     bool
+	alive    func() // stops what keeps progress up to date
 }
 
 func newStationTeller(p *program, s *station, f stationFlags, docs []*provxml.Document) *stationTeller {
 	t := &stationTeller{p: p, s: s, docs: docs, progress: newProgress(p), options: p.textOptions(), forecast: map[lint.Target][]string{}}
 	t.options.Explain = f.explain
+	t.alive = t.progress.alive(&t.mu)
 	return t
 }
 
-// end takes the line at the bottom away for good.
+// end takes what is at the bottom away for good. It may be called more than once.
 func (t *stationTeller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.over = true

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/journal"
+	"cradle/app/run"
 	"cradle/app/simulator"
 	"cradle/app/ui"
 	"cradle/assets"
@@ -28,8 +31,21 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	if err := p.checkFiles(c, files, ""); err != nil {
 		return err
 	}
+	crashed := ""
+	if dir, err := os.UserCacheDir(); err == nil {
+		before, end := keepCrash(filepath.Join(dir, "cradle"))
+		crashed = before
+		defer end()
+	}
+	store, cfg := p.openPrefs(c)
+	first, err := p.firstWindow(c, files)
+	if first == nil || err != nil {
+		return err
+	}
+	defer first.Close()
 	asker := ui.NewAsker()
-	s, err := p.open(c, bench.Config{Password: asker.Password}, brokenBus)
+	cfg.Password = asker.Password
+	s, err := p.open(c, cfg, brokenBus)
 	if err != nil {
 		return err
 	}
@@ -47,7 +63,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		os.Exit(exitCancelled)
 	})
 	defer stop()
-	err = ui.Run(ui.Options{
+	opt := ui.Options{
 		Bench:        s,
 		Files:        files,
 		Samples:      assets.Samples,
@@ -56,8 +72,21 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Version:      assets.Version,
 		Catalogue:    csp.Carried(),
 		TrySimulated: more.plug(c.Context()),
-	})
-	if err != nil {
+		Language:     store.Prefs().Language,
+		Prefs:        store,
+		Crashed:      crashed,
+		Handed:       first.Files(),
+	}
+	var j *journal.Journal
+	if s.runs != nil {
+		j = s.runs.j
+		opt.History = windowHistory{j}
+		opt.About = append(opt.About, "Journal: "+j.Path())
+	}
+	opt.WriteReport = func(ctx context.Context, path string, runs []run.Run) error {
+		return writeWindowReport(ctx, j, path, runs)
+	}
+	if err := ui.Run(opt); err != nil {
 		return &plainError{exitUsage, err.Error()}
 	}
 	if c.Context().Err() != nil {

@@ -1,11 +1,14 @@
 package explain
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
+	"cradle/usb"
 )
 
 // Run explains a run that did not end Applied. One that did gives the zero
@@ -106,6 +109,9 @@ func unknownRun(r run.Run) Explanation {
 		why := Error(r.Err)
 		x.Cause = why.What
 		x.Detail = why.Detail
+		if errors.Is(r.Err, bench.ErrDeparted) || errors.Is(r.Err, usb.ErrNoDevice) {
+			x.Cause = "The handset was unplugged, or it restarted."
+		}
 	}
 	return x
 }

@@ -16,7 +16,11 @@ import (
 func Checked(c run.Check) string {
 	switch c.Verdict {
 	case run.Verified:
-		return remarked("Read back, it is as it was asked for", c.Reason)
+		reason := c.Reason
+		if reason != "" && !strings.HasSuffix(reason, ".") {
+			reason = "the same " + reason
+		}
+		return remarked("Read back, it is as it was asked for", reason)
 	case run.Differs:
 		return differs(c)
 	case run.CannotReadBack:
@@ -151,4 +155,4 @@ func notAnswered(r run.Run, x Explanation) Explanation {
 	return x
 }
 
-const laterDo = "'cradle verify FILE' asks the handset again what it has; 'cradle history' keeps the run."
+const laterDo = "'cradle history resolve RUN' asks the handset again what became of it, 'cradle verify FILE' what it has; 'cradle history' has the number of the run."

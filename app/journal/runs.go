@@ -29,6 +29,7 @@ type Filter struct {
 	// that ended Unknown, that nobody has settled or resolved.
 	Open   bool
 	Undoes string // the ID of a run: those that were made to take it back, however they ended
+	Below  int64  // those with a smaller number: the page behind another one; 0: all
 	Limit  int    // the newest ones; 0: all
 }
 
@@ -124,6 +125,9 @@ func (f *Filter) where() (string, []any) {
 	}
 	if !f.Before.IsZero() {
 		and(`started < ?`, f.Before.UnixNano())
+	}
+	if f.Below > 0 {
+		and(`number < ?`, f.Below)
 	}
 	if f.Open {
 		and(`ending IN ('', 'unknown') AND settled = 0`)

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"cradle/app/run"
 )
 
 // CSVColumns are the columns of a report as CSV, in their order.
@@ -49,11 +47,9 @@ func (f *File) csvRun(c *csvWriter, o *Reported) {
 	row := func(s *Row) {
 		verification, why := "", o.Why
 		if s.Setting {
-			verification = run.NotVerified.Key()
-			if o.HasVerification {
+			if why = s.Why; s.Checked || !strings.HasSuffix(s.Kind, "-query") { // an answer needs none
 				verification = s.Verdict.Key()
 			}
-			why = s.Why
 		}
 		if s.State == "not_sent" {
 			why = o.Why

@@ -40,6 +40,10 @@ type Record struct {
 	Do      string // what to do about it
 	Undoes  int64  // the number of the run that it takes back; 0: it has none, or takes nothing back
 
+	UndoneBy []int64   // numbers of the runs that were to take it back
+	Resolved time.Time // when its handset was asked what it has, long after the run; zero: it was not
+	Was      string    // how it had ended till then
+
 	Mask func(string) string // takes out what must not be seen beside the run's own secrets; nil: there is nothing
 }
 
@@ -123,19 +127,14 @@ func (o *Reported) notes() {
 	case r.Undoes != "":
 		note("It takes back the run %s.", printable(r.Undoes))
 	}
-	if r.Resolved {
-		note("The connection was lost after the document was sent. The handset was asked again when it was back, and its ending is what it told then.")
+	for _, n := range o.UndoneBy {
+		note("Run %d was to take it back.", n)
 	}
-	if v := r.Verification; v != nil {
-		if v.Restarted {
-			note("The handset restarted between the document and the questions about it.")
-		}
-		if v.Err != nil {
-			note("Reading back is not complete: %s", explain.Error(v.Err).What)
-		}
+	if !o.Resolved.IsZero() {
+		note("It had ended %s. On %s the handset was asked what it has, and the ending is what that showed.", o.Was, o.Resolved.Format("2006-01-02 15:04 MST"))
 	}
-	if r.Before != nil && r.Before.Err != nil {
-		note("What was there before is not known completely: %s", explain.Error(r.Before.Err).What)
+	for _, n := range explain.Notes(r) {
+		note("%s", n)
 	}
 	if o.Settled {
 		s := "Somebody has looked after it since"

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/app/explain"
@@ -35,9 +34,10 @@ type Row struct {
 	Replied   *string // what stands in its reply to the document
 	ReadBack  *string // what it reported when it was asked again
 
-	Note    string      // how what stands in the reply is the same as what was asked for, or why nobody can tell
-	Verdict run.Verdict // of settings, where HasVerification
-	Reason  string      // of the verdict
+	Note    string // how what stands in the reply is the same as what was asked for, or why nobody can tell
+	Checked bool   // it was asked for again; what follows is what that showed
+	Verdict run.Verdict
+	Reason  string // of the verdict
 	Why     explain.Explanation
 
 	Good, Total int // settings at and below it: as asked for, all
@@ -97,7 +97,7 @@ func (o *Reported) rows(result *provxml.Result) {
 		o.Extra = append(o.Extra, b.row(n))
 	}
 	o.HasBefore, o.HasVerification = b.anyBefore, len(b.checks) > 0
-	o.Verification = b.verdicts(o.Run)
+	o.Verification = explain.VerdictWords(o.Run.Verification)
 }
 
 type rowMaker struct {
@@ -107,7 +107,6 @@ type rowMaker struct {
 	before    map[*provxml.Node]change.Step
 	checks    map[*provxml.Node]*run.Check
 	anyBefore bool
-	by        [run.CannotReadBack + 1]int
 }
 
 func (b *rowMaker) row(n *provxml.NodeResult) *Row {
@@ -178,7 +177,7 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	if c == nil {
 		return
 	}
-	b.by[c.Verdict]++
+	r.Checked = true
 	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
@@ -191,14 +190,14 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
 		}
 	}
-	if c.Verdict == run.Differs {
-		r.Problem = true
-		if r.Mark == MarkGood {
-			r.Word, r.Mark = run.Differs.String(), MarkBad
-		}
-		if r.Why.IsZero() {
-			r.Why = differs(r)
-		}
+	if c.Verdict != run.Differs {
+		return
+	}
+	r.Problem = true
+	switch n.State {
+	case provxml.Failed, provxml.RolledBack, provxml.Cancelled: // that says more
+	default:
+		r.Word, r.Mark, r.Why = run.Differs.String(), MarkBad, differs(r)
 	}
 }
 
@@ -225,25 +224,6 @@ func (b *rowMaker) value(r *Row, s string) *string {
 	}
 	s = b.mask(s) // one may repeat the secret of another
 	return &s
-}
-
-// verdicts sums the verification up.
-func (b *rowMaker) verdicts(r run.Run) string {
-	if r.Verification == nil || len(b.checks) == 0 {
-		return run.NotVerified.String()
-	}
-	total := len(b.checks)
-	if b.by[run.Verified] == total {
-		return fmt.Sprintf("all %s verified", Things(total, "setting"))
-	}
-	var parts []string
-	for _, v := range []run.Verdict{run.Verified, run.Differs, run.CannotReadBack, run.NotVerified} {
-		if n := b.by[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, map[run.Verdict]string{run.Verified: "verified", run.Differs: plural(n, "differs", "differ"),
-				run.CannotReadBack: "cannot be read back", run.NotVerified: "not verified"}[v]))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // nameOf is how an element is called on its own.

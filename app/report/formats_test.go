@@ -118,11 +118,11 @@ func TestCSVColumns(t *testing.T) {
 		key + "Changed":                   "parm|applied|5|(none)|4|4|differs|false",
 		key + "Forgotten":                 "parm|not_mentioned|1|||" + "|differs|false",
 		key + "Old":                       "noparm|removed||1|||verified|false",
-		key + "Asked":                     "parm-query|value|||an answer||not_verified|false",
+		key + "Asked":                     "parm-query|value|||an answer|||false",
 		"CM_GPRSEntries/Work/Password":    "parm|applied|***|***|***|***|cannot_be_read_back|true",
 		"CM_GPRSEntries/Work/UserName":    "parm|failed|guest|nobody|guest|guest|verified|false",
 		`Registry/HKCU\Software\Old`:      "nocharacteristic|removed|||||verified|false",
-		"CM_GPRSEntries/Work/Password[2]": "parm-query|masked|||***||not_verified|true",
+		"CM_GPRSEntries/Work/Password[2]": "parm-query|masked|||***|||true",
 	} {
 		if got[path] != want {
 			t.Errorf("%s\n is %s\nnot %s", path, got[path], want)
@@ -258,7 +258,7 @@ func TestHTMLWords(t *testing.T) {
 	text := string(htmlOf(t, samples(t)["several"]))
 	for _, want := range []string{
 		`<td class="state bad"><span class="mark bad" aria-hidden="true"></span>failed</td>`,
-		`<td class="state unsure"><span class="mark unsure" aria-hidden="true"></span>not mentioned</td>`,
+		`<td class="state unsure"><span class="mark unsure" aria-hidden="true"></span>unknown</td>`,
 		`<td class="state bad"><span class="mark bad" aria-hidden="true"></span>differs</td>`,
 		`<td class="verdict differs">differs</td>`,
 		`It takes back run 3.`, `Interrupted`, `Ask the handset what it has.`,
@@ -387,6 +387,8 @@ func TestMarkdown(t *testing.T) {
 		switch s[0] {
 		case "Spaces":
 			want = `"  around  "`
+		case "Tab":
+			want = `"\ttab"`
 		case "Empty":
 			want = "(empty)"
 		case "Items":

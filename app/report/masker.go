@@ -31,6 +31,12 @@ func (m masker) doc(d *RunDoc) {
 		w.Message, w.Fix = m(w.Message), m(w.Fix)
 	}
 	m.explanationDoc(d.Explanation)
+	if d.ReadBack != nil {
+		m.explanationDoc(d.ReadBack.Explanation)
+	}
+	if d.Before != nil {
+		m.explanationDoc(d.Before.Explanation)
+	}
 	m.nodes(d.Result)
 	m.nodes(d.Extra)
 }
@@ -44,8 +50,8 @@ func (m masker) explanationDoc(d *ExplanationDoc) {
 func (m masker) nodes(list []NodeDoc) {
 	for i := range list {
 		n := &list[i]
-		n.Name, n.Desc, n.Code, n.How = m(n.Name), m(n.Desc), m(n.Code), m(n.How)
-		for _, v := range []**string{&n.Value, &n.Reported} {
+		n.Name, n.Desc, n.Code, n.How, n.ReadBackHow = m(n.Name), m(n.Desc), m(n.Code), m(n.How), m(n.ReadBackHow)
+		for _, v := range []**string{&n.Value, &n.Reported, &n.ReadBack} {
 			if *v != nil {
 				masked := m(**v) // the value itself is the document's
 				*v = &masked

@@ -77,6 +77,12 @@ func (d *troubled) begin(h *handset.Handset) {
 	}
 	d.handset = h
 	f := cm.Faults{Delay: d.t.Slow, Fail: map[string]rapi.HRESULT{}, Desc: map[string]string{}}
+	for _, path := range d.t.Forget {
+		if f.Forget == nil {
+			f.Forget = map[string]bool{}
+		}
+		f.Forget[strings.ReplaceAll(path, "/", `\`)] = true
+	}
 	for _, fail := range d.t.Fail {
 		setting := strings.ReplaceAll(fail.Path, "/", `\`)
 		f.Fail[setting] = fail.HRESULT

@@ -19,6 +19,7 @@ type actionBar struct {
 	w    *window
 	root fyne.CanvasObject
 
+	where *kit.Button // to the history, or back to the bench
 	today *fyne.Container
 	shown []view.Count
 	note  *widget.Label
@@ -32,11 +33,20 @@ func newActionBar(w *window) *actionBar {
 	b.apply = kit.NewButton(words.T("Apply"), nil, w.apply, w.keyDown)
 	b.apply.Importance = widget.HighImportance
 	b.stop = kit.NewButton(words.T("Stop"), theme.MediaStopIcon(), w.stopAsked, w.keyDown)
+	b.where = kit.NewButton("", nil, b.leave, w.keyDown)
 	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, nil, kit.Level(b.today), buttons, kit.Level(b.note)), kit.Rhythm))
-	b.show()
+		kit.Inset(container.NewBorder(nil, nil, container.NewHBox(kit.Level(kit.FixedHeight(b.where, kit.Touch)), kit.Level(b.today)), buttons, kit.Level(b.note)), kit.Rhythm))
 	return b
+}
+
+// leave goes to the history, or from another page back to the bench.
+func (b *actionBar) leave() {
+	if b.w.pages.now == benchPage {
+		b.w.goTo(historyPage)
+	} else {
+		b.w.goTo(benchPage)
+	}
 }
 
 // show draws the button and the counts.
@@ -68,6 +78,14 @@ func (b *actionBar) show() {
 		b.note.SetText(note)
 	}
 	kit.SetShown(b.stop, s.Applying())
+	where, icon := words.T("History"), theme.HistoryIcon()
+	if b.w.pages.now != benchPage {
+		where, icon = words.T("Back to the bench"), theme.NavigateBackIcon()
+	}
+	if b.where.Text != where {
+		b.where.Text, b.where.Icon = where, icon
+		b.where.Refresh()
+	}
 	b.showToday(s.Today())
 }
 

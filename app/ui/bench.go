@@ -4,9 +4,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/explain"
@@ -22,9 +20,11 @@ type benchPanel struct {
 	all     *kit.Check
 	focused bool // the list has the focus
 	trouble *widget.Label
-	list    *kit.List
-	empty   fyne.CanvasObject
-	try     *kit.Button
+
+	interrupted, crashed *notice
+	list                 *kit.List
+	empty                fyne.CanvasObject
+	try                  *kit.Button
 }
 
 func newBenchPanel(w *window) *benchPanel {
@@ -42,7 +42,7 @@ func newBenchPanel(w *window) *benchPanel {
 	b.list.HideSeparators = true
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
-	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble)
+	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
 	b.root = container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty))
 	b.show()
 	return b
@@ -54,28 +54,6 @@ func (b *benchPanel) focus(on bool) {
 	if i := b.w.screen.Selected(); i >= 0 {
 		b.list.RefreshItem(i)
 	}
-}
-
-// newEmpty is what stands there while there is no handset.
-func (b *benchPanel) newEmpty() fyne.CanvasObject {
-	picture := canvas.NewImageFromResource(appIcon())
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(12 * kit.Rhythm))
-	what := kit.Whole(kit.Heading(words.T("Plug in a handset.")))
-	what.Alignment = fyne.TextAlignCenter
-	what.TextStyle.Bold = false
-	usb := kit.Wrapped(kit.Label(words.T("On the handset: Start > Settings > Connections > USB to PC, tick Enable advanced network functionality.")))
-	usb.Alignment = fyne.TextAlignCenter
-	usb.Importance = widget.LowImportance
-	hint := kit.Whole(kit.Label(words.T("No handset? Try a simulated one.")))
-	hint.Alignment = fyne.TextAlignCenter
-	b.try = kit.NewButton(words.T("Try a simulated one"), nil, b.w.trySimulated, b.w.keyDown)
-	middle := container.NewVBox(container.NewCenter(picture), what, usb, hint, container.NewCenter(kit.Fixed(b.try, 27*kit.Rhythm, kit.Touch)))
-	if b.w.opt.TrySimulated == nil {
-		hint.SetText(words.T("No handset? Start Cradle with --simulate."))
-		b.try.Hide()
-	}
-	return container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer())
 }
 
 // show draws all of the bench.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
@@ -33,6 +34,7 @@ type documents struct {
 	diskText            *widget.Label
 	remarks             *remarks
 	reload              *kit.Check
+	source              *fyne.Container // the button that shows it
 	shelf               *shelfList
 }
 
@@ -55,15 +57,20 @@ func newDocuments(w *window) *documents {
 
 	again := kit.NewButton(words.T("Reload"), theme.ViewRefreshIcon(), w.reloadDocument, w.keyDown)
 	d.disk = container.NewVBox(d.diskText, again)
+	source := kit.NewButton(words.T("Source"), theme.FileTextIcon(), func() { w.source.open(0) }, w.keyDown)
+	d.source = kit.FixedHeight(source, kit.Touch)
 	d.loaded = container.NewBorder(
 		container.NewVBox(kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
 
-	d.reload = kit.NewCheck(words.T("Reload when it changes"), nil, w.keyDown)
+	d.reload = kit.NewCheck(words.T("Reload when it changes"), func(on bool) {
+		w.choose(func(p *prefs.Prefs) { p.Reload = on })
+	}, w.keyDown)
+	d.reload.Checked = w.store.Prefs().Reload
 	open := kit.NewButton(words.T("Open…"), theme.FolderOpenIcon(), w.chooseFile, w.keyDown)
 	open.Importance = widget.MediumImportance
 	zone := container.NewStack(
 		kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, kit.FixedHeight(open, kit.Touch)), nil, nil,
+		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
 			container.NewStack(d.empty, d.loaded)), kit.Rhythm))
 
 	d.shelf = newShelfList(w)
@@ -85,7 +92,8 @@ func (d *documents) show() {
 	doc := d.w.screen.Document
 	kit.SetShown(d.empty, doc.IsZero())
 	kit.SetShown(d.loaded, !doc.IsZero())
-	kit.SetShown(d.reload, !doc.IsZero() && !doc.Sample)
+	kit.SetShown(d.reload, !doc.IsZero() && !doc.Sample && doc.Past == 0)
+	kit.SetShown(d.source, !doc.IsZero())
 	if !doc.IsZero() {
 		c := doc.Card()
 		kit.SetText(d.name, c.Name)

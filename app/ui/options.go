@@ -6,8 +6,11 @@ import (
 	"log/slog"
 
 	"cradle/app/bench"
+	"cradle/app/journal"
 	"cradle/app/run"
+	"cradle/app/ui/prefs"
 	"cradle/rapi/csp"
+	"cradle/rapi/provxml"
 )
 
 // Bench is what the window needs of a bench. *bench.Bench is one.
@@ -18,6 +21,22 @@ type Bench interface {
 	Reconnect(run.HandsetID) error
 }
 
+// History is what the window needs of the journal. All of it is called on goroutines that
+// are not the window's.
+type History interface {
+	// Runs are those that a filter fits, the newest first.
+	Runs(context.Context, journal.Filter) ([]journal.Entry, error)
+	// Head changes with everything that is written.
+	Head(context.Context) (string, error)
+	// Run is the run as it was, without its secrets.
+	Run(context.Context, journal.Entry) (run.Run, error)
+	// Document is what was sent, with its secrets, to be sent again; the error says why
+	// it is not to be had.
+	Document(context.Context, journal.Entry) (*provxml.Document, error)
+	// Settle notes that somebody looked after a run that was interrupted.
+	Settle(ctx context.Context, e journal.Entry, note string) error
+}
+
 // Options is what the window is made of.
 type Options struct {
 	Bench   Bench    // started; the window neither starts nor closes it
@@ -26,11 +45,27 @@ type Options struct {
 	Log     *slog.Logger
 	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
 	Version string
+	About   []string // further lines of the versions that run here
 
 	// Language is the code of one of words.Languages; "" is the system's.
 	Language string
 
 	Catalogue *csp.Catalogue // for the remarks on documents; nil: only their grammar is checked
+
+	// Prefs is what a person chose; nil keeps nothing beyond this window.
+	Prefs *prefs.Store
+	// History is the journal; nil where none is kept, and NoHistory says why.
+	History   History
+	NoHistory string
+	// WriteReport writes runs into a file, in the form that its name's extension says;
+	// nil: results cannot be exported. It is called on a goroutine of its own.
+	WriteReport func(ctx context.Context, path string, runs []run.Run) error
+	// Handed are files that a second start of the program hands over; none: it was only
+	// started. nil: there is nobody who does.
+	Handed <-chan []string
+	// Crashed is a file that tells how the program crashed the last time; "" where it
+	// did not.
+	Crashed string
 
 	// TrySimulated plugs in a simulated handset, for people who have none at
 	// hand. It is called on a goroutine of its own. nil: not offered.

@@ -3,25 +3,35 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
-// resultPanel is the right side: what became of the latest document on the
-// selected handset.
+// resultView is one of the ways to look at a result.
+type resultView int
+
+const (
+	treeView resultView = iota
+	tableView
+	xmlView
+	logView
+)
+
+// resultPanel shows what became of a document on a handset: the latest of the selected
+// handset, or in the history one of long ago.
 type resultPanel struct {
 	w    *window
 	root *fyne.Container
+	last func() *run.Run                              // what is shown; nil is none
+	none func() (title string, x explain.Explanation) // what is said then
 
 	result *view.Result // nil: there is none
 	want   resultKey    // what is shown, or being drawn up
@@ -29,23 +39,29 @@ type resultPanel struct {
 	title, summary, facts *widget.Label
 	mark                  *kit.MarkLine
 	head                  *fyne.Container
+	tabs                  *kit.Tabs
 	filter                *kit.Check
-	copy                  *kit.Button
-	tree                  *kit.Tree
-	aside                 *widget.Label // instead of a tree
+	copy, export          *kit.Button
+	aside                 *widget.Label // instead of a result
 	explanation           *explanation
-	chosen                string // the node that is selected; "" is none
+	tree                  *resultTree
+	table                 *resultTable
+	xml                   *resultXML
+	log                   *resultLog
 }
 
 // resultKey names a state of a run.
 type resultKey struct {
-	run    string
-	ending run.Ending
+	run      string
+	ending   run.Ending
+	verified bool
 }
 
-func newResultPanel(w *window) *resultPanel {
+func newResultPanel(w *window, last func() *run.Run, none func() (string, explain.Explanation)) *resultPanel {
 	r := &resultPanel{
 		w:           w,
+		last:        last,
+		none:        none,
 		title:       kit.Heading(words.T("Result")),
 		summary:     kit.Label(""),
 		facts:       kit.Small(""),
@@ -55,31 +71,23 @@ func newResultPanel(w *window) *resultPanel {
 	}
 	r.aside.Alignment = fyne.TextAlignCenter
 	r.aside.Importance = widget.LowImportance
+	r.tabs = kit.NewTabs([]string{words.T("Tree"), words.T("Table"), words.T("XML"), words.T("Log")}, func(i int) { r.look(resultView(i)) }, w.keyDown)
 	r.filter = kit.NewCheck(words.T("Only problems"), r.filtered, w.keyDown)
-	r.copy = kit.NewButton(words.T("Copy"), theme.ContentCopyIcon(), w.copyResult, w.keyDown)
+	r.copy = kit.NewButton(words.T("Copy"), theme.ContentCopyIcon(), func() { w.copyOf(r) }, w.keyDown)
 	r.copy.Importance = widget.LowImportance
-	ring := kit.NewRing()
-	r.tree = &kit.Tree{Keyed: kit.Keyed{Down: w.keyDown}, OnTyped: r.typed, OnFocus: ring.ShowRing}
-	r.tree.ChildUIDs = r.children
-	r.tree.IsBranch = func(id string) bool { return id == "" || r.result != nil && len(r.children(id)) > 0 }
-	r.tree.CreateNode = func(bool) fyne.CanvasObject { return newTreeNode() }
-	r.tree.UpdateNode = func(id string, _ bool, o fyne.CanvasObject) {
-		if r.result == nil {
-			return
-		}
-		if n, ok := r.result.Tree.Node(id); ok {
-			o.(*treeNode).set(n)
-		}
-	}
-	r.tree.OnSelected = r.selected
-	r.tree.OnUnselected = func(string) { r.chosen = "" }
-	r.tree.HideSeparators = true
-	r.tree.ExtendBaseWidget(r.tree)
+	r.export = kit.NewButton(words.T("Export…"), theme.DocumentSaveIcon(), func() { w.exportOf(r) }, w.keyDown)
+	r.export.Importance = widget.LowImportance
+	r.tree = newResultTree(r)
+	r.table = newResultTable(r)
+	r.xml = newResultXML(r)
+	r.log = newResultLog(r)
 
 	r.head = container.NewVBox(
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
-		container.NewBorder(nil, nil, nil, r.copy, r.filter))
-	middle := container.NewStack(container.New(layout.NewCustomPaddedLayout(8*kit.Rhythm, 0, 0, 0), r.aside), r.tree, ring)
+		container.NewBorder(nil, nil, r.tabs, container.NewHBox(r.copy, r.export)),
+		r.filter)
+	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
+		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.5},
 		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
 	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
@@ -88,17 +96,16 @@ func newResultPanel(w *window) *resultPanel {
 	return r
 }
 
-// show draws the result of the selected handset. A result is drawn up on
-// another goroutine, for it may be large; until it is there, the one before
-// stays.
+// show draws the result. It is drawn up on another goroutine, for it may be large; until
+// it is there, the one before stays.
 func (r *resultPanel) show() {
-	last := r.w.screen.Shown()
+	last := r.last()
 	if last == nil {
 		r.want = resultKey{}
 		r.present(nil)
 		return
 	}
-	key := resultKey{last.ID, last.Ending}
+	key := resultKey{last.ID, last.Ending, last.Verification != nil}
 	if key == r.want {
 		return
 	}
@@ -119,11 +126,10 @@ func (r *resultPanel) present(result *view.Result) {
 	r.result = result
 	kit.SetShown(r.head, result != nil)
 	if result == nil {
-		aside, x := r.w.screen.Aside()
+		aside, x := r.none()
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
-		kit.SetShown(r.aside, true)
-		kit.SetShown(r.tree, false)
+		r.showView()
 		r.tell(view.Told{Explanation: x})
 		return
 	}
@@ -132,14 +138,9 @@ func (r *resultPanel) present(result *view.Result) {
 	kit.SetText(r.summary, result.Summary)
 	kit.SetText(r.facts, result.Facts)
 	if before != result {
-		r.tree.UnselectAll()
-		r.tree.CloseAllBranches()
-		for _, id := range result.Tree.Open() {
-			r.tree.OpenBranch(id)
-		}
-		r.tree.ScrollToTop()
+		r.tree.begin(result.Tree.Open())
 	}
-	r.showTree()
+	r.showView()
 	r.tell(view.Told{Explanation: result.Explanation})
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
@@ -154,76 +155,101 @@ func (r *resultPanel) tell(t view.Told) {
 		return
 	}
 	r.root.Refresh()
-	if r.result != nil && r.chosen != "" {
-		r.scrollTo(r.chosen)
+	if r.result != nil && r.tree.chosen != "" {
+		r.tree.scrollTo(r.tree.chosen)
 	}
 }
 
-// showTree draws the tree, or says why it is empty.
-func (r *resultPanel) showTree() {
-	shown := r.result.Tree.Children("", r.filter.Checked)
+// look shows the result in another way.
+func (r *resultPanel) look(v resultView) {
+	if int(v) != r.tabs.Chosen() {
+		r.tabs.Choose(int(v))
+		return // which comes back
+	}
+	r.showView()
+	r.root.Refresh()
+	r.w.log.Debug("result view", "view", int(v))
+}
+
+// now is how the result is looked at.
+func (r *resultPanel) now() resultView { return resultView(r.tabs.Chosen()) }
+
+// showView draws the result as it is looked at, or says why there is nothing.
+func (r *resultPanel) showView() {
 	text := ""
-	switch {
+	switch v := r.now(); {
+	case r.result == nil:
+		text = r.aside.Text
+	case v == logView:
+		r.log.show()
+	case v == xmlView:
+		r.xml.show()
 	case r.result.Run.Ending == run.Running:
 		text = words.T("The result comes when the handset has answered.")
 	case r.result.Tree.Len() == 0:
 		text = words.T("There is no result for each setting, because nothing was sent.")
-	case len(shown) == 0:
+	case len(r.result.Tree.Children("", r.filter.Checked)) == 0:
 		text = words.T("No setting has a problem of its own.")
+	case v == tableView:
+		r.table.show()
 	}
 	kit.SetText(r.aside, text)
 	kit.SetShown(r.aside, text != "")
-	kit.SetShown(r.tree, text == "")
+	there := func(v resultView) bool { return text == "" && r.now() == v }
+	kit.SetShown(r.tree.root, there(treeView))
+	kit.SetShown(r.table.root, there(tableView))
+	kit.SetShown(r.xml.root, r.result != nil && there(xmlView))
+	kit.SetShown(r.log.root, r.result != nil && there(logView))
+	kit.SetShown(r.filter, r.now() <= tableView)
 	r.tree.Refresh()
 }
 
-func (r *resultPanel) children(id string) []string {
-	if r.result == nil {
-		return nil
-	}
-	return r.result.Tree.Children(id, r.filter.Checked)
-}
+// toggleFilter turns the filter over.
+func (r *resultPanel) toggleFilter() { r.filter.SetChecked(!r.filter.Checked) }
 
 // filtered is called when the filter was changed.
 func (r *resultPanel) filtered(bool) {
 	if r.result == nil {
 		return
 	}
-	r.showTree()
+	r.showView()
 	r.root.Refresh()
-	r.tree.ScrollToTop()
-	if r.chosen != "" && slices.Contains(r.visible(), r.chosen) {
-		r.scrollTo(r.chosen)
-	}
+	r.tree.keepChosen()
 }
 
 // unselect explains the run as a whole again.
 func (r *resultPanel) unselect() {
-	if r.result != nil && r.chosen != "" {
+	if r.result != nil && r.tree.chosen != "" {
 		r.tree.UnselectAll()
 		r.tell(view.Told{Explanation: r.result.Explanation})
 	}
 }
 
-// selected explains the node that was selected.
-func (r *resultPanel) selected(id string) {
-	r.chosen = id
-	if r.result != nil {
-		r.tell(r.result.Explain(id))
+// text is what is on the screen, for the clipboard, as it is looked at and filtered; "" is
+// nothing.
+func (r *resultPanel) text() string {
+	switch {
+	case r.result == nil:
+		_, x := r.none()
+		if x.IsZero() {
+			return ""
+		}
+		return view.ExplanationText(x)
+	case r.now() == xmlView:
+		return r.xml.plain
+	case r.now() == logView:
+		return view.LogText(r.log.lines)
 	}
+	return r.result.Text(r.filter.Checked)
 }
 
-// copyResult puts the result on the clipboard, as text, as it is filtered; or,
-// without one, why the handset cannot be used.
-func (w *window) copyResult() {
-	text := ""
-	if r := w.result.result; r != nil {
-		text = r.Text(w.result.filter.Checked)
-	} else if _, x := w.screen.Aside(); !x.IsZero() {
-		text = view.ExplanationText(x)
-	}
-	if text != "" {
+// copyOf puts a result on the clipboard; or, without one, why the handset cannot be used.
+func (w *window) copyOf(r *resultPanel) {
+	if text := r.text(); text != "" {
 		w.app.Clipboard().SetContent(text)
 		w.bar.say(words.T("Copied"))
 	}
 }
+
+// copyResult copies the result of the page that can be seen.
+func (w *window) copyResult() { w.resultKey(fyne.KeyC) }

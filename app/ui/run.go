@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/app/ui/words"
 
 	"fyne.io/fyne/v2"
@@ -35,7 +36,11 @@ func Run(o Options) error {
 	app.SetMetadata(metadata(o.Version))
 	a := app.NewWithID(appID)
 	a.SetIcon(appIcon())
-	a.Settings().SetTheme(kit.NewTheme())
+	chosen := prefs.Prefs{}
+	if o.Prefs != nil {
+		chosen = o.Prefs.Prefs()
+	}
+	a.Settings().SetTheme(kit.NewTheme(chosen))
 	w := newWindow(a, o, fyne.Do)
 	defer w.close()
 	a.Lifecycle().SetOnStarted(func() {

@@ -10,69 +10,74 @@ import (
 
 // visible lists the nodes of the tree from top to bottom, without those in branches
 // that are closed.
-func (r *resultPanel) visible() (ids []string) {
+func (t *resultTree) visible() []string {
+	if t.flat != nil {
+		return t.flat
+	}
+	ids := []string{}
 	var below func(id string)
 	below = func(id string) {
-		for _, kid := range r.children(id) {
+		for _, kid := range t.children(id) {
 			ids = append(ids, kid)
-			if r.tree.IsBranchOpen(kid) {
+			if t.IsBranchOpen(kid) {
 				below(kid)
 			}
 		}
 	}
 	below("")
+	t.flat = ids
 	return ids
 }
 
 // typed is a key that the tree uses itself: up and down select, right and left open
 // and close a branch or go into it and out of it, Space does either.
-func (r *resultPanel) typed(e *fyne.KeyEvent) {
-	ids := r.visible()
-	at := slices.Index(ids, r.chosen)
+func (t *resultTree) typed(e *fyne.KeyEvent) {
+	ids := t.visible()
+	at := slices.Index(ids, t.chosen)
 	const page = 10
 	switch e.Name {
 	case fyne.KeyUp:
-		r.choose(ids, at-1)
+		t.choose(ids, at-1)
 	case fyne.KeyDown:
-		r.choose(ids, at+1)
+		t.choose(ids, at+1)
 	case fyne.KeyPageUp:
-		r.choose(ids, at-page)
+		t.choose(ids, at-page)
 	case fyne.KeyPageDown:
-		r.choose(ids, at+page)
+		t.choose(ids, at+page)
 	case fyne.KeyHome:
-		r.choose(ids, 0)
+		t.choose(ids, 0)
 	case fyne.KeyEnd:
-		r.choose(ids, len(ids)-1)
+		t.choose(ids, len(ids)-1)
 	case fyne.KeyRight, fyne.KeyLeft, fyne.KeySpace:
 		if at >= 0 {
-			r.turn(ids, at, e.Name)
+			t.turn(ids, at, e.Name)
 		}
 	}
 }
 
 // choose selects one of the nodes that can be seen, or the nearest to it.
-func (r *resultPanel) choose(ids []string, i int) {
+func (t *resultTree) choose(ids []string, i int) {
 	if len(ids) > 0 {
-		r.tree.Select(ids[max(0, min(i, len(ids)-1))])
+		t.Select(ids[max(0, min(i, len(ids)-1))])
 	}
 }
 
 // turn opens or closes a branch. Where there is nothing to open or close, right
 // goes on and left goes to the branch above.
-func (r *resultPanel) turn(ids []string, at int, key fyne.KeyName) {
+func (t *resultTree) turn(ids []string, at int, key fyne.KeyName) {
 	id := ids[at]
-	branch, open := r.tree.IsBranch(id), r.tree.IsBranchOpen(id)
+	branch, open := t.IsBranch(id), t.IsBranchOpen(id)
 	switch {
 	case branch && open && key != fyne.KeyRight:
-		r.tree.CloseBranch(id)
+		t.CloseBranch(id)
 	case branch && !open && key != fyne.KeyLeft:
-		r.tree.OpenBranch(id)
+		t.OpenBranch(id)
 	case key == fyne.KeyRight && branch:
-		r.choose(ids, at+1)
+		t.choose(ids, at+1)
 	case key == fyne.KeyLeft:
 		for i := at - 1; i >= 0; i-- {
-			if slices.Contains(r.children(ids[i]), id) {
-				r.choose(ids, i)
+			if slices.Contains(t.children(ids[i]), id) {
+				t.choose(ids, i)
 				return
 			}
 		}
@@ -81,12 +86,12 @@ func (r *resultPanel) turn(ids []string, at int, key fyne.KeyName) {
 
 // scrollTo brings a node into sight, and the one behind it: Fyne leaves the lower
 // edge of what it scrolls to cut off.
-func (r *resultPanel) scrollTo(id string) {
-	ids := r.visible()
+func (t *resultTree) scrollTo(id string) {
+	ids := t.visible()
 	if at := slices.Index(ids, id); at+1 < len(ids) {
-		r.tree.ScrollTo(ids[at+1])
+		t.ScrollTo(ids[at+1])
 	} else {
-		r.tree.ScrollToBottom()
+		t.ScrollToBottom()
 	}
-	r.tree.ScrollTo(id)
+	t.ScrollTo(id)
 }

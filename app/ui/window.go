@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"cradle/app/ui/kit"
+	"cradle/app/ui/prefs"
 	"cradle/app/ui/view"
 )
 
@@ -37,10 +38,16 @@ type window struct {
 	wg     sync.WaitGroup // everything that works for the window
 
 	screen *view.Screen
+	store  *prefs.Store
+	pages  *pages
+	middle fyne.CanvasObject // bench and result
 	docs   *documents
+	source *sourcePage
 	bench  *benchPanel
 	result *resultPanel
 	bar    *actionBar
+
+	history *historyPageView
 
 	modifiers func() fyne.KeyModifier // that are held now
 
@@ -61,18 +68,31 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: kit.ModifiersHeld}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
+	if w.store = opt.Prefs; w.store == nil {
+		w.store, _ = prefs.Open("")
+	}
+	w.screen.NoVerify = w.store.Prefs().NoVerify
+	w.screen.Shelf.SetEarlier(w.store.Prefs().Recent)
 	w.win = a.NewWindow(appName)
-	w.result = newResultPanel(w)
+	w.pages = newPages(w)
+	w.result = newResultPanel(w, w.screen.Shown, w.screen.Aside)
 	w.bench = newBenchPanel(w)
+	w.source = newSourcePage(w)
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.52
+	w.middle = split
 	columns := container.NewThemeOverride(
-		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, split), kit.Gentle{Theme: kit.Current{}})
+		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, container.NewStack(split, columnOf(w.source.root))), kit.Gentle{Theme: kit.Current{}})
+	w.pages.add(benchPage, &screenOf{root: columns, focus: w.bench.list})
+	w.history = newHistoryPage(w)
+	w.pages.add(historyPage, &screenOf{root: w.history.root, shown: func() { w.history.read(true) }, focus: w.history.list})
+	w.pages.add(settingsPage, newSettingsPage(w))
+	w.pages.add(helpPage, newHelpPage(w))
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
-	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, columns), kit.Rhythm/2)))
+	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2)))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -81,6 +101,8 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.win.SetOnClosed(w.cancel)
 	w.bindKeys()
 	w.docs.show()
+	w.bar.show()
+	w.showMenu()
 	return w
 }
 
@@ -111,6 +133,9 @@ func samples(fsys fs.FS) (paths []string) {
 // and opens the first documents. It is called on the window's goroutine.
 func (w *window) start() {
 	w.listen()
+	w.lookForInterrupted()
+	w.started()
+	w.takeHanded()
 	w.wg.Go(w.watchDisk)
 	if len(w.opt.Files) > 0 {
 		w.openAll(w.opt.Files)
@@ -135,7 +160,7 @@ func (w *window) watchDisk() {
 		case <-w.ctx.Done():
 			return
 		case <-t.C:
-			w.later(w.checkDisk)
+			w.later(func() { w.checkDisk(); w.history.look() })
 		}
 	}
 }
@@ -171,4 +196,8 @@ func (w *window) take(u view.Update) {
 	}
 	w.result.show()
 	w.bar.show()
+	w.history.ended(u.Ended)
+	if all {
+		w.showMenu()
+	}
 }

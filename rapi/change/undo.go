@@ -85,6 +85,7 @@ type undoing struct {
 	ops  []op
 	lost []leftAt
 	more int
+	slot int               // of what is being put back
 	sign map[*setting]bool // those that are left already
 }
 
@@ -131,6 +132,9 @@ func (u *undoing) leftAt(n *provxml.Node, slot int, path, why string) {
 	if len(u.lost) >= maxLeft {
 		u.more++
 		return
+	}
+	if slot == 0 {
+		slot = u.slot
 	}
 	u.lost = append(u.lost, leftAt{LeftOut{Setting: n, Path: path, Why: why}, slot})
 }
@@ -197,16 +201,20 @@ func allAdded(p *place) bool {
 }
 
 // makesAny reports whether a place is there after the document, for what the document
-// does: something in it is set behind the last deletion.
+// does: it, or something in it, is set behind the last deletion of it. A group stays when
+// what is in it is deleted again.
 func (p *place) makesAny(deleted int) bool {
-	deleted = max(deleted, p.deleted)
+	return p.setSince(max(deleted, p.deleted))
+}
+
+func (p *place) setSince(deleted int) bool {
 	for _, s := range p.settings {
 		if s.number > deleted && (s.node.Kind == provxml.Parm || s.node.Kind == provxml.Characteristic) {
 			return true
 		}
 	}
 	for _, c := range p.below {
-		if c.first != 0 && c.makesAny(deleted) {
+		if c.first != 0 && c.setSince(deleted) {
 			return true
 		}
 	}
@@ -393,6 +401,11 @@ func withCompanions(p *place, changed []*element) []*element {
 // document put there since goes first.
 func (u *undoing) putBack(p *place) {
 	slot := p.deleted
+	u.slot = slot
+	defer func() { u.slot = 0 }()
+	if p.prov.lower == "email2" && p.depth == 2 {
+		u.leave(p, "The account comes back without its messages and its password.")
+	}
 	if p.makesAny(p.deleted) && p.canDelete() == "" {
 		u.add(slot, p, p.parent, true, p.element(provxml.NoCharacteristic))
 	}
@@ -402,9 +415,6 @@ func (u *undoing) putBack(p *place) {
 		e := p.element(provxml.Characteristic)
 		u.content(p, e)
 		u.add(slot, p, p.parent, false, e)
-	}
-	if p.prov.lower == "email2" && p.depth == 2 {
-		u.leave(p, "The account comes back without its messages and its password.")
 	}
 }
 

@@ -171,6 +171,12 @@ var kinds = []kind{
 		f := Failure{Path: path, HRESULT: rapi.HRESULT(hr), Desc: desc}
 		return func(t *Trouble) { t.Fail = append(t.Fail, f) }, nil
 	}},
+	{"forget", "PATH", "a setting is reported as made and is not kept", func(v string) (func(*Trouble), error) {
+		if v == "" {
+			return nil, wants("a setting's path, such as BrowserFavorite/Shop/URL")
+		}
+		return func(t *Trouble) { t.Forget = append(t.Forget, v) }, nil
+	}},
 	{"reply", "none|reordered|missing|renamed|cut|50MB", "\n" + indent + "what happens to replies on their way out", func(v string) (func(*Trouble), error) {
 		f := ReplyFault(v)
 		if !slices.Contains(ReplyFaults(), f) {

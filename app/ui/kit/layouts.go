@@ -125,3 +125,23 @@ func (f Footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (Footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Filling gives its content the height that there is, and the width that it needs.
+type Filling struct{}
+
+// Layout implements fyne.Layout.
+func (Filling) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (Filling) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m.Width = max(m.Width, o.MinSize().Width)
+	}
+	return m
+}

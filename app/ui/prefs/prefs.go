@@ -32,6 +32,7 @@ type Prefs struct {
 	// The bench. They hold from the next start on.
 	Jobs          int    `toml:"jobs,omitempty"`           // handsets worked on at once; 0: the bench's default
 	ReplySeconds  int    `toml:"reply_seconds,omitempty"`  // how long a handset may take to answer; 0: the bench's default
+	NoVerify      bool   `toml:"no_verify,omitempty"`      // do not ask back afterwards what was set; holds at once
 	UnlockSeconds int    `toml:"unlock_seconds,omitempty"` // how long a locked handset is waited for; 0: for ever
 	Journal       string `toml:"journal,omitempty"`        // the journal's folder; "" is the usual one
 

@@ -27,7 +27,7 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	for _, id := range b.Targets {
 		s.applying.left[id] = true
 	}
-	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets)}
+	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
 }
 
 // Finish notes that everything that the button began has ended.

@@ -21,6 +21,7 @@ import (
 type Document struct {
 	Path     string // of the file, or of the sample in its file system
 	Sample   bool
+	Past     int64 // the number of the run in the journal that it was taken from; 0 is none
 	Reading  bool
 	Doc      *provxml.Document  // nil until it was read, and when Err is set
 	Err      error              // why it cannot be applied
@@ -104,10 +105,13 @@ type Card struct {
 // Card draws the document.
 func (d Document) Card() Card {
 	c := Card{Name: d.Name()}
-	if !d.Sample {
-		c.Folder = folderOf(d.Path)
-	} else {
+	switch {
+	case d.Sample:
 		c.Folder = words.T("sample")
+	case d.Past > 0:
+		c.Folder = words.T("as it was sent in run {{.Number}}", "Number", d.Past)
+	default:
+		c.Folder = folderOf(d.Path)
 	}
 	switch {
 	case d.Reading:

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -172,10 +173,10 @@ func TestShelf(t *testing.T) {
 	if want := []string{"This session", "b.xml", "a.xml", "Samples", "welcome.xml"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	for i := range 30 {
-		s.Add(string(rune('A'+i)) + ".xml")
+	for i := range sessionMost + 30 {
+		s.Add(strconv.Itoa(i) + ".xml")
 	}
-	if n := len(s.Entries()); n != recentMost+3 {
+	if n := len(s.Entries()); n != sessionMost+3 {
 		t.Errorf("%d entries", n)
 	}
 }

@@ -29,6 +29,7 @@ type Update struct {
 	Handsets []bench.Handset // all of them, as they stand
 	Changed  []run.HandsetID // those that something happened to; nil: all
 	Ended    []run.Run       // runs that ended since the update before
+	Happened []run.Event     // what happened in runs since then, in order, without how far they are
 
 	// Summaries say what is to be said of the latest run of each handset that
 	// has one. They are made here, and not where they are drawn, because it
@@ -49,6 +50,7 @@ type Feed struct {
 	mu      sync.Mutex
 	dirty   map[run.HandsetID]bool
 	ended   []run.Run
+	events  []run.Event // of runs
 	trouble []error
 	wake    chan struct{} // 1 deep: there is something dirty
 
@@ -119,6 +121,9 @@ func (f *Feed) event(e run.Event) {
 	if e.Kind == run.RunEnded && e.Run != nil {
 		f.ended = append(f.ended, *e.Run)
 	}
+	if e.RunID != "" && e.Kind != run.Progress {
+		f.events = append(f.events, e)
+	}
 	if e.Handset == "" && e.Err != nil {
 		f.trouble = append(f.trouble, e.Err)
 	}
@@ -160,12 +165,12 @@ func (f *Feed) due(now time.Time) (due []run.HandsetID, wait time.Duration) {
 // returns the handsets that are at work, and false when ctx ended.
 func (f *Feed) send(ctx context.Context, changed []run.HandsetID) (busy []run.HandsetID, ok bool) {
 	f.mu.Lock()
-	ended, trouble := f.ended, f.trouble
-	f.ended, f.trouble = nil, nil
+	ended, events, trouble := f.ended, f.events, f.trouble
+	f.ended, f.events, f.trouble = nil, nil, nil
 	f.mu.Unlock()
 	// The snapshot is younger than the events it stands for: what is dirty
 	// after this is told again.
-	u := Update{Handsets: f.source.Handsets(), Changed: changed, Ended: ended, Trouble: trouble, Time: time.Now()}
+	u := Update{Handsets: f.source.Handsets(), Changed: changed, Ended: ended, Happened: events, Trouble: trouble, Time: time.Now()}
 	u.Summaries = f.summaries(u.Handsets)
 	for _, h := range u.Handsets {
 		if h.State == bench.Connecting || h.State == bench.Locked || h.State == bench.Running {

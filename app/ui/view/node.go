@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cradle/app/explain"
+	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -24,7 +25,8 @@ type Node struct {
 	Result  *provxml.NodeResult
 
 	drawn  bool
-	parent int // -1 at the top
+	check  *run.Check // what reading it back showed; nil: it was not asked back
+	parent int        // -1 at the top
 	kids   []string
 	bad    []string // kids with a problem
 }
@@ -81,6 +83,9 @@ func (n *Node) draw() {
 		n.Value = masked
 	case r.HasReported:
 		n.Value = show(r.Reported)
+	}
+	if note := verdictNote(n.check, show); note != "" {
+		n.Note = note
 	}
 	if said := strings.TrimSpace(explain.Said(r) + " " + r.Code); said != "" {
 		n.Note = said

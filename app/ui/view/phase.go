@@ -26,6 +26,14 @@ func phaseOf(h bench.Handset) phase {
 			return phase{words.T("Opening a session"), 0.3}
 		case "busy":
 			return phase{words.T("The handset is busy with something else; it is asked again"), 0.5}
+		case "read":
+			return phase{words.T("Reading what is there now"), 0.4}
+		case "wait", "restart", "return":
+			return phase{words.T("Waiting for the handset to come back"), 0.8}
+		case "unlock":
+			return phase{words.T("Waiting until it is unlocked"), 0.5}
+		case "verify":
+			return phase{words.T("Reading back what was set"), 0.9}
 		case "send":
 			return phase{words.T("The handset is working on it"), 0.7}
 		case "":

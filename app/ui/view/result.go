@@ -2,8 +2,10 @@ package view
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"cradle/app/explain"
 	"cradle/app/run"
@@ -24,6 +26,8 @@ type Result struct {
 	// Explanation of the run as a whole; zero when there is nothing to
 	// explain.
 	Explanation explain.Explanation
+
+	checks map[*provxml.Node]*run.Check // what reading back showed
 }
 
 // NewResult draws a run. It may be called on any goroutine; the run must not
@@ -36,9 +40,11 @@ func NewResult(r *run.Run) *Result {
 	if !r.Ended.IsZero() {
 		facts = append(facts, took(r.Ended.Sub(r.Started)))
 	}
-	if r.Result != nil && !r.Result.Lost {
-		facts = append(facts, words.T("not verified"))
+	if text := verificationText(r); text != "" {
+		facts = append(facts, text)
 	}
+	v.checks = checksOf(r)
+	v.Tree.read(v.checks)
 	v.Facts = strings.Join(facts, " · ")
 	v.Explanation = explain.Run(*r)
 	return v
@@ -154,4 +160,15 @@ func took(d time.Duration) string {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 	return elapsed(d)
+}
+
+// FileName is what a file with the result may be called, without its extension.
+func (v *Result) FileName() string {
+	name := strings.TrimSuffix(documentName(v.Run), filepath.Ext(documentName(v.Run))) + " " + runTarget(v.Run) + " " + v.Run.Started.Local().Format("2006-01-02 150405")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" -_.", r) {
+			return r
+		}
+		return '-'
+	}, name)
 }

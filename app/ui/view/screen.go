@@ -20,6 +20,9 @@ type Screen struct {
 	Shelf    Shelf
 	Trouble  error // what went wrong with no handset in particular
 
+	// NoVerify: what was set is not asked back afterwards.
+	NoVerify bool
+
 	// Asked are the handsets that wait for their password to be typed here,
 	// with the number of the attempt, from 1.
 	Asked map[run.HandsetID]int
@@ -32,6 +35,7 @@ type Screen struct {
 	values   template.Set                            // of variables, as they were typed
 	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
+	logs     logs
 }
 
 // place is what the screen keeps of one place at the bench beyond the stay of
@@ -67,6 +71,9 @@ func (s *Screen) Take(u Update) (rows []int, all bool) {
 	s.now = u.Time
 	if len(u.Trouble) > 0 {
 		s.Trouble = u.Trouble[len(u.Trouble)-1]
+	}
+	for _, e := range u.Happened {
+		s.logs.take(e)
 	}
 	for _, r := range u.Ended {
 		s.ended = append(s.ended, endedRun{r.Ended, r.Ending, explain.OnlyAsked(r)})

@@ -6,10 +6,51 @@ import (
 	"strings"
 
 	"cradle/app/explain"
+	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
+
+// id is the ID of a node by its place.
+func id(i int) string { return strconv.Itoa(i) }
+
+// read takes what reading back showed: a setting that is another one than was asked for
+// is a problem, and so is what leads to it.
+func (t *Tree) read(checks map[*provxml.Node]*run.Check) {
+	if len(checks) == 0 {
+		return
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.Result == nil || n.Result.Request == nil {
+			continue
+		}
+		n.check = checks[n.Result.Request]
+		if n.check == nil || n.check.Verdict != run.Differs {
+			continue
+		}
+		n.Own = true
+		if n.Mark.Tone == Good {
+			n.Mark = Mark{words.T("Differs"), IconPartly, Caution}
+		}
+		for at := i; at >= 0 && !t.nodes[at].Problem; at = t.nodes[at].parent {
+			t.nodes[at].Problem = true
+			if p := t.nodes[at].parent; p >= 0 && t.nodes[p].Mark.Tone == Good {
+				t.nodes[p].Mark.Icon, t.nodes[p].Mark.Tone = IconPartly, Caution
+			}
+		}
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		n.bad = nil
+		for _, kid := range n.kids {
+			if k, _ := strconv.Atoi(kid); t.nodes[k].Problem {
+				n.bad = append(n.bad, kid)
+			}
+		}
+	}
+}
 
 // Tree is a result in the order of the sent document, with a state on every
 // node. One goroutine may use it at a time: what a node says is worked out when

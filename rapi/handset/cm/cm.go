@@ -69,7 +69,8 @@ type Manager struct {
 // Faults are troubles for tests. The zero Faults has none.
 type Faults struct {
 	// Delay is how long a CSP takes over its section beyond its work, by the
-	// CSP's type in any case; "" is every CSP.
+	// CSP's type in any case; "" is every CSP. Sections that only ask are not
+	// delayed.
 	Delay map[string]time.Duration
 	// Fail makes a setting fail, by its path in the metabase
 	// ("BrowserFavorite\Shop\URL"); case is ignored.
@@ -77,6 +78,8 @@ type Faults struct {
 	// HRESULT, when it is not 0, is returned instead of success. A failure, and
 	// CONFIG_S_PROCESSINGCANCELED, also take the document back.
 	HRESULT rapi.HRESULT
+	// Forget are the paths of settings that are reported as made and are not kept.
+	Forget map[string]bool
 	// Desc are the texts of the errors that Fail makes, by the same paths.
 	Desc map[string]string
 	// StopAfter, when it is not 0, is the number of changed settings after which the
@@ -105,7 +108,7 @@ func New(cfg Config) *Manager {
 func (m *Manager) SetFaults(f Faults) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f.Fail, f.Desc, f.Delay = lowered(f.Fail), lowered(f.Desc), lowered(f.Delay)
+	f.Fail, f.Desc, f.Delay, f.Forget = lowered(f.Fail), lowered(f.Desc), lowered(f.Delay), lowered(f.Forget)
 	m.faults = f
 }
 
@@ -305,7 +308,9 @@ func (w *worker) document(root *etree.Element) error {
 			w.m.log.Info("unknown CSP", "type", typ)
 			return w.failed(el, err)
 		}
-		w.delay(csp.Type())
+		if changing(el) {
+			w.delay(csp.Type())
+		}
 		start := time.Now()
 		err := w.begin(csp)
 		if err == nil {
@@ -372,6 +377,17 @@ func (w *worker) made() error {
 		return errStopped
 	}
 	return nil
+}
+
+// changing reports whether a section does more than ask.
+func changing(el *etree.Element) bool {
+	switch el.Tag {
+	case tagParmQuery, tagCharacteristicQuery:
+		return false
+	case tagCharacteristic:
+		return writes(el)
+	}
+	return true
 }
 
 func (w *worker) delay(csp string) {

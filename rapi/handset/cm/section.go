@@ -349,7 +349,13 @@ func (s *section) set(el *etree.Element, here *place) error {
 		if err := writable(access); err != nil {
 			return err
 		}
-		if err := guard(func() error { return s.csp.Set(&s.undo, here.path, parm) }); err != nil {
+		setting := here.setting + `\` + strings.ToLower(parm.Name)
+		if err := guard(func() error {
+			if s.faults.Forget[setting] {
+				return nil
+			}
+			return s.csp.Set(&s.undo, here.path, parm)
+		}); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,36 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
+	"cradle/app/ui/words"
+)
+
+// newHelpPage is the help: the job, the USB modes, what words mean, the keys.
+func newHelpPage(w *window) *screenOf {
+	text := widget.NewRichTextFromMarkdown(words.Help())
+	text.Wrapping = fyne.TextWrapWord
+	scroll := kit.NewScroll(container.New(kit.Column{Width: settingsWidth}, text), w.keyDown)
+	root := columnOf(container.NewBorder(kit.Heading(words.T("Help")), nil, nil, nil,
+		container.NewHBox(container.New(kit.Filling{}, scroll))))
+	return &screenOf{root: root, focus: scroll}
+}
+
+// showAbout says which versions run here, for a report.
+func (w *window) showAbout() {
+	if w.modal != nil {
+		return
+	}
+	text := view.About(w.opt.Version, w.opt.About...)
+	w.ask(question{
+		title: words.T("About Cradle"), no: words.T("Close"), yes: words.T("Copy"),
+		content: dialogText(words.T("Provisions Windows Mobile handsets over USB.") + "\n\n" + text),
+		then:    func() { w.app.Clipboard().SetContent(text); w.bar.say(words.T("Copied")) },
+	})
+}

@@ -1,0 +1,198 @@
+//go:build !nogui
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"cradle/app/explain"
+	"cradle/app/journal"
+	"cradle/app/run"
+	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
+	"cradle/app/ui/words"
+)
+
+// historyPage is the journal: what was sent, and what became of it. Pages of it are read
+// on workers' goroutines, as far as the list is scrolled.
+type historyPageView struct {
+	w    *window
+	root fyne.CanvasObject
+
+	search         *kit.Entry
+	ending, period *widget.Select
+	left           *fyne.Container // that runs were interrupted
+	leftText       *widget.Label
+	list           *kit.List
+	ring           *kit.Surface
+	empty          *widget.Label
+	result         *resultPanel
+	comparison     *comparisonPanel
+	do             *widget.Label // what to do about an interrupted run
+	again, compare *kit.Button
+	settle         *kit.Button
+
+	entries []journal.Entry
+	more    bool   // there are others behind them
+	head    string // of the journal as it was read
+	chosen  int64  // the number of the run that is selected; 0 is none
+	run     *run.Run
+	first   *run.Run // to be compared with the next one that is selected
+	want    int      // counts what was asked for
+	opening int      // counts the runs that were opened
+	reading bool     // a page is on its way
+	looking bool     // head is looked at
+}
+
+// pageOf is how many runs are read at once.
+const pageOf = 100
+
+func newHistoryPage(w *window) *historyPageView {
+	h := &historyPageView{w: w, ring: kit.NewRing(), empty: kit.Wrapped(kit.Label("")), do: kit.Wrapped(kit.Label("")), leftText: kit.Label("")}
+	h.empty.Alignment = fyne.TextAlignCenter
+	h.empty.Importance = widget.LowImportance
+	h.leftText.Importance, h.do.Importance = widget.WarningImportance, widget.WarningImportance
+
+	h.search = kit.NewEntry(false)
+	h.search.SetPlaceHolder(words.T("Search documents, replies and handsets"))
+	h.search.OnChanged = func(string) { h.read(true) }
+	h.search.Escape = func() { w.win.Canvas().Focus(h.list) }
+	h.search.OnSubmitted = func(string) { w.win.Canvas().Focus(h.list) }
+	h.search.Quit = w.closeAsked
+	h.ending = widget.NewSelect(names(view.PastEndings()), func(string) { h.read(true) })
+	h.period = widget.NewSelect(view.PastPeriods(), func(string) { h.read(true) })
+	h.ending.Selected, h.period.Selected = h.ending.Options[0], h.period.Options[0]
+
+	h.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: h.move, OnFocus: h.ring.ShowRing}
+	h.list.Length = func() int { return len(h.entries) }
+	h.list.CreateItem = func() fyne.CanvasObject { return newPastRow() }
+	h.list.UpdateItem = h.draw
+	h.list.OnSelected = h.selected
+	h.list.ExtendBaseWidget(h.list)
+
+	h.result = newResultPanel(w, func() *run.Run { return h.run }, func() (string, explain.Explanation) {
+		return words.T("Choose a run to see what was sent and what the handset answered."), explain.Explanation{}
+	})
+	h.comparison = newComparisonPanel(w, h.stopComparing)
+	h.again = kit.NewButton(words.T("Load on the bench"), theme.MailReplyIcon(), h.loadAgain, w.keyDown)
+	h.compare = kit.NewButton(words.T("Compare…"), theme.ViewRestoreIcon(), h.compareAsked, w.keyDown)
+	h.settle = kit.NewButton(words.T("It was looked after"), theme.ConfirmIcon(), h.settleAsked, w.keyDown)
+	interrupted := kit.NewButton(words.T("Show them"), nil, h.showInterrupted, w.keyDown)
+	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
+	h.left.Hide()
+
+	fields := container.NewBorder(nil, nil, nil, container.NewHBox(h.ending, h.period), h.search)
+	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
+		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
+	actions := container.NewVBox(h.do, container.NewHBox(kit.FixedHeight(h.again, kit.Touch), kit.FixedHeight(h.compare, kit.Touch), kit.FixedHeight(h.settle, kit.Touch)))
+	right := container.NewStack(container.NewBorder(nil, actions, nil, nil, h.result.root), h.comparison.root)
+	split := container.NewHSplit(columnOf(list), columnOf(right))
+	split.Offset = 0.5
+	h.root = container.NewThemeOverride(split, kit.Gentle{Theme: kit.Current{}})
+	h.showActions()
+	return h
+}
+
+func names(list []view.Choice) (names []string) {
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// draw draws a line of the list, and has the next page read when the end comes near.
+func (h *historyPageView) draw(i widget.ListItemID, o fyne.CanvasObject) {
+	if i >= len(h.entries) {
+		return
+	}
+	o.(*pastRow).set(view.NewPastRow(h.entries[i]))
+	if h.more && i > len(h.entries)-pageOf/4 {
+		h.read(false)
+	}
+}
+
+// selected opens a run.
+func (h *historyPageView) selected(i widget.ListItemID) {
+	if i >= len(h.entries) {
+		return
+	}
+	e := h.entries[i]
+	h.list.ScrollTo(i)
+	if e.Number != h.chosen {
+		h.chosen = e.Number
+		h.open(e)
+	}
+	h.showActions()
+}
+
+func (h *historyPageView) move(by int) {
+	if n := len(h.entries); n > 0 {
+		h.list.Select(max(0, min(n-1, h.at()+by)))
+	}
+}
+
+// at is the place of the run that is selected, or -1.
+func (h *historyPageView) at() int {
+	for i := range h.entries {
+		if h.entries[i].Number == h.chosen {
+			return i
+		}
+	}
+	return -1
+}
+
+// entry is the run that is selected.
+func (h *historyPageView) entry() (journal.Entry, bool) {
+	if i := h.at(); i >= 0 {
+		return h.entries[i], true
+	}
+	return journal.Entry{}, false
+}
+
+// open reads a run, and shows it or holds it against another one.
+func (h *historyPageView) open(e journal.Entry) {
+	h.opening++
+	this, first := h.opening, h.first
+	h.w.work(func() func() {
+		r, err := h.w.opt.History.Run(h.w.ctx, e)
+		var c *view.Comparison
+		if err == nil && first != nil {
+			c = view.NewComparison(first, &r)
+		}
+		return func() {
+			switch {
+			case this != h.opening:
+			case err != nil:
+				h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+			case c != nil:
+				h.w.log.Debug("runs compared", "differ", c.Differ)
+				h.comparison.show(c)
+				h.showActions()
+			default:
+				h.w.log.Debug("run opened", "number", e.Number)
+				h.run = &r
+				h.result.show()
+				h.showActions()
+			}
+		}
+	})
+}
+
+// showActions draws what can be done with the run that is selected.
+func (h *historyPageView) showActions() {
+	e, ok := h.entry()
+	open := ok && e.State == journal.Interrupted && !e.Settled
+	kit.SetShown(h.again, ok)
+	kit.SetShown(h.compare, ok && h.run != nil)
+	kit.SetShown(h.settle, open)
+	kit.SetShown(h.do, open)
+	if open {
+		kit.SetText(h.do, view.InterruptedDo(e))
+	}
+	comparing := h.first != nil && h.comparison.of != nil
+	kit.SetShown(h.comparison.root, comparing)
+	kit.SetShown(h.result.root, !comparing)
+}

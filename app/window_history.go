@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"cradle/app/journal"
+	"cradle/app/report"
+	"cradle/app/run"
+	"cradle/assets"
+	"cradle/rapi/provxml"
+)
+
+// windowHistory is the journal as the window asks for it.
+type windowHistory struct{ j *journal.Journal }
+
+// Runs implements ui.History.
+func (h windowHistory) Runs(ctx context.Context, f journal.Filter) (list []journal.Entry, err error) {
+	for e, err := range h.j.Runs(ctx, f) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// Head implements ui.History.
+func (h windowHistory) Head(ctx context.Context) (string, error) {
+	head, err := h.j.Head(ctx)
+	return head.Hash, err
+}
+
+// Run implements ui.History.
+func (h windowHistory) Run(ctx context.Context, e journal.Entry) (run.Run, error) {
+	return runOf(ctx, h.j, e)
+}
+
+// Document implements ui.History.
+func (h windowHistory) Document(ctx context.Context, e journal.Entry) (*provxml.Document, error) {
+	text, err := h.j.Text(ctx, e.Document)
+	if err != nil {
+		return nil, err
+	}
+	if text.NoKey != nil {
+		return nil, text.NoKey
+	}
+	return provxml.Parse(e.Name, []byte(text.Whole))
+}
+
+// Settle implements ui.History.
+func (h windowHistory) Settle(ctx context.Context, e journal.Entry, note string) error {
+	return h.j.Settle(ctx, e, note)
+}
+
+// writeWindowReport writes runs into a file, in the form that its name's extension says,
+// with what the journal knows of them; j is nil where none is kept.
+func writeWindowReport(ctx context.Context, j *journal.Journal, path string, runs []run.Run) error {
+	as, err := report.FormatOf(path)
+	if err != nil {
+		return err
+	}
+	file := &report.File{Made: time.Now(), Program: assets.Version}
+	if j != nil {
+		if head, err := j.Head(ctx); err == nil {
+			file.Head = head.Hash
+		}
+	}
+	for _, r := range runs {
+		var rec report.Record
+		if j != nil {
+			if e, err := j.Find(ctx, r.ID); err == nil {
+				rec = recordOf(ctx, j, e, r)
+			}
+		}
+		file.Runs = append(file.Runs, report.Of(r, rec))
+	}
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(out)
+	err = file.Write(w, as, report.FileOptions{Full: true, BOM: true})
+	if err == nil {
+		err = w.Flush()
+	}
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		os.Remove(path) // half a report is none
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
