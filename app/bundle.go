@@ -98,7 +98,7 @@ func (p *program) bundle(c *cobra.Command, words []string, f bundleFlags) error 
 	if err != nil {
 		return err
 	}
-	chosen := filter != journal.Filter{}
+	chosen := filter != journal.Filter{} || c.Flags().Changed("limit")
 	switch {
 	case f.out == "" && !f.dryRun:
 		return usage("name the file to write: --out NAME.zip")
@@ -370,11 +370,13 @@ func (k *packer) computer(ctx context.Context) {
 }
 
 func jsonText(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err.Error() + "\n"
 	}
-	return string(b) + "\n"
+	return b.String()
 }
 
 // hostFacts are the system and its kernel: what decides how USB works.
@@ -405,8 +407,12 @@ func hostFacts() string {
 func (k *packer) finish() {
 	b := k.b
 	b.Note("This was packed with 'cradle bundle' so that somebody can find out what went wrong with a handset or with Cradle.")
-	b.Note("Passwords and other secrets are %s in every file, also where the log, a file's name or a handset repeats one, and in the forms that programs write texts in (escapes, base64, UTF-16). What is recognised as a secret, and is shorter than four characters, is masked only where it stands as the value of a setting.", lint.Masked)
-	b.Note("The person's name and home folder and the computer's name are replaced by USER, HOME and HOST in every file but the documents and replies (runs/): those are as they were sent and answered, but for secrets and comments. What handsets call themselves, their GUIDs and the ports are left in; without them nobody can tell one handset from another. Nothing else of the computer is here: no list of its programs, no network addresses.")
+	but := ""
+	if k.capture != nil {
+		but = " but capture.pcapng"
+	}
+	b.Note("Passwords and other secrets are %s in every file"+but+", also where the log, a file's name or a handset repeats one, and in the forms that programs write texts in (escapes, base64, UTF-16). What is recognised as a secret, and is shorter than four characters, is masked only where it stands as the value of a setting.", lint.Masked)
+	b.Note("The person's name and home folder and the computer's name are replaced by USER, HOME and HOST in every file but the documents and replies (runs/): those are as they were sent and answered, but for secrets and comments. What handsets call themselves, their GUIDs and the ports are left in; without them nobody can tell one handset from another. Nothing else of the computer is here but what the log says, if there is one: no list of its programs, no network addresses.")
 	if len(k.log) > 0 {
 		switch {
 		case k.noKey:

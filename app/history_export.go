@@ -41,13 +41,12 @@ type (
 		Program string `json:"program"`
 		Host    string `json:"host,omitempty"`
 		historyAfter
-		Settled  bool            `json:"settled,omitempty"`
-		Note     string          `json:"note,omitempty"`
-		Document string          `json:"document"`
-		Reply    string          `json:"reply,omitempty"`
-		Before   string          `json:"before,omitempty"`
-		Checks   []journal.Check `json:"checks,omitempty"`
-		Run      report.RunDoc   `json:"run"`
+		Settled  bool          `json:"settled,omitempty"`
+		Note     string        `json:"note,omitempty"`
+		Document string        `json:"document"`
+		Reply    string        `json:"reply,omitempty"`
+		Before   string        `json:"before,omitempty"`
+		Run      report.RunDoc `json:"run"`
 	}
 	// exportEnd is the last line: without it, the file was cut.
 	exportEnd struct {
@@ -169,13 +168,9 @@ func (x *exporter) all(c *cobra.Command, filter journal.Filter) error {
 		if err != nil {
 			return err
 		}
-		checks, err := x.j.Checks(ctx, e)
-		if err != nil {
-			return &localError{err}
-		}
 		x.runs++
 		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, newHistoryAfter(e), e.Settled, e.Note,
-			e.Document, e.Reply, e.Before, checks, runDocOf(e, r)}); err != nil {
+			e.Document, e.Reply, e.Before, runDocOf(e, r)}); err != nil {
 			return err
 		}
 	}

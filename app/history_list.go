@@ -27,19 +27,20 @@ type historyDoc struct {
 
 // historyLine is one run of the list.
 type historyLine struct {
-	Run       string     `json:"run"`
-	Number    int64      `json:"number"`
-	Handset   string     `json:"handset"`
-	Port      string     `json:"port"`
-	Simulated bool       `json:"simulated"`
-	Name      string     `json:"name,omitempty"`
-	Model     string     `json:"model,omitempty"`
-	GUID      string     `json:"guid,omitempty"`
-	Document  string     `json:"document"`
-	Started   time.Time  `json:"started"`
-	Ended     *time.Time `json:"ended,omitempty"`
-	Ending    string     `json:"ending"`
-	Step      string     `json:"step"`
+	Run       string           `json:"run"`
+	Number    int64            `json:"number"`
+	Handset   string           `json:"handset"`
+	Port      string           `json:"port"`
+	Simulated bool             `json:"simulated"`
+	Name      string           `json:"name,omitempty"`
+	Model     string           `json:"model,omitempty"`
+	GUID      string           `json:"guid,omitempty"`
+	Document  string           `json:"document"`
+	Started   time.Time        `json:"started"`
+	Ended     *time.Time       `json:"ended,omitempty"`
+	Ending    string           `json:"ending"`
+	Step      string           `json:"step"`
+	Verified  *historyVerified `json:"verified,omitempty"`
 	historyAfter
 	Settled bool   `json:"settled,omitempty"`
 	Note    string `json:"note,omitempty"`
@@ -47,9 +48,8 @@ type historyLine struct {
 	Do      string `json:"do,omitempty"` // of a run that somebody should see to
 }
 
-// historyAfter is what came after a run was sent.
+// historyAfter is what came after a run.
 type historyAfter struct {
-	Verified *historyVerified `json:"verified,omitempty"`
 	Resolved *historyResolved `json:"resolved,omitempty"`
 	Undoes   string           `json:"undoes,omitempty"` // id of the run that it takes back
 	UndoneBy []int64          `json:"undone_by,omitempty"`
@@ -72,9 +72,6 @@ type historyResolved struct {
 
 func newHistoryAfter(e journal.Entry) historyAfter {
 	a := historyAfter{Undoes: e.Undoes, UndoneBy: e.UndoneBy}
-	if v := e.Verification; v != nil {
-		a.Verified = &historyVerified{v.Verified, v.Differs, v.CannotReadBack, v.NotVerified, v.Restarted}
-	}
 	if e.Resolved {
 		a.Resolved = &historyResolved{}
 		if !e.ResolvedAt.IsZero() {
@@ -116,6 +113,9 @@ func newHistoryLine(e journal.Entry) historyLine {
 	}
 	if !e.Ended.IsZero() {
 		l.Ended = &e.Ended
+	}
+	if v := e.Verification; v != nil {
+		l.Verified = &historyVerified{v.Verified, v.Differs, v.CannotReadBack, v.NotVerified, v.Restarted}
 	}
 	l.Do = whatToDo(e)
 	return l

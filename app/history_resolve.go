@@ -27,6 +27,8 @@ type resolveResult struct {
 	Resolved bool             `json:"resolved"` // false: nobody can tell, and the run stays what it was
 	Ending   string           `json:"ending"`
 	Checks   []resolveChecked `json:"checks"`
+
+	asked bool // the handset answered
 }
 
 // resolveChecked is what one setting of the document showed.
@@ -88,7 +90,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		if e.Simulated != p.opt.simulated {
 			return usagef(c.CommandPath(), "run %d was on %s; name a handset with --device", e.Number, report.Who(e.Port, e.Identity))
 		}
-		p.opt.devices = []string{string(e.Handset)}
+		p.opt.devices, p.opt.devicesOfRuns = []string{string(e.Handset)}, true
 	}
 	q, err := bench.Asked(d)
 	if err != nil {
@@ -99,7 +101,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		do: func(ctx context.Context, t *target, s *rapi.Session) (resolveResult, error) {
 			r := resolveResult{Run: e.ID, Number: e.Number, Ending: e.Key(), Checks: []resolveChecked{}}
 			if !bench.SameHandset(t.Identity, e.Identity) {
-				return r, &plainError{exitNoHandset, fmt.Sprintf("nothing was asked: run %d was on another handset, %s", e.Number, report.Who(e.Port, e.Identity))}
+				return r, &plainError{exitNotSent, fmt.Sprintf("nothing was asked: run %d was on another handset, %s", e.Number, report.Who(e.Port, e.Identity))}
 			}
 			started := time.Now()
 			now, err := answersTo(ctx, s, q)
@@ -109,7 +111,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 			one := run.Run{ID: e.ID, Handset: e.Handset, Port: e.Port, Simulated: e.Simulated, Identity: e.Identity,
 				Document: d, Flags: e.Flags, Started: e.Started, Ended: time.Now()}
 			r.Resolved = bench.Resolve(&one, run.Verification{Started: started, Ended: time.Now()}, before(q), now)
-			r.Checks = resolveChecks(one.Verification)
+			r.Checks, r.asked = resolveChecks(one.Verification), true
 			if !r.Resolved {
 				return r, nil
 			}
@@ -118,6 +120,8 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		},
 		exit: func(r resolveResult) int {
 			switch {
+			case !r.asked: // the error tells
+				return exitDone
 			case !r.Resolved:
 				return exitUnknown
 			case r.Ending == run.Applied.Key():
@@ -183,6 +187,9 @@ func resolveChecks(v *run.Verification) []resolveChecked {
 }
 
 func (r resolveResult) print(w io.Writer, t *target) {
+	if !r.asked {
+		return
+	}
 	fmt.Fprintln(w, t.who())
 	for _, c := range r.Checks {
 		line := report.Printable(c.Path)

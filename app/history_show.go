@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,25 +28,9 @@ type historyShowDoc struct {
 	Note     string          `json:"note,omitempty"`
 	Do       string          `json:"do,omitempty"`
 	Run      report.RunDoc   `json:"run"`
-	Checks   []journal.Check `json:"checks,omitempty"` // what reading back showed
-	Before   *historyBefore  `json:"before,omitempty"`
+	Before   *historyTextDoc `json:"before,omitempty"`
 	Document *historyTextDoc `json:"document,omitempty"`
 	Reply    *historyTextDoc `json:"reply,omitempty"`
-}
-
-// historyBefore is what the handset had before the document was sent.
-type historyBefore struct {
-	Read  time.Time       `json:"read"`
-	Error *historyWhy     `json:"error,omitempty"` // why it is not complete
-	Reply *historyTextDoc `json:"reply,omitempty"` // with --before
-}
-
-// historyWhy explains an error as cradle/error/1 does.
-type historyWhy struct {
-	What   string `json:"what"`
-	Cause  string `json:"cause,omitempty"`
-	Do     string `json:"do,omitempty"`
-	Detail string `json:"detail,omitempty"`
 }
 
 // historyTextDoc is a document or a reply.
@@ -230,21 +213,11 @@ func withLineEnd(s string) string {
 func (p *program) showJSON(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Run, f historyShowFlags) error {
 	doc := historyShowDoc{Schema: "cradle/history-show/1", Program: e.Program, Host: e.Host, Ending: e.Key(), Step: e.Step,
 		historyAfter: newHistoryAfter(e), Settled: e.Settled, Note: e.Note, Do: whatToDo(e), Run: runDocOf(e, r)}
-	var err error
-	if doc.Checks, err = j.Checks(ctx, e); err != nil {
-		return &localError{err}
-	}
-	doc.Before = newHistoryBefore(e)
-	if f.before && e.Before != "" {
-		if doc.Before.Reply, err = textDoc(ctx, j, e.Before, f.withSecrets); err != nil {
-			return err
-		}
-	}
 	for _, want := range []struct {
 		wanted bool
 		id     string
 		into   **historyTextDoc
-	}{{f.document, e.Document, &doc.Document}, {f.reply, e.Reply, &doc.Reply}} {
+	}{{f.document, e.Document, &doc.Document}, {f.reply, e.Reply, &doc.Reply}, {f.before, e.Before, &doc.Before}} {
 		if !want.wanted || want.id == "" {
 			continue
 		}
@@ -256,17 +229,6 @@ func (p *program) showJSON(ctx context.Context, j *journal.Journal, e journal.En
 	}
 	p.printJSON(doc)
 	return nil
-}
-
-func newHistoryBefore(e journal.Entry) *historyBefore {
-	if e.BeforeRead.IsZero() {
-		return nil
-	}
-	b := &historyBefore{Read: e.BeforeRead}
-	if w := e.BeforeWhy; w != nil {
-		b.Error = &historyWhy{w.What, w.Cause, w.Do, w.Detail}
-	}
-	return b
 }
 
 // textDoc is a text for JSON.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -77,7 +78,7 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 	if err != nil {
 		return err
 	}
-	chosen := filter != journal.Filter{}
+	chosen := filter != journal.Filter{} || c.Flags().Changed("limit")
 	switch {
 	case len(words) == 0 && !chosen:
 		return usage("say which runs: their numbers in 'cradle history', or --since, --handset, --document, --ending, --before, -n")
@@ -100,7 +101,12 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 	}
 	opt := report.FileOptions{Full: f.full, BOM: f.bom}
 	if f.out == "" {
-		return file.Write(p.out, as, opt)
+		var b bytes.Buffer
+		if err := file.Write(&b, as, opt); err != nil {
+			return err
+		}
+		p.out.Write(b.Bytes()) // main tells of what cannot be written
+		return nil
 	}
 	out, err := createReport("the report", f.out, f.force)
 	if err != nil {
@@ -203,16 +209,13 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 	case journal.Running, journal.Interrupted:
 		rec.Open = e.Key()
 	}
-	rec.UndoneBy = e.UndoneBy
 	if rec.Resolved = local(e.ResolvedAt); !rec.Resolved.IsZero() {
 		rec.Was = e.Was.String()
 		if e.Was == run.Running {
 			rec.Was = "Interrupted"
 		}
 	}
-	if e.State == journal.Interrupted && !e.Settled {
-		rec.Do = afterInterruption(e)
-	}
+	rec.Do = whatToDo(e)
 	if r.Undoes != "" {
 		if of, err := j.Find(ctx, r.Undoes); err == nil {
 			rec.Undoes = of.Number
@@ -274,7 +277,11 @@ func (p *program) openReport(c *cobra.Command, name string) (*runReport, error) 
 	if err != nil {
 		return nil, usagef(c.CommandPath(), "--report %v", err)
 	}
-	for _, other := range []namedFile{{"--out", c.Flag("out").Value.String()}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
+	replies := ""
+	if out := c.Flag("out"); out != nil {
+		replies = out.Value.String()
+	}
+	for _, other := range []namedFile{{"--out", replies}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
 		if other.name != "" && sameFile(other.name, name) {
 			return nil, usagef(c.CommandPath(), "%s and --report %s are the same file; choose another name for one of them", other, name)
 		}

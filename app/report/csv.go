@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // CSVColumns are the columns of a report as CSV, in their order.
@@ -127,11 +128,9 @@ func (c *csvWriter) bytes(b []byte) {
 
 // guard keeps a spreadsheet from taking a cell for a formula (OWASP, CSV Injection).
 func guard(s string) string {
-	for _, r := range s { // the first one
-		if strings.ContainsRune("=+-@\t\r\n'＝＋－＠", r) {
-			return "'" + s
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(s)
+	if s != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", first) {
+		return "'" + s
 	}
 	return s
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,7 +39,6 @@ type Record struct {
 	Do      string // what to do about it
 	Undoes  int64  // the number of the run that it takes back; 0: it has none, or takes nothing back
 
-	UndoneBy []int64   // numbers of the runs that were to take it back
 	Resolved time.Time // when its handset was asked what it has, long after the run; zero: it was not
 	Was      string    // how it had ended till then
 
@@ -74,7 +72,11 @@ func Of(r run.Run, rec Record) Reported {
 		own := mask
 		mask = func(s string) string { return more(own(s)) }
 	}
-	why, sum := mask.explanation(whyOf(r)), Sum(r)
+	told := whyOf(r)
+	if rec.Do != "" {
+		told.Do = "" // the journal knows better what is left to do
+	}
+	why, sum := mask.explanation(told), Sum(r)
 	r = mask.run(r)
 	// The port is told with its label: "SIM 1 (Slot A)".
 	if label, ok := strings.CutPrefix(r.Port, bench.Port(r.Handset)+" ("); ok && rec.Label == "" && strings.HasSuffix(label, ")") {
@@ -127,26 +129,13 @@ func (o *Reported) notes() {
 	case r.Undoes != "":
 		note("It takes back the run %s.", printable(r.Undoes))
 	}
-	for _, n := range o.UndoneBy {
-		note("Run %d was to take it back.", n)
-	}
 	if !o.Resolved.IsZero() {
 		note("It had ended %s. On %s the handset was asked what it has, and the ending is what that showed.", o.Was, o.Resolved.Format("2006-01-02 15:04 MST"))
 	}
 	for _, n := range explain.Notes(r) {
 		note("%s", n)
 	}
-	if o.Settled {
-		s := "Somebody has looked after it since"
-		if o.Note != "" {
-			s += ": " + o.Note
-		}
-		note("%s", sentence(s))
-	}
 }
-
-// Skipped reports whether nothing was sent because of an earlier document.
-func (o *Reported) Skipped() bool { return errors.Is(o.Run.Err, bench.ErrSkipped) }
 
 // Title is `wifi.xml on "WH-017"`.
 func (o *Reported) Title() string {
