@@ -38,6 +38,7 @@ func (p *program) completions(root *cobra.Command) {
 		"explain":   completeRules,
 		"ending":    oneOf(endingKeys()...),
 		"vars":      extensions("csv"),
+		"profile":   completeProfiles,
 		"tokens":    oneOf("oma10", "oma11", "microsoft", "wm2003"),
 		"in-tokens": oneOf("oma10", "oma11", "microsoft", "wm2003"),
 		"sec":       oneOf("netwpin", "userpin", "usernetwpin", "userpinmac"),
@@ -66,9 +67,16 @@ func (p *program) completions(root *cobra.Command) {
 		"query":    completeProviders,
 		"simulate": completeModels,
 		"install":  extensions("cab", "cpf"),
+		"new":      completeTemplates,
+
+		"profile show":   completeProfiles,
+		"profile check":  completeProfiles,
+		"profile remove": completeProfiles,
+		"profile export": completeProfiles,
+		"profile import": extensions("zip"),
 	}
 	// These have none, or paths of a handset, which is not opened for this.
-	for _, name := range []string{"devices", "doctor", "info", "unlock", "version", "ls", "rm", "mkdir", "mv", "run",
+	for _, name := range []string{"devices", "doctor", "info", "reapply", "unlock", "version", "profile list", "ls", "rm", "mkdir", "mv", "run",
 		"registry get", "registry set", "registry rm", "history", "history list", "history show", "history search",
 		"history verify", "history settle", "history prune"} {
 		arguments[name] = oneOf()

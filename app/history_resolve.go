@@ -90,7 +90,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		if e.Simulated != p.opt.simulated {
 			return usagef(c.CommandPath(), "run %d was on %s; name a handset with --device", e.Number, report.Who(e.Port, e.Identity))
 		}
-		p.opt.devices = []string{string(e.Handset)}
+		p.opt.devices, p.opt.devicesOfRuns = []string{string(e.Handset)}, true
 	}
 	q, err := bench.Asked(d)
 	if err != nil {

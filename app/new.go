@@ -240,7 +240,9 @@ func (p *program) askForm(c *cobra.Command, form *compose.Form, all bool) error 
 				return &plainError{exitUsage, fmt.Sprintf("%s: %s", field.Name, why)}
 			}
 			fmt.Fprintf(p.err, "  %s\n", report.Printable(why))
-			form.Set(field.Name, "")
+			if err := form.Clear(field.Name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -307,8 +309,8 @@ type newDoc struct {
 func remarksOn(t *compose.Template, doc *provxml.Document) []string {
 	var lines []string
 	if len(t.WithRights) > 0 {
-		lines = append(lines, fmt.Sprintf("note: over the cable only handsets take it that grant the cable the manager's rights: %s do, %s do not as they come",
-			strings.Join(t.Models, ", "), strings.Join(t.WithRights, ", ")))
+		lines = append(lines, fmt.Sprintf("note: over the cable a handset takes this with the manager's rights alone: %s %s them, %s %s not, as they come; a cabinet is the other way ('cradle convert')",
+			strings.Join(t.Models, ", "), words(len(t.Models), "gives", "give"), strings.Join(t.WithRights, ", "), words(len(t.WithRights), "does", "do")))
 	}
 	for _, d := range lint.Dangers(doc) {
 		how := "--yes"

@@ -36,6 +36,10 @@ type options struct {
 	wait     time.Duration
 	journal  string
 
+	// The devices are where runs of the journal were, and no person named them:
+	// nobody said "try this one" of what is there now.
+	devicesOfRuns bool
+
 	// As parsed by check.
 	simulated bool
 	specs     []simulator.Spec

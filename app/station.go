@@ -96,7 +96,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, p.stateError(err)
 		}
 		s.closers = append(s.closers, sim)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Only: only}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Recognised: p.opt.devicesOfRuns, Only: only}}
 	case p.opt.over != "":
 	default:
 		bus, err := startUSB(libusb.Options{Log: log.With("layer", "libusb")})
@@ -108,7 +108,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, bus)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named(), Only: only}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named(), Recognised: p.opt.devicesOfRuns, Only: only}}
 	}
 	s.Bench, err = bench.New(cfg)
 	return s, err

@@ -16,6 +16,9 @@ type BusSource struct {
 	// Named are devices that a person named (--device): one that is not
 	// recognised as ActiveSync but is an RNDIS function is claimed only then.
 	Named []run.HandsetID
+	// Recognised: the Named are places where handsets were, which no person named:
+	// what stands there now is claimed only if it is recognised.
+	Recognised bool
 	// Only leaves every handset that is not Named alone: it is listed, and
 	// neither opened nor taken from a driver or another program.
 	Only bool

@@ -24,7 +24,8 @@ func (t *Template) New() *Form {
 	return &Form{Template: t, values: map[string]string{}, files: map[string]string{}, broken: map[string]string{}}
 }
 
-// Set gives a field a value; "" is none. What is wrong with the value is told by
+// Set gives a field a value; "" is none, and of a choice that wants one, and of a bool,
+// the default. What is wrong with the value is told by
 // Errors. The error is that there is no such field.
 func (f *Form) Set(name, value string) error {
 	field := f.Template.Field(name)
@@ -32,9 +33,21 @@ func (f *Form) Set(name, value string) error {
 		return fmt.Errorf("%s has no field %q", f.Template.ID, name)
 	}
 	f.values[field.Name] = value
+	if value == "" && field.decided() {
+		delete(f.values, field.Name)
+	}
 	delete(f.files, field.Name)
 	delete(f.broken, field.Name)
 	return nil
+}
+
+// Clear takes a field's value away, so that it has its default.
+func (f *Form) Clear(name string) error {
+	err := f.Set(name, "")
+	if field := f.Template.Field(name); field != nil {
+		delete(f.values, field.Name)
+	}
+	return err
 }
 
 // SetFile gives a certificate's field the contents of a file. What is wrong with it is

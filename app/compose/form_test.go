@@ -122,6 +122,24 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// A choice that is emptied has its default again; a text that is, has none.
+func TestEmptied(t *testing.T) {
+	f := fill(t, "wifi", map[string]string{"security": "open"})
+	f.Set("security", "")
+	f.Set("hidden", "")
+	if got := f.Value("security") + f.Value("hidden"); got != "wpa20" {
+		t.Errorf("%s", got)
+	}
+	f = fill(t, "gprs", map[string]string{"apn": "a", "name": ""})
+	if errs := f.Errors(); len(errs) != 1 || errs[0].Error() != "name: it is required" {
+		t.Errorf("%v", errs)
+	}
+	f.Clear("name")
+	if f.Value("name") != "Mobile data" {
+		t.Errorf("%s", f.Value("name"))
+	}
+}
+
 // The account's number is always the same for an address and protocol, so that the
 // account is changed and not made twice.
 func TestAccountNumber(t *testing.T) {

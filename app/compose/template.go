@@ -141,3 +141,8 @@ func (f *Field) Variable() bool {
 	}
 	return true
 }
+
+// decided: the field always has a value, because the document is built upon it.
+func (f *Field) decided() bool {
+	return f.Kind == Bool || f.Kind == Choosing && !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == "" })
+}

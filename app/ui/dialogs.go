@@ -54,7 +54,7 @@ func (w *window) ask(q question) {
 		}
 	}
 	bind := func(e *kit.Entry) {
-		e.Escape, e.Quit = d.Hide, w.closeAsked
+		e.Escape, e.Shortcut = d.Hide, w.shortcut
 		e.Down = func(k *fyne.KeyEvent) bool {
 			enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter
 			if enter = enter && w.modifiers()&fyne.KeyModifierControl != 0; enter {

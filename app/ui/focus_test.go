@@ -72,7 +72,7 @@ func TestFailureInSight(t *testing.T) {
 	s.press(fyne.KeyHome)
 	inSight(t, s, "Registry", "home")
 	s.press(fyne.KeyLeft) // closes it
-	if ids := s.w.result.visible(); len(ids) != 1 {
+	if ids := s.w.result.tree.visible(); len(ids) != 1 {
 		t.Errorf("%d lines below a closed branch", len(ids)-1)
 	}
 	s.press(fyne.KeyDown)
@@ -85,7 +85,7 @@ func TestFailureInSight(t *testing.T) {
 	s.press(fyne.KeyEnd)
 	inSight(t, s, "Setting39", "end")
 	s.press(fyne.KeyEscape)
-	if s.w.result.chosen != "" {
+	if s.w.result.tree.chosen != "" {
 		t.Error("Escape does not go back to the run as a whole")
 	}
 }

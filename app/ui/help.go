@@ -5,20 +5,22 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
+	"cradle/assets"
 )
 
 // newHelpPage is the help: the job, the USB modes, what words mean, the keys.
 func newHelpPage(w *window) *screenOf {
-	text := widget.NewRichTextFromMarkdown(words.Help())
+	text := widget.NewRichTextFromMarkdown(helpText())
 	text.Wrapping = fyne.TextWrapWord
-	scroll := kit.NewScroll(container.New(kit.Column{Width: settingsWidth}, text), w.keyDown)
+	scroll := kit.NewScroll(container.New(layout.NewCustomPaddedLayout(kit.Rhythm, kit.Rhythm, kit.Rhythm, 3*kit.Rhythm), text), w.keyDown)
 	root := columnOf(container.NewBorder(kit.Heading(words.T("Help")), nil, nil, nil,
-		container.NewHBox(container.New(kit.Filling{}, scroll))))
+		container.New(kit.Middle{Width: settingsWidth}, scroll)))
 	return &screenOf{root: root, focus: scroll}
 }
 
@@ -33,4 +35,13 @@ func (w *window) showAbout() {
 		content: dialogText(words.T("Provisions Windows Mobile handsets over USB.") + "\n\n" + text),
 		then:    func() { w.app.Clipboard().SetContent(text); w.bar.say(words.T("Copied")) },
 	})
+}
+
+// helpText is the help's text, in Markdown. The table of texts says which one it is.
+func helpText() string {
+	text, err := assets.Help.ReadFile(words.T("help/en.md"))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }

@@ -61,7 +61,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.search.OnChanged = func(string) { h.read(true) }
 	h.search.Escape = func() { w.win.Canvas().Focus(h.list) }
 	h.search.OnSubmitted = func(string) { w.win.Canvas().Focus(h.list) }
-	h.search.Quit = w.closeAsked
+	h.search.Shortcut = w.shortcut
 	h.ending = widget.NewSelect(names(view.PastEndings()), func(string) { h.read(true) })
 	h.period = widget.NewSelect(view.PastPeriods(), func(string) { h.read(true) })
 	h.ending.Selected, h.period.Selected = h.ending.Options[0], h.period.Options[0]
@@ -84,7 +84,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
 	h.left.Hide()
 
-	fields := container.NewBorder(nil, nil, nil, container.NewHBox(h.ending, h.period), h.search)
+	fields := container.NewBorder(nil, nil, nil, container.NewHBox(h.ending, h.period), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
 		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
 	actions := container.NewVBox(h.do, container.NewHBox(kit.FixedHeight(h.again, kit.Touch), kit.FixedHeight(h.compare, kit.Touch), kit.FixedHeight(h.settle, kit.Touch)))

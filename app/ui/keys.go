@@ -28,7 +28,7 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.pages.now != benchPage {
 			return
 		}
-		if _, inTree := w.win.Canvas().Focused().(*kit.Tree); !inTree {
+		if _, inTree := w.win.Canvas().Focused().(*resultTree); !inTree {
 			w.tickSelected()
 		}
 	case fyne.KeyEscape:
@@ -53,9 +53,7 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.pages.now != benchPage {
 			return
 		}
-		switch w.win.Canvas().Focused().(type) {
-		case *kit.List, *shelfList, *kit.Tree, *kit.Scroll: // the arrows are theirs
-		default:
+		if _, theirs := w.win.Canvas().Focused().(kit.Arrows); !theirs {
 			w.bench.list.TypedKey(e)
 			w.win.Canvas().Focus(w.bench.list)
 		}

@@ -219,12 +219,26 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 
 // openPaths opens files, and of folders the documents in them.
 func (w *window) openPaths(paths []string) {
+	// From now on the document before is not the one any more.
+	w.reading++
+	this := w.reading
+	w.screen.Document = view.Document{Path: paths[0], Reading: true}
+	w.docs.show()
+	w.source.changed()
+	w.bar.show()
 	w.work(func() func() {
 		files, note := expand(paths)
 		return func() {
-			if len(files) > 0 {
+			switch {
+			case this != w.reading: // another one was opened meanwhile
+			case len(files) > 0:
 				w.goTo(benchPage)
 				w.openAll(files)
+			default:
+				w.screen.Document = view.Document{}
+				w.docs.show()
+				w.source.changed()
+				w.bar.show()
 			}
 			if note != "" {
 				w.bar.say(note)

@@ -3,8 +3,11 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/words"
@@ -82,24 +85,73 @@ func (w *window) showMenu() {
 	))
 }
 
+// menu is one of the menus. The keys stand in the labels: Fyne writes those of a
+// MenuItem.Shortcut so faintly that they cannot be read.
 func (w *window) menu(title string, list []command) *fyne.Menu {
+	size := kit.Current{}.Size(theme.SizeNameText)
+	width := func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width }
+	blank := width("  ") - width(" ")
+	var column float32
+	for _, c := range list {
+		column = max(column, width(c.label))
+	}
+	column += 3 * kit.Rhythm
 	m := fyne.NewMenu(title)
 	for _, c := range list {
 		if c.line {
 			m.Items = append(m.Items, fyne.NewMenuItemSeparator())
 			continue
 		}
-		i := fyne.NewMenuItem(c.label, w.chosen(c))
-		i.Disabled, i.Checked, i.IsQuit = c.off, c.on, c.quit
-		if c.key != "" {
-			i.Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mods}
+		label := c.label
+		if keys := c.keys(); keys != "" {
+			label += strings.Repeat(" ", int((column-width(label))/blank+0.5)) + keys
 		}
+		i := fyne.NewMenuItem(label, w.chosen(c))
+		i.Disabled, i.Checked, i.IsQuit = c.off, c.on, c.quit
 		if len(c.below) > 0 {
 			i.ChildMenu = w.menu("", c.below)
 		}
 		m.Items = append(m.Items, i)
 	}
 	return m
+}
+
+// keys is the command's key as the menu shows it: "Ctrl+O".
+func (c command) keys() string {
+	text := ""
+	if c.mods&ctrl != 0 {
+		text += words.T("Ctrl+")
+	}
+	if c.mods&fyne.KeyModifierShift != 0 {
+		text += words.T("Shift+")
+	}
+	switch c.key {
+	case fyne.KeyReturn:
+		return text + words.T("Enter")
+	case fyne.KeySpace:
+		return text + words.T("Space")
+	}
+	return text + string(c.key)
+}
+
+// shortcut does what a shortcut of the menu says, wherever the focus is, and reports
+// whether there is such a one.
+func (w *window) shortcut(s fyne.Shortcut) bool {
+	pressed, ok := s.(*desktop.CustomShortcut)
+	if !ok {
+		return false
+	}
+	for _, list := range w.commands() {
+		for _, c := range list {
+			if c.mods&ctrl != 0 && c.key == pressed.KeyName && c.mods == pressed.Modifier {
+				if !c.off {
+					w.chosen(c)()
+				}
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chosen does what a command says, unless a dialog is open: what it asks about must not
@@ -119,8 +171,11 @@ func (w *window) bindKeys() {
 	if d, ok := c.(desktop.Canvas); ok {
 		d.SetOnKeyDown(w.keyDown)
 	}
-	open := desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: ctrl}
-	c.AddShortcut(&open, func(fyne.Shortcut) { w.chooseFile() })
-	quit := kit.QuitShortcut
-	c.AddShortcut(&quit, func(fyne.Shortcut) { w.closeAsked() })
+	for _, list := range w.commands() {
+		for _, k := range list {
+			if k.mods&ctrl != 0 && k.key != fyne.KeyReturn { // which keyDown takes: it tells presses from repetitions
+				c.AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mods}, func(s fyne.Shortcut) { w.shortcut(s) })
+			}
+		}
+	}
 }

@@ -21,6 +21,7 @@ const (
 
 // screenOf is a page as the window knows it.
 type screenOf struct {
+	make  func() // makes the page before it is shown for the first time; nil: it is made
 	root  fyne.CanvasObject
 	shown func()         // after it came into sight
 	left  func()         // before it goes out of sight
@@ -41,10 +42,24 @@ func newPages(w *window) *pages {
 
 func (p *pages) add(id page, s *screenOf) {
 	p.all[id] = s
+	if s.root == nil {
+		return
+	}
 	if id != p.now {
 		s.root.Hide()
 	}
 	p.root.Add(s.root)
+}
+
+// addLater adds a page that is made when it is shown for the first time: few look at it,
+// and all would wait for it at the start.
+func (p *pages) addLater(id page, make func() *screenOf) {
+	s := &screenOf{}
+	s.make = func() {
+		*s = *make()
+		p.add(id, s)
+	}
+	p.add(id, s)
 }
 
 // goTo shows a page. One that is there already stays as it is.
@@ -59,6 +74,9 @@ func (w *window) goTo(id page) {
 			before.left()
 		}
 		before.root.Hide()
+	}
+	if next.make != nil {
+		next.make()
 	}
 	p.now = id
 	next.root.Show()

@@ -42,7 +42,8 @@ type resultPanel struct {
 	tabs                  *kit.Tabs
 	filter                *kit.Check
 	copy, export          *kit.Button
-	aside                 *widget.Label // instead of a result
+	buttons               *fyne.Container // both
+	aside                 *widget.Label   // instead of a result
 	explanation           *explanation
 	tree                  *resultTree
 	table                 *resultTable
@@ -84,12 +85,12 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 
 	r.head = container.NewVBox(
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
-		container.NewBorder(nil, nil, r.tabs, container.NewHBox(r.copy, r.export)),
-		r.filter)
+		container.NewBorder(nil, nil, r.tabs, r.filter))
+	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), kit.FixedHeight(r.export, kit.Touch))
 	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
-	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.5},
-		container.NewBorder(container.NewVBox(r.title, r.head), nil, nil, nil, middle), r.explanation)
+	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
+		container.NewBorder(container.NewVBox(container.NewBorder(nil, nil, nil, r.buttons, r.title), r.head), nil, nil, nil, middle), r.explanation)
 	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()
@@ -125,6 +126,7 @@ func (r *resultPanel) present(result *view.Result) {
 	before := r.result
 	r.result = result
 	kit.SetShown(r.head, result != nil)
+	kit.SetShown(r.buttons, result != nil)
 	if result == nil {
 		aside, x := r.none()
 		kit.SetText(r.title, words.T("Result"))
@@ -196,6 +198,9 @@ func (r *resultPanel) showView() {
 	kit.SetText(r.aside, text)
 	kit.SetShown(r.aside, text != "")
 	there := func(v resultView) bool { return text == "" && r.now() == v }
+	if v := r.now(); v == tableView && text == "" {
+		r.table.follow(r.tree.chosen)
+	}
 	kit.SetShown(r.tree.root, there(treeView))
 	kit.SetShown(r.table.root, there(tableView))
 	kit.SetShown(r.xml.root, r.result != nil && there(xmlView))

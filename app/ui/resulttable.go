@@ -109,3 +109,13 @@ func (r *tableRow) set(c view.Cell) {
 		r.reported.SetText(c.Reported)
 	}
 }
+
+// follow selects the row of the tree's node that is selected.
+func (t *resultTable) follow(id string) {
+	for i, c := range t.cells {
+		if c.ID == id && !c.Heading && i != t.chosen {
+			t.list.Select(i)
+			return
+		}
+	}
+}

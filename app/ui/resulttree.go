@@ -16,8 +16,7 @@ type resultTree struct {
 	kit.Tree
 	r      *resultPanel
 	root   *fyne.Container
-	chosen string   // the node that is selected; "" is none
-	flat   []string // what visible found, until branches are opened or closed or the filter changes
+	chosen string // the node that is selected; "" is none
 }
 
 func newResultTree(r *resultPanel) *resultTree {
@@ -37,8 +36,6 @@ func newResultTree(r *resultPanel) *resultTree {
 	}
 	t.OnSelected = t.selected
 	t.OnUnselected = func(string) { t.chosen = "" }
-	t.OnBranchOpened = func(string) { t.flat = nil }
-	t.OnBranchClosed = func(string) { t.flat = nil }
 	t.HideSeparators = true
 	t.ExtendBaseWidget(t)
 	t.root = container.NewStack(t, ring)
@@ -52,7 +49,6 @@ func (t *resultTree) begin(open []string) {
 	for _, id := range open {
 		t.OpenBranch(id)
 	}
-	t.flat = nil
 	t.ScrollToTop()
 }
 
@@ -73,7 +69,6 @@ func (t *resultTree) selected(id string) {
 
 // keepChosen shows the tree from its top, unless the node that is selected is there.
 func (t *resultTree) keepChosen() {
-	t.flat = nil
 	t.ScrollToTop()
 	if t.chosen != "" && slices.Contains(t.visible(), t.chosen) {
 		t.scrollTo(t.chosen)

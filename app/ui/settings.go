@@ -69,8 +69,8 @@ func newSettingsPage(w *window) *screenOf {
 	s.journal(p.Journal)
 
 	body := container.NewVBox(s.rows)
-	scroll := kit.NewScroll(container.New(kit.Column{Width: settingsWidth}, body), w.keyDown)
-	root := columnOf(container.NewBorder(container.NewVBox(kit.Heading(words.T("Settings")), s.note), nil, nil, nil, container.NewHBox(container.New(kit.Filling{}, scroll))))
+	scroll := kit.NewScroll(kit.Inset(body, kit.Rhythm), w.keyDown)
+	root := columnOf(container.NewBorder(container.NewVBox(kit.Heading(words.T("Settings")), s.note), nil, nil, nil, container.New(kit.Middle{Width: settingsWidth}, scroll)))
 	s.note.Hide()
 	return &screenOf{root: root}
 }
@@ -128,7 +128,7 @@ func (s *settingsPanel) number(name, about string, now, standard, most int, then
 		now = standard
 	}
 	e.SetText(strconv.Itoa(now))
-	e.Quit = s.w.closeAsked
+	e.Shortcut = s.w.shortcut
 	e.Escape = func() { s.w.goTo(benchPage) }
 	e.OnChanged = func(text string) {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
@@ -142,7 +142,7 @@ func (s *settingsPanel) number(name, about string, now, standard, most int, then
 		then(n)
 		s.again()
 	}
-	s.row(name, about, e)
+	s.row(name, about, container.NewThemeOverride(e, kit.Roomy{Theme: kit.Current{}}))
 }
 
 // journal chooses the journal's folder.

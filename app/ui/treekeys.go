@@ -11,9 +11,6 @@ import (
 // visible lists the nodes of the tree from top to bottom, without those in branches
 // that are closed.
 func (t *resultTree) visible() []string {
-	if t.flat != nil {
-		return t.flat
-	}
 	ids := []string{}
 	var below func(id string)
 	below = func(id string) {
@@ -25,7 +22,6 @@ func (t *resultTree) visible() []string {
 		}
 	}
 	below("")
-	t.flat = ids
 	return ids
 }
 

@@ -24,7 +24,7 @@ func (b *benchPanel) newEmpty() fyne.CanvasObject {
 		l.Alignment = fyne.TextAlignCenter
 		return l
 	}
-	first := !b.w.store.Prefs().Started
+	first := b.w.opt.Prefs != nil && !b.w.store.Prefs().Started
 	image := canvas.NewImageFromResource(appIcon())
 	image.FillMode = canvas.ImageFillContain
 	image.SetMinSize(fyne.NewSquareSize(12 * kit.Rhythm))

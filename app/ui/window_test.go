@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -96,8 +97,8 @@ func TestDrop(t *testing.T) {
 		t.Errorf("loaded is %s", s.w.screen.Document.Path)
 	}
 	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(t.TempDir())})
-	s.loaded()
-	s.shows("Cannot be applied")
+	s.until("the folder", func() bool { return s.w.screen.Document.IsZero() })
+	s.shows("There is no document in 003")
 }
 
 // TestDropBehindDialog: what a dialog asks about does not change behind it.
@@ -462,8 +463,7 @@ func TestQuitWhileTyping(t *testing.T) {
 	if !ok {
 		t.Fatalf("the focus is on a %T", s.w.win.Canvas().Focused())
 	}
-	quit := kit.QuitShortcut
-	e.TypedShortcut(&quit)
+	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault})
 	if s.w.ctx.Err() == nil {
 		t.Error("the window is still open")
 	}

@@ -4,7 +4,6 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -12,10 +11,10 @@ import (
 // gets the focus.
 type Entry struct {
 	widget.Entry
-	Escape func()
-	Down   func(*fyne.KeyEvent) bool // reports that the press was not the line's
-	Gained func()
-	Quit   func() // Ctrl+Q, which would end at the line
+	Escape   func()
+	Down     func(*fyne.KeyEvent) bool // reports that the press was not the line's
+	Gained   func()
+	Shortcut func(fyne.Shortcut) bool // takes those of the window, which would end at the line
 }
 
 func NewEntry(secret bool) *Entry {
@@ -36,8 +35,7 @@ func (e *Entry) KeyDown(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable: Fyne gives all shortcuts to the line
 // that has the focus, and none to the window.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
-	if c, ok := s.(*desktop.CustomShortcut); ok && e.Quit != nil && *c == QuitShortcut {
-		e.Quit()
+	if e.Shortcut != nil && e.Shortcut(s) {
 		return
 	}
 	e.Entry.TypedShortcut(s)

@@ -26,6 +26,13 @@ func (k Keyed) KeyDown(e *fyne.KeyEvent) {
 // KeyUp implements desktop.Keyable.
 func (Keyed) KeyUp(*fyne.KeyEvent) {}
 
+// Arrows are the widgets that use the arrow keys themselves while they have the focus.
+type Arrows interface{ takesArrows() }
+
+func (*Tree) takesArrows()   {}
+func (*List) takesArrows()   {}
+func (*Scroll) takesArrows() {}
+
 // Check is a check box: Space is its own, the rest the window's.
 type Check struct {
 	widget.Check
@@ -125,9 +132,6 @@ var (
 	_ desktop.Keyable = (*Tree)(nil)
 	_ desktop.Keyable = (*List)(nil)
 )
-
-// QuitShortcut closes the window.
-var QuitShortcut = desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault}
 
 // ModifiersHeld are Ctrl, Shift and so on, as they are held now.
 func ModifiersHeld() fyne.KeyModifier {

@@ -126,22 +126,24 @@ func (f Footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements fyne.Layout.
 func (Footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
-// Filling gives its content the height that there is, and the width that it needs.
-type Filling struct{}
+// Middle puts content in the middle, with a width of its own where there is room for it,
+// and all of the height.
+type Middle struct{ Width float32 }
 
 // Layout implements fyne.Layout.
-func (Filling) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (m Middle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(size.Width, m.Width*Scale())
 	for _, o := range objects {
-		o.Move(fyne.Position{})
-		o.Resize(size)
+		o.Move(fyne.NewPos((size.Width-w)/2, 0))
+		o.Resize(fyne.NewSize(w, size.Height))
 	}
 }
 
 // MinSize implements fyne.Layout.
-func (Filling) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (Middle) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
-		m.Width = max(m.Width, o.MinSize().Width)
+		m = m.Max(o.MinSize())
 	}
 	return m
 }

@@ -266,3 +266,15 @@ func (Current) Size(name fyne.ThemeSizeName) float32 {
 
 // Scale is what texts are larger by than they were made for.
 func Scale() float32 { return Current{}.Size(theme.SizeNameText) / textBody }
+
+// Roomy is the theme for lines to type in: as high as what a gloved finger hits, with the
+// text in the middle.
+type Roomy struct{ fyne.Theme }
+
+// Size implements fyne.Theme.
+func (t Roomy) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameInnerPadding {
+		return (Touch - textBody*1.36) / 2
+	}
+	return t.Theme.Size(name)
+}
