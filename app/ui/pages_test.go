@@ -147,7 +147,7 @@ func TestHistory(t *testing.T) {
 	s.shows("as it was sent in run 250", "Apply wifi250.xml to WH-1-1", "Bench")
 	s.hides("Reload when it changes")
 	s.w.checkDisk() // of what is no file
-	if len(s.queue) > 0 {
+	if s.w.checking {
 		t.Error("a document of the journal is looked for on disk")
 	}
 
@@ -303,10 +303,16 @@ func TestChoices(t *testing.T) {
 	if kit.Scale() <= before {
 		t.Error("the texts are as large as before")
 	}
-	s.w.wg.Wait()
-	again, err := prefs.Open(path)
-	if got := again.Prefs(); err != nil || got.Theme != prefs.Dark || got.Text != prefs.Larger {
-		t.Errorf("%+v, %v", got, err)
+	hang := time.After(time.Minute)
+	for written := false; !written; { // on a worker's goroutine
+		again, err := prefs.Open(path)
+		got := again.Prefs()
+		written = err == nil && got.Theme == prefs.Dark && got.Text == prefs.Larger
+		select {
+		case <-hang:
+			t.Fatalf("%+v, %v", got, err)
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
 }
 
