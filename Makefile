@@ -25,7 +25,8 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libusb-1.0-0-dev libgl1-mesa-dev \
 	libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev \
 	libwayland-dev libxkbcommon-dev ca-certificates
 PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils imagemagick \
-	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl
+	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl \
+	chromium poppler-utils
 PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 	qemu-system-x86 busybox-static usbip ppp
 PACKAGES_INSTALL := librsvg2-bin

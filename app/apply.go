@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/profile"
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/app/simulator"
@@ -28,7 +29,14 @@ type applyFlags struct {
 	yes            bool
 	allowDangerous bool
 	asXML          bool
+	noVerify       bool
+	noUndo         bool
+	keepGoing      bool
+	returnTimeout  time.Duration
+	events         bool
 	vars           varFlags
+	profile        string
+	used           *profile.Profile // that of --profile
 }
 
 func (p *program) applyCommand() *cobra.Command {
@@ -47,7 +55,16 @@ installer can do, which is named before.
 
 All documents are read and checked before a handset is touched. A document is one
 transaction on the handset: if a setting fails, the handset undoes the rest, and
-the documents after it are not sent to that handset.
+the documents after it are not sent to that handset (--keep-going sends them).
+
+Before a document is sent, what the handset has at its places is read, so that
+'cradle undo' can take it back. Afterwards everything that can be read back is, and
+compared: a setting that the handset reports otherwise is shown, and makes the exit
+code 1. What cannot be read back is counted, and -v says why.
+
+A handset that restarts is waited for, and read back then. One that was unplugged
+before it answered is, too; what became of the document is what it shows when it is
+back, and the document is never sent a second time.
 
 ` + varsHelp,
 		Example: `  cradle apply wifi.xml
@@ -56,11 +73,12 @@ the documents after it are not sent to that handset.
   cradle apply settings.cpf
   cradle apply --as-xml settings.cpf
   cradle apply --simulate query.xml --out reply.xml
+  cradle apply --profile warehouse --all
   cradle apply --set ssid=Warehouse --ask wifi_key wifi.xml
   cradle apply --all --vars handsets.csv wifi.xml`,
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef(c.CommandPath(), "there is no document to apply; name a file")
+			if len(args) == 0 && f.profile == "" {
+				return usagef(c.CommandPath(), "there is no document to apply; name a file, or a profile with --profile")
 			}
 			return nil
 		},
@@ -70,25 +88,50 @@ the documents after it are not sent to that handset.
 	c.Flags().BoolVar(&f.metadata, "metadata", false, "ask for metadata as well, shown behind each setting: who may change it\n"+
 		"(access-role), whether it can be written (rw-access), and what else there is")
 	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
+	c.Flags().BoolVar(&p.opt.summary, "summary", false, "of a handset on which all went well print a row of a table; so it is with more\n"+
+		"than 4 handsets anyway, without -v")
+	c.Flags().BoolVar(&p.opt.full, "full", false, "print what became of every setting, on however many handsets")
 	c.Flags().StringVar(&f.out, "out", "", "write the handset's reply to this new file, as XML; it may hold secrets.\n"+
 		"Several handsets or documents: their names go before the extension.\n"+
 		"Not to standard output, which has the results")
 	c.Flags().StringVar(&f.report, "report", "", "write a report to this new file: .html, .md, .csv, .json or .txt; see 'cradle report --help'")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().DurationVar(&f.returnTimeout, "return-timeout", bench.DefaultReturn, "how long to wait for a handset that restarts, or was unplugged, after a\n"+
+		"document was sent to it; 0: not at all")
+	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not read the settings back afterwards")
+	c.Flags().BoolVar(&f.noUndo, "no-undo", false, "do not read before what is there, so that the run cannot be undone")
+	c.Flags().BoolVar(&f.keepGoing, "keep-going", false, "send the documents after one that did not go well, too")
+	c.Flags().BoolVar(&f.events, "events", false, "print what happens as it happens, a JSON object (cradle/event/1) a line,\n"+
+		"and last the result as --json does")
 	c.Flags().BoolVar(&f.asXML, "as-xml", false, "apply the document in a cabinet, and do not give the cabinet to the installer")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	f.vars.register(c)
+	c.Flags().StringVar(&f.profile, "profile", "", profileFlagHelp)
 	return c
 }
 
 func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
-	if f.timeout < 0 || f.unlockTimeout < 0 {
+	if f.events {
+		p.opt.json = true
+	}
+	if p.opt.summary && p.opt.full {
+		return usagef(c.CommandPath(), "--summary and --full cannot be combined")
+	}
+	if f.timeout < 0 || f.unlockTimeout < 0 || f.returnTimeout < 0 {
 		return usagef(c.CommandPath(), "a timeout is negative")
 	}
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
 		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
+	}
+	if f.profile != "" {
+		prof, list, err := p.loadProfile(c, f.profile, files, &f.vars)
+		if err != nil {
+			return err
+		}
+		files = list
+		f.useProfile(c, p, prof)
 	}
 	read, err := p.readFiles(c, files)
 	if err != nil {
@@ -142,14 +185,23 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = f.explain
+	teller.hint = "--full shows every setting"
 	s.Subscribe(teller.take)
+	lines := &eventLines{p: p, s: s}
+	if f.events {
+		s.Subscribe(lines.take)
+	}
 	targets, err := p.choose(ctx, s)
 	if err != nil {
 		return err
 	}
 	own, err := vars.forEach(ctx, s, targets, f.unlockTimeout)
 	if err != nil {
+		return err
+	}
+	if own, err = p.fitting(ctx, s, docs, own, targets, f.used, f.unlockTimeout); err != nil {
 		return err
 	}
 	for _, id := range targets {
@@ -168,7 +220,11 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		}
 		return len(docs)
 	})
-	runs, err := s.Apply(ctx, bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout})
+	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
+		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
+	carryOut(&req, f.used)
+	req.Chosen = s.chosen
+	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
 	}
@@ -176,6 +232,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		p.log.Debug("closing", "layer", "cli", "error", err)
 	}
 	teller.end()
+	lines.end()
 	interrupted := ctx.Err() != nil
 	p.exit = exitOfRuns(runs, interrupted)
 	if err := s.runs.lost(); err != nil {
@@ -202,15 +259,21 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		p.printJSON(doc)
 		return nil
 	}
-	if len(runs) > 1 {
-		report.Summary(p.out, runs, p.textOptions())
-	}
+	teller.sum(runs)
 	if f.explain {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
 		}
 	}
 	return nil
+}
+
+// patience is the request's Return: there, 0 is the default.
+func (f *applyFlags) patience() time.Duration {
+	if f.returnTimeout == 0 {
+		return -1
+	}
+	return f.returnTimeout
 }
 
 func isSpec(s string) bool {
@@ -252,11 +315,16 @@ type teller struct {
 	printed  int
 	options  report.TextOptions
 	over     bool
+	hint     string // how to see them
+	left     int    // runs that have no block
+	brief    bool   // of what went well there is a table in the end
+	alive    func() // stops what keeps progress up to date
 }
 
 func newTeller(p *program) *teller {
 	t := &teller{p: p, progress: newProgress(p), options: p.textOptions()}
 	t.options.Told = report.NewTold()
+	t.alive = t.progress.alive(&t.mu)
 	t.blocks.print, t.blocks.waits = t.block, t.waits
 	return t
 }
@@ -267,10 +335,33 @@ func (t *teller) expect(order []run.HandsetID, runs func(run.HandsetID) int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.blocks.expect(order, runs)
+	sum := 0
+	for _, id := range order {
+		sum += runs(id)
+	}
+	t.progress.expect(sum)
+	t.brief = t.p.opt.brief(len(order)) && !t.options.Explain
+}
+
+// sum prints all runs in short, where there are several.
+func (t *teller) sum(runs []run.Run) {
+	switch {
+	case t.brief && len(runs) > 0:
+		report.Table(t.p.out, runs, t.p.textOptions())
+		if t.left > 0 && t.hint != "" {
+			fmt.Fprintf(t.p.err, "cradle: %s shown in a row alone; %s\n", words(t.left, "1 run is", fmt.Sprintf("%d runs are", t.left)), t.hint)
+		}
+	case len(runs) > 1:
+		report.Summary(t.p.out, runs, t.p.textOptions())
+	}
 }
 
 // block prints what became of a run.
 func (t *teller) block(r run.Run) {
+	if t.brief && report.Well(r) {
+		t.left++
+		return
+	}
 	if t.printed++; t.printed > 1 {
 		fmt.Fprintln(t.p.out)
 	}
@@ -282,6 +373,9 @@ func (t *teller) block(r run.Run) {
 // waits tells the person at a terminal of a run that is told after those of other
 // handsets.
 func (t *teller) waits(r run.Run) {
+	if t.brief && report.Well(r) {
+		return
+	}
 	if t.progress.on {
 		fmt.Fprintf(t.p.err, "%s\n", report.Printable(report.Sum(r)))
 	}
@@ -307,6 +401,12 @@ func (t *teller) take(e run.Event) {
 	case run.Locked:
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s is locked. Unlock it to go on.\n", port)
+	case run.Waiting:
+		if e.Phase == "unlock" {
+			break // Locked has said so
+		}
+		t.progress.clear()
+		fmt.Fprintf(t.p.err, "%s %s\n", port, waitingWords(e))
 	case run.RunEnded:
 		if t.p.opt.json {
 			break
@@ -328,10 +428,15 @@ func (t *teller) doing(id run.HandsetID, words string) {
 	}
 }
 
-// end takes the line at the bottom away for good, and tells what still waits.
+// end takes what is at the bottom away for good, and tells what still waits. It may be
+// called more than once.
 func (t *teller) end() {
+	t.alive()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
 	t.over = true
 	t.progress.clear()
 	t.blocks.flush()

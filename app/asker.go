@@ -32,6 +32,11 @@ func (a *asker) ask(ctx context.Context, id run.HandsetID, attempt int) (string,
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
 	}
+	a.p.asking.Add(1)
+	defer a.p.asking.Add(-1)
+	if _, ok := terminal(a.p.err); ok {
+		fmt.Fprintln(a.p.err) // behind what is drawn there
+	}
 	again := ""
 	if attempt > 1 {
 		again = "That was not it. "

@@ -31,6 +31,7 @@ type checkFlags struct {
 	strict  bool
 	rules   bool
 	explain string
+	vars    varFlags
 }
 
 func (p *program) checkCommand() *cobra.Command {
@@ -46,7 +47,11 @@ _setup.xml is checked in its cabinet), - for standard input, or a folder, in whi
 
 Each finding is on a line "file:line:column: severity: what [rule]". Errors are what
 a handset refuses or does otherwise than it is written; warnings are what it may;
-notes are worth knowing. --explain RULE says more about a rule, with an example.`,
+notes are worth knowing. --explain RULE says more about a rule, with an example.
+
+Values with a variable, {{name}}, in them are not judged, unless --set, --set-file, --ask
+or --vars give all variables of the document values, as with 'cradle apply': then what
+would be sent is checked, with each row of the table.`,
 		Example: `  cradle check wifi.xml
   cradle check --for wm61-standard documents/
   cradle check --strict --format sarif *.xml > findings.sarif
@@ -68,6 +73,7 @@ notes are worth knowing. --explain RULE says more about a rule, with an example.
 	c.Flags().StringVar(&f.target, "for", "", "the kind of handset that the documents are for (default: any phone with its\n"+
 		"first policies): a model of --simulate, such as wm61-standard")
 	c.Flags().BoolVar(&f.strict, "strict", false, "end with exit code 1 for warnings, too")
+	f.vars.register(c)
 	c.Flags().BoolVar(&f.rules, "rules", false, "list the rules")
 	c.Flags().StringVar(&f.explain, "explain", "", "explain this rule")
 	return c
@@ -95,7 +101,11 @@ func (p *program) check(c *cobra.Command, names []string, f checkFlags) error {
 		}
 		opt.Target = t
 	}
-	files, err := p.checkedFiles(c, names, csp.Carried(), opt)
+	fill, err := p.filling(c, names, f.vars)
+	if err != nil {
+		return err
+	}
+	files, err := p.checkedFiles(c, names, csp.Carried(), opt, fill...)
 	if err != nil {
 		return err
 	}
@@ -151,7 +161,7 @@ func (p *program) showRules(c *cobra.Command, f checkFlags) error {
 
 // checkedFiles checks files, and those in folders. What cannot be read is a
 // finding; the others are checked all the same.
-func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalogue, opt lint.Options) (all []report.Checked, err error) {
+func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalogue, opt lint.Options, fill ...template.Lookup) (all []report.Checked, err error) {
 	seen := map[string]bool{}
 	for _, name := range names {
 		list := []string{name}
@@ -172,7 +182,7 @@ func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalo
 				continue
 			}
 			seen[key] = true
-			all = append(all, p.checkedFile(file, cat, opt)...)
+			all = append(all, p.checkedFile(file, cat, opt, fill)...)
 			if err := c.Context().Err(); err != nil {
 				return nil, err
 			}
@@ -182,7 +192,7 @@ func (p *program) checkedFiles(c *cobra.Command, names []string, cat *csp.Catalo
 }
 
 // checkedFile checks the documents of a file, of whatever format.
-func (p *program) checkedFile(name string, cat *csp.Catalogue, opt lint.Options) (all []report.Checked) {
+func (p *program) checkedFile(name string, cat *csp.Catalogue, opt lint.Options, fill []template.Lookup) (all []report.Checked) {
 	f, err := p.readFile(name)
 	if name == "-" {
 		name = "standard input"
@@ -195,7 +205,7 @@ func (p *program) checkedFile(name string, cat *csp.Catalogue, opt lint.Options)
 	}
 	opt.Carrier = carrierOf(f.Kind)
 	for _, d := range f.Documents {
-		one := report.Checked{Name: d.Name, Document: d, Findings: lint.Check(d, cat, opt)}
+		one := report.Checked{Name: d.Name, Document: d, Findings: checkFilled(d, cat, opt, fill)}
 		if f.Kind != formats.XML && f.Cabinet == nil {
 			for i := range one.Findings { // of the text that was made of it, which nobody has
 				one.Findings[i].Pos, one.Findings[i].End = provxml.Pos{}, provxml.Pos{}

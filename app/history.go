@@ -20,6 +20,7 @@ type historyFlags struct {
 	since    string
 	before   string
 	limit    int
+	open     bool // of list alone
 }
 
 const whenHelp = `A date is 2026-11-27, '2026-11-27 14:30' (this computer's time), or how long ago:
@@ -35,7 +36,8 @@ document on each handset. A run is written down before its first byte is sent an
 every step, so that it is there also when the program or the computer died.
 
 Runs have numbers. The newest comes first; but before all others come those that were
-interrupted, with what to do about them.
+interrupted, with what to do about them. Documents that only ask ('cradle query',
+'cradle dump', 'cradle plan') change nothing and are not kept.
 
 The journal is in the directory cradle of your configuration directory, or in that of
 --journal. Secrets, such as passwords, are in it only encrypted, for the key in the
@@ -46,6 +48,7 @@ one before it: 'cradle history verify' finds what was changed or lost.
 		Example: `  cradle history
   cradle history --handset NORTH-01 --since 7d
   cradle history --ending failed
+  cradle history list --open
   cradle history show 17
   cradle history search wifi warehouse
   cradle history verify
@@ -59,8 +62,9 @@ one before it: 'cradle history verify' finds what was changed or lost.
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return p.historyList(c, f, "") },
 	}
-	f.register(c)
-	c.AddCommand(p.historyListCommand(), p.historyShowCommand(), p.historySearchCommand(), p.historySettleCommand(),
+	f.registerList(c)
+	f.registerOpen(c)
+	c.AddCommand(p.historyListCommand(), p.historyShowCommand(), p.historySearchCommand(), p.historySettleCommand(), p.historyResolveCommand(),
 		p.historyVerifyCommand(), p.historyExportCommand(), p.historyPruneCommand())
 	return c
 }
@@ -72,7 +76,21 @@ func (f *historyFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.ending, "ending", "", "only runs that ended so: "+strings.Join(endingKeys(), ", "))
 	c.Flags().StringVar(&f.since, "since", "", "only runs that began on this date or later")
 	c.Flags().StringVar(&f.before, "before", "", "only runs that began before this date")
-	c.Flags().IntVarP(&f.limit, "limit", "n", 0, "at most so many, the newest")
+	c.Flags().IntVarP(&f.limit, "limit", "n", 0, "at most so many, the newest; 0: all")
+}
+
+// shownRuns are listed where nobody says how many.
+const shownRuns = 50
+
+// registerList is register for the commands that list.
+func (f *historyFlags) registerList(c *cobra.Command) {
+	f.register(c)
+	c.Flag("limit").Usage = fmt.Sprintf("list so many, the newest; 0: all (default %d)", shownRuns)
+}
+
+func (f *historyFlags) registerOpen(c *cobra.Command) {
+	c.Flags().BoolVar(&f.open, "open", false, "only runs that somebody should see to: interrupted or Unknown, and neither settled nor\n"+
+		"resolved since")
 }
 
 // endingKeys are the words for --ending.
@@ -87,14 +105,14 @@ func endingKeys() []string {
 // filter checks the flags.
 func (f *historyFlags) filter(c *cobra.Command) (journal.Filter, error) {
 	usage := func(format string, args ...any) error { return usagef(c.CommandPath(), format, args...) }
-	filter := journal.Filter{Handset: f.handset, Document: f.document, Limit: f.limit}
+	filter := journal.Filter{Handset: f.handset, Document: f.document, Limit: f.limit, Open: f.open}
 	for _, name := range []string{"handset", "document", "ending"} {
 		if c.Flags().Changed(name) && c.Flag(name).Value.String() == "" {
 			return filter, usage("--%s is followed by nothing", name)
 		}
 	}
-	if f.limit < 0 || f.limit == 0 && c.Flags().Changed("limit") {
-		return filter, usage("--limit %d shows nothing", f.limit)
+	if f.limit < 0 {
+		return filter, usage("--limit %d shows nothing; --limit 0 shows all", f.limit)
 	}
 	if f.ending != "" {
 		key := strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(f.ending), " ", "_"), "-", "_")
@@ -151,7 +169,8 @@ func (p *program) historyListCommand() *cobra.Command {
 		Args:  none,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.historyList(c, f, "") },
 	}
-	f.register(c)
+	f.registerList(c)
+	f.registerOpen(c)
 	return c
 }
 
@@ -173,6 +192,6 @@ through.
 			return p.historyList(c, f, strings.Join(words, " "))
 		},
 	}
-	f.register(c)
+	f.registerList(c)
 	return c
 }

@@ -29,21 +29,23 @@ type (
 	// exportText is a document or reply; it stands before the runs that have it.
 	exportText struct {
 		Schema string `json:"schema"`
-		Line   string `json:"line"` // "document", "reply"
+		Line   string `json:"line"` // "document", "reply", "before"
 		historyTextDoc
 	}
 	// exportRun is a run, with the ids of its texts.
 	exportRun struct {
-		Schema   string        `json:"schema"`
-		Line     string        `json:"line"` // "run"
-		Ending   string        `json:"ending"`
-		Step     string        `json:"step"`
-		Program  string        `json:"program"`
-		Host     string        `json:"host,omitempty"`
+		Schema  string `json:"schema"`
+		Line    string `json:"line"` // "run"
+		Ending  string `json:"ending"`
+		Step    string `json:"step"`
+		Program string `json:"program"`
+		Host    string `json:"host,omitempty"`
+		historyAfter
 		Settled  bool          `json:"settled,omitempty"`
 		Note     string        `json:"note,omitempty"`
 		Document string        `json:"document"`
 		Reply    string        `json:"reply,omitempty"`
+		Before   string        `json:"before,omitempty"`
 		Run      report.RunDoc `json:"run"`
 	}
 	// exportEnd is the last line: without it, the file was cut.
@@ -126,7 +128,7 @@ func (p *program) historyExport(c *cobra.Command, f historyFlags, file string, w
 		if withSecrets {
 			what = "Secrets are in it: be careful whom you give it to."
 		}
-		fmt.Fprintf(p.out, "%s: %d runs, %d documents and replies. %s\n", file, x.runs, x.texts, what)
+		fmt.Fprintf(p.out, "%s: %s, %d documents and replies. %s\n", file, counted(x.runs, "run"), x.texts, what)
 	}
 	return nil
 }
@@ -159,12 +161,16 @@ func (x *exporter) all(c *cobra.Command, filter journal.Filter) error {
 		if err := x.text(c, journal.Reply, e.Reply); err != nil {
 			return err
 		}
+		if err := x.text(c, journal.Before, e.Before); err != nil {
+			return err
+		}
 		r, err := runOf(ctx, x.j, e)
 		if err != nil {
 			return err
 		}
 		x.runs++
-		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, e.Settled, e.Note, e.Document, e.Reply, runDocOf(e, r)}); err != nil {
+		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, newHistoryAfter(e), e.Settled, e.Note,
+			e.Document, e.Reply, e.Before, runDocOf(e, r)}); err != nil {
 			return err
 		}
 	}

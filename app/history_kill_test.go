@@ -62,7 +62,7 @@ func TestHistoryAfterKill(t *testing.T) {
 
 	doc := list()
 	left := doc.Runs[0]
-	if left.Number != 2 || left.Ending != "interrupted" || left.Step != "send" || !strings.Contains(left.Do, "cradle query --from") || !strings.Contains(left.Do, "cradle history settle") {
+	if left.Number != 2 || left.Ending != "interrupted" || left.Step != "send" || !strings.Contains(left.Do, "cradle history resolve 2") || !strings.Contains(left.Do, "cradle history settle") {
 		t.Errorf("%+v", left)
 	}
 	for _, r := range doc.Runs[1:] {
@@ -81,7 +81,7 @@ func TestHistoryAfterKill(t *testing.T) {
 	if out, _, _ := cradle("history", "show", left.Run, "--json"); validate("history-show", []byte(out)) != nil {
 		t.Error(validate("history-show", []byte(out)), out)
 	}
-	if _, errs, code := cradle("apply", "--simulate", file); code != 0 || !strings.Contains(errs, "cradle: a run was interrupted before; 'cradle history' says what to do") {
+	if _, errs, code := cradle("apply", "--simulate", file); code != 0 || !strings.Contains(errs, "cradle: a run was interrupted; what to do: cradle history list --open") {
 		t.Errorf("%d: the next start says %s", code, errs)
 	}
 	for _, flags := range [][]string{{"-n", "1"}, {"--ending", "interrupted"}} {
@@ -92,7 +92,7 @@ func TestHistoryAfterKill(t *testing.T) {
 	if out, _, _ := cradle("history", "--ending", "applied"); strings.Contains(out, "Interrupted: ") {
 		t.Errorf("it lists\n%s", out)
 	}
-	if _, errs, code := cradle("history", "settle", "1"); code != exitUsage || !strings.Contains(errs, "run 1 was not interrupted: Applied") {
+	if _, errs, code := cradle("history", "settle", "1"); code != exitUsage || !strings.Contains(errs, "run 1 needs nobody to look after it: Applied") {
 		t.Errorf("%d: %s", code, errs)
 	}
 	if out, errs, code := cradle("history", "settle", left.Run, "--note", "asked back: all is in"); code != 0 {

@@ -17,16 +17,18 @@ import (
 
 // historyShowDoc is the JSON document "cradle/history-show/1".
 type historyShowDoc struct {
-	Schema   string          `json:"schema"`
-	ExitCode int             `json:"exit_code"`
-	Program  string          `json:"program"`
-	Host     string          `json:"host,omitempty"`
-	Ending   string          `json:"ending"`
-	Step     string          `json:"step"`
+	Schema   string `json:"schema"`
+	ExitCode int    `json:"exit_code"`
+	Program  string `json:"program"`
+	Host     string `json:"host,omitempty"`
+	Ending   string `json:"ending"`
+	Step     string `json:"step"`
+	historyAfter
 	Settled  bool            `json:"settled,omitempty"`
 	Note     string          `json:"note,omitempty"`
 	Do       string          `json:"do,omitempty"`
 	Run      report.RunDoc   `json:"run"`
+	Before   *historyTextDoc `json:"before,omitempty"`
 	Document *historyTextDoc `json:"document,omitempty"`
 	Reply    *historyTextDoc `json:"reply,omitempty"`
 }
@@ -43,6 +45,7 @@ type historyShowFlags struct {
 	explain     bool
 	document    bool
 	reply       bool
+	before      bool
 	withSecrets bool
 }
 
@@ -54,12 +57,14 @@ func (p *program) historyShowCommand() *cobra.Command {
 		Long: `Show a run as 'cradle apply' did when it was made. RUN is its number in 'cradle
 history', or the run id of a report (its beginning is enough).
 
-With --document or --reply that alone is printed, as XML. Secrets in it are
-***, and so are comments; --with-secrets prints it whole, if the key is here that it
-was encrypted for.`,
+With --document, --reply or --before that alone is printed, as XML: what was sent,
+what the handset answered, or what it had where the document goes, before it was
+sent. Secrets in it are ***, and so are comments; --with-secrets prints it whole, if
+the key is here that it was encrypted for.`,
 		Example: `  cradle history show 17
   cradle history show 17 -v
   cradle history show 17 --document > sent.xml
+  cradle history show 17 --before
   cradle history show 17 --reply --with-secrets`,
 		Args: exactly(1, "name one run, by its number"),
 		RunE: func(c *cobra.Command, args []string) error { return p.historyShow(c, args[0], f) },
@@ -68,16 +73,23 @@ was encrypted for.`,
 	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
 	c.Flags().BoolVar(&f.document, "document", false, "print the document that was sent")
 	c.Flags().BoolVar(&f.reply, "reply", false, "print the handset's reply")
-	c.Flags().BoolVar(&f.withSecrets, "with-secrets", false, "print the document or the reply with the secrets in it")
+	c.Flags().BoolVar(&f.before, "before", false, "print what the handset had before, as a reply document")
+	c.Flags().BoolVar(&f.withSecrets, "with-secrets", false, "print it with the secrets in it")
 	return c
 }
 
 func (p *program) historyShow(c *cobra.Command, word string, f historyShowFlags) error {
+	texts := 0
+	for _, wanted := range []bool{f.document, f.reply, f.before} {
+		if wanted {
+			texts++
+		}
+	}
 	switch {
-	case f.document && f.reply && !p.opt.json:
-		return usagef(c.CommandPath(), "--document and --reply cannot be combined")
-	case f.withSecrets && !f.document && !f.reply:
-		return usagef(c.CommandPath(), "--with-secrets goes with --document or --reply")
+	case texts > 1 && !p.opt.json:
+		return usagef(c.CommandPath(), "only one of --document, --reply and --before can be printed, except with --json")
+	case f.withSecrets && texts == 0:
+		return usagef(c.CommandPath(), "--with-secrets goes with --document, --reply or --before")
 	}
 	j, e, err := p.findRun(c, word)
 	if err != nil {
@@ -85,11 +97,16 @@ func (p *program) historyShow(c *cobra.Command, word string, f historyShowFlags)
 	}
 	defer j.Close()
 	ctx := c.Context()
-	if !p.opt.json && (f.document || f.reply) {
+	if !p.opt.json && texts > 0 {
 		id := e.Document
-		if f.reply {
+		switch {
+		case f.reply:
 			if id = e.Reply; id == "" {
 				return &plainError{exitProblems, fmt.Sprintf("run %d has no reply", e.Number)}
+			}
+		case f.before:
+			if id = e.Before; id == "" {
+				return &plainError{exitProblems, noBefore(e)}
 			}
 		}
 		text, err := j.Text(ctx, id)
@@ -111,10 +128,45 @@ func (p *program) historyShow(c *cobra.Command, word string, f historyShowFlags)
 	if e.State != journal.Ended {
 		fmt.Fprintln(p.out, report.Printable(sumOfEntry(e)))
 	}
-	if e.State == journal.Interrupted && !e.Settled {
-		fmt.Fprintln(p.out, "What to do: "+afterInterruption(e))
+	for _, line := range afterWords(e) {
+		fmt.Fprintln(p.out, line)
+	}
+	if do := whatToDo(e); do != "" {
+		fmt.Fprintln(p.out, "What to do: "+do)
+	}
+	if err := p.printUndoing(ctx, j, e); err != nil {
+		return err
 	}
 	return report.Text(p.out, r, options)
+}
+
+// noBefore says why there is nothing to show of what was there before.
+func noBefore(e journal.Entry) string {
+	switch {
+	case e.BeforeRead.IsZero():
+		return fmt.Sprintf("what was there before run %d was not read", e.Number)
+	case e.BeforeWhy != nil:
+		return fmt.Sprintf("what was there before run %d could not be read: %s", e.Number, report.Printable(e.BeforeWhy.What))
+	}
+	return fmt.Sprintf("the handset told nothing of what was there before run %d", e.Number)
+}
+
+// printUndoing says which run takes back which.
+func (p *program) printUndoing(ctx context.Context, j *journal.Journal, e journal.Entry) error {
+	if e.Undoes != "" {
+		which := e.Undoes
+		if other, err := j.Find(ctx, e.Undoes); err == nil {
+			which = fmt.Sprint(other.Number)
+		}
+		fmt.Fprintf(p.out, "It takes run %s back.\n", which)
+	}
+	for u, err := range j.Runs(ctx, journal.Filter{Undoes: e.ID}) {
+		if err != nil {
+			return &localError{err}
+		}
+		fmt.Fprintf(p.out, "Run %d was to take it back: %s\n", u.Number, report.Printable(sumOfEntry(u)))
+	}
+	return nil
 }
 
 // findRun opens the journal and finds a run in it.
@@ -160,15 +212,12 @@ func withLineEnd(s string) string {
 
 func (p *program) showJSON(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Run, f historyShowFlags) error {
 	doc := historyShowDoc{Schema: "cradle/history-show/1", Program: e.Program, Host: e.Host, Ending: e.Key(), Step: e.Step,
-		Settled: e.Settled, Note: e.Note, Run: runDocOf(e, r)}
-	if e.State == journal.Interrupted && !e.Settled {
-		doc.Do = afterInterruption(e)
-	}
+		historyAfter: newHistoryAfter(e), Settled: e.Settled, Note: e.Note, Do: whatToDo(e), Run: runDocOf(e, r)}
 	for _, want := range []struct {
 		wanted bool
 		id     string
 		into   **historyTextDoc
-	}{{f.document, e.Document, &doc.Document}, {f.reply, e.Reply, &doc.Reply}} {
+	}{{f.document, e.Document, &doc.Document}, {f.reply, e.Reply, &doc.Reply}, {f.before, e.Before, &doc.Before}} {
 		if !want.wanted || want.id == "" {
 			continue
 		}
@@ -229,8 +278,20 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 		}
 		reply = text.Readable
 	}
-	if w := e.Words.Why; w != nil {
-		r.Err = &explain.Recorded{Explanation: explain.Explanation{What: w.What, Cause: w.Cause, Do: w.Do, Detail: w.Detail}, Skipped: w.Skipped}
+	r.Err = recordedError(e.Words.Why)
+	r.Resolved, r.Undoes = e.Resolved, e.Undoes
+	if !e.BeforeRead.IsZero() {
+		r.Before = &run.Before{Read: e.BeforeRead, Err: recordedError(e.BeforeWhy)}
+		if e.Before != "" {
+			text, err := j.Text(ctx, e.Before)
+			if err != nil {
+				return r, &localError{err}
+			}
+			r.Before.Reply = text.Readable
+		}
+	}
+	if r.Verification, err = verificationOf(ctx, j, e, r.Document); err != nil {
+		return r, err
 	}
 	switch {
 	case e.State != journal.Ended && e.Answered:
@@ -240,10 +301,16 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 	case e.State != journal.Ended:
 		r.Ended = e.Stepped
 		r.Ending = run.NotSent
-		if e.Step == "send" {
+		if e.Sent() {
 			r.Ending, r.Result = run.Unknown, provxml.Lost(r.Document)
 		}
 		r.Err = &explain.Recorded{Explanation: explain.Explanation{What: "Cradle ended before the run did."}}
+		return r, nil
+	case e.Result == "" && e.Answered: // it was interrupted, and resolved
+		r.Result = provxml.Match(r.Document, e.HRESULT, reply, e.HasReply)
+		return r, nil
+	case e.Result == "" && e.Resolved:
+		r.Result = provxml.Lost(r.Document)
 		return r, nil
 	case e.Result == "":
 		return r, nil
@@ -258,6 +325,43 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 	}
 	asTold(r.Result, settings)
 	return r, nil
+}
+
+// recordedError is an error of which the journal has the explanation; nil of none.
+func recordedError(w *journal.Why) error {
+	if w == nil {
+		return nil
+	}
+	return &explain.Recorded{Explanation: explain.Explanation{What: w.What, Cause: w.Cause, Do: w.Do, Detail: w.Detail}, Skipped: w.Skipped}
+}
+
+// verificationOf is what reading the settings of a document back showed, as it was told
+// at the time.
+func verificationOf(ctx context.Context, j *journal.Journal, e journal.Entry, d *provxml.Document) (*run.Verification, error) {
+	sum := e.Verification
+	if sum == nil {
+		return nil, nil
+	}
+	checks, err := j.Checks(ctx, e)
+	if err != nil {
+		return nil, &localError{err}
+	}
+	verdicts := map[string]run.Verdict{}
+	for v := run.NotVerified; v <= run.CannotReadBack; v++ {
+		verdicts[v.Key()] = v
+	}
+	v := &run.Verification{Started: sum.Started, Ended: sum.Ended, Restarted: sum.Restarted, Err: recordedError(sum.Why)}
+	i := 0
+	for n := range d.Nodes() {
+		if i == len(checks) {
+			break
+		}
+		if c := checks[i]; n.Path() == c.Path && n.Kind.String() == c.Kind {
+			v.Checks = append(v.Checks, run.Check{Setting: n, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: c.Reason})
+			i++
+		}
+	}
+	return v, nil
 }
 
 // asTold gives the settings the states that were told when the run was made: a

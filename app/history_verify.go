@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/journal"
 	"cradle/app/report"
+	"cradle/app/run"
 )
 
 // historyVerifyDoc is the JSON document "cradle/history-verify/1".
@@ -128,9 +129,10 @@ func (p *program) historySettleCommand() *cobra.Command {
 	var note string
 	c := &cobra.Command{
 		Use:   "settle RUN...",
-		Short: "Say that an interrupted run was looked after",
-		Long: `Say that you have looked after runs that were interrupted: they are not told of
-before all others any more. They stay in the journal as what they are.`,
+		Short: "Say that an interrupted or Unknown run was looked after",
+		Long: `Say that you have looked after runs that were interrupted or ended Unknown: they are
+not listed with --open, nor told of before all others, any more. They stay in the
+journal as what they are. 'cradle history resolve' asks the handset instead.`,
 		Example: `  cradle history settle 12
   cradle history settle 12 13 --note 'asked back: all settings are in'`,
 		Args: atLeast(1, "name a run, by its number"),
@@ -151,8 +153,8 @@ func (p *program) historySettle(c *cobra.Command, words []string, note string) e
 		switch {
 		case e.State == journal.Running:
 			return &plainError{exitUsage, fmt.Sprintf("run %d goes on; there is nothing to settle", e.Number)}
-		case e.State != journal.Interrupted:
-			return &plainError{exitUsage, fmt.Sprintf("run %d was not interrupted: %s", e.Number, report.Printable(sumOfEntry(e)))}
+		case e.State != journal.Interrupted && e.Ending != run.Unknown:
+			return &plainError{exitUsage, fmt.Sprintf("run %d needs nobody to look after it: %s", e.Number, report.Printable(sumOfEntry(e)))}
 		}
 		if err := j.Settle(c.Context(), e, note); err != nil {
 			return &localError{err}

@@ -35,6 +35,8 @@ var house = []rule{
 	{from: "app/journal", to: "cradle/app/bench", why: "the journal is told, and asks nobody"},
 	{from: ".", to: "modernc.org/sqlite", except: []string{"app/journal"}, why: "only the journal knows SQLite"},
 	{from: "app/catalogue", to: "cradle/app/bench", why: "the catalogue needs no handset"},
+	{from: "app/compose", to: "cradle/app/bench", why: "a form needs no handset"},
+	{from: "app/profile", to: "cradle/app/bench", why: "a profile needs no handset"},
 	{from: "rapi/handset", to: "cradle/rapi/activesync", why: "the handset is not the desktop"},
 	{from: "rapi/handset", to: "cradle/rapi/lint", why: "the handset does not know our opinions"},
 	{from: "rapi/wbxml", to: "cradle/rapi/push", why: "the document does not know its envelope"},

@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -233,5 +234,53 @@ func TestPutPipe(t *testing.T) {
 	text, _ := exec.Command("cradle", "put", "--simulate", pipe, "/Temp/x").CombinedOutput()
 	if !strings.Contains(string(text), "is no regular file; what comes out of a pipe") {
 		t.Errorf("%s", text)
+	}
+}
+
+// The first Ctrl-C lets a station's work go on to its end, the second one gives it up.
+func TestInterruptStation(t *testing.T) {
+	for _, tt := range []struct {
+		fault string
+		twice bool
+		code  int
+		says  string
+	}{
+		{"slow=Registry:1s", false, exitDone, `"by_ending":{"applied":1}`},
+		{"slow=Registry:1m", true, exitUnknown, `"by_ending":{"unknown":1}`},
+	} {
+		cmd := exec.Command("cradle", "station", "--json", "--simulate", "--simulate-fault", tt.fault, "--return-timeout", "1s", write(t, "hello.xml", oneSetting))
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		errs, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewReader(out)
+		for line := ""; !strings.Contains(line, `"phase":"send"`); {
+			if line, err = lines.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd.Process.Signal(os.Interrupt)
+		told := bufio.NewReader(errs)
+		for line := ""; !strings.Contains(line, "Ending: 1 handset is still worked on. Ctrl-C gives it up."); {
+			if line, err = told.ReadString('\n'); err != nil {
+				t.Fatalf("%s: it does not say that it waits: %v", tt.fault, err)
+			}
+		}
+		if tt.twice {
+			time.Sleep(time.Second) // "send" is told before the first byte
+			cmd.Process.Signal(os.Interrupt)
+		}
+		rest, _ := io.ReadAll(lines)
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != tt.code || !strings.Contains(string(rest), tt.says) {
+			t.Errorf("%s: exit code %d, want %d; it ends with %s", tt.fault, code, tt.code, rest)
+		}
 	}
 }

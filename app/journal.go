@@ -26,14 +26,14 @@ func makesRuns(c *cobra.Command) bool { return applies(c) || !c.HasParent() }
 
 // applies reports whether a command sends documents to handsets that are chosen.
 func applies(c *cobra.Command) bool {
-	return slices.Contains([]string{"apply", "rapiconfig", "reapply"}, c.Name())
+	return slices.Contains([]string{"apply", "rapiconfig", "reapply", "station", "undo"}, c.Name())
 }
 
 // journalOptions are where the journal lies, as the flags have it. Its key stays in
 // the person's own configuration directory, so that a journal that is kept elsewhere,
 // or given away, opens nobody's passwords.
 func (p *program) journalOptions() (journal.Options, error) {
-	opt := journal.Options{Program: assets.Version, Describe: describeRun}
+	opt := journal.Options{Program: assets.Version, Describe: describeRun, Explain: explain.Record}
 	own, err := journal.DefaultDir()
 	switch {
 	case err == nil:
@@ -90,9 +90,9 @@ func (p *program) openRuns(c *cobra.Command) (*runJournal, error) {
 	}
 	switch {
 	case left == 1:
-		fmt.Fprintln(p.err, "cradle: a run was interrupted before; 'cradle history' says what to do")
+		fmt.Fprintln(p.err, "cradle: a run was interrupted; what to do: cradle history list --open")
 	case left > 1:
-		fmt.Fprintf(p.err, "cradle: %d runs were interrupted before; 'cradle history' says what to do\n", left)
+		fmt.Fprintf(p.err, "cradle: %d runs were interrupted; what to do: cradle history list --open\n", left)
 	}
 	return &runJournal{Recorder: j.Recorder(), j: j}, nil
 }

@@ -176,7 +176,7 @@ func (p *program) chosen(handsets []bench.Handset) ([]run.HandsetID, error) {
 	ids, err := p.opt.choice().Of(handsets)
 	var choice *bench.ChoiceError
 	if errors.As(err, &choice) && choice.Missing != "" {
-		choice.Missing = labels.Shown(choice.Missing, p.labels().Of(run.HandsetID(choice.Missing)))
+		choice.Label = p.labels().Of(run.HandsetID(choice.Missing))
 	}
 	return ids, err
 }

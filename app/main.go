@@ -27,5 +27,8 @@ func main() {
 	// not end the program while a handset is at work.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr}
-	os.Exit(p.main(ctx, os.Args[1:]))
+	end := prepare(p)
+	code := p.main(ctx, os.Args[1:])
+	end()
+	os.Exit(code)
 }

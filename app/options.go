@@ -24,6 +24,8 @@ type options struct {
 	devices  []string
 	all      bool
 	jobs     int
+	summary  bool // apply's own
+	full     bool // the same
 	over     string
 	json     bool
 	logLevel string
@@ -33,6 +35,10 @@ type options struct {
 	quirks   []string
 	wait     time.Duration
 	journal  string
+
+	// The devices are where runs of the journal were, and no person named them:
+	// nobody said "try this one" of what is there now.
+	devicesOfRuns bool
 
 	// As parsed by check.
 	simulated bool
@@ -195,4 +201,12 @@ func (o *options) named() []run.HandsetID {
 		ids = append(ids, run.HandsetID(key))
 	}
 	return ids
+}
+
+// fewHandsets are as many as are told of one by one.
+const fewHandsets = 4
+
+// brief reports whether a row is enough of a handset on which all went well.
+func (o *options) brief(handsets int) bool {
+	return o.summary || handsets > fewHandsets && !o.full
 }

@@ -61,8 +61,9 @@ read, as with diff.
 		Example: `  cradle plan wifi.xml
   cradle plan --all --vars handsets.csv wifi.xml
   cradle plan --json wifi.xml mail.xml
+  cradle plan --profile warehouse
   cradle plan wifi.xml || cradle apply wifi.xml`,
-		Args: atLeast(1, "name a document"),
+		Args: f.documentsOrProfile,
 		RunE: func(c *cobra.Command, files []string) error { return p.plan(c, files, f) },
 	}
 	f.register(c)

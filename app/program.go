@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -27,6 +28,7 @@ type program struct {
 	log      *slog.Logger
 	exit     int // when the command ended without an error
 
+	asking     atomic.Int32 // questions that wait for an answer at the terminal
 	labelsOnce sync.Once
 	labelled   *labels.Labels // see labels
 }

@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/ask"
 	"cradle/app/report"
+	"cradle/app/run"
 	"cradle/rapi"
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
@@ -26,6 +27,7 @@ type queryResult struct {
 type queryFlags struct {
 	taskFlags
 	from     string
+	vars     varFlags // of its variables
 	document bool
 	xml      bool
 }
@@ -49,7 +51,8 @@ changed, and that something is not there is no failure.
 path both do. In quotes, \" is a quote and \\ a backslash.
 
 With --from, everything that a document sets is asked back: its parms, and whether
-what it takes away is gone.`,
+what it takes away is gone. Its variables, {{name}}, get their values as with
+'cradle apply'.`,
 		Example: `  cradle query CM_Networks DeviceInformation/OperatingSystem
   cradle query 'Registry/HKCU/Software/Contoso/*' --all --json
   cradle query --from wifi.xml
@@ -59,6 +62,7 @@ what it takes away is gone.`,
 	}
 	f.register(c)
 	c.Flags().StringVar(&f.from, "from", "", "ask back what this document sets; - is standard input")
+	f.vars.register(c)
 	c.Flags().BoolVar(&f.document, "document", false, "print the query document and ask nobody")
 	c.Flags().BoolVar(&f.xml, "xml", false, "print what the handset replied, as one document; it may hold secrets")
 	return c
@@ -75,12 +79,14 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 		return usage("--document asks nobody, so that there is no reply for --xml")
 	case (f.document || f.xml) && p.opt.json:
 		return usage("standard output cannot have both the document and JSON")
+	case f.from == "" && f.vars.given():
+		return usage("variables are those of a document: name it with --from")
 	}
-	q, err := p.makeQuery(c, paths, f)
+	q, k, err := p.makeQuery(c, paths, f)
 	if err != nil {
 		return err
 	}
-	for _, a := range q.Asks {
+	for _, a := range asksOf(q) {
 		if a.Unknown && a.Setting == nil {
 			fmt.Fprintf(p.err, "cradle: note: %s: %s\n", report.Printable(a.Path()), report.Printable(a.Detail))
 		}
@@ -94,8 +100,15 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 		return err
 	}
 	t := task[queryResult]{
-		name: "asking", schema: "query", stdin: f.from == "-",
+		name: "asking", schema: "query",
 		do: func(ctx context.Context, t *target, s *rapi.Session) (queryResult, error) {
+			q := q
+			if q == nil {
+				var err error
+				if q, err = p.askedBack(k, t.ID); err != nil {
+					return queryResult{Answers: []report.AnswerDoc{}}, err
+				}
+			}
 			out, err := ask.All(ctx, s, q, ask.Options{})
 			r := queryResult{Answers: []report.AnswerDoc{}, out: out}
 			for _, a := range out.Answers {
@@ -105,6 +118,9 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 		},
 		exit: func(r queryResult) int { return exitOfAnswers(r.out) },
 		text: func(w io.Writer, t *target, r queryResult) { printAnswers(w, t, r.out) },
+	}
+	if k != nil {
+		t.stdin, t.prepare = k.tookStdin([]string{f.from}), k.prepare
 	}
 	if f.xml {
 		t.one = "standard output takes one reply"
@@ -119,20 +135,22 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 	return onHandsets(p, c, f.taskFlags, t)
 }
 
-// makeQuery is the query that is wanted.
-func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*query.Query, error) {
+// makeQuery is the query that is wanted; nil where each handset gets its own, of what
+// k has for it. k is nil where there is no document.
+func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*query.Query, *comparing, error) {
 	cat := csp.Carried()
 	if f.from != "" {
-		docs, err := p.readAsDocuments(c, []string{f.from})
-		if err != nil {
-			return nil, err
+		k, err := p.compared(c, []string{f.from}, comparedFlags{taskFlags: f.taskFlags, vars: f.vars})
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case !k.vars.same() && f.document:
+			return nil, nil, usagef(c.CommandPath(), "--document asks nobody, and --vars has values for each handset: give them with --set")
+		case !k.vars.same():
+			return nil, k, nil
 		}
-		q, err := query.FromDocument(cat, docs[0])
-		if err == nil && q.Document == nil {
-			p.notAsked(q)
-			return nil, &plainError{exitProblems, fmt.Sprintf("%s sets nothing that can be asked back", f.from)}
-		}
-		return q, err
+		q, err := p.askedBack(k, "")
+		return q, k, err
 	}
 	q, err := query.FromPaths(cat, paths...)
 	if err != nil {
@@ -140,9 +158,31 @@ func (p *program) makeQuery(c *cobra.Command, paths []string, f queryFlags) (*qu
 		for _, e := range causes(err) {
 			errs = append(errs, &plainError{exitUsage, e.Error()})
 		}
-		return nil, joined(errs)
+		return nil, nil, joined(errs)
 	}
-	return q, nil
+	return q, nil, nil
+}
+
+// asksOf are those of a query that may be nil.
+func asksOf(q *query.Query) []*query.Ask {
+	if q == nil {
+		return nil
+	}
+	return q.Asks
+}
+
+// askedBack is the query for all that a handset's document sets; "" is any handset.
+func (p *program) askedBack(k *comparing, id run.HandsetID) (*query.Query, error) {
+	docs, err := k.of(id)
+	if err != nil {
+		return nil, err
+	}
+	q, err := query.FromDocument(csp.Carried(), docs[0])
+	if err == nil && q.Document == nil {
+		p.notAsked(q)
+		return nil, &plainError{exitProblems, fmt.Sprintf("%s sets nothing that can be asked back", docs[0].Name)}
+	}
+	return q, err
 }
 
 // notAsked tells what a query document does not ask for.

@@ -59,7 +59,8 @@ that is there from before is taken away first, whatever comes then, so that no o
 answer is read for a new one. The answer may hold secrets; the file is the owner's
 alone. What is printed is what 'cradle apply' prints, and so are the exit
 codes, the journal, and the questions about dangerous settings (--yes). As with the
-original, nothing is read from the handset before or after.
+original, nothing is read from the handset before or after, and one that is lost
+meanwhile is not waited for.
 
 What is documented of the original, and what is not:
   - the switches are: /M and /P for Windows Mobile 6 (bb737283), /M and /V for
@@ -201,7 +202,7 @@ func (p *program) rapiconfig(c *cobra.Command, name string, f rapiConfigFlags) e
 	}
 	return p.send(c, sending{
 		files:   []string{name},
-		request: bench.Request{Documents: docs, Metadata: f.metadata, Timeout: f.timeout},
+		request: bench.Request{Documents: docs, Metadata: f.metadata, Timeout: f.timeout, NoVerify: true, NoBefore: true, Return: -1},
 		unlock:  f.unlockTimeout,
 		confirm: applyFlags{yes: f.yes, allowDangerous: f.allowDangerous},
 		after:   func(runs []run.Run) error { return out.write(runs[0]) },

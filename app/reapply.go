@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,17 +16,8 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// reapplyFlags are reapply's own.
-type reapplyFlags struct {
-	explain        bool
-	timeout        time.Duration
-	unlockTimeout  time.Duration
-	yes            bool
-	allowDangerous bool
-}
-
 func (p *program) reapplyCommand() *cobra.Command {
-	var f reapplyFlags
+	var f applyFlags // those that it has
 	c := &cobra.Command{
 		Use:   "reapply RUN...",
 		Short: "Apply again what a run of the history applied",
@@ -43,7 +33,7 @@ whoever they are.
 Secrets of a document are encrypted in the journal. Where the key that opens them is
 not here, they are asked for: at the terminal, or a line of standard input each.
 
-A run is made and journalled as 'cradle apply' does.`,
+It is verified and journalled as what 'cradle apply' does, and can be undone.`,
 		Example: `  cradle reapply 17
   cradle reapply 17 18 --device 1-3.2
   cradle reapply 20261127-1409 --all`,
@@ -54,6 +44,11 @@ A run is made and journalled as 'cradle apply' does.`,
 	c.Flags().BoolVarP(&f.explain, "explain", "v", false, "say below each setting what it is and what became of it")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long a handset may work on a document (default 2m0s)")
 	c.Flags().DurationVar(&f.unlockTimeout, "unlock-timeout", 0, "how long to wait for a locked handset (default: until it is unlocked)")
+	c.Flags().DurationVar(&f.returnTimeout, "return-timeout", bench.DefaultReturn, "how long to wait for a handset that restarts, or was unplugged, after a\n"+
+		"document was sent to it; 0: not at all")
+	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not read the settings back afterwards")
+	c.Flags().BoolVar(&f.noUndo, "no-undo", false, "do not read before what is there, so that the run cannot be undone")
+	c.Flags().BoolVar(&f.keepGoing, "keep-going", false, "send the documents after one that did not go well, too")
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply documents with settings that are dangerous")
 	c.Flags().BoolVar(&f.allowDangerous, "allow-dangerous", false, "apply even what erases a handset or locks its owner out")
 	return c
@@ -65,7 +60,10 @@ type again struct {
 	doc   *provxml.Document
 }
 
-func (p *program) reapply(c *cobra.Command, words []string, f reapplyFlags) error {
+func (p *program) reapply(c *cobra.Command, words []string, f applyFlags) error {
+	if f.returnTimeout < 0 {
+		return usagef(c.CommandPath(), "a timeout is negative")
+	}
 	if f.timeout == 0 && c.Flags().Changed("timeout") {
 		return usagef(c.CommandPath(), "--timeout 0 gives a handset no time at all; leave it out for the default")
 	}
@@ -76,7 +74,7 @@ func (p *program) reapply(c *cobra.Command, words []string, f reapplyFlags) erro
 	if err != nil {
 		return err
 	}
-	request := bench.Request{Timeout: f.timeout, Metadata: slices.ContainsFunc(list, func(a again) bool {
+	request := bench.Request{Timeout: f.timeout, NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience(), Metadata: slices.ContainsFunc(list, func(a again) bool {
 		return a.entry.Flags&uint32(rapi.ConfigMetadata) != 0
 	})}
 	for _, a := range list {
@@ -84,7 +82,7 @@ func (p *program) reapply(c *cobra.Command, words []string, f reapplyFlags) erro
 	}
 	k := sending{
 		request: request, unlock: f.unlockTimeout, stdin: asked, explain: f.explain,
-		confirm: applyFlags{yes: f.yes, allowDangerous: f.allowDangerous},
+		confirm: f,
 	}
 	if !p.opt.all && len(p.opt.devices) == 0 {
 		if err := p.sameHandsets(c, list); err != nil {
@@ -156,6 +154,7 @@ func (p *program) runsAgain(c *cobra.Command, words []string) (list []again, ask
 
 // sameHandsets chooses the handsets of the runs, each by its port.
 func (p *program) sameHandsets(c *cobra.Command, list []again) error {
+	p.opt.devicesOfRuns = true
 	for _, a := range list {
 		e := &a.entry
 		switch {

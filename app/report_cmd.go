@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -77,7 +78,7 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 	if err != nil {
 		return err
 	}
-	chosen := filter != journal.Filter{}
+	chosen := filter != journal.Filter{} || c.Flags().Changed("limit")
 	switch {
 	case len(words) == 0 && !chosen:
 		return usage("say which runs: their numbers in 'cradle history', or --since, --handset, --document, --ending, --before, -n")
@@ -94,13 +95,18 @@ func (p *program) report(c *cobra.Command, words []string, f reportFlags) error 
 		return &plainError{exitUsage, "there is nothing to report"}
 	}
 	defer j.Close()
-	file, err := reportOf(c.Context(), j, filter, words)
+	file, err := reportOf(c.Context(), j, filter, words, nil)
 	if err != nil {
 		return err
 	}
 	opt := report.FileOptions{Full: f.full, BOM: f.bom}
 	if f.out == "" {
-		return file.Write(p.out, as, opt)
+		var b bytes.Buffer
+		if err := file.Write(&b, as, opt); err != nil {
+			return err
+		}
+		p.out.Write(b.Bytes()) // main tells of what cannot be written
+		return nil
 	}
 	out, err := createReport("the report", f.out, f.force)
 	if err != nil {
@@ -149,8 +155,9 @@ func (p *program) reportFormat(c *cobra.Command, f reportFlags) (report.Format, 
 }
 
 // reportOf reads the report of some runs out of the journal: those that are named, in
-// that order, or those that a filter lets through, the newest first.
-func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, words []string) (*report.File, error) {
+// that order, or those that a filter lets through, the newest first. mask takes out
+// more than their own secrets, if it is not nil.
+func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, words []string, mask func(string) string) (*report.File, error) {
 	entries, err := entriesOf(ctx, j, filter, words)
 	if err != nil {
 		return nil, err
@@ -166,7 +173,9 @@ func reportOf(ctx context.Context, j *journal.Journal, filter journal.Filter, wo
 			return nil, err
 		}
 		r.Started, r.Ended = r.Started.Local(), local(r.Ended)
-		file.Runs = append(file.Runs, report.Of(r, recordOf(ctx, j, e, r)))
+		rec := recordOf(ctx, j, e, r)
+		rec.Mask = mask
+		file.Runs = append(file.Runs, report.Of(r, rec))
 	}
 	return file, nil
 }
@@ -200,9 +209,13 @@ func recordOf(ctx context.Context, j *journal.Journal, e journal.Entry, r run.Ru
 	case journal.Running, journal.Interrupted:
 		rec.Open = e.Key()
 	}
-	if e.State == journal.Interrupted && !e.Settled {
-		rec.Do = afterInterruption(e)
+	if rec.Resolved = local(e.ResolvedAt); !rec.Resolved.IsZero() {
+		rec.Was = e.Was.String()
+		if e.Was == run.Running {
+			rec.Was = "Interrupted"
+		}
 	}
+	rec.Do = whatToDo(e)
 	if r.Undoes != "" {
 		if of, err := j.Find(ctx, r.Undoes); err == nil {
 			rec.Undoes = of.Number
@@ -264,7 +277,11 @@ func (p *program) openReport(c *cobra.Command, name string) (*runReport, error) 
 	if err != nil {
 		return nil, usagef(c.CommandPath(), "--report %v", err)
 	}
-	for _, other := range []namedFile{{"--out", c.Flag("out").Value.String()}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
+	replies := ""
+	if out := c.Flag("out"); out != nil {
+		replies = out.Value.String()
+	}
+	for _, other := range []namedFile{{"--out", replies}, {"--log-file", p.opt.logFile}, {"--capture", p.opt.capture}, {"--record", p.opt.record}} {
 		if other.name != "" && sameFile(other.name, name) {
 			return nil, usagef(c.CommandPath(), "%s and --report %s are the same file; choose another name for one of them", other, name)
 		}

@@ -27,6 +27,7 @@ Without a command it opens the window, with the given documents loaded.`,
   cradle apply --simulate wifi.xml           no handset? a simulated one
   cradle check wifi.xml                      what is wrong with it, without a handset
   cradle devices                             list the handsets
+  cradle station wifi.xml                    apply to each handset that is plugged in
   cradle history                             what was sent before, and what became of it
   cradle convert setup.cab settings.xml      take a document out of a cabinet, or put it into one
   cradle get -r '\My Documents' backup       copy a handset's files
@@ -62,6 +63,7 @@ done, but the results could not be written, 130 cancelled.`,
 	p.opt.register(c)
 	c.AddCommand(
 		p.applyCommand(),
+		p.bundleCommand(),
 		p.checkCommand(),
 		p.compareCommand(),
 		p.convertCommand(),
@@ -77,7 +79,9 @@ done, but the results could not be written, 130 cancelled.`,
 		p.lsCommand(),
 		p.mkdirCommand(),
 		p.mvCommand(),
+		p.newCommand(),
 		p.planCommand(),
+		p.profileCommand(),
 		p.putCommand(),
 		p.queryCommand(),
 		p.rapiconfigCommand(),
@@ -88,11 +92,14 @@ done, but the results could not be written, 130 cancelled.`,
 		p.rmCommand(),
 		p.runCommand(),
 		p.simulateCommand(),
+		p.stationCommand(),
+		p.undoCommand(),
 		p.unlockCommand(),
 		p.verifyCommand(),
 		p.versionCommand(),
 	)
 	c.AddCommand(p.generators()...)
+	p.completions(c)
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -77,7 +78,9 @@ func configHome(dir string) [][2]string {
 //	make KIND FILE            a file that cannot be written down here: png, sparse, deep,
 //	                          cab (installs Vendor Tool), cpf (only a setting)
 //	mode FILE 0600            the file's permissions
+//	same DIR DIR              two directories have the same files, byte for byte, but for locks
 //	line N                    stderr has N lines
+//	unpack ZIP DIR            a zip file is unpacked, by python3 where it is there
 //	utf16 FILE TEXT           a .reg file in UTF-16 with its mark and CR LF, as text
 //
 // Conditions: nousb is true where no USB device can be plugged in, noports where TCP
@@ -134,9 +137,11 @@ func TestScripts(t *testing.T) {
 			"sql":       cmdSQL,
 			"make":      cmdMake,
 			"mode":      cmdMode,
+			"same":      cmdSame,
 			"without":   cmdWithout,
 			"line":      cmdLine,
 			"utf16":     cmdUTF16,
+			"unpack":    cmdUnpack,
 		},
 	})
 }
@@ -336,6 +341,48 @@ func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := fmt.Sprintf("%04o", i.Mode().Perm()); (got == args[1]) == neg {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}
+
+// cmdSame compares two directories with all that is in them.
+func cmdSame(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: same DIR DIR")
+	}
+	contents := func(dir string) map[string]string {
+		files := map[string]string{}
+		root := ts.MkAbs(dir)
+		ts.Check(filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			rel, _ := filepath.Rel(root, path)
+			if d.IsDir() {
+				files[rel] = "a directory"
+				return nil
+			}
+			if d.Name() == "lock" {
+				return nil // who uses it
+			}
+			b, err := os.ReadFile(path)
+			files[rel] = string(b)
+			return err
+		}))
+		return files
+	}
+	a, b := contents(args[0]), contents(args[1])
+	if len(a) < 2 {
+		ts.Fatalf("%s has nothing in it", args[0])
+	}
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		if other, ok := b[name]; !ok || other != a[name] {
+			ts.Fatalf("%s in %s is\n%s\nand in %s\n%s", name, args[0], a[name], args[1], other)
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			ts.Fatalf("%s is in %s alone", name, args[1])
+		}
 	}
 }
 

@@ -16,14 +16,16 @@ import (
 // sending is what a command sends that makes runs as 'cradle apply' does, and has
 // its own ways to come by documents and handsets.
 type sending struct {
-	files   []string              // of the command line, for what is written not to be one of them
-	request bench.Request         // without targets
-	unlock  time.Duration         // how long a locked handset is waited for; 0: until it is unlocked
-	stdin   bool                  // standard input is taken, so that no password comes from it
-	explain bool                  // say below each setting what it is
-	confirm applyFlags            // which dangers a person's word was given for
-	own     ownFor                // what each target gets; nil: the request's documents
-	after   func([]run.Run) error // writes results besides those that are printed; may be nil
+	files   []string                                                 // of the command line, for what is written not to be one of them
+	request bench.Request                                            // without targets
+	unlock  time.Duration                                            // how long a locked handset is waited for; 0: until it is unlocked
+	stdin   bool                                                     // standard input is taken, so that no password comes from it
+	explain bool                                                     // say below each setting what it is
+	confirm applyFlags                                               // which dangers a person's word was given for
+	own     ownFor                                                   // what each target gets; nil: the request's documents
+	targets func(context.Context, *station) ([]run.HandsetID, error) // finds the handsets; nil: the flags choose them
+	json    func(*report.ApplyDoc) any                               // what is printed in place of it; nil: itself
+	after   func([]run.Run) error                                    // writes results besides those that are printed; may be nil
 }
 
 // ownFor is what the targets get that do not get the request's documents.
@@ -50,10 +52,15 @@ func (p *program) send(c *cobra.Command, k sending) error {
 	defer s.Close()
 	ctx := c.Context()
 	teller := newTeller(p)
+	defer teller.end()
 	teller.options.Explain = k.explain
 	s.Subscribe(teller.take)
 	req := k.request
-	if req.Targets, err = p.choose(ctx, s); err != nil {
+	choose := p.choose
+	if k.targets != nil {
+		choose = k.targets
+	}
+	if req.Targets, err = choose(ctx, s); err != nil {
 		return err
 	}
 	if k.own != nil {
@@ -68,6 +75,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		}
 	}
 	teller.expect(req.Targets, func(id run.HandsetID) int { return len(of(id)) })
+	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
 		return err
@@ -91,12 +99,14 @@ func (p *program) send(c *cobra.Command, k sending) error {
 	if p.opt.json {
 		doc := report.Apply(runs, p.exit, interrupted)
 		s.runs.sign(&doc)
+		if k.json != nil {
+			p.printJSON(k.json(&doc))
+			return nil
+		}
 		p.printJSON(doc)
 		return nil
 	}
-	if len(runs) > 1 {
-		report.Summary(p.out, runs, p.textOptions())
-	}
+	teller.sum(runs)
 	if k.explain {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)

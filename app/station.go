@@ -23,8 +23,9 @@ import (
 // station is the bench with all that it stands on, as the flags ask for it.
 type station struct {
 	*bench.Bench
-	linger  bool        // the bench outlives Ctrl-C, so that work can clean up; Close ends it
-	closers []io.Closer // in the order they were opened
+	chosen  map[run.HandsetID]bench.Handset // by choose, as they were then
+	linger  bool                            // the bench outlives Ctrl-C, so that work can clean up; Close ends it
+	closers []io.Closer                     // in the order they were opened
 	close   sync.Once
 	runs    *runJournal // nil where none is kept
 }
@@ -82,6 +83,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	cfg.Quirks = p.opt.quirks
 	cfg.Jobs = p.opt.jobs
 	cfg.Label = p.labels().Of
+	cfg.Claim = claim(c)
 
 	// What is done is done on the handsets that were named. Nobody else's is
 	// opened for it, nor taken from another program.
@@ -94,7 +96,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, p.stateError(err)
 		}
 		s.closers = append(s.closers, sim)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Only: only}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, sim.Bus()), Simulated: true, Named: p.opt.named(), Recognised: p.opt.devicesOfRuns, Only: only}}
 	case p.opt.over != "":
 	default:
 		bus, err := startUSB(libusb.Options{Log: log.With("layer", "libusb")})
@@ -106,7 +108,7 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 			return nil, err
 		}
 		s.closers = append(s.closers, bus)
-		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named(), Only: only}}
+		cfg.Buses = []bench.BusSource{{Bus: recorded(rec, bus), Named: p.opt.named(), Recognised: p.opt.devicesOfRuns, Only: only}}
 	}
 	s.Bench, err = bench.New(cfg)
 	return s, err
@@ -170,10 +172,17 @@ func (p *program) choose(ctx context.Context, s *station) ([]run.HandsetID, erro
 	late := time.NewTimer(wait)
 	defer late.Stop()
 	for {
-		ids, err := p.chosen(s.Handsets())
+		handsets := s.Handsets()
+		ids, err := p.chosen(handsets)
 		var choice *bench.ChoiceError
 		if !errors.As(err, &choice) {
 			slices.SortFunc(ids, comparePorts)
+			s.chosen = map[run.HandsetID]bench.Handset{}
+			for _, h := range handsets {
+				if slices.Contains(ids, h.ID) {
+					s.chosen[h.ID] = h
+				}
+			}
 			return ids, err
 		}
 		if choice.Missing == "" && len(choice.Present) > 0 || wait == 0 {

@@ -85,6 +85,7 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 	s.linger = true
 	ctx := c.Context()
 	tell := newTeller(p)
+	defer tell.end()
 	s.Subscribe(tell.take)
 	if k.listen != nil {
 		s.Subscribe(k.listen)

@@ -22,7 +22,9 @@ type question struct {
 	prompt string // "Value of {{ssid}}"
 	name   string // for messages
 	secret bool   // it is not shown while it is typed
-	empty  string // what to do for an empty value
+	empty  string // what to do for an empty value, behind the message
+	// optional: an empty answer is one, and so is the end of standard input.
+	optional bool
 }
 
 // askFor asks on a terminal, where a secret is not shown, or else with a line of
@@ -60,6 +62,8 @@ func (p *program) askFor(ctx context.Context, q question) (string, error) {
 			fmt.Fprintln(p.err)
 		}
 		switch {
+		case q.optional && (t.err == nil || errors.Is(t.err, io.EOF)):
+			return t.line, nil
 		case errors.Is(t.err, io.EOF):
 			return "", &plainError{exitUsage, q.name + ": standard input ended before a value came; nothing was sent"}
 		case t.err != nil:

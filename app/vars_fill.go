@@ -160,10 +160,10 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		return nil, nil
 	}
 	own := map[run.HandsetID]bench.Own{}
-	taken := map[*template.Row]bench.Handset{}
+	taken := rowsTaken{}
 	var missing missingError
 	for _, id := range ids {
-		h, err := v.known(ctx, s, id, unlock)
+		h, err := known(ctx, s, id, unlock, v.table.Key == template.ByPort)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -171,17 +171,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 			own[id] = bench.Own{Documents: v.docs, Err: err}
 			continue
 		}
-		row := v.row(h)
-		if other, twice := taken[row]; row != nil && twice {
-			return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: line %d of %s is for %s and for %s, which have the same %s; find rows by port or identity instead",
-				row.Line, v.table.Name, report.Who(other.Port, run.Identity{Name: other.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
-		}
-		taken[row] = h
-		values := template.First(v.set.Get, row.Get, v.table.Default().Get)
-		if v.missing(&missing, &h, values, v.whyMissing(row)) {
-			continue
-		}
-		docs, err := v.fill(values)
+		docs, err := v.forOne(h, taken, &missing)
 		if err != nil {
 			return nil, err
 		}
@@ -191,6 +181,25 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		return nil, &missing
 	}
 	return own, nil
+}
+
+// rowsTaken are the rows that handsets have got.
+type rowsTaken map[*template.Row]bench.Handset
+
+// forOne are the documents of a handset that has said who it is. What has no value is
+// added to missing.
+func (v *variables) forOne(h bench.Handset, taken rowsTaken, missing *missingError) ([]*provxml.Document, error) {
+	row := v.row(h)
+	if other, twice := taken[row]; row != nil && twice && v.table.Key != template.ByPort && (other.ID != h.ID || other.Identity != h.Identity) {
+		return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: line %d of %s is for %s and for %s, which have the same %s; find rows by port or identity instead",
+			row.Line, v.table.Name, report.Who(other.Port, run.Identity{Name: other.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
+	}
+	taken[row] = h
+	values := template.First(v.set.Get, row.Get, v.table.Default().Get)
+	if v.missing(missing, &h, values, v.whyMissing(row)) {
+		return nil, nil
+	}
+	return v.fill(values)
 }
 
 // row is the table's for a handset, or nil.
@@ -219,9 +228,9 @@ func (v *variables) whyMissing(row *template.Row) func(template.Use) string {
 	}
 }
 
-// known waits until a handset has said who it is, if its row is found by that. The
-// error is why it never will.
-func (v *variables) known(ctx context.Context, s *station, id run.HandsetID, unlock time.Duration) (bench.Handset, error) {
+// known waits until a handset has said who it is, unless its port is all that is asked
+// for. The error is why it never will.
+func known(ctx context.Context, s *station, id run.HandsetID, unlock time.Duration, portAlone bool) (bench.Handset, error) {
 	wake, cancel := s.wake()
 	defer cancel()
 	var late <-chan time.Time
@@ -232,7 +241,7 @@ func (v *variables) known(ctx context.Context, s *station, id run.HandsetID, unl
 			return h, h.Err
 		case h.State == bench.Gone:
 			return h, bench.ErrDeparted
-		case v.table.Key == template.ByPort, h.State == bench.Ready, h.State == bench.Running:
+		case portAlone, h.State == bench.Ready, h.State == bench.Running:
 			return h, nil
 		case h.State == bench.Locked && late == nil && unlock > 0:
 			late = time.After(unlock)

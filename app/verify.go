@@ -55,7 +55,7 @@ be read back does not count, unless --strict is given: most passwords cannot.
 ` + varsHelp,
 		Example: `  cradle verify wifi.xml
   cradle verify --all --json wifi.xml mail.xml`,
-		Args: atLeast(1, "name a document"),
+		Args: f.documentsOrProfile,
 		RunE: func(c *cobra.Command, files []string) error { return p.verify(c, files, f) },
 	}
 	f.register(c)

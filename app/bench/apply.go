@@ -81,7 +81,7 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 		defer w.release()
 	}
 	who := h.identity()
-	if err == nil && !req.meant(h.place.id, who) {
+	if err == nil && (!req.meant(h.place.id, who) || !req.stayed(h.now())) {
 		err = ErrOtherHandset
 	}
 	skip := false

@@ -27,6 +27,7 @@ func (s *scene) auto(opt AutoOptions) *Auto {
 	if opt.Request.Documents == nil && opt.For == nil {
 		opt.Request.Documents = []*provxml.Document{document(s.T, "a.xml")}
 	}
+	opt.Request.NoVerify, opt.Request.NoBefore = true, true // nothing but the documents is sent
 	a, err := s.Auto(context.Background(), opt)
 	if err != nil {
 		s.Fatal(err)
@@ -170,6 +171,45 @@ func TestAutoAgain(t *testing.T) {
 		s.unplug("1-1")
 		s.plug(phone("1-1"), "", "")
 		s.wantSent("1-1", 3)
+	})
+}
+
+// A handset that restarts in the middle of its own visit is waited for by Apply, and is
+// not new.
+func TestAutoRestartsInVisit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{})
+		s.start()
+		a, err := s.Auto(t.Context(), AutoOptions{Again: true, Request: Request{Documents: []*provxml.Document{document(t, "a.xml")}, NoBefore: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := s.phones.at("1-1")
+		p.answer = func(ctx context.Context, config string) (rapi.ConfigReply, error) {
+			if config != document(t, "a.xml").Text() {
+				return accept(ctx, config) // it is asked back
+			}
+			s.bus.unplug(portPath("1-1"))
+			time.Sleep(2 * time.Second)
+			return rapi.ConfigReply{}, &rapi.CallError{Op: "ProcessConfig", Sent: true, Err: usb.ErrNoDevice}
+		}
+		s.plug(phone("1-1"), "WH-1", guidA)
+		time.Sleep(5 * time.Second)
+		if got := a.Tally(); got.UnderWay != 1 {
+			t.Errorf("while it restarts the tally is %+v", got)
+		}
+		s.plug(phone("1-1"), "", "")
+		time.Sleep(time.Hour)
+		sent := 0
+		for _, d := range p.documents() {
+			if d == document(t, "a.xml").Text() {
+				sent++
+			}
+		}
+		if got := a.Tally(); sent != 1 || got.Handsets != 1 || got.UnderWay != 0 {
+			t.Errorf("it was sent %d times, the tally is %+v", sent, got)
+		}
+		s.wantDecided("1-1", "chosen")
 	})
 }
 

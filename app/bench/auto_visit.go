@@ -14,6 +14,7 @@ type visit struct {
 	id       run.HandsetID
 	port     string
 	identity run.Identity
+	began    time.Time
 	ended    time.Time // zero: it is under way
 	ending   run.Ending
 	void     int // visits, one after the other, that ended before anything was sent because the handset left
@@ -25,9 +26,9 @@ type visit struct {
 // guess: no source.
 const maxVoid = 3
 
-// A handset that leaves so soon after its visit and is back so soon restarts because
-// of what it was sent, and was not unplugged by a person. Applying the documents again
-// would restart it again, for ever.
+// A handset that leaves during its visit, or so soon after it, and is back so soon
+// restarts because of what it was sent, and was not unplugged by a person. Applying the
+// documents again would restart it again, for ever.
 //
 // guess: no source says how long after its answer a handset restarts.
 const (
@@ -52,6 +53,8 @@ func (a *Auto) consider(h Handset) {
 	case before == nil:
 	case before.ended.IsZero() && before.id == h.ID:
 		return // it restarted, or was unplugged, and Apply has been waiting for it
+	case before.id == h.ID && !h.Since.After(before.ended):
+		return // the same, and Apply was done before this was looked at
 	case before.ended.IsZero():
 		a.tell(h.ID, "done", fmt.Sprintf("It was unplugged from %s while it was served there, and is waited for; plug it in there again.", before.port))
 		return
@@ -63,7 +66,7 @@ func (a *Auto) consider(h Handset) {
 		a.tell(h.ID, "restarted", "It came back as after a restart, so that it is not served again; to have it served, unplug it and plug it in once more.")
 		return
 	}
-	v := &visit{id: h.ID, port: h.Port, identity: h.Identity}
+	v := &visit{id: h.ID, port: h.Port, identity: h.Identity, began: time.Now()}
 	if before != nil {
 		v.void = before.void
 		a.served = slices.DeleteFunc(a.served, func(x *visit) bool { return x == before })
@@ -123,7 +126,7 @@ func (v *visit) words(h Handset) string {
 // restartedLocked reports whether a handset came back by itself.
 func (a *Auto) restartedLocked(h Handset, before *visit) bool {
 	left, did := a.departed[h.ID]
-	return did && before.id == h.ID && left.After(before.ended) && left.Sub(before.ended) < restartsWithin && h.Since.Sub(left) < restartTakes
+	return did && before.id == h.ID && !left.Before(before.began) && left.Sub(before.ended) < restartsWithin && h.Since.Sub(left) < restartTakes
 }
 
 // visit serves one handset.
@@ -148,6 +151,11 @@ func (a *Auto) visit(h Handset, v *visit) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	defer a.look() // others may wait for this one not to count
+	for _, now := range a.b.Handsets() {
+		if now.ID == h.ID && (now.State == Ready || now.State == Running) && sameHandset(now.Identity, h.Identity) {
+			a.looked[h.ID] = now.Since // it may have come back during the visit
+		}
+	}
 	v.ended = time.Now()
 	v.ending = EndingOf(runs)
 	a.tally.UnderWay--

@@ -243,6 +243,25 @@ func TestOnlyTheNamed(t *testing.T) {
 	})
 }
 
+// Where a handset was that a run is repeated on, another device may stand now. It is
+// not claimed as one that a person names; a handset is.
+func TestOnlyWhereHandsetsWere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := BusSource{Named: []run.HandsetID{"1-1", "1-2"}, Only: true, Recognised: true}
+		s := newScene(t, Config{Buses: []BusSource{src}}, tetheringPhone("1-1"), phone("1-2"), phone("1-3"))
+		s.start()
+		if h := s.handset("1-1"); h.State != Unusable || len(s.phones.at("1-1").links) != 0 {
+			t.Errorf("the other device is %+v", h)
+		}
+		if h := s.handset("1-2"); h.State != Ready {
+			t.Errorf("the handset is %+v", h)
+		}
+		if h := s.handset("1-3"); !errors.Is(h.Err, ErrNotChosen) {
+			t.Errorf("the one that nobody means is %+v", h)
+		}
+	})
+}
+
 func TestHandsetComesBackAsDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{}, phone("1-1"))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"cradle/app/labels"
 	"cradle/app/run"
 )
 
@@ -17,6 +18,7 @@ type Choice struct {
 // to choose from; none when nothing is there that could be a handset.
 type ChoiceError struct {
 	Missing string    // the key that names nothing; ""
+	Label   string    // of Missing, if it is a port that has one
 	Present []Handset // handsets, also ones that cannot be used as they are
 	Others  []Handset // devices that were seen and are no handsets
 }
@@ -24,7 +26,7 @@ type ChoiceError struct {
 func (e *ChoiceError) Error() string {
 	switch {
 	case e.Missing != "":
-		return fmt.Sprintf("there is no handset %s", e.Missing)
+		return fmt.Sprintf("there is no handset %s", labels.Shown(e.Missing, e.Label))
 	case len(e.Present) == 0:
 		return "there is no handset"
 	}

@@ -16,6 +16,9 @@ type BusSource struct {
 	// Named are devices that a person named (--device): one that is not
 	// recognised as ActiveSync but is an RNDIS function is claimed only then.
 	Named []run.HandsetID
+	// Recognised: the Named are places where handsets were, which no person named:
+	// what stands there now is claimed only if it is recognised.
+	Recognised bool
 	// Only leaves every handset that is not Named alone: it is listed, and
 	// neither opened nor taken from a driver or another program.
 	Only bool
@@ -68,6 +71,10 @@ type Config struct {
 	// wherever that is shown. It is called often, from any goroutine, and must not call
 	// the bench. nil: no port has one.
 	Label func(id run.HandsetID) string
+	// Claim takes a handset for this program before it is connected, so that two
+	// programs never work on one; release gives it back. nil: nobody else is there. It
+	// is not asked about simulated handsets.
+	Claim func(id run.HandsetID) (release func(), err error)
 	// Password is asked for the password of a handset that wants it typed on
 	// the desktop (Windows Mobile 5; later ones are unlocked on their own
 	// screen). attempt counts from 1. nil: such a handset cannot be used.

@@ -27,7 +27,7 @@ func New(cfg Config) (*Bench, error) {
 	if _, _, err := rndislink.QuirksFor(usb.DeviceDesc{}, usb.Function{}, cfg.Quirks); err != nil {
 		return nil, err
 	}
-	return newBench(cfg, connect)
+	return newBench(cfg, claiming(connect))
 }
 
 // connect is the connector of the real thing, all layers of it.

@@ -39,7 +39,12 @@ func (h *handset) identity() run.Identity {
 // sameHandset reports whether two connections at one place are of the same
 // handset: by the GUID that a handset makes for itself once, or without one
 // (older handsets have none, and some say a zero one) by its names.
-func sameHandset(a, b run.Identity) bool {
+func sameHandset(a, b run.Identity) bool { return SameHandset(a, b) }
+
+// SameHandset reports whether two identities are of one handset: by the GUID that a
+// handset makes for itself once, or without one (older handsets have none, and some
+// say a zero one) by its names.
+func SameHandset(a, b run.Identity) bool {
 	if known(a.GUID) && known(b.GUID) {
 		return a.GUID == b.GUID
 	}
@@ -64,7 +69,7 @@ func (h *handset) newRun(d *provxml.Document, req Request, who run.Identity) run
 		Document:  d,
 		Flags:     uint32(flags),
 		Started:   now,
-		Undoes:    req.Undoes,
+		Undoes:    req.undoes(h.place.id, d),
 	}
 }
 

@@ -221,10 +221,24 @@ func (p *fakePhone) loseIfOpen() {
 	}
 }
 
+// documents are those that do more than ask.
 func (p *fakePhone) documents() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.sent)
+	return slices.DeleteFunc(slices.Clone(p.sent), asks)
+}
+
+// questions are how many documents did nothing but ask.
+func (p *fakePhone) questions() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.sent) - len(slices.DeleteFunc(slices.Clone(p.sent), asks))
+}
+
+// asks reports whether a document does nothing but ask.
+func asks(text string) bool {
+	d, err := provxml.Parse("sent", []byte(text))
+	return err == nil && !alters(d)
 }
 
 type fakeLink struct {

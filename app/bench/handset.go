@@ -315,6 +315,13 @@ func (h *handset) awaitReady(ctx context.Context, w *hold) (link, error) {
 	}
 }
 
+// now is the handset as a listener sees it.
+func (h *handset) now() Handset {
+	h.bench.mu.Lock()
+	defer h.bench.mu.Unlock()
+	return h.snapshot()
+}
+
 // snapshot copies what a listener may see and keep. The bench's lock is held.
 func (h *handset) snapshot() Handset {
 	s := h.snap

@@ -47,8 +47,9 @@ func placeOnBus(s BusSource, d usb.DeviceDesc) place {
 	if s.Simulated {
 		p.port = "SIM " + d.Path.Ports
 	}
-	p.named = slices.ContainsFunc(s.Named, func(key run.HandsetID) bool { return named(string(key), p.id, p.port) })
-	p.left = s.Only && !p.named
+	meant := slices.ContainsFunc(s.Named, func(key run.HandsetID) bool { return named(string(key), p.id, p.port) })
+	p.named = meant && !s.Recognised
+	p.left = s.Only && !meant
 	return p
 }
 

@@ -122,11 +122,8 @@ func (w *hold) verify(ctx context.Context, r *run.Run, req Request, at *attempt)
 	if len(v.Checks) == 0 {
 		v.Checks = unasked(r.Document)
 	}
-	if err == nil && at.before != nil {
-		v.AsBefore = asBefore(w.bench.changes.verify(r.Document, at.before), v.Checks)
-	}
 	r.Verification = v
-	resolve(r)
+	resolve(r, at.before != nil && asBefore(w.bench.changes.verify(r.Document, at.before), v.Checks))
 }
 
 // readBack asks a handset what it has now, and again when it leaves meanwhile. over is
@@ -213,7 +210,7 @@ func sameText(a, b *string) bool {
 //
 // Where the handset was there all the time and only did not answer, the document may
 // still be to come: what is as before proves nothing then.
-func resolve(r *run.Run) {
+func resolve(r *run.Run, asBefore bool) {
 	var count [run.CannotReadBack + 1]int
 	for _, c := range r.Verification.Checks {
 		count[c.Verdict]++
@@ -225,7 +222,7 @@ func resolve(r *run.Run) {
 	case r.Ending != run.Unknown || r.Verification.Err != nil:
 	case total > 0 && count[run.Verified] == total:
 		r.Ending, r.Resolved = run.Applied, true
-	case r.Verification.AsBefore && (r.Verification.Restarted || !r.Result.Lost):
+	case asBefore && (r.Verification.Restarted || !r.Result.Lost):
 		r.Ending, r.Resolved = run.Failed, true
 	}
 }

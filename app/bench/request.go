@@ -15,11 +15,15 @@ type Request struct {
 	Documents []*provxml.Document // in order; the next is sent when the one before went well, or with KeepGoing
 	Targets   []run.HandsetID
 	Own       map[run.HandsetID]Own // of targets that get others than Documents
-	Metadata  bool                  // ask for metadata as well (flag 2)
-	Timeout   time.Duration         // 0: the bench's Timeouts.Config
-	NoVerify  bool                  // do not ask back afterwards what the documents set
-	NoBefore  bool                  // do not read before what an undo would go by
-	KeepGoing bool                  // later documents are sent also after one that did not go well
+	// Chosen are targets as they were when they were chosen (Handsets). A handset that
+	// has come to such a place since gets nothing, unless it is the same one: its runs
+	// end NotSent with ErrOtherHandset. Targets that are not in it are whoever is there.
+	Chosen    map[run.HandsetID]Handset
+	Metadata  bool          // ask for metadata as well (flag 2)
+	Timeout   time.Duration // 0: the bench's Timeouts.Config
+	NoVerify  bool          // do not ask back afterwards what the documents set
+	NoBefore  bool          // do not read before what an undo would go by
+	KeepGoing bool          // later documents are sent also after one that did not go well
 	// Return is how long a handset is waited for that restarts or was unplugged
 	// after a document was sent to it. 0: DefaultReturn; negative: it is not.
 	Return time.Duration
@@ -42,6 +46,18 @@ type Own struct {
 	Identity run.Identity
 	// Err, if not nil, is why none of them is sent: their runs end NotSent with it.
 	Err error
+	// Undoes are the IDs of the runs that the documents take back, as many as
+	// documents; nil: as the Request has it.
+	Undoes []string
+}
+
+// undoes is the ID of the run that a target's document takes back.
+func (r *Request) undoes(id run.HandsetID, d *provxml.Document) string {
+	own := r.Own[id]
+	if i := slices.Index(own.Documents, d); i >= 0 && i < len(own.Undoes) {
+		return own.Undoes[i]
+	}
+	return r.Undoes
 }
 
 // check finds what is wrong with a request by itself.
@@ -75,6 +91,16 @@ func (r *Request) documents(id run.HandsetID) []*provxml.Document {
 		return own.Documents
 	}
 	return r.Documents
+}
+
+// stayed reports whether a target is still the handset that was chosen. who it is now
+// is known.
+func (r *Request) stayed(now Handset) bool {
+	chosen, ok := r.Chosen[now.ID]
+	if !ok || chosen.Since.Equal(now.Since) {
+		return true
+	}
+	return chosen.Identity != (run.Identity{}) && sameHandset(chosen.Identity, now.Identity)
 }
 
 // meant reports whether the handset that is who is the one that the target's own

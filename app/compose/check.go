@@ -143,6 +143,9 @@ func (f *Field) Range() string {
 }
 
 func checkServer(value string) string {
+	if scheme, _, has := strings.Cut(value, "://"); has {
+		return "write the name or address of a server, like server.example.com, without " + scheme + ":// in front"
+	}
 	host, port, has := strings.Cut(value, ":")
 	if has {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {

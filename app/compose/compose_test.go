@@ -10,7 +10,7 @@ import (
 
 	"cradle/assets"
 	"cradle/rapi"
-	"cradle/rapi/canon"
+	"cradle/rapi/change"
 	"cradle/rapi/csp"
 	"cradle/rapi/handset"
 	"cradle/rapi/handset/cm"
@@ -18,7 +18,6 @@ import (
 	"cradle/rapi/handset/registry"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
-	"cradle/rapi/query"
 )
 
 // What the usual forms become, typed from the sources that each names.
@@ -252,45 +251,22 @@ func apply(t *testing.T, name string, doc *provxml.Document, m *model.Model, rig
 			t.Errorf("%s, on %s: %s is %s\n%s", name, m.Slug, n.Request.Path(), n.State, r.Reply)
 		}
 	}
-	q, err := query.FromDocument(csp.Carried(), doc)
+	q, err := change.After(csp.Carried(), doc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q.Document == nil {
-		return
-	}
-	back := send(q.Document)
-	compared := 0
-	for _, a := range q.Answers(back) {
-		n := a.Ask.Setting
-		if !a.Ask.Comparable() || n == nil || !n.HasValue {
-			continue
-		}
-		if a.State == provxml.Masked {
-			compared++
-			continue
-		}
-		if lint.Secret(n) { // Wi-Fi keys do not come back at all
-			continue
-		}
-		if strings.HasPrefix(n.Path(), "UnInstall/") {
-			if compared++; a.State != provxml.Absent || h.Registry().Exists(software) {
-				t.Errorf("%s, on %s: the software is still there", name, m.Slug)
-			}
-			continue
-		}
-		if a.State != provxml.Value {
-			t.Errorf("%s, on %s: %s is %s", name, m.Slug, a.Ask.Path(), a.State)
-			continue
-		}
-		compared++
-		datatype, _ := n.Attr("datatype")
-		if v, _ := canon.Equal(n.Value, a.Found[0].Reported, canon.Type{Datatype: csp.Datatype(datatype)}); v != canon.Same {
-			t.Errorf("%s, on %s: %s is %q, want %q", name, m.Slug, a.Ask.Path(), a.Found[0].Reported, n.Value)
+	verified := 0
+	for _, c := range change.Verify(csp.Carried(), doc, q.Answers(send(q.Document))) {
+		switch {
+		case c.Verdict == change.Verified:
+			verified++
+		case c.Verdict == change.CannotReadBack && lint.Secret(c.Setting):
+		default:
+			t.Errorf("%s, on %s: %s is %s: %s", name, m.Slug, c.Setting.Path(), c.Verdict, c.Reason)
 		}
 	}
-	if compared == 0 && len(q.Unreadable()) < len(q.Asks) {
-		t.Errorf("%s, on %s: nothing was read back", name, m.Slug)
+	if verified == 0 || strings.Contains(doc.Text(), "UnInstall") && h.Registry().Exists(software) {
+		t.Errorf("%s, on %s: nothing was verified, or the software is still there", name, m.Slug)
 	}
 }
 

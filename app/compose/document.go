@@ -64,7 +64,7 @@ func (f *Form) Document(name string) (*provxml.Document, error) {
 	if errs := f.Errors(); len(errs) > 0 {
 		return nil, errs[0]
 	}
-	text, err := f.text(f.AsVariables)
+	text, err := f.text()
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,15 @@ func (f *Form) Document(name string) (*provxml.Document, error) {
 // Preview is the document as it would be now, for people: secrets are masked, and what
 // is missing or wrong is a variable, called as the field.
 func (f *Form) Preview() string {
-	text, err := f.text(true)
+	text, err := f.text()
 	if err != nil { // templates.toml is at fault, and a test finds it
 		return err.Error()
 	}
 	return lint.Mask(text)
 }
 
-// text is the document; with variables for what is missing or wrong, or else for nothing.
-func (f *Form) text(variables bool) (string, error) {
+// text is the document, with variables for what is missing or wrong.
+func (f *Form) text() (string, error) {
 	values := map[string]any{}
 	for _, field := range f.Template.Fields {
 		value := f.Value(field.Name)
@@ -90,13 +90,11 @@ func (f *Form) text(variables bool) (string, error) {
 		switch {
 		case !f.Counts(field):
 			value = ""
-		case variables && (wrong || value == "" && (field.Required || field.Kind == Secret)):
+		case wrong || value == "" && (field.Required || f.becomesVariable(field)):
 			value = "{{" + field.Name + "}}"
 			if !field.Variable() && field.Kind != Certificate {
 				value = field.Default
 			}
-		case wrong:
-			value = ""
 		}
 		if field.Kind == Certificate {
 			values[field.Name+"_base64"], values[field.Name+"_sha1"] = value, "{{"+field.Name+"_sha1}}"

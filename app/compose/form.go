@@ -10,8 +10,8 @@ import (
 // Form is a template as one person fills it in. It belongs to one goroutine.
 type Form struct {
 	Template *Template
-	// AsVariables: what is required and empty, and every secret that is, becomes a
-	// variable of the document, called as the field.
+	// AsVariables: what is required and empty, and every secret that is and has a user
+	// name beside it, becomes a variable of the document, called as the field.
 	AsVariables bool
 
 	values map[string]string // by the field's name; a field that is not in it has its default
@@ -24,7 +24,8 @@ func (t *Template) New() *Form {
 	return &Form{Template: t, values: map[string]string{}, files: map[string]string{}, broken: map[string]string{}}
 }
 
-// Set gives a field a value; "" is none. What is wrong with the value is told by
+// Set gives a field a value; "" is none, and of a choice that wants one, and of a bool,
+// the default. What is wrong with the value is told by
 // Errors. The error is that there is no such field.
 func (f *Form) Set(name, value string) error {
 	field := f.Template.Field(name)
@@ -32,9 +33,21 @@ func (f *Form) Set(name, value string) error {
 		return fmt.Errorf("%s has no field %q", f.Template.ID, name)
 	}
 	f.values[field.Name] = value
+	if value == "" && field.decided() {
+		delete(f.values, field.Name)
+	}
 	delete(f.files, field.Name)
 	delete(f.broken, field.Name)
 	return nil
+}
+
+// Clear takes a field's value away, so that it has its default.
+func (f *Form) Clear(name string) error {
+	err := f.Set(name, "")
+	if field := f.Template.Field(name); field != nil {
+		delete(f.values, field.Name)
+	}
+	return err
 }
 
 // SetFile gives a certificate's field the contents of a file. What is wrong with it is
@@ -94,6 +107,18 @@ func (f *Form) Counts(field *Field) bool {
 	return slices.Contains(field.Values, value)
 }
 
+// becomesVariable reports whether a field that is empty becomes a variable.
+func (f *Form) becomesVariable(field *Field) bool {
+	if !f.AsVariables || !field.Variable() || f.Value(field.Name) != "" {
+		return false
+	}
+	if field.Required || field.Kind != Secret {
+		return field.Required
+	}
+	login := f.Template.Field(field.Login)
+	return login == nil || f.Counts(login) && (f.Value(login.Name) != "" || f.becomesVariable(login))
+}
+
 // FieldError is what is wrong with a field.
 type FieldError struct {
 	Field   *Field // nil: with the form as a whole
@@ -125,7 +150,7 @@ func (f *Form) Errors() []FieldError {
 			if why := field.check(value); why != "" {
 				errs = append(errs, FieldError{Field: field, Msg: why})
 			}
-		case field.Required && !(f.AsVariables && field.Variable()):
+		case field.Required && !f.becomesVariable(field):
 			errs = append(errs, FieldError{Field: field, Msg: "it is required", Missing: true})
 		}
 	}

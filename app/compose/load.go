@@ -56,6 +56,7 @@ type (
 		Required    bool     `toml:"required"`
 		Advanced    bool     `toml:"advanced"`
 		When        string   `toml:"when"`
+		Login       string   `toml:"login"`
 		Pattern     string   `toml:"pattern"`
 		PatternHelp string   `toml:"pattern_help"`
 		Min         *int64   `toml:"min"`
@@ -116,6 +117,11 @@ func (raw *tomlTemplate) template(cat *csp.Catalogue) (*Template, error) {
 		}
 		t.Fields = append(t.Fields, f)
 	}
+	for _, f := range t.Fields {
+		if f.Login != "" && (t.Field(f.Login) == nil || f.Kind != Secret) {
+			return nil, fmt.Errorf("field %s: login: there is no field %q, or this is no secret", f.Name, f.Login)
+		}
+	}
 	for _, name := range t.OneOf {
 		if t.Field(name) == nil {
 			return nil, fmt.Errorf("one_of: there is no field %q", name)
@@ -131,7 +137,7 @@ var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func (raw *tomlField) field(cat *csp.Catalogue) (*Field, error) {
 	f := &Field{
 		Name: raw.Name, Label: raw.Label, Help: raw.Help, Kind: raw.Kind, Default: raw.Default, Example: raw.Example,
-		Required: raw.Required, Advanced: raw.Advanced, Min: raw.Min, Max: raw.Max, MinLen: raw.MinLen, MaxLen: raw.MaxLen, patternHelp: raw.PatternHelp,
+		Required: raw.Required, Advanced: raw.Advanced, Min: raw.Min, Max: raw.Max, MinLen: raw.MinLen, MaxLen: raw.MaxLen, Login: raw.Login, patternHelp: raw.PatternHelp,
 	}
 	if f.Kind == "" {
 		f.Kind = Text

@@ -117,6 +117,8 @@ type Field struct {
 	When     string   // the field that decides whether this one counts; "": it always does
 	Values   []string // those of When with which it counts; nil: any but "" and "0"
 
+	Login string // of a secret: the field with the user's name; "" if there is none
+
 	pattern     *regexp.Regexp
 	patternHelp string
 }
@@ -138,4 +140,9 @@ func (f *Field) Variable() bool {
 		return false
 	}
 	return true
+}
+
+// decided: the field always has a value, because the document is built upon it.
+func (f *Field) decided() bool {
+	return f.Kind == Bool || f.Kind == Choosing && !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == "" })
 }

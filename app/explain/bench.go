@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cradle/app/bench"
+	"cradle/app/labels"
 	"cradle/rapi"
 	"cradle/rapi/activesync"
 	"cradle/rapi/osnet"
@@ -22,7 +23,7 @@ func choiceError(err error) (Explanation, bool) {
 	switch {
 	case e.Missing != "":
 		x := Explanation{
-			What: fmt.Sprintf("There is no handset %s.", e.Missing),
+			What: fmt.Sprintf("There is no handset %s.", labels.Shown(e.Missing, e.Label)),
 			Do:   "Look at \"cradle devices\" for what is there.",
 		}
 		if len(e.Present) > 0 {
@@ -63,6 +64,7 @@ func keys(handsets []bench.Handset) string {
 
 func benchError(err error) (Explanation, bool) {
 	var (
+		danger  *bench.DangerError
 		mode    *bench.ModeError
 		nobody  *bench.NoSuchHandsetError
 		timeout *bench.TimeoutError
@@ -82,6 +84,12 @@ func benchError(err error) (Explanation, bool) {
 		return Explanation{
 			What: fmt.Sprintf("Nobody unlocked the handset for %v.", timeout.After),
 			Do:   "Unlock the handset on its screen, then try again.",
+		}, true
+	case errors.As(err, &timeout) && timeout.Wait == "return":
+		return Explanation{
+			What:  fmt.Sprintf("The handset did not come back within %v.", timeout.After),
+			Cause: "It is still starting, was unplugged, or is switched off.",
+			Do:    "Switch it on and plug it in again. --return-timeout says how long it is waited for.",
 		}, true
 	case errors.Is(err, bench.ErrSkipped):
 		return Explanation{
@@ -104,6 +112,11 @@ func benchError(err error) (Explanation, bool) {
 		return Explanation{
 			What: "Another handset has taken the place of the one that was chosen, so it was not sent the document.",
 			Do:   "Connect the right handset, or choose this one, and apply the document again.",
+		}, true
+	case errors.As(err, &danger):
+		return Explanation{
+			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What + ".",
+			Do:   "If it is meant, confirm it: --yes, or --allow-dangerous for what erases a handset or locks its owner out.",
 		}, true
 	case errors.Is(err, bench.ErrNotChosen):
 		return Explanation{

@@ -16,6 +16,7 @@ import (
 	"cradle/app/simulator"
 	"cradle/rapi"
 	"cradle/rapi/activesync"
+	"cradle/rapi/lint"
 	"cradle/rapi/osnet"
 	"cradle/rapi/provxml"
 	"cradle/rapi/wire"
@@ -44,6 +45,7 @@ var everything = []struct {
 	{"skipped", bench.ErrSkipped, "earlier document", "earlier document"},
 	{"left alone", bench.ErrNotChosen, "left alone", "name it"},
 	{"exchanged", bench.ErrOtherHandset, "Another handset", "Connect the right handset"},
+	{"not confirmed", &bench.DangerError{Document: &provxml.Document{Name: "wipe.xml"}, Danger: lint.Danger{What: "erases the handset"}}, "erases the handset", "--allow-dangerous"},
 	{"busy for ever", bench.ErrBusy, "busy", "again"},
 	{"not unlocked", &bench.TimeoutError{Wait: "unlock", After: time.Minute}, "unlocked", "Unlock"},
 	{"no such handset", &bench.NoSuchHandsetError{ID: "1-9"}, "1-9", ""},

@@ -43,8 +43,11 @@ func journalError(err error) (Explanation, bool) {
 		e    *journal.Error
 		find *journal.FindError
 		stop *bench.JournalError
+		held *journal.ClaimedError
 	)
 	switch {
+	case errors.As(err, &held):
+		return Explanation{What: sentence(held.Error()), Do: "Wait until it is done, or end it; then try again."}, true
 	case errors.As(err, &find):
 		return Explanation{What: sentence(find.Error()), Do: "Look at 'cradle history' for what is there."}, true
 	case errors.As(err, &e):

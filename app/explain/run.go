@@ -1,16 +1,22 @@
 package explain
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
+	"cradle/usb"
 )
 
 // Run explains a run that did not end Applied. One that did gives the zero
 // Explanation, but for a remark of the handset's such as "restart me".
 func Run(r run.Run) Explanation {
+	if r.Resolved {
+		return notAnswered(r, unknownRun(r))
+	}
 	switch r.Ending {
 	case run.Applied, run.Running:
 		if r.Result != nil {
@@ -21,6 +27,9 @@ func Run(r run.Run) Explanation {
 		x := Explanation{
 			What: "The handset reported success, and not every setting is as it was asked for.",
 			Do:   "Look at the settings that are marked.",
+		}
+		if count, _ := Verdicts(r.Verification); count[run.Differs] > 0 && r.Result != nil && r.Result.Worst().Good() {
+			x.What = "The handset reported success, and when it is read back not every setting is as it was asked for."
 		}
 		if r.Result != nil {
 			if remark := HRESULT(r.Result.HRESULT); remark.What != "" {
@@ -50,7 +59,7 @@ func Run(r run.Run) Explanation {
 		}
 		return x
 	case run.Unknown:
-		return unknownRun(r)
+		return notAnswered(r, unknownRun(r))
 	}
 	x := Error(r.Err)
 	if x.IsZero() {
@@ -100,6 +109,9 @@ func unknownRun(r run.Run) Explanation {
 		why := Error(r.Err)
 		x.Cause = why.What
 		x.Detail = why.Detail
+		if errors.Is(r.Err, bench.ErrDeparted) || errors.Is(r.Err, usb.ErrNoDevice) {
+			x.Cause = "The handset was unplugged, or it restarted."
+		}
 	}
 	return x
 }

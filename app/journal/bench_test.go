@@ -59,56 +59,82 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// filled is a journal of n runs on 50 handsets of 20 documents, written in a few
-// transactions.
-func filled(b *testing.B, n int) string {
-	ctx := context.Background()
+// filled is a journal of n runs on 50 handsets of 20 documents.
+func filled(b testing.TB, n int) string {
 	dir := b.TempDir()
+	fill(b, dir, n)
+	return dir
+}
+
+// fill writes n runs as Begin, Step, Reply and End do, but thousands in a transaction,
+// and looks them up only when they have ended.
+func fill(b testing.TB, dir string, n int) {
+	ctx := context.Background()
 	j := open(b, dir)
 	session, err := j.ownSession()
 	must(b, err)
+	type texts struct{ document, reply, result, checks *storedText }
+	var all []texts
+	var verified *verifiedBody
+	for i := range 20 {
+		text := strings.Replace(hello, "hello", fmt.Sprint("hello word", i), 1)
+		r := aRun(b, "", "1-1", "x.xml", text)
+		m := newMasker(r.Document)
+		var t texts
+		t.document, err = j.prepareDocument(r.Document, m)
+		must(b, err)
+		t.reply, err = j.prepareText(Reply, text, text)
+		must(b, err)
+		list, err := json.Marshal(settingsOf(answered(r, 0, text, run.Applied).Result, m))
+		must(b, err)
+		t.result, err = j.prepareText(Result, string(list), string(list))
+		must(b, err)
+		verified, t.checks, err = j.prepareVerification(&run.Verification{Checks: []run.Check{{Setting: settings(r.Document)[0], Verdict: run.Verified}}}, m)
+		must(b, err)
+		all = append(all, t)
+	}
+	begun := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
 	for from := 0; from < n; from += 5000 {
 		must(b, j.append(ctx, func(a *appender) error {
 			for i := from; i < min(from+5000, n); i++ {
-				text := strings.Replace(hello, "hello", fmt.Sprint("hello word", i%20), 1)
-				name := fmt.Sprintf("document%d.xml", i%20)
-				r := aRun(b, "", fmt.Sprint("1-", i%50), name, text)
-				m := newMasker(r.Document)
-				doc, err := j.prepareDocument(r.Document, m)
-				must(b, err)
-				reply, err := j.prepareText(Reply, text, text)
-				must(b, err)
-				r = answered(r, 0, text, run.Applied)
-				list, err := json.Marshal(settingsOf(r.Result, m))
-				must(b, err)
-				result, err := j.prepareText(Result, string(list), string(list))
-				must(b, err)
-				for _, t := range []*storedText{doc, reply, result} {
-					must(b, a.addText(t))
+				t := all[i%len(all)]
+				for _, one := range []*storedText{t.document, t.reply, t.result, t.checks} {
+					must(b, a.addText(one))
 				}
 				a.number++
 				a.runs++
-				started := r.Started.Add(time.Duration(i) * time.Minute)
-				e := Entry{Number: a.number}
-				for _, rec := range []struct {
+				started := begun.Add(time.Duration(i) * time.Minute)
+				port := fmt.Sprint("1-", i%50)
+				id := identityBody{GUID: "{D452FF30-1}", Name: "WH-" + port, Model: "HTC P3600", Platform: "PocketPC", OSMajor: 5, OSMinor: 2, Build: 21234}
+				v := *verified
+				v.Checks, v.Started, v.Ended = t.checks.id, started.UnixNano(), started.UnixNano()+1e8
+				e := &Entry{}
+				for _, one := range []struct {
 					kind string
 					body any
 				}{
 					{kindBegin, beginBody{ID: started.Format("20060102-150405.000-") + fmt.Sprintf("%010x", i), Program: "1.2.3", Host: "bench", PID: 4711, Session: session,
-						Handset: string(r.Handset), Port: r.Port, Identity: identityBody(r.Identity), Name: name, Document: doc.id, Encoding: "utf-8", Flags: 1, Started: started.UnixNano()}},
+						Handset: port, Port: port, Identity: id, Name: fmt.Sprintf("document%d.xml", i%20), Document: t.document.id, Encoding: "utf-8", Flags: 1, Started: started.UnixNano()}},
 					{kindStep, stepBody{"open"}},
+					{kindStep, stepBody{"read"}},
+					{kindBefore, beforeBody{Before: t.reply.id, Read: started.UnixNano()}},
 					{kindStep, stepBody{"send"}},
-					{kindReply, replyBody{0, true, reply.id}},
-					{kindEnd, endBody{Ending: "applied", Ended: started.UnixNano() + 1e8, Result: result.id, Words: Words{Summary: "Applied: 1 of 1 setting on " + r.Port + " in 100 ms (not verified)"}}},
+					{kindReply, replyBody{0, true, t.reply.id}},
+					{kindStep, stepBody{"verify"}},
+					{kindEnd, endBody{Ending: "applied", Ended: started.UnixNano() + 1e8, Result: t.result.id, Verification: &v,
+						Words: Words{Summary: "Applied: 1 of 1 setting on " + port + " in 100 ms (verified)"}}},
 				} {
-					must(b, a.addToRun(&e, rec.kind, rec.body))
+					rec, err := a.add(a.number, one.kind, one.body)
+					must(b, err)
+					must(b, e.take(rec))
 				}
+				must(b, putRow(ctx, a.tx, e, true))
+				must(b, indexRun(ctx, a.tx, e, kindBegin))
 			}
 			return nil
 		}))
 	}
 	must(b, j.Close())
-	return dir
 }
 
 // BenchmarkMany looks into a journal of 10,000 runs, or as many as

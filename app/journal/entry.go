@@ -3,7 +3,6 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"cradle/app/run"
@@ -320,21 +319,4 @@ func (e *Entry) texts() []string {
 		}
 	}
 	return list
-}
-
-// rowOf is the entry as the table of runs has it, in the order of its columns.
-func rowOf(e *Entry) ([]any, error) {
-	text, err := json.Marshal(e)
-	if err != nil {
-		return nil, err
-	}
-	flag := func(b bool) int64 {
-		if b {
-			return 1
-		}
-		return 0
-	}
-	return []any{e.Number, e.ID, e.records[0], e.records[1], nanos(e.Started), nanos(e.Ended), e.ending(), e.Step,
-		string(e.Handset), e.Port, flag(e.Simulated), e.Identity.GUID, e.Identity.Name, e.Identity.Model,
-		e.Name, flag(e.Settled), e.Undoes, strings.Join(e.texts(), " "), string(text)}, nil
 }

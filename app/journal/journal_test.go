@@ -424,6 +424,9 @@ func TestFind(t *testing.T) {
 		if got := numbers(list(t, j, tt.f)); !slices.Equal(got, tt.want) {
 			t.Errorf("%+v: %v, want %v", tt.f, got, tt.want)
 		}
+		if n, err := j.Count(ctx, tt.f); err != nil || n < len(tt.want) || tt.f.Limit == 0 && n != len(tt.want) {
+			t.Errorf("%+v: %d, %v, want %d", tt.f, n, err, len(tt.want))
+		}
 	}
 	for word, want := range map[string]int64{"2": 2, "#3": 3, "20261122-15": 2, "20261122-140312.005-aa": 1} {
 		if e, err := j.Find(ctx, word); err != nil || e.Number != want {

@@ -15,8 +15,7 @@ var migrationFiles embed.FS
 // of it is one transaction.
 type migration struct {
 	file string
-	fill func(context.Context, *sql.Tx) error // what SQL alone cannot do; may be nil
-	// rows: the table of runs is empty after it, and is made anew from the records
+	// rows: what is looked up is empty after it, and is made anew from records and texts
 	// when all migrations are done.
 	rows bool
 }
@@ -26,7 +25,7 @@ type migration struct {
 func migrations() []migration {
 	return []migration{
 		{file: "0001_records.sql"},
-		{file: "0002_search.sql", fill: indexAll},
+		{file: "0002_search.sql"},
 		{file: "0003_verified.sql", rows: true},
 	}
 }
@@ -75,11 +74,6 @@ func (j *Journal) migrate(ctx context.Context) error {
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", m.file, err)
 			}
-			if m.fill != nil {
-				if err := m.fill(ctx, tx); err != nil {
-					return fmt.Errorf("%s: %w", m.file, err)
-				}
-			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO migration VALUES (?, ?, ?, ?)`, version+i+1, m.file, j.opt.Program,
 				time.Now().UTC().Format(time.RFC3339)); err != nil {
 				return err
@@ -95,42 +89,6 @@ func (j *Journal) migrate(ctx context.Context) error {
 		}
 		return err
 	})
-}
-
-// remake makes the rows of all runs from their records. It takes of a record that
-// cannot be read what it can: Verify tells of those.
-func remake(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, time, run, kind, body FROM record WHERE run > 0 ORDER BY run, seq`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	e := &Entry{}
-	store := func() error {
-		if e.Number == 0 {
-			return nil
-		}
-		return putRow(ctx, tx, `INSERT`, e)
-	}
-	for rows.Next() {
-		var r record
-		if err := rows.Scan(&r.seq, &r.time, &r.run, &r.kind, &r.body); err != nil {
-			return err
-		}
-		if r.run != e.Number {
-			if err := store(); err != nil {
-				return err
-			}
-			e = &Entry{}
-		}
-		if r.kind == kindBegin || e.Number > 0 { // of a pruned run there may be a record left, without its beginning
-			e.take(&r)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return store()
 }
 
 // acceptable gives a journal's version. It refuses a journal of a later program, and a

@@ -112,9 +112,12 @@ func (a *appender) prune(p Pruning, program string) (done Pruned, err error) {
 	err = errors.Join(
 		exec(`DELETE FROM run_words WHERE rowid IN (SELECT number FROM run WHERE number <= ?)`, last),
 		exec(`DELETE FROM run_text WHERE run <= ?`, last),
+		exec(`DELETE FROM entry WHERE run <= ?`, last),
 		count(&done.Runs, `DELETE FROM run WHERE number <= ?`, last),
-		exec(`DELETE FROM text_words WHERE rowid IN (SELECT rowid FROM text WHERE id NOT IN (SELECT text FROM run_text))`),
-		count(&done.Texts, `DELETE FROM text WHERE id NOT IN (SELECT text FROM run_text)`),
+		exec(`DELETE FROM handset WHERE id NOT IN (SELECT handset FROM run)`),
+		exec(`DELETE FROM document WHERE id NOT IN (SELECT document FROM run)`),
+		exec(`DELETE FROM text_words WHERE rowid IN (SELECT rowid FROM text WHERE rowid NOT IN (SELECT text FROM run_text))`),
+		count(&done.Texts, `DELETE FROM text WHERE rowid NOT IN (SELECT text FROM run_text)`),
 		count(&done.Records, `DELETE FROM record WHERE seq <= ?`, upTo),
 	)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"strings"
 
 	"cradle/app/run"
 	"cradle/rapi/provxml"
@@ -194,22 +193,8 @@ func (a *appender) addToRun(e *Entry, kind string, body any) error {
 	if err := e.take(rec); err != nil {
 		return err
 	}
-	insert := `INSERT OR REPLACE`
-	if kind == kindBegin {
-		insert = `INSERT` // an id begins once
-	}
-	if err := putRow(a.ctx, a.tx, insert, e); err != nil {
+	if err := putRow(a.ctx, a.tx, e, kind == kindBegin); err != nil {
 		return err
 	}
 	return indexRun(a.ctx, a.tx, e, kind)
-}
-
-// putRow puts a run into the table of runs.
-func putRow(ctx context.Context, tx *sql.Tx, insert string, e *Entry) error {
-	row, err := rowOf(e)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, insert+` INTO run VALUES (?`+strings.Repeat(", ?", len(row)-1)+`)`, row...)
-	return err
 }

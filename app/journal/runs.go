@@ -2,8 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -36,38 +34,48 @@ type Filter struct {
 }
 
 // Runs gives the runs that a filter fits, the newest first. It ends with the first
-// error, an *Error. Runs may be added meanwhile; those are not given.
+// error, an *Error. Runs may be added meanwhile; those are not given. With a Limit it
+// reads not much more than so many.
 func (j *Journal) Runs(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		query, args := f.query()
-		rows, err := j.db.QueryContext(ctx, query, args...)
-		if err != nil {
-			yield(Entry{}, j.fail("read", err))
-			return
-		}
-		defer rows.Close()
 		live := map[string]bool{}
-		for n := 0; rows.Next(); {
-			e, err := scanEntry(rows)
-			if err != nil {
-				yield(Entry{}, j.fail("read", err))
-				return
-			}
+		n := 0
+		// give gives one run, and reports whether to go on.
+		give := func(e Entry) bool {
 			j.judge(&e, live)
 			if f.Ending != "" && e.Key() != f.Ending {
-				continue
+				return true
 			}
-			if !yield(e, nil) {
-				return
-			}
-			if n++; n == f.Limit {
-				return
-			}
+			n++
+			return yield(e, nil) && n != f.Limit
 		}
-		if err := rows.Err(); err != nil {
+		var err error
+		if questions := expressions(f.Words); f.Words == "" {
+			err = j.eachRun(ctx, f, give)
+		} else if len(questions) > 0 {
+			err = j.search(ctx, f, questions, give)
+		}
+		if err != nil {
 			yield(Entry{}, j.fail("read", err))
 		}
 	}
+}
+
+// eachRun gives runs as they are read.
+func (j *Journal) eachRun(ctx context.Context, f Filter, give func(Entry) bool) error {
+	where, args := f.where()
+	rows, err := j.db.QueryContext(ctx, selectRun+` WHERE `+where+` ORDER BY number DESC`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil || !give(e) {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // judge finds out what a run without an ending is doing. live remembers which
@@ -87,9 +95,10 @@ func (j *Journal) judge(e *Entry, live map[string]bool) {
 	}
 }
 
-// query is the filter as SQL. What it lets through is judged by Runs.
-func (f *Filter) query() (string, []any) {
-	var where []string
+// where is the filter as SQL, without its words. What it lets through is judged by
+// Runs.
+func (f *Filter) where() (string, []any) {
+	where := []string{`1`}
 	var args []any
 	and := func(clause string, values ...any) {
 		where = append(where, clause)
@@ -98,11 +107,11 @@ func (f *Filter) query() (string, []any) {
 	if h := f.Handset; h != "" {
 		part := "%" + like.Replace(h) + "%"
 		port, label := like.Replace(h)+" (%)", "% ("+like.Replace(h)+")" // labels.Shown
-		and(`(handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR port LIKE ? ESCAPE '\' OR port LIKE ? ESCAPE '\' OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`,
-			h, h, port, label, h, part, part)
+		and(`handset IN (SELECT id FROM handset WHERE handset = ? COLLATE NOCASE OR port = ? COLLATE NOCASE OR port LIKE ? ESCAPE '\' OR port LIKE ? ESCAPE '\'
+			OR guid = ? COLLATE NOCASE OR name LIKE ? ESCAPE '\' OR model LIKE ? ESCAPE '\')`, h, h, port, label, h, part, part)
 	}
 	if f.Document != "" {
-		and(`document LIKE ? ESCAPE '\'`, "%"+like.Replace(f.Document)+"%")
+		and(`document IN (SELECT id FROM document WHERE name LIKE ? ESCAPE '\')`, "%"+like.Replace(f.Document)+"%")
 	}
 	switch f.Ending {
 	case "":
@@ -126,54 +135,11 @@ func (f *Filter) query() (string, []any) {
 	if f.Undoes != "" {
 		and(`undoes = ? AND undoes <> ''`, f.Undoes)
 	}
-	if f.Words != "" {
-		questions := expressions(f.Words)
-		if len(questions) == 0 {
-			and(`0`)
-		}
-		for _, q := range questions {
-			and(`number IN (SELECT rowid FROM run_words WHERE run_words MATCH ? UNION
-				SELECT run FROM run_text WHERE text IN (SELECT id FROM text WHERE rowid IN (SELECT rowid FROM text_words WHERE text_words MATCH ?)))`, q, q)
-		}
-	}
-	query := selectRun
-	if len(where) > 0 {
-		query += ` WHERE ` + strings.Join(where, ` AND `)
-	}
-	return query + ` ORDER BY number DESC`, args
+	return strings.Join(where, ` AND `), args
 }
 
 // like takes the meaning from what LIKE has a meaning for.
 var like = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-func scanEntry(rows *sql.Rows) (Entry, error) {
-	var first, last int64
-	var text, undone string
-	if err := rows.Scan(&first, &last, &text, &undone); err != nil {
-		return Entry{}, err
-	}
-	var e Entry
-	if err := json.Unmarshal([]byte(text), &e); err != nil {
-		return Entry{}, fmt.Errorf("a run cannot be read: %w; 'cradle history verify' tells more", err)
-	}
-	e.records = [2]int64{first, last}
-	for _, n := range strings.Fields(undone) {
-		number, err := strconv.ParseInt(n, 10, 64)
-		if err != nil {
-			return Entry{}, err
-		}
-		e.UndoneBy = append(e.UndoneBy, number)
-	}
-	return e, nil
-}
-
-// undone are the numbers of the runs that took a run back, or may have: of those that
-// went wrong it is known that they did not.
-const undone = `coalesce((SELECT group_concat(u.number, ' ') FROM run u WHERE u.undoes = run.id AND u.undoes <> ''
-	AND u.ending NOT IN ('failed', 'cancelled', 'not_sent')), '')`
-
-// selectRun is the question that scanEntry reads the answer to.
-const selectRun = `SELECT first, last, entry, ` + undone + ` FROM run`
 
 // A FindError: no run, or more than one, is called so.
 type FindError struct {

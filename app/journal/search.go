@@ -3,7 +3,6 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"strings"
 	"unicode"
 )
@@ -38,7 +37,7 @@ func indexRun(ctx context.Context, tx *sql.Tx, e *Entry, kind string) error {
 		}
 	}
 	for _, id := range e.texts() {
-		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO run_text VALUES (?, ?)`, id, e.Number); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO run_text SELECT rowid, ? FROM text WHERE id = ?`, e.Number, id); err != nil {
 			return err
 		}
 	}
@@ -53,43 +52,6 @@ func wordsOf(e *Entry) string {
 		words = append(words, w.What, w.Cause, w.Detail)
 	}
 	return strings.Join(words, "\n")
-}
-
-// indexAll is the part of migration 2 that makes the index of what is there already.
-func indexAll(ctx context.Context, tx *sql.Tx) error {
-	type text struct {
-		row int64
-		storedText
-	}
-	texts, err := collect(ctx, tx, func(rows *sql.Rows) (t text, err error) {
-		err = rows.Scan(&t.row, &t.id, &t.kind, &t.readable)
-		return t, err
-	}, `SELECT rowid, id, kind, readable FROM text`)
-	if err != nil {
-		return err
-	}
-	for _, t := range texts {
-		if err := indexText(ctx, tx, t.row, &t.storedText); err != nil {
-			return err
-		}
-	}
-	runs, err := collect(ctx, tx, func(rows *sql.Rows) (e Entry, err error) {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return e, err
-		}
-		err = json.Unmarshal([]byte(text), &e)
-		return e, err
-	}, `SELECT entry FROM run`)
-	if err != nil {
-		return err
-	}
-	for _, e := range runs {
-		if err := indexRun(ctx, tx, &e, kindBegin); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // collect reads all rows of an answer.

@@ -19,17 +19,21 @@ const beforeReply = `<wap-provisioningdoc><characteristic type="Wi-Fi"><characte
 	`<parm name="NetworkKey" value="orchid-2207"/><parm name="Remark" value="orchid-2207 since May"/><parm name="Hidden" value="0"/>` +
 	`</characteristic></characteristic></wap-provisioningdoc>`
 
+func settings(d *provxml.Document) (list []*provxml.Node) {
+	for n := range d.Nodes() {
+		if n.Setting() {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
 func text(s string) *string { return &s }
 
 // verification reads the settings of wifi back: the key is another one, the remark is
 // as it was sent, and of the last no answer came.
 func verification(d *provxml.Document) *run.Verification {
-	var settings []*provxml.Node
-	for n := range d.Nodes() {
-		if n.Setting() {
-			settings = append(settings, n)
-		}
-	}
+	settings := settings(d)
 	return &run.Verification{
 		Checks: []run.Check{
 			{Setting: settings[0], Verdict: run.Differs, Reported: text("violet-4410")},

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -313,51 +312,49 @@ func (v *verifier) checkTexts() error {
 
 // checkRuns compares the table of runs with what the records say.
 func (v *verifier) checkRuns() error {
-	stored := map[int64][]any{}
-	columns := 0
-	rows, err := v.tx.QueryContext(v.ctx, `SELECT * FROM run ORDER BY number`)
+	has, err := v.runTexts()
+	if err != nil {
+		return err
+	}
+	rows, err := v.tx.QueryContext(v.ctx, selectRows+` ORDER BY run.number`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	stored := map[int64]bool{}
 	for rows.Next() {
-		names, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		columns = len(names)
-		values := make([]any, columns)
-		into := make([]any, columns)
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+		var got row
+		if err := rows.Scan(got.fields()...); err != nil {
 			return err
 		}
 		v.Runs++
-		number, _ := values[0].(int64)
-		if v.runs[number] == nil {
-			v.wrong(0, number, "run %d is in the list, and no record speaks of it", number)
+		e := v.runs[got.number]
+		if e == nil {
+			v.wrong(0, got.number, "run %d is in the list, and no record speaks of it", got.number)
 			continue
 		}
-		stored[number] = values
+		stored[got.number] = true
+		want, err := rowOf(e)
+		if err != nil {
+			return err
+		}
+		if !got.same(want) {
+			v.wrong(0, got.number, "run %d is not in the list as its records have it", got.number)
+		}
+		for _, id := range e.texts() {
+			if !has[runText{id, got.number}] {
+				v.wrong(0, got.number, "run %d has lost a text of its own (%s)", got.number, id)
+			}
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, number := range sorted(v.runs) {
-		e := v.runs[number]
-		want, err := rowOf(e)
-		if err != nil {
-			return err
-		}
-		switch got := stored[number]; {
-		case got == nil:
+		if !stored[number] {
 			v.wrong(0, number, "run %d is missing in the list of runs", number)
-		case !sameRow(got, want):
-			v.wrong(0, number, "run %d is not in the list as its records have it", number)
 		}
-		for _, id := range e.texts() {
+		for _, id := range v.runs[number].texts() {
 			if _, known := v.texts[id]; !known {
 				v.wrong(0, number, "no record speaks of a text that run %d has (%s)", number, id)
 			}
@@ -369,19 +366,22 @@ func (v *verifier) checkRuns() error {
 	return nil
 }
 
-// sameRow compares two rows; JSON by what it says.
-func sameRow(got, want []any) bool {
-	if len(got) != len(want) {
-		return false
+type runText struct {
+	id  string
+	run int64
+}
+
+// runTexts are the texts that runs have in the table of them.
+func (v *verifier) runTexts() (map[runText]bool, error) {
+	list, err := collect(v.ctx, v.tx, func(rows *sql.Rows) (t runText, err error) {
+		err = rows.Scan(&t.id, &t.run)
+		return t, err
+	}, `SELECT text.id, run_text.run FROM run_text JOIN text ON text.rowid = run_text.text`)
+	has := make(map[runText]bool, len(list))
+	for _, t := range list {
+		has[t] = true
 	}
-	last := len(got) - 1
-	if !reflect.DeepEqual(got[:last], want[:last]) {
-		return false
-	}
-	var a, b Entry
-	x, _ := got[last].(string)
-	y, _ := want[last].(string)
-	return json.Unmarshal([]byte(x), &a) == nil && json.Unmarshal([]byte(y), &b) == nil && reflect.DeepEqual(a, b)
+	return has, err
 }
 
 func sorted[K interface{ ~int64 | ~string }, V any](m map[K]V) []K {

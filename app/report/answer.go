@@ -28,7 +28,7 @@ type AnswerDoc struct {
 // Found are the results of questions as JSON documents have them; hr is of the
 // document that they came with.
 func Found(nodes []*provxml.NodeResult, hr rapi.HRESULT) []NodeDoc {
-	docs := nodeDocs(nodes, hr, false)
+	docs := nodeDocs{hr: hr}.list(nodes)
 	for i := range docs {
 		docs[i].Explanation = nil // the answer has it
 		docs[i].Line, docs[i].Column = 0, 0

@@ -8,8 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"cradle/app/run"
+	"unicode/utf8"
 )
 
 // CSVColumns are the columns of a report as CSV, in their order.
@@ -49,11 +48,9 @@ func (f *File) csvRun(c *csvWriter, o *Reported) {
 	row := func(s *Row) {
 		verification, why := "", o.Why
 		if s.Setting {
-			verification = run.NotVerified.Key()
-			if o.HasVerification {
+			if why = s.Why; s.Checked || !strings.HasSuffix(s.Kind, "-query") { // an answer needs none
 				verification = s.Verdict.Key()
 			}
-			why = s.Why
 		}
 		if s.State == "not_sent" {
 			why = o.Why
@@ -68,7 +65,7 @@ func (f *File) csvRun(c *csvWriter, o *Reported) {
 		}
 		c.record([]string{
 			number, r.ID, stamp(r.Started), stamp(r.Ended), r.Port, o.Label, r.Identity.Name, r.Identity.Model, r.Identity.GUID, r.Identity.System(), strconv.FormatBool(r.Simulated),
-			o.secrets.Mask(r.Document.Name), line, s.Path, s.Kind, s.State, cell(s.Requested), before(s), cell(s.Replied), cell(s.ReadBack), verification,
+			r.Document.Name, line, s.Path, s.Kind, s.State, cell(s.Requested), before(s), cell(s.Replied), cell(s.ReadBack), verification,
 			strconv.FormatBool(s.Secret), reason, why.Do, o.Key, o.Summary, f.Head,
 		})
 	}
@@ -131,11 +128,9 @@ func (c *csvWriter) bytes(b []byte) {
 
 // guard keeps a spreadsheet from taking a cell for a formula (OWASP, CSV Injection).
 func guard(s string) string {
-	for _, r := range s { // the first one
-		if strings.ContainsRune("=+-@\t\r\n'＝＋－＠", r) {
-			return "'" + s
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(s)
+	if s != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", first) {
+		return "'" + s
 	}
 	return s
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -38,6 +38,11 @@ type Record struct {
 	Note    string // what they said of it
 	Do      string // what to do about it
 	Undoes  int64  // the number of the run that it takes back; 0: it has none, or takes nothing back
+
+	Resolved time.Time // when its handset was asked what it has, long after the run; zero: it was not
+	Was      string    // how it had ended till then
+
+	Mask func(string) string // takes out what must not be seen beside the run's own secrets; nil: there is nothing
 }
 
 // Reported is one run of a report, in plain words and values. Secrets are masked.
@@ -57,17 +62,30 @@ type Reported struct {
 	More         int      // rows of the reply that are left out of Extra
 
 	HasBefore, HasVerification bool // of some row
-	secrets                    *Secrets
+	mask                       masker
 }
 
 // Of makes the report of one run.
 func Of(r run.Run, rec Record) Reported {
-	o := Reported{Record: rec, Run: r, Ending: explain.Ending(r), Key: r.Ending.Key(), Summary: Sum(r), secrets: secretsOf(r)}
-	o.Why = o.secrets.explanation(whyOf(r))
-	if rec.Summary != "" {
-		o.Summary = rec.Summary
+	mask := masker(secretsOf(r).Mask)
+	if more := rec.Mask; more != nil {
+		own := mask
+		mask = func(s string) string { return more(own(s)) }
 	}
-	o.Summary, o.Note = o.secrets.Mask(o.Summary), o.secrets.Mask(o.Note)
+	told := whyOf(r)
+	if rec.Do != "" {
+		told.Do = "" // the journal knows better what is left to do
+	}
+	why, sum := mask.explanation(told), Sum(r)
+	r = mask.run(r)
+	// The port is told with its label: "SIM 1 (Slot A)".
+	if label, ok := strings.CutPrefix(r.Port, bench.Port(r.Handset)+" ("); ok && rec.Label == "" && strings.HasSuffix(label, ")") {
+		r.Port, rec.Label = bench.Port(r.Handset), strings.TrimSuffix(label, ")")
+	}
+	o := Reported{Record: rec, Run: r, Ending: explain.Ending(r), Key: r.Ending.Key(), Summary: cmp.Or(rec.Summary, sum), Why: why, mask: mask}
+	for _, s := range []*string{&o.Summary, &o.Note, &o.Do, &o.Host, &o.Label} {
+		*s = mask(*s)
+	}
 	if rec.Open != "" {
 		o.Ending, o.Key = strings.ToUpper(rec.Open[:1])+rec.Open[1:], rec.Open
 	}
@@ -103,7 +121,7 @@ func whyOf(r run.Run) explain.Explanation {
 // notes are what is to be said of the run as a whole.
 func (o *Reported) notes() {
 	r, note := o.Run, func(format string, args ...any) {
-		o.Notes = append(o.Notes, o.secrets.Mask(fmt.Sprintf(format, args...)))
+		o.Notes = append(o.Notes, o.mask(fmt.Sprintf(format, args...)))
 	}
 	switch {
 	case o.Undoes > 0:
@@ -111,31 +129,13 @@ func (o *Reported) notes() {
 	case r.Undoes != "":
 		note("It takes back the run %s.", printable(r.Undoes))
 	}
-	if r.Resolved {
-		note("The connection was lost after the document was sent. The handset was asked again when it was back, and its ending is what it told then.")
+	if !o.Resolved.IsZero() {
+		note("It had ended %s. On %s the handset was asked what it has, and the ending is what that showed.", o.Was, o.Resolved.Format("2006-01-02 15:04 MST"))
 	}
-	if v := r.Verification; v != nil {
-		if v.Restarted {
-			note("The handset restarted between the document and the questions about it.")
-		}
-		if v.Err != nil {
-			note("Reading back is not complete: %s", explain.Error(v.Err).What)
-		}
-	}
-	if r.Before != nil && r.Before.Err != nil {
-		note("What was there before is not known completely: %s", explain.Error(r.Before.Err).What)
-	}
-	if o.Settled {
-		s := "Somebody has looked after it since"
-		if o.Note != "" {
-			s += ": " + o.Note
-		}
-		note("%s", sentence(s))
+	for _, n := range explain.Notes(r) {
+		note("%s", n)
 	}
 }
-
-// Skipped reports whether nothing was sent because of an earlier document.
-func (o *Reported) Skipped() bool { return errors.Is(o.Run.Err, bench.ErrSkipped) }
 
 // Title is `wifi.xml on "WH-017"`.
 func (o *Reported) Title() string {
@@ -147,7 +147,7 @@ func (o *Reported) Title() string {
 }
 
 // Document is the document's name as it may be shown.
-func (o *Reported) Document() string { return printable(o.secrets.Mask(o.Run.Document.Name)) }
+func (o *Reported) Document() string { return printable(o.Run.Document.Name) }
 
 // Took is how long it took; "" of one that has not ended.
 func (o *Reported) Took() string {

@@ -36,7 +36,7 @@ func (f *File) JSON(w io.Writer) error {
 		o := &f.Runs[i]
 		d := ReportedRunDoc{Ending: o.Key, Program: o.Program, Host: o.Host, Label: o.Label, Settled: o.Settled, Note: o.Note, Do: o.Do, Undoes: o.Undoes, Run: runDoc(o.Run)}
 		d.Run.Number, d.Run.Summary = o.Number, o.Summary
-		o.secrets.doc(&d.Run)
+		o.mask.doc(&d.Run)
 		doc.Runs = append(doc.Runs, d)
 	}
 	e := json.NewEncoder(w)

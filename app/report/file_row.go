@@ -1,12 +1,13 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/change"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -33,9 +34,10 @@ type Row struct {
 	Replied   *string // what stands in its reply to the document
 	ReadBack  *string // what it reported when it was asked again
 
-	Note    string      // how what stands in the reply is the same as what was asked for, or why nobody can tell
-	Verdict run.Verdict // of settings, where HasVerification
-	Reason  string      // of the verdict
+	Note    string // how what stands in the reply is the same as what was asked for, or why nobody can tell
+	Checked bool   // it was asked for again; what follows is what that showed
+	Verdict run.Verdict
+	Reason  string // of the verdict
 	Why     explain.Explanation
 
 	Good, Total int // settings at and below it: as asked for, all
@@ -78,7 +80,7 @@ func (r *Row) walk(visit func(*Row)) {
 
 // rows makes the rows of a result.
 func (o *Reported) rows(result *provxml.Result) {
-	b := rowMaker{secrets: o.secrets, hr: result.HRESULT, unsent: result.Unsent, before: beforeOf(o.Run), checks: map[*provxml.Node]*run.Check{}}
+	b := rowMaker{mask: o.mask, hr: result.HRESULT, unsent: result.Unsent, before: beforeOf(o.Run), checks: map[*provxml.Node]*run.Check{}}
 	if v := o.Run.Verification; v != nil {
 		for i := range v.Checks {
 			b.checks[v.Checks[i].Setting] = &v.Checks[i]
@@ -95,24 +97,23 @@ func (o *Reported) rows(result *provxml.Result) {
 		o.Extra = append(o.Extra, b.row(n))
 	}
 	o.HasBefore, o.HasVerification = b.anyBefore, len(b.checks) > 0
-	o.Verification = b.verdicts(o.Run)
+	o.Verification = explain.VerdictWords(o.Run.Verification)
 }
 
 type rowMaker struct {
-	secrets   *Secrets
+	mask      masker
 	hr        rapi.HRESULT
 	unsent    bool
-	before    *beforeTable
+	before    map[*provxml.Node]change.Step
 	checks    map[*provxml.Node]*run.Check
 	anyBefore bool
-	by        [run.CannotReadBack + 1]int
 }
 
 func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 	at := n.Node()
 	state := StateOf(n)
 	r := &Row{
-		Path: b.secrets.Mask(at.Path()), Name: b.secrets.Mask(nameOf(at)), Kind: at.Kind.String(), Parm: isParm(at.Kind),
+		Path: b.mask(at.Path()), Name: b.mask(nameOf(at)), Kind: at.Kind.String(), Parm: isParm(at.Kind),
 		Setting: n.Request != nil && n.Request.Setting(),
 		State:   state.Key(), Word: word(state, b.hr), Mark: markOf(state),
 		Secret: Secret(n),
@@ -136,7 +137,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 		b.setting(r, n)
 	} else {
 		if explain.Blamed(n) {
-			r.Problem, r.Why = true, b.secrets.explanation(explain.Node(n, b.hr))
+			r.Problem, r.Why = true, b.mask.explanation(explain.Node(n, b.hr))
 		}
 	}
 	if r.Setting {
@@ -159,14 +160,14 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	r.Problem = !n.State.Good() && !b.unsent
 	if r.Problem {
-		r.Why = b.secrets.explanation(explain.Node(n, b.hr))
+		r.Why = b.mask.explanation(explain.Node(n, b.hr))
 	}
-	if !n.Request.Kind.Query() {
-		if old, known := b.before.of(n.Request); known {
-			b.anyBefore = true
-			if r.Absent = old == nil; !r.Absent {
-				r.Before = b.value(r, *old)
-			}
+	if s, known := b.before[n.Request]; known && r.Parm {
+		switch {
+		case s.Now != nil:
+			r.Before, b.anyBefore = b.value(r, *s.Now), true
+		case s.Kind == change.Add || s.Kind == change.Same && n.Request.Kind == provxml.NoParm:
+			r.Absent, b.anyBefore = true, true
 		}
 	}
 	if c, ok := explain.Compare(n); ok {
@@ -176,8 +177,8 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	if c == nil {
 		return
 	}
-	b.by[c.Verdict]++
-	r.Verdict, r.Reason = c.Verdict, b.secrets.Mask(c.Reason)
+	r.Checked = true
+	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
 	}
@@ -189,14 +190,14 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
 		}
 	}
-	if c.Verdict == run.Differs {
-		r.Problem = true
-		if r.Mark == MarkGood {
-			r.Word, r.Mark = run.Differs.String(), MarkBad
-		}
-		if r.Why.IsZero() {
-			r.Why = differs(r)
-		}
+	if c.Verdict != run.Differs {
+		return
+	}
+	r.Problem = true
+	switch n.State {
+	case provxml.Failed, provxml.RolledBack, provxml.Cancelled: // that says more
+	default:
+		r.Word, r.Mark, r.Why = run.Differs.String(), MarkBad, differs(r)
 	}
 }
 
@@ -221,27 +222,8 @@ func (b *rowMaker) value(r *Row, s string) *string {
 	if r.Secret && s != "" {
 		s = lint.Masked
 	}
-	s = b.secrets.Mask(s) // one may repeat the secret of another
+	s = b.mask(s) // one may repeat the secret of another
 	return &s
-}
-
-// verdicts sums the verification up.
-func (b *rowMaker) verdicts(r run.Run) string {
-	if r.Verification == nil || len(b.checks) == 0 {
-		return run.NotVerified.String()
-	}
-	total := len(b.checks)
-	if b.by[run.Verified] == total {
-		return fmt.Sprintf("all %s verified", Things(total, "setting"))
-	}
-	var parts []string
-	for _, v := range []run.Verdict{run.Verified, run.Differs, run.CannotReadBack, run.NotVerified} {
-		if n := b.by[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, map[run.Verdict]string{run.Verified: "verified", run.Differs: plural(n, "differs", "differ"),
-				run.CannotReadBack: "cannot be read back", run.NotVerified: "not verified"}[v]))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // nameOf is how an element is called on its own.
@@ -271,47 +253,19 @@ func markOf(s provxml.State) Mark {
 	return MarkGood
 }
 
-// beforeTable finds what a handset had at a place before a document was sent.
-type beforeTable struct {
-	values map[string]string // by path
-	gone   map[string]bool   // places that it said to have nothing at
-}
-
-func beforeOf(r run.Run) *beforeTable {
-	t := &beforeTable{values: map[string]string{}, gone: map[string]bool{}}
+// beforeOf is what a handset had where a run's settings went.
+func beforeOf(r run.Run) map[*provxml.Node]change.Step {
 	if r.Before == nil || r.Before.Reply == "" {
-		return t
+		return nil
 	}
-	d, err := provxml.Parse("before", []byte(r.Before.Reply))
-	if err != nil {
-		return t
+	cat := csp.Carried()
+	q, err := change.Before(cat, r.Document)
+	if err != nil || q.Document == nil {
+		return nil
 	}
-	for n := range d.Nodes() {
-		key := strings.ToLower(n.Path())
-		switch {
-		case n.Kind == provxml.Parm && n.HasValue:
-			t.values[key] = n.Value
-		case n.Kind == provxml.NoParm || n.Kind == provxml.NoCharacteristic:
-			t.gone[key] = true
-		}
+	steps := map[*provxml.Node]change.Step{}
+	for _, s := range change.Plan(cat, r.Document, q.Answers(provxml.Match(q.Document, 0, r.Before.Reply, true))) {
+		steps[s.Setting] = s
 	}
-	return t
-}
-
-// of is the value before; nil where there was none. known is false where the handset
-// did not say.
-func (t *beforeTable) of(n *provxml.Node) (value *string, known bool) {
-	key := strings.ToLower(n.Path())
-	if v, ok := t.values[key]; ok {
-		return &v, true
-	}
-	if t.gone[key] {
-		return nil, isParm(n.Kind)
-	}
-	for p := n.Parent; p != nil && p.Parent != nil; p = p.Parent { // a group that was not there has nothing in it
-		if t.gone[strings.ToLower(p.Path())] {
-			return nil, isParm(n.Kind)
-		}
-	}
-	return nil, false
+	return steps
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"cradle/app/bench"
@@ -51,6 +52,10 @@ type RunDoc struct {
 	Ending       string          `json:"ending"`
 	Skipped      bool            `json:"skipped,omitempty"`
 	Verification string          `json:"verification"`
+	ReadBack     *ReadBackDoc    `json:"read_back,omitempty"`
+	Resolved     bool            `json:"resolved,omitempty"`
+	Undoes       string          `json:"undoes,omitempty"`
+	Before       *BeforeDoc      `json:"before,omitempty"`
 	HRESULT      *HRESULTDoc     `json:"hresult,omitempty"`
 	Settings     *SettingsDoc    `json:"settings,omitempty"`
 	Result       []NodeDoc       `json:"result,omitempty"`
@@ -104,21 +109,24 @@ type SettingsDoc struct {
 
 // NodeDoc is one node of the result.
 type NodeDoc struct {
-	Kind        string            `json:"kind"`
-	Name        string            `json:"name"`
-	State       string            `json:"state"`
-	Value       *string           `json:"value,omitempty"`
-	Reported    *string           `json:"reported,omitempty"`
-	Secret      bool              `json:"secret,omitempty"`
-	Equal       *bool             `json:"equal,omitempty"` // of value and reported; absent where they cannot be compared
-	How         string            `json:"how,omitempty"`   // what made them equal, or why they cannot be compared
-	Metadata    map[string]string `json:"metadata,omitempty"`
-	Desc        string            `json:"desc,omitempty"`
-	Code        string            `json:"code,omitempty"`
-	Line        int               `json:"line,omitempty"`
-	Column      int               `json:"column,omitempty"`
-	Explanation *ExplanationDoc   `json:"explanation,omitempty"`
-	Children    []NodeDoc         `json:"children,omitempty"`
+	Kind         string            `json:"kind"`
+	Name         string            `json:"name"`
+	State        string            `json:"state"`
+	Value        *string           `json:"value,omitempty"`
+	Reported     *string           `json:"reported,omitempty"`
+	Secret       bool              `json:"secret,omitempty"`
+	Equal        *bool             `json:"equal,omitempty"`        // of value and reported; absent where they cannot be compared
+	How          string            `json:"how,omitempty"`          // what made them equal, or why they cannot be compared
+	Verification string            `json:"verification,omitempty"` // run.Verdict's key
+	ReadBack     *string           `json:"read_back,omitempty"`    // the value that the handset had afterwards
+	ReadBackHow  string            `json:"read_back_how,omitempty"`
+	Metadata     map[string]string `json:"metadata,omitempty"`
+	Desc         string            `json:"desc,omitempty"`
+	Code         string            `json:"code,omitempty"`
+	Line         int               `json:"line,omitempty"`
+	Column       int               `json:"column,omitempty"`
+	Explanation  *ExplanationDoc   `json:"explanation,omitempty"`
+	Children     []NodeDoc         `json:"children,omitempty"`
 }
 
 // ExplanationDoc is an explain.Explanation.
@@ -244,7 +252,11 @@ func runDoc(r run.Run) RunDoc {
 		DurationMS:   float64(r.Ended.Sub(r.Started).Microseconds()) / 1000,
 		Ending:       r.Ending.Key(),
 		Skipped:      errors.Is(r.Err, bench.ErrSkipped),
-		Verification: "not_verified",
+		Verification: verificationOf(r.Verification),
+		ReadBack:     readBackDoc(r.Verification),
+		Resolved:     r.Resolved,
+		Undoes:       r.Undoes,
+		Before:       beforeDoc(r.Before),
 		Explanation:  Explanation(explain.Run(r)),
 		Summary:      Sum(r),
 	}
@@ -265,23 +277,31 @@ func runDoc(r run.Run) RunDoc {
 			d.Settings.ByState[provxml.State(s).Key()] = n
 		}
 	}
-	d.Result = nodeDocs(r.Result.Root.Children, r.Result.HRESULT, d.Metadata)
-	d.Extra = nodeDocs(r.Result.Extra, r.Result.HRESULT, d.Metadata)
+	of := nodeDocs{hr: r.Result.HRESULT, metadata: d.Metadata, read: readingsOf(r)}
+	d.Result = of.list(r.Result.Root.Children)
+	d.Extra = of.list(r.Result.Extra)
 	return d
 }
 
-func nodeDocs(nodes []*provxml.NodeResult, hr rapi.HRESULT, metadata bool) []NodeDoc {
+// nodeDocs makes the NodeDocs of one run.
+type nodeDocs struct {
+	hr       rapi.HRESULT
+	metadata bool
+	read     readings
+}
+
+func (of nodeDocs) list(nodes []*provxml.NodeResult) []NodeDoc {
 	if len(nodes) == 0 {
 		return nil
 	}
 	list := make([]NodeDoc, 0, len(nodes))
 	for _, n := range nodes {
-		list = append(list, nodeDoc(n, hr, metadata))
+		list = append(list, of.one(n))
 	}
 	return list
 }
 
-func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
+func (of nodeDocs) one(n *provxml.NodeResult) NodeDoc {
 	at := n.Node()
 	d := NodeDoc{
 		Kind:     at.Kind.String(),
@@ -290,7 +310,7 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
 		Secret:   Secret(n),
 		Desc:     explain.Said(n),
 		Code:     n.Code,
-		Children: nodeDocs(n.Children, hr, metadata),
+		Children: of.list(n.Children),
 	}
 	if at.Kind == provxml.Foreign && at.Element != nil {
 		d.Kind = at.Element.FullTag()
@@ -304,7 +324,7 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
 	if n.HasReported && !d.Secret {
 		d.Reported = &n.Reported
 	}
-	if metadata {
+	if of.metadata {
 		for _, a := range Metadata(n) {
 			if d.Metadata == nil {
 				d.Metadata = map[string]string{}
@@ -318,11 +338,22 @@ func nodeDoc(n *provxml.NodeResult, hr rapi.HRESULT, metadata bool) NodeDoc {
 			d.Equal = &equal
 		}
 	}
+	check, checked := of.read.checks[n.Request]
+	if checked {
+		d.Verification, d.ReadBackHow = check.Verdict.Key(), check.Reason
+		if !d.Secret {
+			d.ReadBack = check.Reported
+		}
+	}
 	switch {
 	case n.Request != nil && n.Request.Setting():
-		d.Explanation = Explanation(explain.Setting(n, hr))
+		x := explain.Setting(n, of.hr)
+		if checked {
+			x.What = strings.TrimSpace(x.What + " " + explain.Checked(check))
+		}
+		d.Explanation = Explanation(x)
 	case explain.Blamed(n):
-		d.Explanation = Explanation(explain.Node(n, hr))
+		d.Explanation = Explanation(explain.Node(n, of.hr))
 	}
 	return d
 }

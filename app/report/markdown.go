@@ -36,6 +36,7 @@ func (f *File) Markdown(w io.Writer, full bool) error {
 	}
 	m.line("Written by Cradle %s, %s.", mdText(f.Program), f.Made.Format("2006-01-02 15:04 MST"))
 	if f.Head != "" {
+		m.line("")
 		m.line("Journal: head `%s`", f.Head)
 	}
 	return m.Flush()
@@ -164,7 +165,7 @@ func kindPrefix(r *Row) string {
 }
 
 func verdictWords(r *Row) string {
-	if !r.Setting {
+	if !r.Checked {
 		return ""
 	}
 	if r.Reason == "" || r.Verdict == run.Verified {
@@ -269,12 +270,14 @@ func (o *Reported) Facts() []Fact {
 	add("GUID", printable(r.Identity.GUID))
 	port := r.Port
 	if o.Label != "" {
-		port = o.Label + " (" + port + ")"
+		port += " (" + o.Label + ")"
 	}
 	add("Port", printable(port))
 	add("Document", o.Document()+", "+Things(r.Document.Settings(), "setting"))
 	add("Ending", o.Ending)
-	add("Read back", o.Verification)
+	if o.HasVerification || r.Ending == run.Applied || r.Ending == run.AppliedWithProblems || r.Ending == run.Unknown { // there was something to read
+		add("Read back", o.Verification)
+	}
 	add("Answer", o.HRESULT)
 	add("Began", r.Started.Format("2006-01-02 15:04:05 MST"))
 	add("Took", o.Took())

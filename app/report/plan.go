@@ -64,7 +64,7 @@ func PlanText(w io.Writer, d *provxml.Document, steps []change.Step, overlaps ma
 		counts[s.Kind]++
 		remark := s.Reason
 		if e := overlaps[s.Setting].Earlier; e != nil {
-			remark = strings.TrimSpace(remark + " " + printable(e.Name) + " changes this first.")
+			remark = strings.TrimSpace(remark + " " + printable(e.Name) + " sets this first.")
 		} else if s.Kind == change.Same && !all {
 			continue
 		}

@@ -21,7 +21,7 @@ func everything(t testing.TB) Reported {
 	d := parse(t, everyKind)
 	r := aRun(d, run.AppliedWithProblems, provxml.Match(d, 0, everyReply, true))
 	r.Before = &run.Before{Reply: beforeReply}
-	r.Verification = readBack(d)
+	r.Verification = askedBack(d)
 	return Of(r, Record{Number: 17, Program: "0.9.0", Host: "BENCH-3", Label: "Tray 4"})
 }
 
@@ -31,8 +31,8 @@ const beforeReply = `<wap-provisioningdoc><characteristic type="Registry"><chara
 <characteristic type="CM_GPRSEntries"><characteristic type="Work"><parm name="UserName" value="nobody"/><parm name="Password" value="it-was-this"/></characteristic></characteristic>
 </wap-provisioningdoc>`
 
-// readBack is a verification with every verdict.
-func readBack(d *provxml.Document) *run.Verification {
+// askedBack is a verification with every verdict.
+func askedBack(d *provxml.Document) *run.Verification {
 	v := &run.Verification{}
 	text := func(s string) *string { return &s }
 	for n := range d.Nodes() {
@@ -62,15 +62,19 @@ func readBack(d *provxml.Document) *run.Verification {
 func registry(t testing.TB, settings [][2]string, refused string) (*provxml.Document, string) {
 	var doc, reply strings.Builder
 	for _, s := range settings {
-		fmt.Fprintf(&doc, `<parm name="%s" value="%s"/>`+"\n", html.EscapeString(s[0]), html.EscapeString(s[1]))
+		fmt.Fprintf(&doc, `<parm name="%s" value="%s"/>`+"\n", inAttribute(s[0]), inAttribute(s[1]))
 		kind := "parm"
 		if s[0] == refused {
 			kind = "parm-error"
 		}
-		fmt.Fprintf(&reply, `<%s name="%s" value="%s"/>`+"\n", kind, html.EscapeString(s[0]), html.EscapeString(s[1]))
+		fmt.Fprintf(&reply, `<%s name="%s" value="%s"/>`+"\n", kind, inAttribute(s[0]), inAttribute(s[1]))
 	}
 	const head, foot = `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Contoso">` + "\n", `</characteristic></characteristic></wap-provisioningdoc>`
 	return parse(t, head+doc.String()+foot), head + reply.String() + foot
+}
+
+func inAttribute(s string) string {
+	return strings.NewReplacer("\n", "&#10;", "\t", "&#9;").Replace(html.EscapeString(s))
 }
 
 // numbered are n settings.
@@ -130,7 +134,7 @@ func samples(t testing.TB) map[string]*File {
 	unsent := notSent(aRun(d, run.NotSent, nil))
 	interrupted := lost(aRun(d, run.Unknown, provxml.Lost(d)))
 	resolved := aRun(d1, run.Applied, provxml.Lost(d1))
-	resolved.Resolved, resolved.Verification = true, readBack(d1)
+	resolved.Resolved, resolved.Verification = true, askedBack(d1)
 	return map[string]*File{
 		"everything": aFile(everything(t)),
 		"one":        aFile(one),

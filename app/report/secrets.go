@@ -12,7 +12,6 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -28,8 +27,7 @@ const shortestSecret = 4
 // or a person put one into a file's name. The zero value knows none.
 type Secrets struct {
 	values  map[string]bool
-	plain   *strings.Replacer // as text shows them
-	all     *strings.Replacer // in every form that a program writes them in
+	replace *strings.Replacer
 	changed bool
 }
 
@@ -85,36 +83,21 @@ func secretsOf(r run.Run) *Secrets {
 	return s
 }
 
-// Mask is a text for people without the secrets.
+// Mask is a text without the secrets, in any of the forms in which programs write
+// text: escaped for XML, HTML, JSON, Go and addresses, in base64, in hexadecimal, and
+// in UTF-16.
 func (s *Secrets) Mask(text string) string {
 	if len(s.values) == 0 || text == "" {
 		return text
 	}
-	s.prepare()
-	return s.plain.Replace(text)
-}
-
-// MaskAll is a file without the secrets in any of the forms in which programs write
-// text: escaped for XML, HTML, JSON, Go and addresses, in base64, in hexadecimal, and
-// in UTF-16.
-func (s *Secrets) MaskAll(text string) string {
-	if len(s.values) == 0 {
-		return text
+	if s.changed {
+		var all []string
+		for v := range s.values {
+			all = append(all, forms(v)...)
+		}
+		s.replace, s.changed = replacer(all), false
 	}
-	s.prepare()
-	return s.all.Replace(text)
-}
-
-func (s *Secrets) prepare() {
-	if !s.changed {
-		return
-	}
-	var plain, all []string
-	for v := range s.values {
-		plain = append(plain, v, printable(v))
-		all = append(all, forms(v)...)
-	}
-	s.plain, s.all, s.changed = replacer(plain), replacer(all), false
+	return s.replace.Replace(text)
 }
 
 // replacer puts Masked for texts, the longest first: one that begins with another
@@ -173,42 +156,3 @@ func utf16Bytes(v string) (little, big string) {
 
 // xmlEscape writes a value as it stands in an attribute (XML 1.0, 2.4).
 var xmlEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
-
-// explanation is one without the secrets.
-func (s *Secrets) explanation(x explain.Explanation) explain.Explanation {
-	return explain.Explanation{What: s.Mask(x.What), Cause: s.Mask(x.Cause), Do: s.Mask(x.Do), Detail: s.Mask(x.Detail)}
-}
-
-// doc takes the secrets out of a run's JSON.
-func (s *Secrets) doc(d *RunDoc) {
-	d.Document.Name, d.Summary = s.Mask(d.Document.Name), s.Mask(d.Summary)
-	for i := range d.Document.Warnings {
-		w := &d.Document.Warnings[i]
-		w.Message, w.Fix = s.Mask(w.Message), s.Mask(w.Fix)
-	}
-	if d.Explanation != nil {
-		*d.Explanation = *Explanation(s.explanation(explain.Explanation(*d.Explanation)))
-	}
-	s.nodes(d.Result)
-	s.nodes(d.Extra)
-}
-
-func (s *Secrets) nodes(list []NodeDoc) {
-	for i := range list {
-		n := &list[i]
-		n.Name, n.Desc, n.Code, n.How = s.Mask(n.Name), s.Mask(n.Desc), s.Mask(n.Code), s.Mask(n.How)
-		for _, v := range []**string{&n.Value, &n.Reported} {
-			if *v != nil {
-				masked := s.Mask(**v) // the value itself is the document's
-				*v = &masked
-			}
-		}
-		for k, v := range n.Metadata {
-			n.Metadata[k] = s.Mask(v)
-		}
-		if n.Explanation != nil {
-			*n.Explanation = *Explanation(s.explanation(explain.Explanation(*n.Explanation)))
-		}
-		s.nodes(n.Children)
-	}
-}

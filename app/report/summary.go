@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
 	"cradle/app/explain"
 	"cradle/app/run"
@@ -34,15 +33,6 @@ func Summary(w io.Writer, runs []run.Run, opt TextOptions) error {
 		}
 		t.line(s + t.paint(endingColor(r.Ending), Sum(r)))
 	}
-	var parts []string
-	for e, n := range count {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(run.Ending(e).String())))
-		}
-	}
-	if answered > 0 {
-		parts = append([]string{fmt.Sprintf("%d answered", answered)}, parts...)
-	}
-	t.line(fmt.Sprintf("%d runs: %s", len(runs), strings.Join(parts, ", ")))
+	t.line(fmt.Sprintf("%d runs: %s", len(runs), endingsCounted(count[:], answered)))
 	return t.Flush()
 }

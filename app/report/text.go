@@ -43,6 +43,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t := &textWriter{Writer: bufio.NewWriter(w), opt: opt}
 	t.withMetadata = rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0
 	t.port = r.Port
+	t.read = readingsOf(r)
 	t.header(r)
 	if r.Result != nil {
 		t.line("")
@@ -51,6 +52,9 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t.line("")
 	t.line(t.paint(endingColor(r.Ending), Sum(r)))
 	t.why(r)
+	for _, note := range explain.Notes(r) {
+		t.wrap(2, "", note)
+	}
 	return t.Flush()
 }
 
@@ -100,18 +104,25 @@ func Sum(r run.Run) string {
 				s += fmt.Sprintf("; %d absent", n)
 			}
 			return s
+		case r.Resolved:
+			n := changes(r.Result)
+			return fmt.Sprintf("%s: %d of %d %s on %s in %s; no answer came, and reading back shows it (%s)",
+				word, n, n, plural(n, "setting", "settings"), on, took, explain.VerdictWords(r.Verification))
 		}
-		return fmt.Sprintf("%s: %s on %s in %s (not verified)", word, c.words(), on, took)
+		return fmt.Sprintf("%s: %s on %s in %s (%s)", word, c.words(), on, took, explain.VerdictWords(r.Verification))
 	case run.AppliedWithProblems:
 		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
 		if p := c.problems(r.Result.HRESULT); p != "" {
 			s += "; " + p
 		}
 		if c.Total > c.Queries {
-			s += " (not verified)"
+			s += " (" + explain.VerdictWords(r.Verification) + ")"
 		}
 		return s
 	case run.Failed:
+		if r.Resolved {
+			return fmt.Sprintf("%s: nothing was changed on %s, in %s; no answer came, and reading back shows that all is as before", word, on, took)
+		}
 		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
 		if p := c.problems(r.Result.HRESULT); p != "" {
 			s += "; " + p
@@ -123,13 +134,17 @@ func Sum(r run.Run) string {
 	case run.Cancelled:
 		return fmt.Sprintf("%s: nothing was changed on %s", word, on)
 	case run.Unknown:
+		read := ""
+		if _, ok := explain.Verdicts(r.Verification); ok {
+			read = "; read back: " + explain.VerdictWords(r.Verification)
+		}
 		switch n := changes(r.Result); n {
 		case 0:
 			return fmt.Sprintf("%s: no answer came from %s; queries change nothing", word, on)
 		case 1:
-			return fmt.Sprintf("%s: 1 setting may be in on %s, or not", word, on)
+			return fmt.Sprintf("%s: 1 setting may be in on %s, or not%s", word, on, read)
 		default:
-			return fmt.Sprintf("%s: %d settings may be in on %s, or not", word, n, on)
+			return fmt.Sprintf("%s: %d settings may be in on %s, or not%s", word, n, on, read)
 		}
 	}
 	return word
@@ -217,6 +232,7 @@ type textWriter struct {
 	last         explain.Explanation // of the failure told last
 	withMetadata bool                // it was asked for
 	port         string              // of the handset that is told of
+	read         readings            // what reading back showed
 }
 
 // metadata is what the handset knows of a setting, behind its value.
@@ -316,22 +332,26 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 	count := ""
 	if len(n.Children) > 0 && n.Request != nil {
 		if c := CountOf(n); c.Total > 1 || c.Total == 1 && !n.Request.Setting() {
-			count = fmt.Sprintf("  (%d of %d)", c.Good, c.Total)
+			count = fmt.Sprintf("  (%d of %d)", t.read.good(n), c.Total)
 		}
 	}
 	if n.Request == nil && n.State == provxml.Value {
 		// Below a query: only the name and value matter.
 		t.line(strings.Repeat(" ", treeAt+2*depth) + label(n) + t.metadata(n))
 	} else {
-		mark, color := stateMark(state)
-		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, word(state, r.HRESULT))) + "  " +
+		mark, color, is := t.read.shown(n, state, r)
+		t.line("  " + t.paint(color, fmt.Sprintf("%s  %-*s", mark, wordWidth, is)) + "  " +
 			strings.Repeat("  ", depth) + label(n) + t.metadata(n) + count)
 	}
 	switch indent := treeAt + 2*depth + 2; {
 	case t.opt.Explain && n.Request != nil && n.Request.Setting():
-		t.explain(explain.Setting(n, r.HRESULT), indent)
+		x := explain.Setting(n, r.HRESULT)
+		x.What = strings.TrimSpace(x.What + " " + explain.Checked(t.read.checks[n.Request]))
+		t.explain(x, indent)
 	case explain.Blamed(n):
 		t.explain(explain.Node(n, r.HRESULT), indent)
+	case n.Request != nil && t.read.checks[n.Request].Verdict == run.Differs:
+		t.wrap(indent, "", explain.Checked(t.read.checks[n.Request]))
 	}
 	for _, c := range n.Children {
 		t.node(c, r, depth+1)

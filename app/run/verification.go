@@ -49,11 +49,8 @@ type Verification struct {
 	Checks    []Check // of every setting of the document, in its order
 	Started   time.Time
 	Ended     time.Time
-	Restarted bool // the handset left and came back between the document and the questions
-	// AsBefore: every setting reports what it reported before the document was sent,
-	// and not all of that was what the document asks for. It did not take effect.
-	AsBefore bool
-	Err      error // why it is not complete; settings without an answer are NotVerified
+	Restarted bool  // the handset left and came back between the document and the questions
+	Err       error // why it is not complete; settings without an answer are NotVerified
 }
 
 // Before is what a handset had, just before a document was sent, at every place

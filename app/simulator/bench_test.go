@@ -146,6 +146,73 @@ func BenchmarkIdle(b *testing.B) {
 	}
 }
 
+// A hundred handsets, each given a document of 20 settings, some at a time: how long it
+// takes from the first to the last, and what it costs. What is printed of the processor
+// is both sides together, since they live in one process: the program (USB transfers,
+// RNDIS, TCP, RAPI, the document and its reply) and the simulated handsets with their
+// halves of the same. The aim for the program alone, one second of a core, is reached
+// for sure where both together need less.
+func BenchmarkHundredHandsets(b *testing.B) {
+	const handsets = 100
+	for _, jobs := range []int{1, 4, 16} {
+		b.Run(fmt.Sprintf("%d-jobs", jobs), func(b *testing.B) {
+			var wall, own, cpu, connecting time.Duration
+			for b.Loop() {
+				b.StopTimer()
+				doc := parse(b, settings(20))
+				sim := simulate(b, fmt.Sprint(handsets))
+				runtime.GC()
+				used, began := processorTime(b), time.Now()
+				be := start(b, sim.Bus(), bench.Config{Jobs: jobs})
+				var ids []run.HandsetID
+				for _, h := range be.Handsets() {
+					ids = append(ids, h.ID)
+				}
+				for ready := 0; ready < handsets; time.Sleep(2 * time.Millisecond) {
+					ready = 0
+					for _, h := range be.Handsets() {
+						if h.State == bench.Ready {
+							ready++
+						}
+					}
+				}
+				connecting += processorTime(b) - used
+				work := func() (sum time.Duration) {
+					for _, h := range sim.Handsets() {
+						sum += h.WorkTime()
+					}
+					return sum
+				}
+				worked := work()
+				used, began = processorTime(b), time.Now()
+				b.StartTimer()
+				runs, err := be.Apply(b.Context(), bench.Request{Documents: []*provxml.Document{doc}, Targets: ids})
+				b.StopTimer()
+				wall += time.Since(began)
+				cpu += processorTime(b) - used
+				own += work() - worked
+				if err != nil || len(runs) != handsets {
+					b.Fatal(len(runs), err)
+				}
+				for _, r := range runs {
+					if r.Ending != run.Applied {
+						b.Fatalf("%s: %v, %v", r.Handset, r.Ending, r.Err)
+					}
+				}
+				be.Close()
+				sim.Close()
+				b.StartTimer()
+			}
+			n := float64(b.N)
+			b.ReportMetric(wall.Seconds()/n, "s-wall")
+			b.ReportMetric(own.Seconds()/n, "s-handsets'-own-work")
+			b.ReportMetric(cpu.Seconds()/n, "core-s-both-sides(aim-1)")
+			b.ReportMetric(connecting.Seconds()/n, "core-s-connecting-both-sides")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
 func memory() uint64 {
 	runtime.GC()
 	runtime.GC()

@@ -77,6 +77,12 @@ func (d *troubled) begin(h *handset.Handset) {
 	}
 	d.handset = h
 	f := cm.Faults{Delay: d.t.Slow, Fail: map[string]rapi.HRESULT{}, Desc: map[string]string{}}
+	for _, path := range d.t.Forget {
+		if f.Forget == nil {
+			f.Forget = map[string]bool{}
+		}
+		f.Forget[strings.ReplaceAll(path, "/", `\`)] = true
+	}
 	for _, fail := range d.t.Fail {
 		setting := strings.ReplaceAll(fail.Path, "/", `\`)
 		f.Fail[setting] = fail.HRESULT
@@ -128,13 +134,13 @@ func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply
 	d.stopped = false
 	d.mu.Unlock()
 	switch {
-	case stopped, d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
+	case stopped, r.Changes && d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
 		// No reply leaves a handset that is off.
 		select {
 		case <-ctx.Done():
 		case <-d.ended:
 		}
-	case d.t.Restart.When == trouble.RestartReply:
+	case r.Changes && d.t.Restart.When == trouble.RestartReply:
 		d.after(replyTime, func() { d.restartOnce() })
 	}
 	r.Document, r.HasDocument = d.replies.Change(r.Document, r.HasDocument)

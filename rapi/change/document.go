@@ -29,6 +29,7 @@ func (t *tree) node(n *provxml.Node, around *place) {
 	if n.Ordinal() > 0 {
 		inner.several = true
 	}
+	outer := inner
 	idParm, id := ownID(n, inner)
 	if id != "" {
 		at := inner.at
@@ -41,8 +42,18 @@ func (t *tree) node(n *provxml.Node, around *place) {
 			t.add(c, inner, true)
 			continue
 		}
+		if id != "" && !c.Kind.Query() && c.Kind.Request() == provxml.Characteristic && outer.entry(c.Name) {
+			t.node(c, outer) // another entry, in the other form
+			continue
+		}
 		t.node(c, inner)
 	}
+}
+
+// entry reports whether a name directly below is that of an entry.
+func (p *place) entry(name string) bool {
+	c := p.at.Child(name)
+	return p.identifies() && (c == nil || c.Any)
 }
 
 func (t *tree) placeless(n *provxml.Node) {

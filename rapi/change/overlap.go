@@ -10,8 +10,8 @@ import (
 // Overlap is what several documents, which are applied one after the other, do at the
 // place of one setting.
 type Overlap struct {
-	Earlier *provxml.Document // the last one before that touches it; nil: none
-	Later   *provxml.Document // the first one after; nil: none
+	Earlier *provxml.Document // one before that touches it, the last as a rule; nil: none
+	Later   *provxml.Document // one after, the first as a rule; nil: none
 }
 
 // Overlaps finds the settings of several documents whose places other ones of them
@@ -54,11 +54,9 @@ func (s *setting) touchedUpTo(most int) int {
 	if s.at == nil || most == 0 {
 		return 0
 	}
-	for _, o := range slices.Backward(s.at.settings) {
-		if o.number <= most {
-			last = o.number
-			break
-		}
+	after, _ := slices.BinarySearchFunc(s.at.settings, most+1, func(o *setting, n int) int { return o.number - n })
+	if after > 0 {
+		last = s.at.settings[after-1].number
 	}
 	for p := s.at.parent; p != nil; p = p.parent {
 		if p.deletedFirst != 0 && p.deletedFirst <= most {

@@ -70,14 +70,21 @@ func (p *place) isNot() {
 func (t *tree) answers(list []query.Answer) {
 	for _, a := range list {
 		for _, f := range a.Found {
-			if f.Request == nil || f.Reply == nil {
+			if f.Request == nil || f.Reply == nil && f.State != provxml.Absent {
 				continue
 			}
 			around := t.root
 			for _, n := range ancestors(f.Request) {
 				around = t.down(around, n)
 			}
-			t.answer(f, around)
+			switch n := f.Request; {
+			case f.Reply != nil:
+				t.answer(f, around)
+			case n.Kind == provxml.ParmQuery: // the group around it is not there
+				t.child(around, n.Name, true).isNot()
+			default:
+				t.down(around, n).isNot()
+			}
 		}
 	}
 }

@@ -96,6 +96,8 @@ func (s *setting) check(a *query.Answer) Check {
 			return is(Differs, "The program is still on the handset's list.")
 		}
 		return is(Verified, "The program is not on the handset's list any more.")
+	case a.Ask.Gone && there && s.emptied(a):
+		return is(Verified, "There is nothing in it.")
 	case a.Ask.Gone && there:
 		return s.stillThere(c, is)
 	case a.Ask.Gone:
@@ -118,8 +120,33 @@ func (s *setting) check(a *query.Answer) Check {
 		return is(CannotReadBack, sentence(how))
 	case a.Ask.Reason == query.Repeated:
 		return is(CannotReadBack, a.Ask.Detail)
+	case s.at.onePort():
+		return is(CannotReadBack, onePort)
 	}
 	return is(Differs, "")
+}
+
+// emptied: a provider whose entries were deleted is still there, with none.
+func (s *setting) emptied(a *query.Answer) bool {
+	if s.at == nil || s.at.depth != 1 || s.at.parm {
+		return false
+	}
+	for _, f := range a.Found {
+		if f.Reply == nil {
+			return false
+		}
+		for _, n := range f.Reply.Children {
+			if n.Kind == provxml.Characteristic {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// onePort: it stands in a group that a proxy can have two of.
+func (p *place) onePort() bool {
+	return p != nil && p.parent != nil && p.parent.several && p.prov.lower == "pxlogical"
 }
 
 // stillThere judges what is there and should be gone.
@@ -128,14 +155,22 @@ func (s *setting) stillThere(c Check, is func(Verdict, string) Check) Check {
 		return is(Verified, "A policy that is taken away is 0.") // ms844865
 	}
 	if s.node.HasValue && c.Reported != nil { // one of several: the others stay
-		for item := range strings.SplitSeq(*c.Reported, ";") {
-			if strings.EqualFold(strings.TrimSpace(item), s.node.Value) {
-				return is(Differs, "It is still there.")
-			}
+		if inList(*c.Reported, s.node.Value) {
+			return is(Differs, "It is still there.")
 		}
 		return is(Verified, "")
 	}
 	return is(Differs, "It is still there.")
+}
+
+// inList: a question brings all of several in one text (ms844862).
+func inList(list, item string) bool {
+	for one := range strings.SplitSeq(list, ";") {
+		if strings.EqualFold(strings.TrimSpace(one), item) {
+			return true
+		}
+	}
+	return false
 }
 
 // compare holds a reported value against the one that the document asks for.

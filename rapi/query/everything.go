@@ -69,8 +69,8 @@ func nothingToRead(p *csp.Provider) string {
 		return "It cannot be asked for as a whole."
 	case p.Caps.CharacteristicQuery == csp.No:
 		return "It answers questions for single parms alone."
-	case strings.EqualFold(p.Type, "Install"), strings.EqualFold(p.Type, "FileOperation"):
-		return "It does something and keeps nothing that could be read."
+	case doesOnly(p):
+		return doesOnlyWords
 	}
 	parms, writeOnly := 0, 0
 	for _, s := range p.Settings() {
@@ -84,6 +84,13 @@ func nothingToRead(p *csp.Provider) string {
 	}
 	return ""
 }
+
+// doesOnly: the provider has operations, and nothing that could be asked for.
+func doesOnly(p *csp.Provider) bool {
+	return strings.EqualFold(p.Type, "Install") || strings.EqualFold(p.Type, "FileOperation")
+}
+
+const doesOnlyWords = "It does something and keeps nothing that could be read."
 
 // Named makes a query for the parms that the catalogue knows directly in a provider,
 // one by one: what is left when a handset does not answer for the whole of it. It

@@ -201,6 +201,10 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 		a.because(WriteOnly, "It can be set and not be asked for.")
 		return false
 	}
+	if doesOnly(b.provider) {
+		a.because(NoQuery, doesOnlyWords)
+		return false
+	}
 	if b.provider.DMOnly || b.provider.Caps.ParmQuery == csp.No {
 		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for single parms.", b.provider.Type))
 		return false
@@ -229,6 +233,8 @@ func (b *asking) readableGroup(a *Ask, n *provxml.Node, top bool, at *csp.Charac
 		return true
 	}
 	switch {
+	case doesOnly(p):
+		a.because(NoQuery, doesOnlyWords)
 	case p.DMOnly, p.Caps.CharacteristicQuery == csp.No:
 		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for characteristics.", p.Type))
 	case top && p.Caps.TopQuery == csp.No:

@@ -100,7 +100,7 @@ var kinds = []kind{
 	rateKind("duplicate", "transfers arrive twice", func(t *Trouble) *Rate { return &t.Duplicate }),
 	rateKind("lose-notifications", "notifications on the interrupt endpoint are lost", func(t *Trouble) *Rate { return &t.LoseNotifications }),
 	{"restart-after", "N|document|reply", "it restarts once: after N settings of a document (those stay), or\n" +
-		indent + "before or after the reply of one", func(v string) (func(*Trouble), error) {
+		indent + "before or after the reply of one that changes something", func(v string) (func(*Trouble), error) {
 		if when := RestartWhen(v); when == RestartDocument || when == RestartReply {
 			return func(t *Trouble) { t.Restart = Restart{When: when} }, nil
 		}
@@ -170,6 +170,12 @@ var kinds = []kind{
 		}
 		f := Failure{Path: path, HRESULT: rapi.HRESULT(hr), Desc: desc}
 		return func(t *Trouble) { t.Fail = append(t.Fail, f) }, nil
+	}},
+	{"forget", "PATH", "a setting is reported as made and is not kept", func(v string) (func(*Trouble), error) {
+		if v == "" {
+			return nil, wants("a setting's path, such as BrowserFavorite/Shop/URL")
+		}
+		return func(t *Trouble) { t.Forget = append(t.Forget, v) }, nil
 	}},
 	{"reply", "none|reordered|missing|renamed|cut|50MB", "\n" + indent + "what happens to replies on their way out", func(v string) (func(*Trouble), error) {
 		f := ReplyFault(v)

@@ -40,6 +40,7 @@ func TestParse(t *testing.T) {
 			{`Registry/HKLM\Software\A:B/C`, 0x80070005, "Not: today"},
 		}}},
 		{"fail=Clock/Time:0x80004005", "", Trouble{Fail: []Failure{{"Clock/Time", 0x80004005, ""}}}},
+		{`forget=Registry/HKCU\Software\A/B`, "", Trouble{Forget: []string{`Registry/HKCU\Software\A/B`}}},
 		{"reply=50MB", "", Trouble{Reply: []ReplyFault{ReplyHuge}}},
 		{"reply=none", "", Trouble{Reply: []ReplyFault{ReplyNone}}},
 	} {

@@ -44,9 +44,10 @@ type Trouble struct {
 	Busy        time.Duration // another session uses the Configuration Manager this long, from the first document on
 
 	// The Configuration Manager.
-	Slow  map[string]time.Duration // a CSP's work, by its type; "" is every CSP
-	Fail  []Failure
-	Reply []ReplyFault
+	Slow   map[string]time.Duration // a CSP's work, by its type; "" is every CSP
+	Fail   []Failure
+	Forget []string // settings that it reports as made and does not keep, by their paths
+	Reply  []ReplyFault
 }
 
 // Phase is a part of the way to a handset that can be slow.
@@ -76,7 +77,8 @@ const (
 	RestartReply    RestartWhen = "reply"    // after the reply was sent
 )
 
-// Restart is when a handset restarts. It does so once.
+// Restart is when a handset restarts. It does so once. Questions are no settings, and
+// a document that does nothing but ask is none.
 type Restart struct {
 	When     RestartWhen
 	Settings int // for RestartSettings: after this many
@@ -134,6 +136,10 @@ func (t *Trouble) NeedsUSB() bool {
 // CSP is the type of a CSP that the trouble names, the first that there is; "" is
 // none.
 func (t *Trouble) CSP() string {
+	for _, path := range t.Forget {
+		csp, _, _ := strings.Cut(strings.ReplaceAll(path, `\`, "/"), "/")
+		return csp
+	}
 	for _, f := range t.Fail {
 		csp, _, _ := strings.Cut(strings.ReplaceAll(f.Path, `\`, "/"), "/")
 		return csp

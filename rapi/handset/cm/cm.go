@@ -69,7 +69,8 @@ type Manager struct {
 // Faults are troubles for tests. The zero Faults has none.
 type Faults struct {
 	// Delay is how long a CSP takes over its section beyond its work, by the
-	// CSP's type in any case; "" is every CSP.
+	// CSP's type in any case; "" is every CSP. Sections that only ask are not
+	// delayed.
 	Delay map[string]time.Duration
 	// Fail makes a setting fail, by its path in the metabase
 	// ("BrowserFavorite\Shop\URL"); case is ignored.
@@ -77,9 +78,11 @@ type Faults struct {
 	// HRESULT, when it is not 0, is returned instead of success. A failure, and
 	// CONFIG_S_PROCESSINGCANCELED, also take the document back.
 	HRESULT rapi.HRESULT
+	// Forget are the paths of settings that are reported as made and are not kept.
+	Forget map[string]bool
 	// Desc are the texts of the errors that Fail makes, by the same paths.
 	Desc map[string]string
-	// StopAfter, when it is not 0, is the number of settings after which the
+	// StopAfter, when it is not 0, is the number of changed settings after which the
 	// handset restarts: the document ends there, without a reply and without
 	// having been taken back, and Stop is called.
 	// guess: what a handset keeps of a document in which it restarted has no source.
@@ -105,7 +108,7 @@ func New(cfg Config) *Manager {
 func (m *Manager) SetFaults(f Faults) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f.Fail, f.Desc, f.Delay = lowered(f.Fail), lowered(f.Desc), lowered(f.Delay)
+	f.Fail, f.Desc, f.Delay, f.Forget = lowered(f.Fail), lowered(f.Desc), lowered(f.Delay), lowered(f.Forget)
 	m.faults = f
 }
 
@@ -123,6 +126,7 @@ type Reply struct {
 	HRESULT     rapi.HRESULT
 	Document    string // without declaration and indentation
 	HasDocument bool
+	Changes     bool // the document was to change something, as far as it was processed
 }
 
 // Process processes a document for a caller with the given roles. It runs to
@@ -185,7 +189,7 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 			m.log.Error("what was made cannot be kept", "error", err)
 		}
 		faults.Stop()
-		return Reply{HRESULT: rapi.Fail}
+		return Reply{HRESULT: rapi.Fail, Changes: true}
 	}
 	if err == nil && faults.HRESULT != rapi.OK {
 		hr = faults.HRESULT
@@ -208,14 +212,14 @@ func (m *Manager) process(ctx context.Context, document string, flags Flags, cal
 		}
 	}
 	if err != nil && m.reply.NoDocument {
-		return Reply{HRESULT: hr}
+		return Reply{HRESULT: hr, Changes: w.changes}
 	}
 	text, werr := write(root)
 	if werr != nil {
 		m.log.Error("reply cannot be written", "error", werr)
-		return Reply{HRESULT: hr}
+		return Reply{HRESULT: hr, Changes: w.changes}
 	}
-	return Reply{HRESULT: hr, Document: text, HasDocument: true}
+	return Reply{HRESULT: hr, Document: text, HasDocument: true, Changes: w.changes}
 }
 
 // enter waits for its turn.
@@ -283,7 +287,8 @@ type worker struct {
 	// internal are the CSPs met so far that undo their own work; those that have
 	// committed are taken away.
 	internal []csps.Internal
-	settings int // processed so far
+	settings int  // changed so far; questions are not counted
+	changes  bool // the document does more than ask
 }
 
 // document processes the sections in order; the first that fails ends it
@@ -303,7 +308,9 @@ func (w *worker) document(root *etree.Element) error {
 			w.m.log.Info("unknown CSP", "type", typ)
 			return w.failed(el, err)
 		}
-		w.delay(csp.Type())
+		if changing(el) {
+			w.delay(csp.Type())
+		}
 		start := time.Now()
 		err := w.begin(csp)
 		if err == nil {
@@ -370,6 +377,17 @@ func (w *worker) made() error {
 		return errStopped
 	}
 	return nil
+}
+
+// changing reports whether a section does more than ask.
+func changing(el *etree.Element) bool {
+	switch el.Tag {
+	case tagParmQuery, tagCharacteristicQuery:
+		return false
+	case tagCharacteristic:
+		return writes(el)
+	}
+	return true
 }
 
 func (w *worker) delay(csp string) {

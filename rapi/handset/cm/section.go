@@ -88,17 +88,27 @@ func (s *section) element(el *etree.Element, around *place) error {
 	var err error
 	switch el.Tag {
 	case tagCharacteristic:
+		s.changes = s.changes || len(el.ChildElements()) == 0
 		return s.characteristic(el, around)
+	case tagParmQuery:
+		if err = s.query(el, around); err != nil {
+			return s.failed(el, err)
+		}
+		return nil
+	case tagCharacteristicQuery:
+		if err = s.queryAll(el, around); err != nil {
+			return s.failed(el, err)
+		}
+		return nil
+	}
+	s.changes = true
+	switch el.Tag {
 	case tagParm:
 		err = s.set(el, around)
 	case tagNoParm:
 		err = s.delete(el, around)
 	case tagNoCharacteristic:
 		err = s.deleteAll(el, around)
-	case tagParmQuery:
-		err = s.query(el, around)
-	case tagCharacteristicQuery:
-		err = s.queryAll(el, around)
 	}
 	if err != nil {
 		return s.failed(el, err)
@@ -339,7 +349,13 @@ func (s *section) set(el *etree.Element, here *place) error {
 		if err := writable(access); err != nil {
 			return err
 		}
-		if err := guard(func() error { return s.csp.Set(&s.undo, here.path, parm) }); err != nil {
+		setting := here.setting + `\` + strings.ToLower(parm.Name)
+		if err := guard(func() error {
+			if s.faults.Forget[setting] {
+				return nil
+			}
+			return s.csp.Set(&s.undo, here.path, parm)
+		}); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"cradle/app/simulator"
+	"cradle/usb"
+)
+
+// Of what is on USB, handsets are offered, in both USB modes, and nothing else.
+func TestHandsetPorts(t *testing.T) {
+	specs, err := simulator.ParseSpec("wm61-standard,wm65-professional:serialsync")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim, err := simulator.New(simulator.Options{Specs: specs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	found, err := sim.Bus().Scan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyboard := usb.DeviceDesc{Vendor: 0x046d, Product: 0xc31c, Configs: []usb.ConfigDesc{{Value: 1,
+		Interfaces: []usb.InterfaceDesc{{Class: usb.Class{Class: 0x03, SubClass: 0x01, Protocol: 0x01}}}}}}
+	got := handsetPorts(append([]usb.DeviceDesc{keyboard}, found...))
+	want := []string{"0-1\tUSB 0bb4:0b03", "0-2\tUSB 0bb4:00ce"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

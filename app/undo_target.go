@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"cradle/app/bench"
+	"cradle/app/report"
+	"cradle/app/run"
+)
+
+// wanted finds the handsets that runs were on, wherever they are plugged in now.
+type wanted struct {
+	p      *program
+	list   []undone
+	force  bool
+	unlock time.Duration
+	found  map[int64]run.HandsetID // by the run's number
+}
+
+// targets waits until every handset that is wanted is there and has said who it is, or
+// nobody else can be it.
+func (w *wanted) targets(ctx context.Context, s *station) ([]run.HandsetID, error) {
+	w.found = map[int64]run.HandsetID{}
+	if !w.force && len(w.p.opt.devices) == 0 {
+		w.p.opt.all = true // all of them are looked at, and one gets something
+	}
+	ids, err := w.p.choose(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var targets []run.HandsetID
+	for _, u := range w.list {
+		if u.undo.Document == nil {
+			continue
+		}
+		id, err := w.find(ctx, s, u, ids)
+		if err != nil {
+			return nil, err
+		}
+		w.found[u.entry.Number] = id
+		if !slices.Contains(targets, id) {
+			targets = append(targets, id)
+		}
+	}
+	return targets, nil
+}
+
+// find is the handset of one run.
+func (w *wanted) find(ctx context.Context, s *station, u undone, ids []run.HandsetID) (run.HandsetID, error) {
+	if w.force {
+		return ids[0], nil
+	}
+	wake, cancel := s.wake()
+	defer cancel()
+	var late <-chan time.Time
+	for {
+		open := false
+		for _, id := range ids {
+			switch h := s.handset(id); h.State {
+			case bench.Ready, bench.Running:
+				if bench.SameHandset(h.Identity, u.entry.Identity) {
+					return id, nil
+				}
+			case bench.Unusable, bench.Gone:
+			case bench.Locked:
+				open = true
+				if late == nil && w.unlock > 0 {
+					late = time.After(w.unlock)
+				}
+			default:
+				open = true
+			}
+		}
+		if !open {
+			return "", &plainError{exitNoHandset, fmt.Sprintf("nothing was sent: run %d was on %s, which is not here; to undo it on another one, name that with --device, and --force",
+				u.entry.Number, report.Who(u.entry.Port, u.entry.Identity))}
+		}
+		select {
+		case <-wake:
+		case <-late:
+			return "", &bench.TimeoutError{Wait: "unlock", After: w.unlock}
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		}
+	}
+}
+
+// own are the documents of each handset, in the order of the list.
+func (w *wanted) own(context.Context, *station, []run.HandsetID) (map[run.HandsetID]bench.Own, error) {
+	own := map[run.HandsetID]bench.Own{}
+	for _, u := range w.list {
+		id, ok := w.found[u.entry.Number]
+		if !ok {
+			continue
+		}
+		o := own[id]
+		o.Documents = append(o.Documents, u.undo.Document)
+		o.Undoes = append(o.Undoes, u.entry.ID)
+		if !w.force {
+			o.Identity = u.entry.Identity
+		}
+		own[id] = o
+	}
+	return own, nil
+}
