@@ -27,6 +27,9 @@ type benchPanel struct {
 	try                  *kit.Button
 }
 
+// benchWidth is the least that a row needs for its name beside its state.
+const benchWidth = 292
+
 func newBenchPanel(w *window) *benchPanel {
 	b := &benchPanel{w: w, trouble: kit.Wrapped(kit.Label(""))}
 	b.trouble.Importance = widget.WarningImportance
@@ -43,7 +46,7 @@ func newBenchPanel(w *window) *benchPanel {
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
 	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
-	b.root = container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty))
+	b.root = container.New(kit.Column{Width: benchWidth}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
 	b.show()
 	return b
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // documentsWidth is the width of the left column.
-const documentsWidth = 288
+const documentsWidth = 272
 
 // documents is the left side: where documents are dropped, the one that is
 // loaded, and those to choose from.

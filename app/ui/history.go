@@ -31,7 +31,8 @@ type historyPageView struct {
 	empty          *widget.Label
 	result         *resultPanel
 	comparison     *comparisonPanel
-	do             *widget.Label // what to do about an interrupted run
+	actions        *fyne.Container // what can be done with the run
+	do             *widget.Label   // what to do about an interrupted one
 	again, compare *kit.Button
 	settle         *kit.Button
 
@@ -87,8 +88,8 @@ func newHistoryPage(w *window) *historyPageView {
 	fields := container.NewBorder(nil, nil, nil, container.NewHBox(h.ending, h.period), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
 		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
-	actions := container.NewVBox(h.do, container.NewHBox(kit.FixedHeight(h.again, kit.Touch), kit.FixedHeight(h.compare, kit.Touch), kit.FixedHeight(h.settle, kit.Touch)))
-	right := container.NewStack(container.NewBorder(nil, actions, nil, nil, h.result.root), h.comparison.root)
+	h.actions = container.NewVBox(h.do, container.NewHBox(kit.FixedHeight(h.again, kit.Touch), kit.FixedHeight(h.compare, kit.Touch), kit.FixedHeight(h.settle, kit.Touch)))
+	right := container.NewStack(container.NewBorder(nil, h.actions, nil, nil, h.result.root), h.comparison.root)
 	split := container.NewHSplit(columnOf(list), columnOf(right))
 	split.Offset = 0.5
 	h.root = container.NewThemeOverride(split, kit.Gentle{Theme: kit.Current{}})
@@ -195,4 +196,5 @@ func (h *historyPageView) showActions() {
 	comparing := h.first != nil && h.comparison.of != nil
 	kit.SetShown(h.comparison.root, comparing)
 	kit.SetShown(h.result.root, !comparing)
+	kit.SetShown(h.actions, !comparing)
 }

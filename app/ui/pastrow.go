@@ -31,7 +31,7 @@ func newPastRow() *pastRow {
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
 	number := container.New(kit.Column{Width: 6 * kit.Rhythm}, r.number)
-	lines := kit.Lines(container.NewBorder(nil, nil, nil, r.mark, r.title), container.NewBorder(nil, nil, r.when, nil, r.second))
+	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), container.NewBorder(nil, nil, r.when, nil, r.second))
 	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, number, nil, kit.Level(lines)), 7*kit.Rhythm))
 }
 

@@ -58,7 +58,7 @@ func newHandsetRow(w *window) *handsetRow {
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, r.port), portWidth, 36))
-	first := container.NewBorder(nil, nil, nil, r.mark, r.title)
+	first := container.New(kit.Beside{}, r.title, r.mark)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(kit.Fixed(r.check, kit.Touch, kit.Touch)), port), nil,

@@ -108,7 +108,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 
 // leastSize is the smallest window in which every text has room: below it the
 // words of a row run into each other.
-var leastSize = fyne.NewSize(960, 560)
+var leastSize = fyne.NewSize(984, 560)
 
 // columnOf is one of the window's columns, with its gutter.
 func columnOf(content fyne.CanvasObject) fyne.CanvasObject {

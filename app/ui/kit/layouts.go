@@ -147,3 +147,23 @@ func (Middle) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return m
 }
+
+// Beside puts a state at the right end, whole, and a name before it in what is left, for
+// which there is always some room: Fyne draws a text that has none over whatever is there.
+type Beside struct{}
+
+// Layout implements fyne.Layout.
+func (Beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	name, state := objects[0], objects[1]
+	w := min(state.MinSize().Width, size.Width)
+	state.Move(fyne.NewPos(size.Width-w, 0))
+	state.Resize(fyne.NewSize(w, size.Height))
+	name.Move(fyne.Position{})
+	name.Resize(fyne.NewSize(max(0, size.Width-w), size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(b.Width+8*Rhythm, max(a.Height, b.Height))
+}

@@ -274,7 +274,7 @@ type Roomy struct{ fyne.Theme }
 // Size implements fyne.Theme.
 func (t Roomy) Size(name fyne.ThemeSizeName) float32 {
 	if name == theme.SizeNameInnerPadding {
-		return (Touch - textBody*1.36) / 2
+		return (Touch-textBody*1.36)/2 - 2 // and its frame
 	}
 	return t.Theme.Size(name)
 }
