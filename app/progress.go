@@ -74,7 +74,6 @@ var phaseWords = map[string]string{
 	"reconnect":  "reconnecting",
 	"reset":      "resetting its USB port",
 	"read":       "reading what is there",
-	"read":       "reading what is there",
 	"send":       "applying",
 	"wait":       "away, waited for",
 	"verify":     "reading back",

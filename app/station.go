@@ -24,8 +24,8 @@ import (
 type station struct {
 	*bench.Bench
 	chosen  map[run.HandsetID]bench.Handset // by choose, as they were then
-	linger  bool        // the bench outlives Ctrl-C, so that work can clean up; Close ends it
-	closers []io.Closer // in the order they were opened
+	linger  bool                            // the bench outlives Ctrl-C, so that work can clean up; Close ends it
+	closers []io.Closer                     // in the order they were opened
 	close   sync.Once
 	runs    *runJournal // nil where none is kept
 }
