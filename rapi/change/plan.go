@@ -46,9 +46,9 @@ func Plan(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Ste
 	t := newTree(cat)
 	t.document(d)
 	t.answers(answers)
-	bySetting := make(map[*provxml.Node]*query.Ask, len(answers))
-	for _, a := range answers {
-		bySetting[a.Ask.Setting] = a.Ask
+	bySetting := make(map[*provxml.Node]*query.Answer, len(answers))
+	for i := range answers {
+		bySetting[answers[i].Ask.Setting] = &answers[i]
 	}
 	last := t.decides()
 	steps := make([]Step, len(t.settings))
@@ -86,7 +86,7 @@ func (t *tree) decides() map[int]int {
 	return over
 }
 
-func (s *setting) step(overruled bool, ask *query.Ask) Step {
+func (s *setting) step(overruled bool, a *query.Answer) Step {
 	st := Step{Setting: s.node}
 	is := func(k Kind, reason string) Step {
 		st.Kind, st.Reason = k, reason
@@ -96,6 +96,8 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 	switch {
 	case p == nil:
 		return is(Unreadable, "It stands where no handset takes it.")
+	case overruled && s.leavesGroup():
+		return is(Add, "A later setting of the document takes it away again; its group stays.")
 	case overruled:
 		return is(Same, "A later setting of the document decides.")
 	case p.prov.doesOnly():
@@ -109,7 +111,7 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 		st.Now = &p.had.value
 	}
 	if there == unknown {
-		return is(Unreadable, p.why(ask))
+		return is(Unreadable, p.why(a))
 	}
 	switch s.node.Kind {
 	case provxml.NoParm:
@@ -153,6 +155,21 @@ func (s *setting) step(overruled bool, ask *query.Ask) Step {
 		return is(Unreadable, "There can be several of this name, and a question brings one of them.")
 	}
 	return is(Change, "")
+}
+
+// leavesGroup: the setting is taken away again, and the group that was made for it is
+// not.
+func (s *setting) leavesGroup() bool {
+	p := s.at
+	if !p.parm || s.node.Kind != provxml.Parm || p.parent.there() != no || p.settings[len(p.settings)-1].node.Kind == provxml.Parm {
+		return false
+	}
+	for g := p.parent; g != nil; g = g.parent {
+		if g.deleted > s.number {
+			return false
+		}
+	}
+	return true
 }
 
 // stepGone is the step of a noparm.
@@ -213,16 +230,16 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 }
 
 // why says why nothing is known of a place.
-func (p *place) why(ask *query.Ask) string {
-	refused := false
+func (p *place) why(a *query.Answer) string {
+	refused := a != nil && a.State == provxml.Failed
 	for g := p; g != nil; g = g.parent {
 		refused = refused || g.had.refused
 	}
 	switch {
 	case refused:
 		return "The handset refuses the question."
-	case ask != nil && len(ask.Nodes) == 0 && ask.Detail != "":
-		return ask.Detail
+	case a != nil && len(a.Ask.Nodes) == 0 && a.Ask.Detail != "":
+		return a.Ask.Detail
 	case p.hidden():
 		return "It can be set and not be asked for."
 	}
