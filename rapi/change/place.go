@@ -77,6 +77,7 @@ type tree struct {
 	cat      *csp.Catalogue
 	root     *place
 	settings []*setting // of the document, queries left out
+	napdef   int        // the last of them that is about an access point; 0: none is
 }
 
 // setting is a setting of a document and its place; that is nil when it has none.
