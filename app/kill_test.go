@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,8 +27,30 @@ import (
 	"cradle/app/run"
 )
 
+// plainProgram is the program to be killed: "cradle", which is this very test, or one
+// without the race detector, with which a start takes many times as long. What is found
+// here is no race.
+func plainProgram(t *testing.T) string {
+	info, ok := debug.ReadBuildInfo()
+	set := map[string]string{}
+	if ok {
+		for _, s := range info.Settings {
+			set[s.Key] = s.Value
+		}
+	}
+	if set["-race"] != "true" {
+		return "cradle"
+	}
+	program := filepath.Join(t.TempDir(), "cradle")
+	if out, err := exec.Command("go", "build", "-trimpath", "-tags", set["-tags"], "-o", program, "cradle/app").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
 // killBench are handsets in programs of their own, and one journal.
 type killBench struct {
+	program      string
 	dir, journal string
 	states       []string // of each handset
 
@@ -69,14 +92,14 @@ func TestKilledAnywhere(t *testing.T) {
 	fmt.Sscan(os.Getenv("CRADLE_KILL_SEED"), &seed)
 	t.Logf("CRADLE_KILL_SEED=%d", seed)
 
-	b := &killBench{dir: t.TempDir(), reported: map[string]saidOf{}, found: map[string]int{}, sent: map[string]sentRun{}}
+	b := &killBench{program: plainProgram(t), dir: t.TempDir(), reported: map[string]saidOf{}, found: map[string]int{}, sent: map[string]sentRun{}}
 	b.journal = filepath.Join(b.dir, "journal")
 	var sims []*exec.Cmd
 	for k := range handsets {
 		state := filepath.Join(b.dir, fmt.Sprint("state", k))
 		b.states = append(b.states, state)
 		desktop, handset := loopback(byte(100 + k))
-		cmd := exec.Command("cradle", "simulate", "--listen", handset.String(), "--desktop", desktop.String(),
+		cmd := exec.Command(b.program, "simulate", "--listen", handset.String(), "--desktop", desktop.String(),
 			fmt.Sprintf("wm65-professional:name=KILL-%d", k), "--state", state)
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -177,7 +200,7 @@ func (b *killBench) kill(ctx context.Context, k int, dice *rand.Rand) (killed bo
 	desktop, handset := loopback(byte(100 + k))
 	ctx, cancel := context.WithTimeoutCause(ctx, hangs, fmt.Errorf("the program hung for %v", hangs))
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "cradle", append([]string{"apply", "--over", desktop.String() + "," + handset.String(), "--events",
+	cmd := exec.CommandContext(ctx, b.program, append([]string{"apply", "--over", desktop.String() + "," + handset.String(), "--events",
 		"--journal", b.journal, "--wait", "30s"}, files...)...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
