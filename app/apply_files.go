@@ -92,6 +92,8 @@ func cabinetOf(c *cobra.Command, files []*formats.File, f applyFlags) (*formats.
 			return usage("%s is a cabinet, and an installer tells nothing for --report; leave that out, %s", file.Name, orXML)
 		case f.vars.given():
 			return usage("%s is a cabinet, in which no variables are filled in before it is installed; leave them out, %s", file.Name, orXML)
+		case f.events:
+			return usage("%s is a cabinet, and an installer tells nothing for --events; leave that out, %s", file.Name, orXML)
 		case f.metadata:
 			return usage("%s is a cabinet, and an installer tells no --metadata; leave that out, %s", file.Name, orXML)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -14,14 +15,21 @@ import (
 const claimsFolder = "claims"
 
 // claim is how a command takes handsets for itself; nil where there is no place for
-// the files that say so.
-func claim(c *cobra.Command) func(run.HandsetID) (func(), error) {
+// the files that say so. Where they cannot be written, handsets are used all the same:
+// the system lets only one program open a USB device or a port.
+func (p *program) claim(c *cobra.Command) func(run.HandsetID) (func(), error) {
 	own, err := journal.DefaultDir()
 	if err != nil {
 		return nil
 	}
 	command := c.CommandPath()
 	return func(id run.HandsetID) (func(), error) {
-		return journal.Claim(filepath.Join(own, claimsFolder), string(id), command)
+		release, err := journal.Claim(filepath.Join(own, claimsFolder), string(id), command)
+		var held *journal.ClaimedError
+		if err != nil && !errors.As(err, &held) {
+			p.log.Warn("the handset cannot be claimed", "layer", "cli", "handset", id, "error", err)
+			return func() {}, nil
+		}
+		return release, err
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -205,15 +206,17 @@ func (b *killBench) note(line []byte) {
 // look opens the journal, which may not be there yet, and compares it with what was
 // reported. It may be written meanwhile.
 func (b *killBench) look(killed bool) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if killed {
-		b.kills++
+	if !killed {
+		return nil
 	}
+	b.mu.Lock()
+	b.kills++
+	reported := maps.Clone(b.reported)
+	b.mu.Unlock()
 	ctx := context.Background()
 	j, err := journal.Open(ctx, journal.Options{Dir: b.journal})
 	if err != nil {
-		if len(b.reported) == 0 {
+		if len(reported) == 0 {
 			return nil
 		}
 		return err
@@ -233,7 +236,7 @@ func (b *killBench) look(killed bool) error {
 		}
 		has[e.ID] = e.Step
 	}
-	for id, said := range b.reported {
+	for id, said := range reported {
 		if stepsOf[has[id]] < stepsOf[said] {
 			return fmt.Errorf("run %s reported %q, and the journal has %q", id, said, has[id])
 		}

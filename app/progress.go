@@ -75,6 +75,8 @@ var phaseWords = map[string]string{
 	"reset":      "resetting its USB port",
 	"read":       "reading what is there",
 	"send":       "applying",
+	"wait":       "away, waited for",
+	"verify":     "reading back",
 	"busy":       "busy, will try again",
 	"restart":    "restarts",
 	"return":     "left, is waited for",

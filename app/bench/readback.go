@@ -133,6 +133,10 @@ func (w *hold) readBack(ctx context.Context, r *run.Run, req Request) (list []qu
 	if err != nil {
 		return nil, nil, err
 	}
+	if q.Document == nil { // nothing of it can be asked back: nobody has to be waited for
+		out, err := ask.All(ctx, nil, q, ask.Options{})
+		return answers(out), nil, err
+	}
 	phase := "restart"
 	if r.Result.Lost {
 		phase = "return"

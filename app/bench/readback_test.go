@@ -443,3 +443,25 @@ func TestQuestionsAreNotReadBack(t *testing.T) {
 		}
 	})
 }
+
+// Where nothing can be asked back, nobody is waited for.
+func TestNothingToAsk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{}, phone("1-1"))
+		p := s.phones.at("1-1")
+		p.answer = func(ctx context.Context, config string) (rapi.ConfigReply, error) {
+			s.bus.unplug(portPath("1-1")) // it wipes itself
+			return accept(ctx, config)
+		}
+		s.start()
+		d, err := provxml.Parse("wipe", []byte(`<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		r := s.send(t.Context(), Request{Documents: []*provxml.Document{d}})[0]
+		if r.Ending != run.Applied || !slices.Equal(verdicts(r), []string{"cannot_be_read_back"}) || time.Since(began) > time.Second || p.questions() != 0 {
+			t.Errorf("%v after %v, %v, asked %d times", r.Ending, time.Since(began), verdicts(r), p.questions())
+		}
+	})
+}

@@ -122,7 +122,7 @@ func fill(b testing.TB, dir string, n int) {
 					{kindReply, replyBody{0, true, t.reply.id}},
 					{kindStep, stepBody{"verify"}},
 					{kindEnd, endBody{Ending: "applied", Ended: started.UnixNano() + 1e8, Result: t.result.id, Verification: &v,
-						Words: Words{Summary: "Applied: 1 of 1 setting on " + port + " in 100 ms (verified)"}}},
+						Words: Words{Summary: "Applied: 1 of 1 setting on " + port + " in 100 ms (verified) " + onlyWord(i)}}},
 				} {
 					rec, err := a.add(a.number, one.kind, one.body)
 					must(b, err)
@@ -137,59 +137,71 @@ func fill(b testing.TB, dir string, n int) {
 	must(b, j.Close())
 }
 
-// BenchmarkMany looks into a journal of 10,000 runs, or as many as
-// CRADLE_BENCH_RUNS says.
+// BenchmarkMany looks into a journal of 100,000 runs, or as many as CRADLE_BENCH_RUNS
+// says. Opening must take 200 ms at most, a search and a page of the list 50 ms.
 func BenchmarkMany(b *testing.B) {
 	ctx := context.Background()
-	n := 10_000
+	n := 100_000
 	if s := os.Getenv("CRADLE_BENCH_RUNS"); s != "" {
 		n, _ = strconv.Atoi(s)
 	}
+	begun := time.Now()
 	dir := filled(b, n)
 	i, err := os.Stat(filepath.Join(dir, dbFile))
 	must(b, err)
+	b.Logf("%d runs, %d bytes each, written in %v", n, i.Size()/int64(n), time.Since(begun).Round(time.Second))
+	const page = 50
+	runs := func(want int, f Filter) func(*testing.B, *Journal) {
+		return func(b *testing.B, j *Journal) {
+			if got := list(b, j, f); len(got) != want {
+				b.Fatal(len(got))
+			}
+		}
+	}
 	for _, bench := range []struct {
-		name, unit string
-		do         func(*testing.B, *Journal)
+		name string
+		do   func(*testing.B, *Journal)
 	}{
-		{"list", "ms/list", func(b *testing.B, j *Journal) {
-			if got := len(list(b, j, Filter{})); got != n {
-				b.Fatal(got)
-			}
-		}},
-		{"newest", "ms/list", func(b *testing.B, j *Journal) {
-			if got := len(list(b, j, Filter{Limit: 50})); got != 50 {
-				b.Fatal(got)
-			}
-		}},
-		{"search", "ms/search", func(b *testing.B, j *Journal) {
-			if got := list(b, j, Filter{Words: "word7 wh-1-27", Limit: 50}); len(got) != 50 && n > 5000 {
-				b.Fatal(len(got))
-			}
-		}},
-		{"interrupted", "ms/list", func(b *testing.B, j *Journal) {
-			if got := list(b, j, Filter{Open: true}); len(got) != 0 {
-				b.Fatal(len(got))
-			}
-		}},
-		{"open", "ms/open", func(b *testing.B, _ *Journal) {
+		{"open", func(b *testing.B, _ *Journal) {
 			j, err := Open(ctx, Options{Dir: dir, Create: true})
 			must(b, err)
 			must(b, j.Close())
 		}},
-		{"verify", "ms/verify", func(b *testing.B, j *Journal) {
-			if v, err := j.Verify(ctx, ""); err != nil || !v.OK() {
-				b.Fatal(v, err)
+		{"list", runs(min(page, n), Filter{Limit: page})},
+		{"list handset", runs(min(page, n/50), Filter{Handset: "wh-1-27", Limit: page})},
+		{"list nothing", runs(0, Filter{Handset: "wh-1-27", Ending: "failed", Limit: page})},
+		{"list open", runs(0, Filter{Open: true})},
+		{"count", func(b *testing.B, j *Journal) {
+			if got, err := j.Count(ctx, Filter{}); err != nil || got != n {
+				b.Fatal(got, err)
 			}
 		}},
+		{"search in a twentieth of the runs", runs(min(page, n/20), Filter{Words: "word7 wh", Limit: page})},
+		{"search in one run", runs(1, Filter{Words: onlyWord(n / 3), Limit: page})},
+		{"search in all", runs(min(page, n), Filter{Words: "a h w registry", Limit: page})},
+		{"search in none", runs(0, Filter{Words: "nowhere", Limit: page})},
+		{"search apart", runs(0, Filter{Words: "wh-1-27 wh-1-28", Limit: page})},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			j := open(b, dir)
+			used := processorTime()
 			for b.Loop() {
 				bench.do(b, j)
 			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), bench.unit)
-			b.ReportMetric(float64(i.Size())/float64(n), "bytes/run")
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms")
+			b.ReportMetric(float64((processorTime()-used).Microseconds())/1000/float64(b.N), "processor-ms")
 		})
 	}
+	b.Run("verify", func(b *testing.B) {
+		j := open(b, dir)
+		for b.Loop() {
+			if v, err := j.Verify(ctx, ""); err != nil || !v.OK() {
+				b.Fatal(v, err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Milliseconds())/1000/float64(b.N), "s")
+	})
 }
+
+// onlyWord is a word that one run has.
+func onlyWord(i int) string { return fmt.Sprintf("only%d", i) }

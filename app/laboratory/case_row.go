@@ -246,7 +246,7 @@ type applying struct {
 // apply sends the document so many times.
 func (l *rowLab) apply(ctx context.Context, id run.HandsetID, times int) <-chan applying {
 	result := make(chan applying, 1)
-	req := bench.Request{Targets: []run.HandsetID{id}}
+	req := bench.Request{Targets: []run.HandsetID{id}, Return: -1} // one that was pulled out is not waited for
 	for range times {
 		req.Documents = append(req.Documents, l.doc)
 	}
