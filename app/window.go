@@ -38,11 +38,11 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		defer end()
 	}
 	store, cfg := p.openPrefs(c)
-	first, err := p.firstWindow(c, files)
-	if first == nil || err != nil {
+	handed, endHanded, taken, err := p.firstWindow(c, files)
+	if taken || err != nil {
 		return err
 	}
-	defer first.Close()
+	defer endHanded()
 	asker := ui.NewAsker()
 	cfg.Password = asker.Password
 	s, err := p.open(c, cfg, brokenBus)
@@ -75,7 +75,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Language:     store.Prefs().Language,
 		Prefs:        store,
 		Crashed:      crashed,
-		Handed:       first.Files(),
+		Handed:       handed,
 	}
 	var j *journal.Journal
 	if s.runs != nil {

@@ -81,7 +81,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
-	split.Offset = 0.52
+	split.Offset = 0.48
 	w.middle = split
 	columns := container.NewThemeOverride(
 		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, container.NewStack(split, columnOf(w.source.root))), kit.Gentle{Theme: kit.Current{}})
