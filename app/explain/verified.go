@@ -155,4 +155,4 @@ func notAnswered(r run.Run, x Explanation) Explanation {
 	return x
 }
 
-const laterDo = "'cradle history resolve RUN' asks the handset again what became of it, 'cradle verify FILE' what it has; 'cradle history' has the number of the run."
+const laterDo = "'cradle history resolve RUN' asks the handset what became of it, 'cradle verify FILE' what it has; 'cradle history' has the number of the run."

@@ -270,7 +270,7 @@ func runDoc(r run.Run) RunDoc {
 	if !r.Result.Lost {
 		d.HRESULT = &HRESULTDoc{Value: fmt.Sprintf("0x%08X", uint32(r.Result.HRESULT)), Name: r.Result.HRESULT.Name()}
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, Queries: c.Queries, Answered: c.Answered, ByState: map[string]int{}}
 	for s, n := range c.By {
 		if n > 0 {

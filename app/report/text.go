@@ -92,7 +92,7 @@ func Sum(r run.Run) string {
 	if r.Result == nil {
 		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	switch r.Ending {
 	case run.Applied:
 		switch {
