@@ -349,7 +349,7 @@ func (t *teller) sum(runs []run.Run) {
 	case t.brief && len(runs) > 0:
 		report.Table(t.p.out, runs, t.p.textOptions())
 		if t.left > 0 && t.hint != "" {
-			fmt.Fprintf(t.p.err, "cradle: %s shown in a row alone; %s\n", words(t.left, "1 run is", fmt.Sprintf("%d runs are", t.left)), t.hint)
+			fmt.Fprintf(t.p.err, "cradle: %s; %s\n", words(t.left, "1 run has only its row of the table", fmt.Sprintf("%d runs have only their rows of the table", t.left)), t.hint)
 		}
 	case len(runs) > 1:
 		report.Summary(t.p.out, runs, t.p.textOptions())

@@ -36,8 +36,8 @@ document on each handset. A run is written down before its first byte is sent an
 every step, so that it is there also when the program or the computer died.
 
 Runs have numbers. The newest comes first; but before all others come those that were
-interrupted, with what to do about them. Documents that only ask ('cradle query',
-'cradle dump', 'cradle plan') change nothing and are not kept.
+interrupted, with what to do about them. What 'cradle query', 'dump', 'plan' and
+'verify' ask changes nothing and is not kept.
 
 The journal is in the directory cradle of your configuration directory, or in that of
 --journal. Secrets, such as passwords, are in it only encrypted, for the key in the

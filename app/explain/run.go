@@ -47,7 +47,7 @@ func Run(r run.Run) Explanation {
 			x.Detail = detail(r.Err)
 		case r.Result != nil && r.Result.ReplyErr != nil:
 			x.Cause = "Its reply is not well-formed; what could be matched is shown."
-			x.Detail = detail(r.Result.ReplyErr)
+			x.Detail = replyDetail(r.Result.ReplyErr)
 		}
 		return x
 	case run.Failed:
@@ -70,6 +70,17 @@ func Run(r run.Run) Explanation {
 	}
 	x.What = strings.TrimSpace(x.What + " Nothing on the handset was changed.")
 	return x
+}
+
+// replyDetail is what is wrong with a reply. How to mend a file is no advice for it.
+func replyDetail(err error) string {
+	var syntax *provxml.SyntaxError
+	if errors.As(err, &syntax) {
+		bare := *syntax
+		bare.Fix = ""
+		return detail(&bare)
+	}
+	return detail(err)
 }
 
 func failedRun(r run.Run) Explanation {
