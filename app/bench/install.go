@@ -49,8 +49,9 @@ func (b *Bench) Install(ctx context.Context, id run.HandsetID, name string, in I
 		err = h.work(ctx, w, func(ctx context.Context, s *rapi.Session) error {
 			h.working(name)
 			now, err := in.Work(ctx, s, func(step string) error {
-				sent = sent || step == "send"
-				return w.note(ctx, &r, step)
+				err := w.note(ctx, &r, step)
+				sent = sent || step == "send" && err == nil
+				return err
 			})
 			now.Programs = slices.Clone(now.Programs)
 			r.Install = &now
