@@ -46,6 +46,8 @@ type window struct {
 	bench  *benchPanel
 	result *resultPanel
 	bar    *actionBar
+	frame  *autoFrame
+	feed   *view.Feed
 
 	history *historyPageView
 
@@ -54,6 +56,7 @@ type window struct {
 	modal    modalDialog // the dialog that is open
 	parked   []string    // documents that were dropped on it
 	stop     func()      // what the button began
+	auto     Auto        // while it is on
 	reading  int         // counts the documents that were opened
 	disk     diskMark    // of the loaded document
 	checking bool        // checkDisk is under way
@@ -80,6 +83,8 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.source = newSourcePage(w)
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
+	w.frame = newAutoFrame(w)
+	w.result.looked, w.result.choices = w.screen.Looked, w.screen.Choices
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.48
 	w.middle = split
@@ -92,7 +97,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.pages.addLater(helpPage, func() *screenOf { return newHelpPage(w) })
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
-	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2)))
+	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(w.frame.banner, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2), w.frame.root))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -145,10 +150,10 @@ func (w *window) start() {
 
 // listen begins to listen to the bench.
 func (w *window) listen() {
-	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
+	w.feed = view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
 		w.later(func() { defer done(); w.take(u) })
 	})
-	w.wg.Go(func() { feed.Run(w.ctx) })
+	w.wg.Go(func() { w.feed.Run(w.ctx) })
 	w.listenToAsker()
 }
 
@@ -189,6 +194,9 @@ func (w *window) work(f func() func()) {
 
 // take draws what the bench tells.
 func (w *window) take(u view.Update) {
+	if w.auto != nil {
+		w.screen.TakeTally(w.auto.Tally())
+	}
 	rows, all := w.screen.Take(u)
 	if all {
 		w.bench.show()
