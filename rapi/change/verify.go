@@ -79,7 +79,7 @@ func (s *setting) check(a *query.Answer) Check {
 	}
 	switch {
 	case a == nil:
-		return is(NotVerified, "Nobody asked for it.")
+		return is(NotVerified, "It was not asked for.")
 	case len(a.Ask.Nodes) == 0:
 		return is(CannotReadBack, a.Ask.Detail)
 	case a.State == provxml.Failed:
