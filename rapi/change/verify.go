@@ -81,7 +81,7 @@ func (s *setting) check(a *query.Answer) Check {
 	case len(a.Ask.Nodes) == 0:
 		return is(CannotReadBack, a.Ask.Detail)
 	case a.State == provxml.Failed:
-		return is(CannotReadBack, "The handset refuses the question.")
+		return is(CannotReadBack, refusal(saidOf(a)))
 	case a.State != provxml.Value && a.State != provxml.Masked && a.State != provxml.Absent:
 		return is(NotVerified, "The handset did not answer the question.")
 	}
@@ -198,6 +198,18 @@ func (p *place) hidden() bool {
 func (p *place) untellable() bool {
 	k := p.known
 	return k != nil && (k.Access == csp.WriteOnly || k.ReadBack == csp.ReadNever || k.Secret && p.prov.lower == "wi-fi")
+}
+
+// saidOf is what a handset said of a question that it refused.
+func saidOf(a *query.Answer) string {
+	if a != nil && a.State == provxml.Failed {
+		for _, f := range a.Found {
+			if f.Desc != "" {
+				return f.Desc
+			}
+		}
+	}
+	return ""
 }
 
 // uninstalls: the setting removes a program.
