@@ -413,7 +413,7 @@ func (t *teller) take(e run.Event) {
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s %s\n", port, waitingWords(e))
 	case run.RunEnded:
-		if t.p.opt.json {
+		if t.p.opt.json || e.Run.Install != nil { // an install is told of by its command
 			break
 		}
 		t.progress.clear()

@@ -38,13 +38,17 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		defer end()
 	}
 	store, cfg := p.openPrefs(c)
-	first, err := p.firstWindow(c, files)
-	if first == nil || err != nil {
+	handed, endHanded, taken, err := p.firstWindow(c, files)
+	if taken || err != nil {
 		return err
 	}
-	defer first.Close()
+	defer endHanded()
 	asker := ui.NewAsker()
 	cfg.Password = asker.Password
+	book := p.openLabels()
+	if book != nil {
+		cfg.Label = book.Of
+	}
 	s, err := p.open(c, cfg, brokenBus)
 	if err != nil {
 		return err
@@ -64,7 +68,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	})
 	defer stop()
 	opt := ui.Options{
-		Bench:        s,
+		Bench:        windowBench{s.Bench},
 		Files:        files,
 		Samples:      assets.Samples,
 		Log:          p.log,
@@ -75,7 +79,10 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Language:     store.Prefs().Language,
 		Prefs:        store,
 		Crashed:      crashed,
-		Handed:       first.Files(),
+		Handed:       handed,
+	}
+	if book != nil {
+		opt.Label = book.Set
 	}
 	var j *journal.Journal
 	if s.runs != nil {

@@ -15,6 +15,9 @@ import (
 // Run explains a run that did not end Applied. One that did gives the zero
 // Explanation, but for a remark of the handset's such as "restart me".
 func Run(r run.Run) Explanation {
+	if r.Install != nil {
+		return installRun(r)
+	}
 	if r.Resolved {
 		return notAnswered(r, unknownRun(r))
 	}

@@ -106,6 +106,9 @@ func VerdictWords(v *run.Verification) string {
 // Notes are sentences about what was asked before and after a document: why it was
 // not read back, that the handset restarted, why the run cannot be undone.
 func Notes(r run.Run) (list []string) {
+	if r.Install != nil {
+		return installNotes(r)
+	}
 	if v := r.Verification; v != nil {
 		if v.Restarted && r.Result != nil && !r.Result.Lost && v.Err == nil {
 			list = append(list, "The handset restarted, and was read back after that.")

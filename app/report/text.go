@@ -87,6 +87,9 @@ func about(id run.Identity) string {
 
 // Sum is a run in one line.
 func Sum(r run.Run) string {
+	if r.Install != nil {
+		return sumInstall(r)
+	}
 	word, on := r.Ending.String(), r.Port
 	took := Took(r.Ended.Sub(r.Started))
 	if r.Result == nil {
