@@ -60,8 +60,9 @@ type had struct {
 	hasValue bool
 	masked   bool
 	reply    *provxml.Node
-	// The question was refused.
+	// The question was refused; said is the handset's word for why, or empty.
 	refused bool
+	said    string
 }
 
 type tri uint8

@@ -244,13 +244,15 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 
 // why says why nothing is known of a place.
 func (p *place) why(a *query.Answer) string {
-	refused := a != nil && a.State == provxml.Failed
+	refused, said := a != nil && a.State == provxml.Failed, saidOf(a)
 	for g := p; g != nil; g = g.parent {
-		refused = refused || g.had.refused
+		if refused = refused || g.had.refused; said == "" {
+			said = g.had.said
+		}
 	}
 	switch {
 	case refused:
-		return "The handset refuses the question."
+		return refusal(said)
 	case a != nil && len(a.Ask.Nodes) == 0 && a.Ask.Detail != "":
 		return a.Ask.Detail
 	case p.hidden():

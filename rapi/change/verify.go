@@ -83,7 +83,7 @@ func (s *setting) check(a *query.Answer) Check {
 	case len(a.Ask.Nodes) == 0:
 		return is(CannotReadBack, a.Ask.Detail)
 	case a.State == provxml.Failed:
-		return is(CannotReadBack, "The handset refuses the question.")
+		return is(CannotReadBack, refusal(saidOf(a)))
 	case a.State != provxml.Value && a.State != provxml.Masked && a.State != provxml.Absent:
 		return is(NotVerified, "The handset did not answer the question.")
 	}
@@ -207,6 +207,18 @@ func (p *place) untellable() bool {
 // asksNothing: it is an empty group that every handset has.
 func (s *setting) asksNothing() bool {
 	return s.at != nil && s.node.Kind == provxml.Characteristic && s.at.prov.fixed()
+}
+
+// saidOf is what a handset said of a question that it refused.
+func saidOf(a *query.Answer) string {
+	if a != nil && a.State == provxml.Failed {
+		for _, f := range a.Found {
+			if f.Desc != "" {
+				return f.Desc
+			}
+		}
+	}
+	return ""
 }
 
 // uninstalls: the setting removes a program.
