@@ -260,12 +260,17 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		return nil
 	}
 	teller.sum(runs)
-	if f.explain {
+	if f.explain || anyUnknown(runs) {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
 		}
 	}
 	return nil
+}
+
+// anyUnknown: the number of such a run is wanted, to resolve it.
+func anyUnknown(runs []run.Run) bool {
+	return slices.ContainsFunc(runs, func(r run.Run) bool { return r.Ending == run.Unknown })
 }
 
 // patience is the request's Return: there, 0 is the default.
@@ -408,7 +413,7 @@ func (t *teller) take(e run.Event) {
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s %s\n", port, waitingWords(e))
 	case run.RunEnded:
-		if t.p.opt.json {
+		if t.p.opt.json || e.Run.Install != nil { // an install is told of by its command
 			break
 		}
 		t.progress.clear()

@@ -72,6 +72,9 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		return err
 	}
 	defer j.Close()
+	if err := noInstall(e, fmt.Sprintf("no question to a handset tells what became of it; look at the handset, and then 'cradle history settle %d --note WORDS'", e.Number)); err != nil {
+		return err
+	}
 	if !e.Resolvable() {
 		why := "it ended: " + report.Printable(sumOfEntry(e))
 		switch e.State {

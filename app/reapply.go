@@ -133,6 +133,9 @@ func (p *program) runsAgain(c *cobra.Command, words []string) (list []again, ask
 		case e.State == journal.Running:
 			return nil, false, &plainError{exitUsage, fmt.Sprintf("run %d is still under way", e.Number)}
 		}
+		if err := noInstall(e, "the journal does not keep cabinets; install the file again with 'cradle install'"); err != nil {
+			return nil, false, err
+		}
 		text, err := j.Text(c.Context(), e.Document)
 		if err != nil {
 			return nil, false, &localError{err}

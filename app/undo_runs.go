@@ -63,6 +63,9 @@ func undoOf(ctx context.Context, j *journal.Journal, e journal.Entry) (undone, e
 	refuse := func(format string, args ...any) (undone, error) {
 		return u, &plainError{exitUsage, fmt.Sprintf("run %d ", e.Number) + fmt.Sprintf(format, args...)}
 	}
+	if err := noInstall(e, "what an installer did is not known to Cradle; remove the program on the handset, or with 'cradle new uninstall'"); err != nil {
+		return u, err
+	}
 	switch {
 	case e.State == journal.Running:
 		return refuse("is still under way")

@@ -44,7 +44,9 @@ type RunDoc struct {
 	Port         string          `json:"port"`
 	Simulated    bool            `json:"simulated"`
 	Identity     *IdentityDoc    `json:"identity,omitempty"`
+	Kind         string          `json:"kind,omitempty"` // "install"; "": a document
 	Document     DocumentDoc     `json:"document"`
+	Install      *InstallDoc     `json:"install,omitempty"`
 	Metadata     bool            `json:"metadata"`
 	Started      time.Time       `json:"started"`
 	Ended        time.Time       `json:"ended"`
@@ -264,13 +266,14 @@ func runDoc(r run.Run) RunDoc {
 		d.Document.Warnings = append(d.Document.Warnings,
 			WarningDoc{ID: p.ID, Line: p.Pos.Line, Column: p.Pos.Column, Message: p.Msg, Fix: p.Fix})
 	}
+	d.install(r.Install)
 	if r.Result == nil {
 		return d
 	}
 	if !r.Result.Lost {
 		d.HRESULT = &HRESULTDoc{Value: fmt.Sprintf("0x%08X", uint32(r.Result.HRESULT)), Name: r.Result.HRESULT.Name()}
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, Queries: c.Queries, Answered: c.Answered, ByState: map[string]int{}}
 	for s, n := range c.By {
 		if n > 0 {

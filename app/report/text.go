@@ -87,12 +87,15 @@ func about(id run.Identity) string {
 
 // Sum is a run in one line.
 func Sum(r run.Run) string {
+	if r.Install != nil {
+		return sumInstall(r)
+	}
 	word, on := r.Ending.String(), r.Port
 	took := Took(r.Ended.Sub(r.Started))
 	if r.Result == nil {
 		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	switch r.Ending {
 	case run.Applied:
 		switch {

@@ -15,6 +15,7 @@ const (
 	historyPage
 	settingsPage
 	helpPage
+	composePage
 )
 
 // screenOf is a page as the window knows it.
