@@ -33,7 +33,7 @@ PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 PACKAGES_INSTALL := librsvg2-bin
 PACKAGES_PACKAGE := $(PACKAGES_INSTALL) dpkg-dev xz-utils
 PACKAGES_PACKAGETEST := $(PACKAGES_PACKAGE) lintian desktop-file-utils appstream shared-mime-info \
-	libglib2.0-bin mandoc man-db fish zsh bash-completion udev debootstrap xvfb xdotool x11-utils imagemagick
+	libglib2.0-bin mandoc man-db fish zsh bash-completion udev mmdebstrap xvfb xdotool x11-utils imagemagick
 PACKAGES_WINDOWS := $(PACKAGES_INSTALL) gcc-mingw-w64-x86-64 dpkg-dev make imagemagick zip
 PACKAGES_WINDOWSTEST := wine wine64 unzip xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri
 
