@@ -45,6 +45,10 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	defer endHanded()
 	asker := ui.NewAsker()
 	cfg.Password = asker.Password
+	book := p.openLabels()
+	if book != nil {
+		cfg.Label = book.Of
+	}
 	s, err := p.open(c, cfg, brokenBus)
 	if err != nil {
 		return err
@@ -64,7 +68,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	})
 	defer stop()
 	opt := ui.Options{
-		Bench:        s,
+		Bench:        windowBench{s.Bench},
 		Files:        files,
 		Samples:      assets.Samples,
 		Log:          p.log,
@@ -76,6 +80,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Prefs:        store,
 		Crashed:      crashed,
 		Handed:       handed,
+	}
+	if book != nil {
+		opt.Label = book.Set
 	}
 	var j *journal.Journal
 	if s.runs != nil {

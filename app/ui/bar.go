@@ -25,6 +25,8 @@ type actionBar struct {
 	note  *widget.Label
 	stop  *kit.Button
 	apply *kit.Button
+
+	plan, verify, auto *kit.Button
 }
 
 func newActionBar(w *window) *actionBar {
@@ -34,9 +36,14 @@ func newActionBar(w *window) *actionBar {
 	b.apply.Importance = widget.HighImportance
 	b.stop = kit.NewButton(words.T("Stop"), theme.MediaStopIcon(), w.stopAsked, w.keyDown)
 	b.where = kit.NewButton("", nil, b.leave, w.keyDown)
-	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
+	b.plan = kit.NewButton(words.C("button", "Plan"), kit.Picture(view.IconPlan), func() { w.press(view.Plan) }, w.keyDown)
+	b.verify = kit.NewButton(words.C("button", "Verify"), kit.Picture(view.IconVerify), func() { w.press(view.Verify) }, w.keyDown)
+	b.auto = kit.NewButton(words.C("button", "Auto"), kit.Picture(view.IconAuto), func() { w.press(view.Auto) }, w.keyDown)
+	touch := func(k *kit.Button) fyne.CanvasObject { return kit.Level(kit.FixedHeight(k, kit.Touch)) }
+	buttons := container.NewHBox(touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, nil, container.NewHBox(kit.Level(kit.FixedHeight(b.where, kit.Touch)), kit.Level(b.today)), buttons, kit.Level(b.note)), kit.Rhythm))
+		kit.Inset(kit.Lines(container.NewBorder(nil, nil, b.today, nil, b.note),
+			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm))
 	return b
 }
 
@@ -77,7 +84,14 @@ func (b *actionBar) show() {
 	if b.note.Text != note {
 		b.note.SetText(note)
 	}
-	kit.SetShown(b.stop, s.Applying())
+	on, ending := s.Auto()
+	kit.SetShown(b.stop, s.Applying() || ending)
+	kit.SetEnabled(b.plan, v.Enabled)
+	kit.SetEnabled(b.verify, v.Enabled)
+	kit.SetEnabled(b.auto, v.Auto)
+	kit.SetShown(b.plan, !s.Applying() && !on)
+	kit.SetShown(b.verify, !s.Applying() && !on)
+	kit.SetShown(b.auto, !s.Applying() && !on)
 	where, icon := words.T("History"), theme.HistoryIcon()
 	if b.w.pages.now != benchPage {
 		where, icon = words.T("Back to the bench"), theme.NavigateBackIcon()

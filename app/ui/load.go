@@ -111,7 +111,7 @@ func readFile(path string) (*provxml.Document, error) {
 
 // reloadDocument reads the loaded document again.
 func (w *window) reloadDocument() {
-	if d := w.screen.Document; !d.IsZero() && d.Past == 0 {
+	if d := w.screen.Document; d.InFile() || d.Sample {
 		w.open(d.Path, d.Sample)
 	}
 }
@@ -124,7 +124,7 @@ const watchInterval = time.Second
 // that. It is called on the window's goroutine.
 func (w *window) checkDisk() {
 	d := w.screen.Document
-	if d.IsZero() || d.Sample || d.Past > 0 || d.Reading || w.checking {
+	if !d.InFile() || d.Reading || w.checking {
 		return
 	}
 	w.checking = true
@@ -188,7 +188,7 @@ func (w *window) chooseFile() {
 		}
 	}, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
-	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample && doc.Past == 0 {
+	if doc := w.screen.Document; doc.InFile() {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)
 		}
@@ -212,6 +212,9 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if w.modal != nil { // what a dialog asks about must not change behind it
 		w.parked = paths
 		w.bar.say(words.T("{{.Document}} is opened when the dialog is closed", "Document", filepath.Base(paths[0])))
+		return
+	}
+	if w.dropFile(paths) {
 		return
 	}
 	w.openPaths(paths)

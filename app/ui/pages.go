@@ -17,6 +17,7 @@ const (
 	historyPage
 	settingsPage
 	helpPage
+	composePage
 )
 
 // screenOf is a page as the window knows it.

@@ -69,6 +69,9 @@ func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 		container.NewBorder(nil, bar, nil, nil)))
 }
 
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *handsetRow) TappedSecondary(e *fyne.PointEvent) { r.w.rowMenu(r.id, e.AbsolutePosition) }
+
 // act does what the row's button says.
 func (r *handsetRow) act() {
 	if r.does == view.TypePassword {

@@ -46,14 +46,18 @@ type window struct {
 	bench  *benchPanel
 	result *resultPanel
 	bar    *actionBar
+	frame  *autoFrame
+	feed   *view.Feed
 
 	history *historyPageView
+	compose *composer // nil until the forms were looked at
 
 	modifiers func() fyne.KeyModifier // that are held now
 
 	modal    modalDialog // the dialog that is open
 	parked   []string    // documents that were dropped on it
 	stop     func()      // what the button began
+	auto     Auto        // while it is on
 	reading  int         // counts the documents that were opened
 	disk     diskMark    // of the loaded document
 	checking bool        // checkDisk is under way
@@ -80,6 +84,8 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.source = newSourcePage(w)
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
+	w.frame = newAutoFrame(w)
+	w.result.looked, w.result.choices = w.screen.Looked, w.screen.Choices
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.48
 	w.middle = split
@@ -89,10 +95,11 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.history = newHistoryPage(w)
 	w.pages.add(historyPage, &screenOf{root: w.history.root, shown: func() { w.history.read(true) }, focus: w.history.list})
 	w.pages.addLater(settingsPage, func() *screenOf { return newSettingsPage(w) })
+	w.pages.addLater(composePage, func() *screenOf { return newComposePage(w) })
 	w.pages.addLater(helpPage, func() *screenOf { return newHelpPage(w) })
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
-	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2)))
+	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(w.frame.banner, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2), w.frame.root))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -145,10 +152,10 @@ func (w *window) start() {
 
 // listen begins to listen to the bench.
 func (w *window) listen() {
-	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
+	w.feed = view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
 		w.later(func() { defer done(); w.take(u) })
 	})
-	w.wg.Go(func() { feed.Run(w.ctx) })
+	w.wg.Go(func() { w.feed.Run(w.ctx) })
 	w.listenToAsker()
 }
 
@@ -189,6 +196,9 @@ func (w *window) work(f func() func()) {
 
 // take draws what the bench tells.
 func (w *window) take(u view.Update) {
+	if w.auto != nil {
+		w.screen.TakeTally(w.auto.Tally())
+	}
 	rows, all := w.screen.Take(u)
 	if all {
 		w.bench.show()

@@ -240,7 +240,7 @@ func TestSummary(t *testing.T) {
 		r    *run.Run
 		want string
 	}{
-		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied"},
+		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied · not verified"},
 		{aRun(t, run.Failed, rapi.HRESULT(0x80004005), failedReply), "1 failed, 2 rolled back, 1 value"},
 		{aRun(t, run.Failed, rapi.HRESULT(0x80042009), ""), "3 not begun, 1 not mentioned"},
 		{lost, "nobody can say what took effect"},

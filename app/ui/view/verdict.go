@@ -13,7 +13,11 @@ func verificationText(r *run.Run) string {
 		return ""
 	}
 	if r.Verification == nil {
-		return words.T("not verified")
+		switch r.Ending {
+		case run.Applied, run.AppliedWithProblems, run.Unknown:
+			return words.T("not verified")
+		}
+		return "" // the handset says itself that nothing was changed
 	}
 	n := map[run.Verdict]int{}
 	for _, c := range r.Verification.Checks {
@@ -57,6 +61,10 @@ func verdictNote(c *run.Check, show func(string) string) string {
 		return words.T("read back, it is {{.Value}}", "Value", quoted(show(*c.Reported)))
 	case c.Verdict == run.Differs:
 		return words.T("read back, it is not there")
+	case c.Verdict == run.CannotReadBack:
+		return words.T("cannot be read back")
+	case c.Verdict == run.NotVerified:
+		return words.T("not verified")
 	}
 	return ""
 }
