@@ -124,7 +124,7 @@ func verdictCounted(v change.Verdict, n int) string {
 func kindMark(k change.Kind) Mark {
 	switch k {
 	case change.Add:
-		return Mark{words.T("Add"), IconAdd, Good}
+		return Mark{words.T("Add"), IconAdd, Active}
 	case change.Change:
 		return Mark{words.T("Change"), IconChange, Active}
 	case change.Remove:
