@@ -57,7 +57,7 @@ func (w *window) begin(s view.Sentence) {
 func (w *window) finished(err error) {
 	done := "applied"
 	if w.screen.Looking() {
-		done = "looks taken"
+		done = "looks taken" // untranslated: for the log
 	}
 	w.screen.Finish()
 	w.screen.Trouble = err

@@ -64,7 +64,7 @@ func (p *packList) show() {
 	}
 	height := min(packHeight, p.box.MinSize().Height)
 	scroll := kit.NewScroll(p.box, p.w.keyDown)
-	p.root.Objects = []fyne.CanvasObject{container.NewVBox(kit.Small(words.T("Applied in this order; stops at the first that fails")), kit.FixedHeight(scroll, height/kit.Scale()))}
+	p.root.Objects = []fyne.CanvasObject{container.NewVBox(kit.Small(words.T("In this order, until one fails")), kit.FixedHeight(scroll, height/kit.Scale()))}
 	p.root.Show()
 	p.root.Refresh()
 }
