@@ -99,7 +99,7 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 	r.log = newResultLog(r)
 
 	r.head = container.NewVBox(
-		r.choosing,
+		container.NewHBox(r.choosing),
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
 	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)

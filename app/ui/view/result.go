@@ -123,7 +123,7 @@ func Summary(r *run.Run) string {
 		count = r.Result.Counts()
 	}
 	text := summaryOf(r, count)
-	if said := verificationText(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
+	if said := verifiedShort(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
 		text += " · " + said
 	}
 	return text
