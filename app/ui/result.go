@@ -156,6 +156,9 @@ func (r *resultPanel) present(result *view.Result) {
 	kit.SetShown(r.buttons, result != nil)
 	if result == nil {
 		aside, x := r.none()
+		if told := (view.Told{Explanation: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
+			return // so it stands there; events come often
+		}
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
