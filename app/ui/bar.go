@@ -42,7 +42,7 @@ func newActionBar(w *window) *actionBar {
 	touch := func(k *kit.Button) fyne.CanvasObject { return kit.Level(kit.FixedHeight(k, kit.Touch)) }
 	buttons := container.NewHBox(touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(kit.Lines(container.NewBorder(nil, nil, b.today, nil, b.note),
+		kit.Inset(container.NewVBox(container.NewBorder(nil, nil, b.today, nil, b.note),
 			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm))
 	return b
 }
