@@ -75,7 +75,7 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Open all branches"), key: fyne.KeyE, do: w.result.openAll},
 			{label: words.T("Close all branches"), key: fyne.KeyE, mods: fyne.KeyModifierShift, do: w.result.closeAll},
 			{label: words.T("Copy the result"), key: fyne.KeyC, do: w.copyResult},
-			{label: words.T("Export the result…"), key: fyne.KeyS, mods: ctrl, do: w.exportResult},
+			{label: words.T("Export the result…"), key: fyne.KeyE, mods: ctrl, do: w.exportResult},
 		},
 		"help": {
 			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},

@@ -81,8 +81,8 @@ scene_history() {
 	key Down
 	waitlog 'msg="run opened" .*number=4'
 	picture history
-	key ctrl+s
-	reads $whole 'Export: .html'
+	key ctrl+e
+	reads 420x50+196+96 'Export'
 	picture export
 	key Return
 	waitlog 'msg=exported .*err=<nil>'
