@@ -26,7 +26,7 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libusb-1.0-0-dev libgl1-mesa-dev \
 	libwayland-dev libxkbcommon-dev ca-certificates
 PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils imagemagick \
 	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl \
-	chromium poppler-utils
+	chromium poppler-utils xclip tesseract-ocr pcmanfm dbus
 PACKAGES_LINT := shellcheck
 PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 	qemu-system-x86 busybox-static usbip ppp

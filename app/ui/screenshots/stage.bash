@@ -90,7 +90,8 @@ click() {
 	xdotool mousemove 1399 899
 }
 
-# ended CODE: the program ends by itself and in peace.
+# ended CODE: the program ends by itself and in peace. What it is meant to say on stderr
+# stands in $says.
 ended() {
 	local until=$((SECONDS + patience)) rc=0
 	while kill -0 "$app" 2>/dev/null; do
@@ -107,6 +108,7 @@ ended() {
 	# Fyne rewrites its preferences at the end while its own watcher reads them;
 	# nothing else may be there.
 	sed -i '/Preferences load error/,+2d' "$work/err"
+	[ -z "${says:-}" ] || { grep -q -- "$says" "$work/err" || fail "stderr does not say: $says"; sed -i "/$says/d" "$work/err"; }
 	[ ! -s "$work/err" ] || fail "something was written on stderr"
 }
 
@@ -120,7 +122,7 @@ stop() {
 # another start of the program reads it: a Python expression on runs.
 journal() {
 	"$program" history --json >"$work/history.json" 2>/dev/null || fail "there is no journal"
-	/usr/bin/python3 - "$1" "$work/history.json" <<'PY' || fail "the journal: not $1, but $(/usr/bin/python3 -m json.tool <"$work/history.json" | grep -e '"ending"' -e '"document"' | head -20)"
+	/usr/bin/python3 - "$1" "$work/history.json" <<'PY' || fail "the journal: not $1, but $(/usr/bin/python3 -m json.tool <"$work/history.json" | grep -e '"ending"' -e '"state"' -e '"document"' | head -40)"
 import json, sys
 runs = json.load(open(sys.argv[2]))["runs"]
 endings = [r["ending"] for r in runs]

@@ -2,7 +2,7 @@
 
 scene_empty() {
 	start
-	reads $whole 'No handset? Try a simulated one'
+	reads $bench 'No handset? Try a simulated one'
 	picture empty
 	stop
 }

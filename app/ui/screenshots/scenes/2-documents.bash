@@ -94,3 +94,13 @@ scene_source() {
 	picture source
 	stop
 }
+
+# A document without typing XML: a form.
+scene_form() {
+	start $two
+	ready 2
+	key ctrl+n
+	reads $whole 'Wi-Fi'
+	picture form
+	stop
+}
