@@ -24,7 +24,6 @@ type blank struct {
 
 	wanted *widget.Label // beside the label: that it has to be filled in
 	help   *widget.Label
-	wrong  *kit.MarkLine
 	bad    *fyne.Container
 	why    *widget.Label
 	file   *widget.Label // of a certificate
