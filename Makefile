@@ -27,12 +27,13 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libusb-1.0-0-dev libgl1-mesa-dev \
 PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils imagemagick \
 	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl \
 	chromium poppler-utils xclip tesseract-ocr pcmanfm dbus
+PACKAGES_LINT := shellcheck
 PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 	qemu-system-x86 busybox-static usbip ppp
 PACKAGES_INSTALL := librsvg2-bin
 PACKAGES_PACKAGE := $(PACKAGES_INSTALL) dpkg-dev xz-utils
 PACKAGES_PACKAGETEST := $(PACKAGES_PACKAGE) lintian desktop-file-utils appstream shared-mime-info \
-	libglib2.0-bin mandoc man-db fish zsh bash-completion udev debootstrap xvfb xdotool x11-utils imagemagick
+	libglib2.0-bin mandoc man-db fish zsh bash-completion udev mmdebstrap xvfb xdotool x11-utils imagemagick
 PACKAGES_WINDOWS := $(PACKAGES_INSTALL) gcc-mingw-w64-x86-64 dpkg-dev make imagemagick zip
 PACKAGES_WINDOWSTEST := wine wine64 unzip xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri
 
@@ -79,12 +80,19 @@ test: setup-test
 	@mkdir -p out
 	@$(go) test -race -timeout 30m -tags $(TAGS) -v ./... 2>&1 | tee out/test.log | awk -f .ci/summary.awk
 
+# As the program is built for people, for terminals alone, for the maker of packages,
+# and for Windows (without C: what is in usb/libusb is left out there).
 lint: setup
+	@.ci/packages $(PACKAGES_LINT)
 	@echo gofmt; unformatted="$$(PATH="$(GODIR):$$PATH" gofmt -l app rapi usb assets)"; \
 	if [ -n "$$unformatted" ]; then echo "not formatted:" $$unformatted; exit 1; fi
 	@echo go vet; $(go) vet -tags $(TAGS) ./...
-	@echo go vet -tags nogui; $(go) vet -tags nogui ./...
+	@echo go vet -tags nogui,packaging; $(go) vet -tags nogui,packaging ./...
+	@echo GOOS=windows go vet -tags nogui; CGO_ENABLED=0 GOOS=windows $(go) vet -tags nogui ./...
 	@echo staticcheck; $(go) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags $(TAGS) ./...
+	@echo staticcheck -tags nogui,packaging; $(go) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags nogui,packaging ./...
+	@echo shellcheck; git ls-files .ci app | xargs grep -lE '^#!.*/(ba)?sh$$' | xargs shellcheck -x -S warning -e SC1090,SC2034
+	@git ls-files '*.bash' | xargs shellcheck -s bash -S warning -e SC1090,SC2034,SC2154
 
 # Prints the figures that the project aims at; see README.md.
 bench: setup

@@ -245,7 +245,7 @@ func (p *program) historyList(c *cobra.Command, f historyFlags, words string) er
 	if words != "" && len(entries) == 0 {
 		p.exit = exitProblems
 		if j != nil {
-			fmt.Fprintf(p.err, "cradle: no run speaks of %q\n", words)
+			fmt.Fprintf(p.err, "cradle: no run has %q in it\n", words)
 		}
 	}
 	if p.opt.json {

@@ -165,6 +165,9 @@ func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
 		}
 		line("%s, and its outcome is not reported: %s. Look at the handset's screen", started, why)
 	}
+	if r.Number > 0 && r.Outcome != install.Installed {
+		line("run %d of the journal; when you have looked at the handset: cradle history settle %d --note WORDS", r.Number, r.Number)
+	}
 	switch r.Cabinet {
 	case install.Removed:
 		line("the cabinet was removed from the handset")

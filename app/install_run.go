@@ -77,7 +77,10 @@ func afterInstall(e journal.Entry) string {
 	switch {
 	case e.State == journal.Interrupted && !e.Sent():
 		return fmt.Sprintf("Install the cabinet again, if it is still wanted; then 'cradle history settle %d'.", e.Number)
-	case e.State == journal.Interrupted, e.State == journal.Ended && e.Ending == run.Unknown:
+	case e.State == journal.Interrupted:
+		return fmt.Sprintf("It may be installed, or not. Look at the handset: 'cradle query UnInstall' lists its programs, 'cradle ls /Temp/Cradle' whether the cabinet is left there. "+
+			"Then say that you have looked: 'cradle history settle %d --note WORDS'.", e.Number)
+	case e.State == journal.Ended && e.Ending == run.Unknown:
 		return fmt.Sprintf("It may be installed, or not. Look at the handset ('cradle query UnInstall' lists its programs), "+
 			"and say that you have: 'cradle history settle %d --note WORDS'.", e.Number)
 	}

@@ -31,7 +31,7 @@ type ApplyDoc struct {
 func Apply(runs []run.Run, exitCode int, interrupted bool) ApplyDoc {
 	d := ApplyDoc{Schema: "cradle/apply/1", ExitCode: exitCode, Interrupted: interrupted, Runs: []RunDoc{}}
 	for _, r := range runs {
-		d.Runs = append(d.Runs, runDoc(r))
+		d.Runs = append(d.Runs, shownRunDoc(r))
 	}
 	return d
 }
@@ -240,6 +240,16 @@ func Explanation(x explain.Explanation) *ExplanationDoc {
 	return &ExplanationDoc{What: x.What, Cause: x.Cause, Do: x.Do, Detail: x.Detail}
 }
 
+// shownRunDoc is a run's JSON without its secrets, also where they stand in what is
+// none itself: another setting's value, words of the handset's, a file's name.
+func shownRunDoc(r run.Run) RunDoc {
+	mask := masker(secretsOf(r).Mask)
+	d := runDoc(mask.run(r))
+	mask.doc(&d)
+	return d
+}
+
+// runDoc has secrets where they stand in what is none itself; see masker.doc.
 func runDoc(r run.Run) RunDoc {
 	d := RunDoc{
 		Run:          r.ID,

@@ -55,9 +55,13 @@ func (w *window) begin(s view.Sentence) {
 // finished is called when everything that the button began has ended. What
 // became of each handset came as events; err is about the request itself.
 func (w *window) finished(err error) {
+	done := "applied"
+	if w.screen.Looking() {
+		done = "looks taken" // untranslated: for the log
+	}
 	w.screen.Finish()
 	w.screen.Trouble = err
-	w.log.Info("applied", "err", err)
+	w.log.Info(done, "err", err)
 	w.bench.show()
 	w.result.show()
 	w.bar.show()

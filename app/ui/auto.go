@@ -34,9 +34,8 @@ func newAutoFrame(w *window) *autoFrame {
 	edge.Width = frameWidth
 	f.root = container.NewStack(edge)
 	f.end = kit.NewButton(words.T("End Auto"), theme.MediaStopIcon(), func() { w.press(view.Auto) }, w.keyDown)
-	mark := kit.NewMarkLine()
-	mark.Set(view.Mark{Icon: view.IconAuto, Tone: view.Caution})
-	f.banner = kit.Inset(container.NewBorder(nil, nil, mark, kit.FixedHeight(f.end, kit.Touch), kit.Level(f.text)), kit.Rhythm/2)
+	icon := widget.NewIcon(kit.Coloured(view.IconAuto, view.Caution))
+	f.banner = kit.Inset(container.NewBorder(nil, nil, kit.Inset(container.NewCenter(kit.Fixed(icon, 24, 24)), kit.Rhythm/2), kit.FixedHeight(f.end, kit.Touch), kit.Level(f.text)), kit.Rhythm/2)
 	f.show()
 	return f
 }

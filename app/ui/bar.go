@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -27,6 +28,7 @@ type actionBar struct {
 	apply *kit.Button
 
 	plan, verify, auto *kit.Button
+	around             map[*kit.Button]fyne.CanvasObject // what holds a button, and is hidden with it
 }
 
 func newActionBar(w *window) *actionBar {
@@ -39,11 +41,16 @@ func newActionBar(w *window) *actionBar {
 	b.plan = kit.NewButton(words.C("button", "Plan"), kit.Picture(view.IconPlan), func() { w.press(view.Plan) }, w.keyDown)
 	b.verify = kit.NewButton(words.C("button", "Verify"), kit.Picture(view.IconVerify), func() { w.press(view.Verify) }, w.keyDown)
 	b.auto = kit.NewButton(words.C("button", "Auto"), kit.Picture(view.IconAuto), func() { w.press(view.Auto) }, w.keyDown)
-	touch := func(k *kit.Button) fyne.CanvasObject { return kit.Level(kit.FixedHeight(k, kit.Touch)) }
+	b.around = map[*kit.Button]fyne.CanvasObject{}
+	touch := func(k *kit.Button) fyne.CanvasObject {
+		b.around[k] = kit.Level(kit.FixedHeight(k, kit.Touch))
+		return b.around[k]
+	}
 	buttons := container.NewHBox(touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewVBox(container.NewBorder(nil, nil, b.today, nil, b.note),
-			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm))
+		kit.Inset(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2),
+			container.NewBorder(nil, nil, b.today, nil, b.note),
+			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm/2))
 	return b
 }
 
@@ -85,13 +92,13 @@ func (b *actionBar) show() {
 		b.note.SetText(note)
 	}
 	on, ending := s.Auto()
-	kit.SetShown(b.stop, s.Applying() || ending)
+	kit.SetShown(b.around[b.stop], s.Applying() || ending)
 	kit.SetEnabled(b.plan, v.Enabled)
 	kit.SetEnabled(b.verify, v.Enabled)
 	kit.SetEnabled(b.auto, v.Auto)
-	kit.SetShown(b.plan, !s.Applying() && !on)
-	kit.SetShown(b.verify, !s.Applying() && !on)
-	kit.SetShown(b.auto, !s.Applying() && !on)
+	kit.SetShown(b.around[b.plan], !s.Applying() && !on)
+	kit.SetShown(b.around[b.verify], !s.Applying() && !on)
+	kit.SetShown(b.around[b.auto], !s.Applying() && !on)
 	where, icon := words.T("History"), theme.HistoryIcon()
 	if b.w.pages.now != benchPage {
 		where, icon = words.T("Back to the bench"), theme.NavigateBackIcon()

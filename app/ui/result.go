@@ -99,7 +99,7 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 	r.log = newResultLog(r)
 
 	r.head = container.NewVBox(
-		r.choosing,
+		container.NewHBox(r.choosing),
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
 	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)
@@ -223,6 +223,8 @@ func (r *resultPanel) showView() {
 		text = words.T("The handset was not asked to the end; nothing was changed.")
 	case r.result.Look == nil && r.result.Run.Ending == run.Running:
 		text = words.T("The result comes when the handset has answered.")
+	case r.result.Run.Install != nil:
+		text = words.T("There is no result for each setting: the handset's installer tells nothing.")
 	case r.result.Tree.Len() == 0:
 		text = words.T("There is no result for each setting, because nothing was sent.")
 	case len(r.result.Tree.Children("", r.filter.Checked)) == 0:

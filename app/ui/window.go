@@ -54,13 +54,14 @@ type window struct {
 
 	modifiers func() fyne.KeyModifier // that are held now
 
-	modal    modalDialog // the dialog that is open
-	parked   []string    // documents that were dropped on it
-	stop     func()      // what the button began
-	auto     Auto        // while it is on
-	reading  int         // counts the documents that were opened
-	disk     diskMark    // of the loaded document
-	checking bool        // checkDisk is under way
+	modal    modalDialog         // the dialog that is open
+	parked   []string            // documents that were dropped on it
+	stop     func()              // what the button began
+	auto     Auto                // while it is on
+	reading  int                 // counts the documents that were opened
+	disk     diskMark            // of the loaded document
+	disks    map[string]diskMark // of all that are loaded, where there are several
+	checking bool                // checkDisk is under way
 }
 
 // newWindow makes the window without showing it.
@@ -69,7 +70,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: kit.ModifiersHeld}
+	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), disks: map[string]diskMark{}, modifiers: kit.ModifiersHeld}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	if w.store = opt.Prefs; w.store == nil {

@@ -2,7 +2,7 @@
 
 work=$(mktemp -d)
 : >"$work/read.txt"
-xvfb= plain= app= other=
+xvfb='' plain='' app='' other=''
 finish() {
 	for p in $app $other $plain $xvfb; do
 		kill "$p" 2>/dev/null || true
@@ -22,7 +22,7 @@ export DISPLAY=:$number LANG=en_US.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1 DB
 # home: nothing of the person's own: no preferences, no desktop's theme, no bus, no
 # journal; the samples as a person would have them.
 home() {
-	rm -rf "$work/home"
+	rm -rf "${work:?}/home"
 	export HOME="$work/home" XDG_CONFIG_HOME="$work/home/.config" XDG_CACHE_HOME="$work/home/.cache" FYNE_THEME=light
 	mkdir -p "$HOME"/{.config,Desktop,Documents,Downloads,Music,Pictures,Videos}
 	for d in Desktop:DESKTOP Documents:DOCUMENTS Downloads:DOWNLOAD Music:MUSIC Pictures:PICTURES Videos:VIDEOS; do

@@ -87,7 +87,11 @@ func (s *Screen) sentenceAuto() Sentence {
 	if next := s.Documents(); len(next) > 0 && !(&applying{docs: s.auto.docs}).of(s, next) {
 		note += ". " + words.T("Auto keeps to {{.Document}}", "Document", shorten(s.auto.name, nameMost))
 	}
-	return Sentence{Label: s.AutoText(), Note: note, Does: Auto}
+	label := words.T("Auto is on")
+	if s.auto.ending {
+		label = words.T("Auto is ending")
+	}
+	return Sentence{Label: label, Note: note, Does: Auto}
 }
 
 // AutoQuestion is what a person is asked before Auto is switched on.

@@ -124,7 +124,7 @@ func verdictCounted(v change.Verdict, n int) string {
 func kindMark(k change.Kind) Mark {
 	switch k {
 	case change.Add:
-		return Mark{words.T("Add"), IconAdd, Good}
+		return Mark{words.T("Add"), IconAdd, Active}
 	case change.Change:
 		return Mark{words.T("Change"), IconChange, Active}
 	case change.Remove:
@@ -176,6 +176,7 @@ type remark struct {
 	counted func(n int) string // so many of its kind
 	note    string
 	now     string // what the handset has, for the table
+	has     bool   // it is a value
 	reason  string
 	problem bool // it is shown where only problems, or changes, are
 }
@@ -196,7 +197,7 @@ func stepRemark(s change.Step, earlier *provxml.Document) remark {
 	m.rank = slices.Index([]change.Kind{change.Same, change.Add, change.Change, change.Remove, change.Unreadable}, s.Kind)
 	switch {
 	case s.Now != nil:
-		m.now = quoted(show(*s.Now))
+		m.now, m.has = quoted(show(*s.Now)), true
 		if s.Kind == change.Change || s.Kind == change.Remove {
 			m.note = words.T("now {{.Value}}", "Value", m.now)
 		}
@@ -222,7 +223,7 @@ func checkRemark(c change.Check) remark {
 	m.problem = c.Verdict == change.Differs || c.Verdict == change.NotVerified
 	switch {
 	case c.Reported != nil:
-		m.now = quoted(show(*c.Reported))
+		m.now, m.has = quoted(show(*c.Reported)), true
 	case c.Verdict == change.Differs:
 		m.now = words.T("none")
 	}
@@ -311,7 +312,7 @@ func (v *Result) explainRemark(n *Node) Told {
 		return t
 	}
 	parts := []string{m.mark.Word + "."}
-	if m.now != "" {
+	if m.now != "" && m.has {
 		parts = append(parts, words.T("The handset has now: {{.Value}}.", "Value", m.now))
 	}
 	if m.reason != "" {

@@ -123,13 +123,21 @@ func Summary(r *run.Run) string {
 		count = r.Result.Counts()
 	}
 	text := summaryOf(r, count)
-	if said := verificationText(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
+	if said := verifiedShort(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
 		text += " · " + said
 	}
 	return text
 }
 
 func summaryOf(r *run.Run, count provxml.Counts) string {
+	if r.Install != nil {
+		switch r.Ending {
+		case run.Applied:
+			return words.T("a program was installed")
+		case run.Failed, run.Cancelled:
+			return words.T("nothing was installed")
+		}
+	}
 	switch r.Ending {
 	case run.Running:
 		return words.T("under way")

@@ -38,6 +38,20 @@ func verificationText(r *run.Run) string {
 	return ""
 }
 
+// verifiedShort is verificationText where there is little room.
+func verifiedShort(r *run.Run) string {
+	if r.Verification != nil {
+		n := map[run.Verdict]int{}
+		for _, c := range r.Verification.Checks {
+			n[c.Verdict]++
+		}
+		if n[run.Verified] > 0 && n[run.Differs]+n[run.NotVerified] == 0 {
+			return words.T("verified")
+		}
+	}
+	return verificationText(r)
+}
+
 // checksOf finds what reading back showed by the setting.
 func checksOf(r *run.Run) map[*provxml.Node]*run.Check {
 	if r.Verification == nil {
