@@ -33,7 +33,7 @@ func newTreeNode() *treeNode {
 
 // CreateRenderer implements fyne.Widget.
 func (n *treeNode) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(kit.FixedHeight(n.line, kit.Touch-theme.Padding()))
+	return widget.NewSimpleRenderer(kit.FixedHeight(kit.Level(n.line), kit.Touch-theme.Padding()))
 }
 
 func (n *treeNode) set(v *view.Node) {
