@@ -15,6 +15,8 @@ import (
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/change"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
@@ -50,7 +52,8 @@ func (p *program) historyResolveCommand() *cobra.Command {
 because no answer came. Nothing on the handset is changed.
 
 If it has all that the document sets, the run is Applied. If it has all as it was
-before the document was sent, the run Failed. In between nobody can tell, and the run
+before the document was sent, the run Failed. Where a later run was about the same
+settings, the handset is not asked: it would tell of that one. In between nobody can tell, and the run
 stays what it was, with exit code 5: look at the settings that are listed, and say
 with 'cradle history settle' that you have looked.
 
@@ -72,6 +75,9 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		return err
 	}
 	defer j.Close()
+	if err := noInstall(e, fmt.Sprintf("no question to a handset tells what became of it; look at the handset, and then 'cradle history settle %d --note WORDS'", e.Number)); err != nil {
+		return err
+	}
 	if !e.Resolvable() {
 		why := "it ended: " + report.Printable(sumOfEntry(e))
 		switch e.State {
@@ -84,6 +90,9 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 	}
 	d, before, err := sentAndBefore(c.Context(), j, e)
 	if err != nil {
+		return err
+	}
+	if err := overwritten(c.Context(), j, e, d); err != nil {
 		return err
 	}
 	if len(p.opt.devices) == 0 && !p.opt.all {
@@ -111,7 +120,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 			one := run.Run{ID: e.ID, Handset: e.Handset, Port: e.Port, Simulated: e.Simulated, Identity: e.Identity,
 				Document: d, Flags: e.Flags, Started: e.Started, Ended: time.Now()}
 			r.Resolved = bench.Resolve(&one, run.Verification{Started: started, Ended: time.Now()}, before(q), now)
-			r.Checks, r.asked = resolveChecks(one.Verification), true
+			r.Checks, r.asked = resolveChecks(d, one.Verification), true
 			if !r.Resolved {
 				return r, nil
 			}
@@ -131,6 +140,33 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		},
 		text: func(w io.Writer, t *target, r resolveResult) { r.print(w, t) },
 	})
+}
+
+// overwritten refuses to ask a handset about a run when a later one has been at its
+// places: what stands there now may be that one's doing.
+func overwritten(ctx context.Context, j *journal.Journal, e journal.Entry, d *provxml.Document) error {
+	later, err := laterRuns(ctx, j, e)
+	if err != nil {
+		return &localError{err}
+	}
+	for _, o := range slices.Backward(later) {
+		text, err := j.Text(ctx, o.Document)
+		if err != nil {
+			return &localError{err}
+		}
+		over, err := provxml.Parse(o.Name, []byte(text.Readable)) // places are no secrets
+		if err != nil {
+			return &localError{err}
+		}
+		found := change.Overlaps(csp.Carried(), []*provxml.Document{d, over})
+		for n := range d.Nodes() {
+			if found[n].Later != nil {
+				return &plainError{exitUnknown, fmt.Sprintf("nothing was asked: run %d, %s, came after run %d on the same handset and is about %s, too, so that what the handset has does not tell what became of run %d; 'cradle history settle %d --note WORDS' says that it was looked after",
+					o.Number, report.Printable(o.Name), e.Number, report.Printable(n.Path()), e.Number, e.Number)}
+			}
+		}
+	}
+	return nil
 }
 
 // journalled is an error of the journal's for the person; nil of none.
@@ -171,14 +207,18 @@ func sentAndBefore(ctx context.Context, j *journal.Journal, e journal.Entry) (*p
 	return d, before, nil
 }
 
-func resolveChecks(v *run.Verification) []resolveChecked {
+func resolveChecks(d *provxml.Document, v *run.Verification) []resolveChecked {
 	list := []resolveChecked{}
+	secrets := report.SecretsIn(d)
 	for _, c := range v.Checks {
-		one := resolveChecked{Path: c.Setting.Path(), Verdict: c.Verdict.Key(), Reason: c.Reason}
+		secrets.AddReported(c.Setting, c.Reported)
+	}
+	for _, c := range v.Checks {
+		one := resolveChecked{Path: secrets.Mask(c.Setting.Path()), Verdict: c.Verdict.Key(), Reason: c.Reason}
 		if !lint.Secret(c.Setting) {
-			one.Reported = c.Reported
+			one.Reported = secrets.MaskValue(c.Reported)
 			if c.Setting.HasValue {
-				one.Value = &c.Setting.Value
+				one.Value = secrets.MaskValue(&c.Setting.Value)
 			}
 		}
 		list = append(list, one)

@@ -35,9 +35,9 @@ func (p *program) planCommand() *cobra.Command {
 		Use:   "plan FILE...",
 		Short: "Show what documents would change on a handset; nothing is changed",
 		Long: `Read from a handset what it has at all places that documents touch, and show what
-applying them would change. Nothing on the handset is changed. FILE is whatever
-'cradle apply' takes, - for standard input; a cabinet is looked at as --as-xml applies
-it.
+applying them would change. Nothing on the handset is changed, and nothing is kept in
+the history. FILE is whatever 'cradle apply' takes, - for standard input; a cabinet is
+looked at as --as-xml applies it.
 
   + added      ~ changed, with the value now      - removed
   ? cannot be read: write-only, masked, or nothing that a handset answers questions

@@ -171,9 +171,14 @@ func (p *program) printUndos(list []undone) error {
 		if len(list) > 1 {
 			fmt.Fprintf(p.out, "<!-- run %d -->\n", u.entry.Number)
 		}
-		fmt.Fprint(p.out, withLineEnd(lint.Mask(u.undo.Document.Text())))
+		fmt.Fprint(p.out, withLineEnd(u.masked()))
 	}
 	return nil
+}
+
+// masked is the document without its secrets, also where another setting repeats one.
+func (u *undone) masked() string {
+	return report.SecretsIn(u.undo.Document).Mask(lint.Mask(u.undo.Document.Text()))
 }
 
 // writeUndo writes the document of an undo, secrets and all.
@@ -232,7 +237,7 @@ func undoDoc(list []undone, sent *report.ApplyDoc) undoJSON {
 	for _, u := range list {
 		d := undoneDoc{Number: u.entry.Number, Run: u.entry.ID, Name: u.entry.Name, Handset: string(u.entry.Handset), Left: []leftDoc{}, Notes: u.notes}
 		if u.undo.Document != nil {
-			d.Document = lint.Mask(u.undo.Document.Text())
+			d.Document = u.masked()
 		}
 		for _, l := range u.undo.Left {
 			one := leftDoc{Path: l.Path, Why: l.Why}

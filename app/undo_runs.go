@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -62,6 +63,9 @@ func undoOf(ctx context.Context, j *journal.Journal, e journal.Entry) (undone, e
 	u := undone{entry: e}
 	refuse := func(format string, args ...any) (undone, error) {
 		return u, &plainError{exitUsage, fmt.Sprintf("run %d ", e.Number) + fmt.Sprintf(format, args...)}
+	}
+	if err := noInstall(e, "what an installer did is not known to Cradle; remove the program on the handset, or with 'cradle new uninstall'"); err != nil {
+		return u, err
 	}
 	switch {
 	case e.State == journal.Running:
@@ -142,21 +146,13 @@ func (u *undone) since(ctx context.Context, j *journal.Journal, list []undone) e
 	if n := len(e.UndoneBy); n > 0 {
 		u.notes = append(u.notes, fmt.Sprintf("run %d was undone before, by run %d", e.Number, e.UndoneBy[n-1]))
 	}
-	who := e.Identity.GUID
-	if who == "" {
-		who = e.Identity.Name
-	}
-	if who == "" {
-		return nil
+	runs, err := laterRuns(ctx, j, e)
+	if err != nil {
+		return err
 	}
 	later := 0
-	for o, err := range j.Runs(ctx, journal.Filter{Handset: who, Since: e.Started}) {
-		switch {
-		case err != nil:
-			return err
-		case o.Number <= e.Number, o.Ending == run.NotSent, o.Ending == run.Failed, o.Ending == run.Cancelled,
-			o.Undoes != "", len(o.UndoneBy) > 0, !bench.SameHandset(o.Identity, e.Identity),
-			slices.ContainsFunc(list, func(x undone) bool { return x.entry.Number == o.Number }):
+	for _, o := range runs {
+		if o.Undoes != "" || len(o.UndoneBy) > 0 || slices.ContainsFunc(list, func(x undone) bool { return x.entry.Number == o.Number }) {
 			continue
 		}
 		if later++; later <= maxLater {
@@ -167,6 +163,27 @@ func (u *undone) since(ctx context.Context, j *journal.Journal, list []undone) e
 		u.notes = append(u.notes, fmt.Sprintf("and %d more", later-maxLater))
 	}
 	return nil
+}
+
+// laterRuns are the runs after one that may have changed something on the same handset,
+// the newest first.
+func laterRuns(ctx context.Context, j *journal.Journal, e journal.Entry) (list []journal.Entry, err error) {
+	who := cmp.Or(e.Identity.GUID, e.Identity.Name)
+	if who == "" {
+		return nil, nil
+	}
+	for o, err := range j.Runs(ctx, journal.Filter{Handset: who}) {
+		switch {
+		case err != nil:
+			return nil, err
+		case o.Number <= e.Number:
+			return list, nil
+		case !o.Sent(), o.Ending == run.NotSent, o.Ending == run.Failed, o.Ending == run.Cancelled, !bench.SameHandset(o.Identity, e.Identity):
+			continue
+		}
+		list = append(list, o)
+	}
+	return list, nil
 }
 
 // otherKind: the run was on a simulated handset, and now it is about real ones, or

@@ -34,8 +34,8 @@ func (p *program) verifyCommand() *cobra.Command {
 		Use:   "verify FILE...",
 		Short: "Ask a handset whether it has what documents set; nothing is changed",
 		Long: `Ask a handset for everything that documents set, and compare. Nothing on the handset
-is changed. FILE is whatever 'cradle apply' takes, - for standard input; a cabinet is
-looked at as --as-xml applies it.
+is changed, and nothing is kept in the history. FILE is whatever 'cradle apply' takes,
+- for standard input; a cabinet is looked at as --as-xml applies it.
 
   verified               the handset reports what the document asks for, also where it
                          writes it otherwise: TRUE and 1, a hash in capital letters

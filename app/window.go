@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,11 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	}
 	if err := p.checkFiles(c, files, ""); err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		// A window stays open all day beside other programs, and works little:
+		// a smaller heap is worth a little more collecting.
+		debug.SetGCPercent(40)
 	}
 	crashed := ""
 	if dir, err := os.UserCacheDir(); err == nil {

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -20,10 +19,10 @@ const maxCertificate = 48 << 10
 // of their time take what today's programs refuse.
 func readCertificate(data []byte) ([]byte, error) {
 	if len(data) > maxCertificate {
-		return nil, fmt.Errorf("the file has %d bytes, and a certificate has not so many", len(data))
+		return nil, why("the file has {{.Bytes}} bytes, and a certificate has not so many", "Bytes", len(data))
 	}
 	if len(data) == 0 {
-		return nil, errors.New("the file is empty")
+		return nil, why("the file is empty")
 	}
 	der := data
 	switch {
@@ -36,24 +35,33 @@ func readCertificate(data []byte) ([]byte, error) {
 			}
 			switch {
 			case strings.Contains(block.Type, "PRIVATE KEY"):
-				return nil, errors.New("the file has a private key in it, which must not go into a document; save the certificate alone")
+				return nil, why("the file has a private key in it, which must not go into a document; save the certificate alone")
 			case block.Type == "CERTIFICATE", block.Type == "X509 CERTIFICATE", block.Type == "TRUSTED CERTIFICATE":
 				found = append(found, block.Bytes)
 			}
 		}
 		if len(found) != 1 {
-			return nil, fmt.Errorf("the file has %d certificates in it; save the one that is meant alone", len(found))
+			return nil, why("the file has {{.Count}} certificates in it; save the one that is meant alone", "Count", len(found))
 		}
 		der = found[0]
 	case data[0] != 0x30:
 		text := strings.Join(strings.Fields(string(data)), "")
 		b, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
-			return nil, errors.New("the file is no certificate: neither DER nor PEM")
+			return nil, why("the file is no certificate: neither DER nor PEM")
 		}
 		der = b
 	}
 	return der, isCertificate(der)
+}
+
+// whyOf is the Why of an error of this file's.
+func whyOf(err error) Why {
+	var w Why
+	if errors.As(err, &w) {
+		return w
+	}
+	return Why{Text: err.Error()}
 }
 
 // isCertificate tells a certificate (X.509: a SEQUENCE of the signed part, which is a
@@ -67,9 +75,9 @@ func isCertificate(der []byte) error {
 	rest, err := asn1.Unmarshal(der, &outer)
 	switch {
 	case err != nil || outer.Signed.Tag != asn1.TagSequence || outer.Algorithm.Tag != asn1.TagSequence:
-		return errors.New("the file is no certificate; export it as DER or PEM, without the private key and without a chain")
+		return why("the file is no certificate; export it as DER or PEM, without the private key and without a chain")
 	case len(rest) > 0:
-		return fmt.Errorf("%d bytes follow the certificate; the file is damaged", len(rest))
+		return why("{{.Bytes}} bytes follow the certificate; the file is damaged", "Bytes", len(rest))
 	}
 	return nil
 }
@@ -78,7 +86,7 @@ func isCertificate(der []byte) error {
 func certificateOf(value string) ([]byte, error) {
 	der, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
-		return nil, errors.New("choose the file of a certificate")
+		return nil, why("choose the file of a certificate")
 	}
 	return der, isCertificate(der)
 }

@@ -86,7 +86,7 @@ func (f *Form) text() (string, error) {
 	values := map[string]any{}
 	for _, field := range f.Template.Fields {
 		value := f.Value(field.Name)
-		wrong := f.broken[field.Name] != "" || value != "" && field.check(value) != ""
+		wrong := !f.broken[field.Name].IsZero() || value != "" && !field.check(value).IsZero()
 		switch {
 		case !f.Counts(field):
 			value = ""

@@ -16,12 +16,12 @@ type Form struct {
 
 	values map[string]string // by the field's name; a field that is not in it has its default
 	files  map[string]string // of certificates: how the file was called
-	broken map[string]string // of certificates: what is wrong with the file
+	broken map[string]Why    // of certificates: what is wrong with the file
 }
 
 // New is an empty form.
 func (t *Template) New() *Form {
-	return &Form{Template: t, values: map[string]string{}, files: map[string]string{}, broken: map[string]string{}}
+	return &Form{Template: t, values: map[string]string{}, files: map[string]string{}, broken: map[string]Why{}}
 }
 
 // Set gives a field a value; "" is none, and of a choice that wants one, and of a bool,
@@ -60,7 +60,7 @@ func (f *Form) SetFile(name, fileName string, data []byte) error {
 	f.files[field.Name] = fileName
 	der, err := readCertificate(data)
 	if err != nil {
-		f.broken[field.Name] = err.Error()
+		f.broken[field.Name] = whyOf(err)
 		return nil
 	}
 	f.values[field.Name] = base64.StdEncoding.EncodeToString(der)
@@ -85,7 +85,7 @@ func (f *Form) Given(name string) bool {
 	if field == nil {
 		return false
 	}
-	return f.values[field.Name] != "" || f.broken[field.Name] != ""
+	return f.values[field.Name] != "" || !f.broken[field.Name].IsZero()
 }
 
 // File is how the file of a certificate's field was called; "" for none.
@@ -122,7 +122,8 @@ func (f *Form) becomesVariable(field *Field) bool {
 // FieldError is what is wrong with a field.
 type FieldError struct {
 	Field   *Field // nil: with the form as a whole
-	Msg     string // a few words
+	Why     Why
+	Msg     string // Why in English
 	Missing bool   // it is empty and must not be
 }
 
@@ -133,6 +134,10 @@ func (e FieldError) Error() string {
 	return e.Field.Name + ": " + e.Msg
 }
 
+func fieldError(field *Field, w Why, missing bool) FieldError {
+	return FieldError{Field: field, Why: w, Msg: w.String(), Missing: missing}
+}
+
 // Errors are what keeps the form from being a document, in the order of the fields.
 func (f *Form) Errors() []FieldError {
 	var errs []FieldError
@@ -140,22 +145,22 @@ func (f *Form) Errors() []FieldError {
 		if !f.Counts(field) {
 			continue
 		}
-		if why := f.broken[field.Name]; why != "" {
-			errs = append(errs, FieldError{Field: field, Msg: why})
+		if broken := f.broken[field.Name]; !broken.IsZero() {
+			errs = append(errs, fieldError(field, broken, false))
 			continue
 		}
 		value := f.Value(field.Name)
 		switch {
 		case value != "":
-			if why := field.check(value); why != "" {
-				errs = append(errs, FieldError{Field: field, Msg: why})
+			if wrong := field.check(value); !wrong.IsZero() {
+				errs = append(errs, fieldError(field, wrong, false))
 			}
 		case field.Required && !f.becomesVariable(field):
-			errs = append(errs, FieldError{Field: field, Msg: "it is required", Missing: true})
+			errs = append(errs, fieldError(field, why("it is required"), true))
 		}
 	}
 	if len(f.Template.OneOf) > 0 && !slices.ContainsFunc(f.Template.OneOf, func(name string) bool { return f.Value(name) != "" }) {
-		errs = append(errs, FieldError{Msg: "at least one of " + strings.Join(f.Template.OneOf, ", ") + " is required", Missing: true})
+		errs = append(errs, fieldError(nil, why("at least one of {{.Fields}} is required", "Fields", strings.Join(f.Template.OneOf, ", ")), true))
 	}
 	return errs
 }

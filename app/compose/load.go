@@ -233,8 +233,8 @@ func (f *Field) complete() error {
 		if value == "" {
 			continue
 		}
-		if why := f.check(value); why != "" {
-			return fmt.Errorf("%q: %s", value, why)
+		if wrong := f.check(value); !wrong.IsZero() {
+			return fmt.Errorf("%q: %s", value, wrong)
 		}
 	}
 	return nil

@@ -224,7 +224,9 @@ func TestSeveralDocuments(t *testing.T) {
 	if r := b.applied(); len(r) != 1 || len(r[0].Documents) != 2 || !strings.HasSuffix(r[0].Documents[0].Name, "a.xml") || len(r[0].Chosen) != 2 {
 		t.Errorf("%+v", r)
 	}
-	s.until("the failed one", func() bool { return strings.Contains(s.text(), "Document 2 of 2: b.xml") && s.w.result.result.Run.Ending == run.Failed })
+	s.until("the failed one", func() bool {
+		return strings.Contains(s.text(), "Document 2 of 2: b.xml") && s.w.result.result.Run.Ending == run.Failed
+	})
 	s.shows("1 of 2 documents applied")
 	s.press(fyne.KeyD)
 	s.until("the other one", func() bool { return s.w.result.result.Run.Ending == run.Applied })

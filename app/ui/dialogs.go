@@ -138,4 +138,5 @@ func (w *window) showModal(d modalDialog, closed func()) {
 		}
 	})
 	d.Show()
+	w.log.Debug("dialog shown") // app/ui/screenshots waits for it
 }

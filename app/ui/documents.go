@@ -35,6 +35,7 @@ type documents struct {
 	remarks             *remarks
 	reload              *kit.Check
 	source              *fyne.Container // the button that shows it
+	save                *fyne.Container // the button that writes one that is in no file
 	shelf               *shelfList
 	pack                *packList
 }
@@ -54,12 +55,15 @@ func newDocuments(w *window) *documents {
 	icon := widget.NewIcon(theme.NewColoredResource(kit.Picture(view.IconDocument), theme.ColorNameDisabled))
 	drop := kit.Wrapped(kit.Label(words.T("Drop a provisioning document anywhere on this window")))
 	drop.Alignment = fyne.TextAlignCenter
-	d.empty = container.NewVBox(layout.NewSpacer(), container.NewCenter(kit.Fixed(icon, kit.Touch, kit.Touch)), drop, layout.NewSpacer())
+	fresh := kit.NewButton(words.T("New from template…"), theme.DocumentCreateIcon(), w.newDocument, w.keyDown)
+	fresh.Importance = widget.LowImportance
+	d.empty = container.NewVBox(layout.NewSpacer(), container.NewCenter(kit.Fixed(icon, kit.Touch, kit.Touch)), drop, container.NewCenter(kit.FixedHeight(fresh, kit.Touch)), layout.NewSpacer())
 
 	again := kit.NewButton(words.T("Reload"), theme.ViewRefreshIcon(), w.reloadDocument, w.keyDown)
 	d.disk = container.NewVBox(d.diskText, again)
 	source := kit.NewButton(words.T("Source"), theme.FileTextIcon(), func() { w.source.open(0) }, w.keyDown)
 	d.source = kit.FixedHeight(source, kit.Touch)
+	d.save = kit.FixedHeight(kit.NewButton(words.T("Save as…"), theme.DocumentSaveIcon(), func() { w.saveDocument(w.screen.Document) }, w.keyDown), kit.Touch)
 	d.pack = newPackList(w)
 	d.loaded = container.NewBorder(
 		container.NewVBox(d.pack.root, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
@@ -72,7 +76,7 @@ func newDocuments(w *window) *documents {
 	open.Importance = widget.MediumImportance
 	zone := container.NewStack(
 		kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
+		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, d.save, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
 			container.NewStack(d.empty, d.loaded)), kit.Rhythm))
 
 	d.shelf = newShelfList(w)
@@ -95,7 +99,8 @@ func (d *documents) show() {
 	d.pack.show()
 	kit.SetShown(d.empty, doc.IsZero())
 	kit.SetShown(d.loaded, !doc.IsZero())
-	kit.SetShown(d.reload, !doc.IsZero() && !doc.Sample && doc.Past == 0)
+	kit.SetShown(d.reload, doc.InFile())
+	kit.SetShown(d.save, !doc.IsZero() && !doc.InFile() && !doc.Sample && doc.Doc != nil)
 	kit.SetShown(d.source, !doc.IsZero())
 	if !doc.IsZero() {
 		c := doc.Card()

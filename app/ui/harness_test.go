@@ -215,7 +215,7 @@ func handset(id run.HandsetID, s bench.State) bench.Handset {
 
 // pump is the window's goroutine in tests: it is the test's own.
 type pump struct {
-	t     *testing.T
+	t     testing.TB
 	queue chan func()
 	ran   int
 }
@@ -242,7 +242,7 @@ type scene struct {
 	bench *fakeBench
 }
 
-func newScene(t *testing.T, opt Options, b *fakeBench) *scene {
+func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	t.Helper()
 	p := &pump{t: t, queue: make(chan func(), 1000)}
 	a := test.NewTempApp(t)

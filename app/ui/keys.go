@@ -21,7 +21,9 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		// A bare Enter is the main button's, and only while it has the focus: a
 		// barcode scanner ends all that it reads with one.
-		if w.modifiers()&fyne.KeyModifierControl != 0 {
+		if w.modifiers()&fyne.KeyModifierControl != 0 && w.pages.now == composePage {
+			w.compose.useIt()
+		} else if w.modifiers()&fyne.KeyModifierControl != 0 {
 			w.apply()
 		}
 	case fyne.KeySpace:

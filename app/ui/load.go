@@ -113,7 +113,6 @@ func readFile(path string) (*provxml.Document, error) {
 func (w *window) reloadDocument() {
 	d := w.screen.Document
 	switch {
-	case d.IsZero() || d.Past > 0:
 	case w.screen.ShownDocument() >= 0:
 		var paths []string
 		for _, d := range w.screen.Documents() {
@@ -123,7 +122,7 @@ func (w *window) reloadDocument() {
 		w.loadAll(paths)
 		w.screen.ShowDocument(at)
 		w.documentsChanged()
-	default:
+	case d.InFile() || d.Sample:
 		w.open(d.Path, d.Sample)
 	}
 }
@@ -136,7 +135,7 @@ const watchInterval = time.Second
 // that. It is called on the window's goroutine.
 func (w *window) checkDisk() {
 	d := w.screen.Document
-	if d.IsZero() || d.Sample || d.Past > 0 || d.Reading || w.checking {
+	if !d.InFile() || d.Reading || w.checking {
 		return
 	}
 	w.checking = true
@@ -200,7 +199,7 @@ func (w *window) chooseFile() {
 		}
 	}, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
-	if doc := w.screen.Document; !doc.IsZero() && !doc.Sample && doc.Past == 0 {
+	if doc := w.screen.Document; doc.InFile() {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)
 		}
@@ -224,6 +223,9 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if w.modal != nil { // what a dialog asks about must not change behind it
 		w.parked = paths
 		w.bar.say(words.T("{{.Document}} is opened when the dialog is closed", "Document", filepath.Base(paths[0])))
+		return
+	}
+	if w.dropFile(paths) {
 		return
 	}
 	w.openPaths(paths)

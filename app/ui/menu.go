@@ -40,9 +40,11 @@ func (w *window) commands() map[string][]command {
 	line := command{line: true}
 	return map[string][]command{
 		"file": {
+			{label: words.T("New from template…"), key: fyne.KeyN, mods: ctrl, do: w.newDocument},
 			{label: words.T("Open…"), key: fyne.KeyO, mods: ctrl, do: w.chooseFile},
 			{label: words.T("Open recent"), off: len(recent) == 0, below: recent},
-			{label: words.T("Reload"), key: fyne.KeyL, mods: ctrl, do: w.reloadDocument, off: doc.IsZero()},
+			{label: words.T("Save as…"), key: fyne.KeyS, mods: ctrl, do: func() { w.saveDocument(w.screen.Document) }, off: doc.Doc == nil},
+			{label: words.T("Reload"), key: fyne.KeyL, mods: ctrl, do: w.reloadDocument, off: !doc.InFile() && !doc.Sample},
 			{label: words.T("Show the source"), key: fyne.KeyU, mods: ctrl, do: func() { w.source.open(0) }, off: doc.IsZero()},
 			{label: words.T("Next remark in the source"), key: fyne.KeyF8, do: func() { w.source.step(1) }, off: doc.IsZero()},
 			line,
@@ -73,6 +75,7 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Open all branches"), key: fyne.KeyE, do: w.result.openAll},
 			{label: words.T("Close all branches"), key: fyne.KeyE, mods: fyne.KeyModifierShift, do: w.result.closeAll},
 			{label: words.T("Copy the result"), key: fyne.KeyC, do: w.copyResult},
+			{label: words.T("Export the result…"), key: fyne.KeyE, mods: ctrl, do: w.exportResult},
 		},
 		"help": {
 			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},

@@ -156,6 +156,9 @@ func (r *resultPanel) present(result *view.Result) {
 	kit.SetShown(r.buttons, result != nil)
 	if result == nil {
 		aside, x := r.none()
+		if told := (view.Told{Explanation: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
+			return // so it stands there; events come often
+		}
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
@@ -220,6 +223,8 @@ func (r *resultPanel) showView() {
 		text = words.T("The handset was not asked to the end; nothing was changed.")
 	case r.result.Look == nil && r.result.Run.Ending == run.Running:
 		text = words.T("The result comes when the handset has answered.")
+	case r.result.Run.Install != nil:
+		text = words.T("There is no result for each setting: the handset's installer tells nothing.")
 	case r.result.Tree.Len() == 0:
 		text = words.T("There is no result for each setting, because nothing was sent.")
 	case len(r.result.Tree.Children("", r.filter.Checked)) == 0:

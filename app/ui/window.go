@@ -50,6 +50,7 @@ type window struct {
 	feed   *view.Feed
 
 	history *historyPageView
+	compose *composer // nil until the forms were looked at
 
 	modifiers func() fyne.KeyModifier // that are held now
 
@@ -95,6 +96,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.history = newHistoryPage(w)
 	w.pages.add(historyPage, &screenOf{root: w.history.root, shown: func() { w.history.read(true) }, focus: w.history.list})
 	w.pages.addLater(settingsPage, func() *screenOf { return newSettingsPage(w) })
+	w.pages.addLater(composePage, func() *screenOf { return newComposePage(w) })
 	w.pages.addLater(helpPage, func() *screenOf { return newHelpPage(w) })
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
@@ -143,6 +145,7 @@ func (w *window) start() {
 	w.started()
 	w.takeHanded()
 	w.wg.Go(w.watchDisk)
+	w.plant()
 	if len(w.opt.Files) > 0 {
 		w.openAll(w.opt.Files)
 	}

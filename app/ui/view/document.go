@@ -22,6 +22,7 @@ type Document struct {
 	Path     string // of the file, or of the sample in its file system
 	Sample   bool
 	Past     int64 // the number of the run in the journal that it was taken from; 0 is none
+	Made     bool  // it was made from a form, and is in no file
 	Reading  bool
 	Doc      *provxml.Document  // nil until it was read, and when Err is set
 	Err      error              // why it cannot be applied
@@ -49,6 +50,9 @@ func (d Document) Name() string { return flat(filepath.Base(d.Path)) }
 
 // IsZero reports that no document was opened.
 func (d Document) IsZero() bool { return d.Path == "" }
+
+// InFile reports that the document is one of a file, which may change.
+func (d Document) InFile() bool { return !d.IsZero() && !d.Sample && d.Past == 0 && !d.Made }
 
 // Valid reports that the document can be applied.
 func (d Document) Valid() bool { return d.Doc != nil && d.Err == nil && !d.Reading }
@@ -108,6 +112,8 @@ func (d Document) Card() Card {
 	switch {
 	case d.Sample:
 		c.Folder = words.T("sample")
+	case d.Made:
+		c.Folder = words.T("not saved")
 	case d.Past > 0:
 		c.Folder = words.T("as it was sent in run {{.Number}}", "Number", d.Past)
 	default:

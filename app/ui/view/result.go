@@ -130,6 +130,14 @@ func Summary(r *run.Run) string {
 }
 
 func summaryOf(r *run.Run, count provxml.Counts) string {
+	if r.Install != nil {
+		switch r.Ending {
+		case run.Applied:
+			return words.T("a program was installed")
+		case run.Failed, run.Cancelled:
+			return words.T("nothing was installed")
+		}
+	}
 	switch r.Ending {
 	case run.Running:
 		return words.T("under way")

@@ -245,6 +245,8 @@ func TestSummary(t *testing.T) {
 		{aRun(t, run.Failed, rapi.HRESULT(0x80042009), ""), "3 not begun, 1 not mentioned"},
 		{lost, "nobody can say what took effect"},
 		{&run.Run{Ending: run.NotSent}, "nothing was sent"},
+		{&run.Run{Ending: run.Applied, Install: &run.Install{}}, "a program was installed"},
+		{&run.Run{Ending: run.Failed, Install: &run.Install{}}, "nothing was installed"},
 		{&run.Run{Ending: run.Cancelled}, "cancelled before anything was sent"},
 		{&run.Run{Ending: run.Running}, "under way"},
 	} {

@@ -24,6 +24,18 @@ func Languages() []Language {
 // folder is where the tables lie in assets.Translations.
 const folder = "translations"
 
+// forms is where the tables of the forms lie in assets.Forms. English has none: the forms
+// are written in it.
+const forms = "forms"
+
+// add loads the tables for the language that the system says.
+func add() error {
+	if err := lang.AddTranslationsFS(assets.Translations, folder); err != nil {
+		return err
+	}
+	return lang.AddTranslationsFS(assets.Forms, forms)
+}
+
 // localeVariables are where Fyne's lang finds the language on Unix systems, besides
 // Windows' and macOS's own ways.
 var localeVariables = [...]string{"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"} // read only
@@ -38,10 +50,15 @@ var localeVariables = [...]string{"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"} /
 func Use(code string) error {
 	switch {
 	case code == "":
-		return lang.AddTranslationsFS(assets.Translations, folder)
+		return add()
 	case runtime.GOOS == "windows" || runtime.GOOS == "darwin":
-		if err := lang.AddTranslationsFS(assets.Translations, folder); err != nil {
+		if err := add(); err != nil {
 			return err
+		}
+		if table, err := assets.Forms.ReadFile(forms + "/" + code + ".json"); err == nil {
+			if err := lang.AddTranslationsForLocale(table, lang.SystemLocale()); err != nil {
+				return err
+			}
 		}
 		table, err := assets.Translations.ReadFile(folder + "/" + code + ".json")
 		if err != nil {
@@ -62,7 +79,7 @@ func Use(code string) error {
 		}
 		os.Setenv(name, value)
 	}
-	return lang.AddTranslationsFS(assets.Translations, folder)
+	return add()
 }
 
 // System is the system's language, by its code: "de".
