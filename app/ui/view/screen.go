@@ -188,6 +188,7 @@ func (s *Screen) Row(i int) Row {
 	if p.looks != nil && h.State == bench.Ready {
 		r.Mark, _ = lookRow(p.looks)
 	}
+	r.Port, r.Label = strings.TrimSuffix(h.Port, " ("+h.Label+")"), flat(h.Label)
 	r.Checked = s.chosen(h)
 	r.doing(h, s.doing[h.ID], p.entered, s.now)
 	if s.applying != nil && s.applying.left[h.ID] > 0 && h.State == bench.Ready && !waits(s.doing[h.ID]) {
