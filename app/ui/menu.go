@@ -71,6 +71,7 @@ func (w *window) commands() map[string][]command {
 		},
 		"help": {
 			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},
+			{label: words.T("Support bundle…"), do: w.bundleAsked, off: w.opt.WriteBundle == nil},
 			{label: words.T("About Cradle"), do: w.showAbout},
 		},
 	}

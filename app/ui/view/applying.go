@@ -27,7 +27,15 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	for _, id := range b.Targets {
 		s.applying.left[id] = true
 	}
-	return bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
+	req := bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
+	if b.only != nil {
+		own := bench.Own{Documents: req.Documents, Identity: *b.only}
+		if b.undoes != "" {
+			own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
+		}
+		req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
+	}
+	return req
 }
 
 // Finish notes that everything that the button began has ended.

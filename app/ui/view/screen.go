@@ -258,6 +258,11 @@ func (s *Screen) Selected() int {
 	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == s.selected })
 }
 
+// RowOf is the row of a handset, or -1.
+func (s *Screen) RowOf(id run.HandsetID) int {
+	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == id })
+}
+
 // SelectedID is the handset whose result is shown; "" when there is none.
 func (s *Screen) SelectedID() run.HandsetID { return s.selected }
 

@@ -26,6 +26,9 @@ type Sentence struct {
 	dangers  []lint.Danger      // of doc
 	name     string
 	stays    []time.Time // when the targets arrived
+
+	only   *run.Identity // whom it is for, and nobody else at its place; nil: whoever is there
+	undoes string        // the ID of the run that it takes back; "" is none
 }
 
 // nameMost is how many characters of a file's name the sentence shows.
