@@ -11,6 +11,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/journal"
+	"cradle/app/profile"
 	"cradle/app/run"
 	"cradle/app/simulator"
 	"cradle/app/ui"
@@ -85,6 +86,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	}
 	opt.WriteReport = func(ctx context.Context, path string, runs []run.Run) error {
 		return writeWindowReport(ctx, j, path, runs)
+	}
+	if profiles, err := profile.DefaultStore(); err == nil {
+		opt.Profiles = profiles
 	}
 	opt.WriteBundle = func(ctx context.Context, path string, runs []int64) error {
 		return p.writeWindowBundle(ctx, j, path, runs)

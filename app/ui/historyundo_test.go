@@ -102,7 +102,7 @@ func TestUndoNotHere(t *testing.T) {
 	s.until("why", func() bool {
 		return s.w.bar.note.Text == "Run 2 cannot be undone: the handset did not tell what it had before"
 	})
-	h.entries[1].Ending = run.Failed
+	s.w.history.entries[1].Ending = run.Failed
 	s.w.history.list.Select(1)
 	s.hides("Undo…")
 	if len(s.bench.applied()) > 0 {

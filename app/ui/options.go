@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/journal"
+	"cradle/app/profile"
 	"cradle/app/run"
 	"cradle/app/ui/prefs"
 	"cradle/app/undo"
@@ -70,6 +71,8 @@ type Options struct {
 	// are numbered, and what matters of this computer; nil: there is none. It is called on
 	// a goroutine of its own.
 	WriteBundle func(ctx context.Context, path string, runs []int64) error
+	// Profiles are those that can be opened; without a folder there are none.
+	Profiles profile.Store
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string

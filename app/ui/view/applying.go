@@ -28,7 +28,9 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 		s.applying.left[id] = true
 	}
 	req := bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
-	if b.only != nil {
+	if b.only == nil {
+		s.carryOut(&req)
+	} else {
 		own := bench.Own{Documents: req.Documents, Identity: *b.only}
 		if b.undoes != "" {
 			own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back

@@ -32,6 +32,7 @@ type Screen struct {
 	selected run.HandsetID
 	applying *applying
 	ended    []endedRun
+	profile  *Profile                                // that was loaded; nil is none
 	values   template.Set                            // of variables, as they were typed
 	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time

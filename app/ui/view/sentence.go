@@ -75,6 +75,9 @@ func (s *Screen) Sentence() Sentence {
 	case len(ticked) == 0:
 		return stopped(label, words.T("Tick a handset first"), Plain)
 	}
+	if why := s.misfit(ticked); why != "" {
+		return stopped(label, why, Bad)
+	}
 	note, tone := documentNote(d)
 	if about := s.targetsNote(ticked); note == "" {
 		note = about
