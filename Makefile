@@ -3,7 +3,7 @@
 #	make demo    install what is missing, build, provision simulated handsets
 #	make test    install what is missing, run every test
 #
-# The rest: make build, make install, make uninstall, make lint, make bench,
+# The rest: make build, make tree, make install, make uninstall, make lint, make bench,
 # make fuzz, make usbtest, make screenshot; packages: make package, make packagetest,
 # make windows, make windowstest, make macos.
 
@@ -26,20 +26,21 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libusb-1.0-0-dev libgl1-mesa-dev \
 	libwayland-dev libxkbcommon-dev ca-certificates
 PACKAGES_TEST := $(PACKAGES_BUILD) g++ tshark xvfb xauth xdotool x11-utils imagemagick \
 	libgl1-mesa-dri python3 python3-xlib procps libwbxml2-utils cabextract gcab osslsigncode openssl \
-	chromium poppler-utils
+	chromium poppler-utils xclip tesseract-ocr pcmanfm dbus
+PACKAGES_LINT := shellcheck
 PACKAGES_USBTEST := gcc libc6-dev pkg-config libusb-1.0-0-dev ca-certificates \
 	qemu-system-x86 busybox-static usbip ppp
 PACKAGES_INSTALL := librsvg2-bin
 PACKAGES_PACKAGE := $(PACKAGES_INSTALL) dpkg-dev xz-utils
 PACKAGES_PACKAGETEST := $(PACKAGES_PACKAGE) lintian desktop-file-utils appstream shared-mime-info \
-	libglib2.0-bin mandoc man-db fish zsh bash-completion udev debootstrap xvfb xdotool x11-utils imagemagick
+	libglib2.0-bin mandoc man-db fish zsh bash-completion udev mmdebstrap xvfb xdotool x11-utils imagemagick
 PACKAGES_WINDOWS := $(PACKAGES_INSTALL) gcc-mingw-w64-x86-64 dpkg-dev make imagemagick zip
 PACKAGES_WINDOWSTEST := wine wine64 unzip xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri
 
 BIN := bin/cradle
 SAMPLES := assets/samples
 
-.PHONY: install uninstall package packagetest windows windowstest macos build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
+.PHONY: tree install uninstall package packagetest windows windowstest macos build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
 
 setup:
 	@.ci/packages $(PACKAGES_BUILD)
@@ -79,12 +80,19 @@ test: setup-test
 	@mkdir -p out
 	@$(go) test -race -timeout 30m -tags $(TAGS) -v ./... 2>&1 | tee out/test.log | awk -f .ci/summary.awk
 
+# As the program is built for people, for terminals alone, for the maker of packages,
+# and for Windows (without C: what is in usb/libusb is left out there).
 lint: setup
+	@.ci/packages $(PACKAGES_LINT)
 	@echo gofmt; unformatted="$$(PATH="$(GODIR):$$PATH" gofmt -l app rapi usb assets)"; \
 	if [ -n "$$unformatted" ]; then echo "not formatted:" $$unformatted; exit 1; fi
 	@echo go vet; $(go) vet -tags $(TAGS) ./...
-	@echo go vet -tags nogui; $(go) vet -tags nogui ./...
+	@echo go vet -tags nogui,packaging; $(go) vet -tags nogui,packaging ./...
+	@echo GOOS=windows go vet -tags nogui; CGO_ENABLED=0 GOOS=windows $(go) vet -tags nogui ./...
 	@echo staticcheck; $(go) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags $(TAGS) ./...
+	@echo staticcheck -tags nogui,packaging; $(go) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags nogui,packaging ./...
+	@echo shellcheck; git ls-files .ci app | xargs grep -lE '^#!.*/(ba)?sh$$' | xargs shellcheck -x -S warning -e SC1090,SC2034
+	@git ls-files '*.bash' | xargs shellcheck -s bash -S warning -e SC1090,SC2034,SC2154
 
 # Prints the figures that the project aims at; see README.md.
 bench: setup
@@ -95,7 +103,6 @@ FUZZTIME := 10s
 fuzz: setup
 	@PATH="$(GODIR):$$PATH" .ci/fuzz $(FUZZTIME)
 
-# The picture in README.md, and one of every state of the window in out/screenshots.
 # The program on a real USB bus: in a virtual machine with the distribution's
 # kernel, against USB drivers and devices of others. CASE=vhci,tcp runs some.
 usbtest:
@@ -107,6 +114,7 @@ usbtest:
 	@kernel=$$(.ci/usbtest/kernel) && out/usbtest/laboratory -kernel "$$kernel" -cradle out/usbtest/cradle \
 		-out out/usbtest -expect .ci/usbtest/cases -case "$(CASE)"
 
+# The picture in README.md, and one of every state of the window in out/screenshots.
 screenshot: setup-test build
 	app/ui/screenshots/readme $(BIN)
 	app/ui/screenshots/drive $(BIN) out/screenshots
@@ -114,6 +122,7 @@ screenshot: setup-test build
 # The program as people get it: with its entry in the desktop's menu, icons, manual
 # pages, completions, and the udev rule that lets the person at the desk use
 # handsets. PREFIX=/opt/cradle, DESTDIR=... and UDEVDIR=... are another place.
+# Nothing is built that is there: after make tree, sudo make install only copies.
 PREFIX := /usr/local
 DESTDIR :=
 UDEVDIR :=
@@ -121,9 +130,18 @@ TREE := out/package/tree
 installation = FROM=$(TREE) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" UDEVDIR="$(UDEVDIR)" .ci/package/install
 withgo = PATH="$(GODIR):$$PATH" TAGS="$(TAGS)"
 
-install: build
+tree: $(TREE).made
+
+$(TREE).made: $(shell find app rapi usb assets -type f -not -path '*/testdata/*') go.mod go.sum \
+		FyneApp.toml LICENSE Makefile .ci/package/tree .ci/package/env
+	@$(MAKE) --no-print-directory setup
 	@.ci/packages $(PACKAGES_INSTALL)
-	@$(withgo) .ci/package/tree $(BIN) $(TREE)
+	@echo "Building what is installed (the first time takes a few minutes: Fyne is compiled)"
+	@$(go) build -trimpath -tags $(TAGS) -ldflags '-s -w -extldflags=-Wl,-z,now' -o out/package/cradle ./app
+	@$(withgo) .ci/package/tree out/package/cradle $(TREE)
+	@touch $@
+
+install: tree
 	@$(installation)
 
 uninstall:
@@ -132,10 +150,10 @@ uninstall:
 # Packages of all this in dist/. The same commit gives the same bytes.
 package: setup
 	@.ci/packages $(PACKAGES_PACKAGE)
-	@$(go) build -trimpath -tags $(TAGS) -ldflags '-s -w -extldflags=-Wl,-z,now' -o out/package/cradle ./app
-	@$(withgo) .ci/package/tree out/package/cradle $(TREE)
+	@rm -f $(TREE).made # another commit, the same files: the program knows its commit
+	@$(MAKE) --no-print-directory tree
 	@$(withgo) .ci/package/tar $(TREE) dist
-	@$(withgo) .ci/package/deb $(TREE) dist
+	@.ci/package/deb $(TREE) dist
 
 # What is in the packages, looked at by the tools of those who will use it, and
 # installed on a system where there is nothing else.

@@ -260,12 +260,17 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 		return nil
 	}
 	teller.sum(runs)
-	if f.explain {
+	if f.explain || anyUnknown(runs) {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
 		}
 	}
 	return nil
+}
+
+// anyUnknown: the number of such a run is wanted, to resolve it.
+func anyUnknown(runs []run.Run) bool {
+	return slices.ContainsFunc(runs, func(r run.Run) bool { return r.Ending == run.Unknown })
 }
 
 // patience is the request's Return: there, 0 is the default.
@@ -349,7 +354,7 @@ func (t *teller) sum(runs []run.Run) {
 	case t.brief && len(runs) > 0:
 		report.Table(t.p.out, runs, t.p.textOptions())
 		if t.left > 0 && t.hint != "" {
-			fmt.Fprintf(t.p.err, "cradle: %s shown in a row alone; %s\n", words(t.left, "1 run is", fmt.Sprintf("%d runs are", t.left)), t.hint)
+			fmt.Fprintf(t.p.err, "cradle: %s; %s\n", words(t.left, "1 run has only its row of the table", fmt.Sprintf("%d runs have only their rows of the table", t.left)), t.hint)
 		}
 	case len(runs) > 1:
 		report.Summary(t.p.out, runs, t.p.textOptions())
@@ -408,7 +413,7 @@ func (t *teller) take(e run.Event) {
 		t.progress.clear()
 		fmt.Fprintf(t.p.err, "%s %s\n", port, waitingWords(e))
 	case run.RunEnded:
-		if t.p.opt.json {
+		if t.p.opt.json || e.Run.Install != nil { // an install is told of by its command
 			break
 		}
 		t.progress.clear()

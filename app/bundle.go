@@ -299,7 +299,11 @@ func (k *packer) journal(ctx context.Context, j *journal.Journal, filter journal
 		k.add(one.name, one.what, b.String(), nothing)
 	}
 	for _, e := range entries {
-		for _, one := range []struct{ id, kind, what string }{{e.Document, "document", "what was sent"}, {e.Before, "before", "what the handset had there before"}, {e.Reply, "reply", "what the handset answered"}} {
+		sent := "what was sent"
+		if e.Kind == journal.KindInstall {
+			sent = "the document in the cabinet"
+		}
+		for _, one := range []struct{ id, kind, what string }{{e.Document, "document", sent}, {e.Before, "before", "what the handset had there before"}, {e.Reply, "reply", "what the handset answered"}} {
 			if one.id == "" {
 				continue
 			}

@@ -62,7 +62,6 @@ func (p *program) completions(root *cobra.Command) {
 		"text":      oneOf(),
 	}
 	arguments := map[string]cobra.CompletionFunc{
-		"csp":      completeProviders,
 		"dump":     completeProviders,
 		"query":    completeProviders,
 		"simulate": completeModels,

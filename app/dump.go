@@ -66,7 +66,7 @@ func (p *program) dumpCommand() *cobra.Command {
 		Short: "Read everything a handset tells, as a document for another one",
 		Long: `Ask a handset for everything that its Configuration Service Providers tell, or those
 that are named, and write it as a document that can be applied to another handset of
-its kind. Nothing on it is changed.
+its kind. Nothing on it is changed, and it is not kept in the history.
 
 What cannot be set, what the handset keeps to itself (passwords come as asterisks) and
 what belongs to this one handset is left out; a comment says so in its place. Each

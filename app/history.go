@@ -31,13 +31,17 @@ func (p *program) historyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history",
 		Short: "Show what was sent to which handset, and what became of it",
-		Long: `Show the journal: every run that 'cradle apply' and the window make, that is, each
-document on each handset. A run is written down before its first byte is sent and at
-every step, so that it is there also when the program or the computer died.
+		Long: `Show the journal: every run that 'cradle apply', 'cradle install' and the window make,
+that is, each document or cabinet on each handset. A run is written down before its
+first byte is sent and at every step, so that it is there also when the program or the
+computer died.
 
 Runs have numbers. The newest comes first; but before all others come those that were
-interrupted, with what to do about them. Documents that only ask ('cradle query',
-'cradle dump', 'cradle plan') change nothing and are not kept.
+interrupted, with what to do about them. What 'cradle query', 'dump', 'plan' and
+'verify' ask changes nothing and is not kept. Of a cabinet its name, size and keyed hash
+are kept, the document in it, and what could be seen afterwards, but not the file.
+Not kept either, although they change a handset, are 'put', 'rm', 'mkdir', 'mv', 'run',
+'registry set' and 'registry rm'.
 
 The journal is in the directory cradle of your configuration directory, or in that of
 --journal. Secrets, such as passwords, are in it only encrypted, for the key in the

@@ -43,7 +43,8 @@ type (
 		historyAfter
 		Settled  bool          `json:"settled,omitempty"`
 		Note     string        `json:"note,omitempty"`
-		Document string        `json:"document"`
+		Kind     string        `json:"kind,omitempty"`
+		Document string        `json:"document,omitempty"`
 		Reply    string        `json:"reply,omitempty"`
 		Before   string        `json:"before,omitempty"`
 		Run      report.RunDoc `json:"run"`
@@ -170,7 +171,7 @@ func (x *exporter) all(c *cobra.Command, filter journal.Filter) error {
 		}
 		x.runs++
 		if err := x.enc.Encode(exportRun{exportSchema, "run", e.Key(), e.Step, e.Program, e.Host, newHistoryAfter(e), e.Settled, e.Note,
-			e.Document, e.Reply, e.Before, runDocOf(e, r)}); err != nil {
+			e.Kind, e.Document, e.Reply, e.Before, runDocOf(e, r)}); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,7 @@ type historyLine struct {
 	Name      string           `json:"name,omitempty"`
 	Model     string           `json:"model,omitempty"`
 	GUID      string           `json:"guid,omitempty"`
+	Kind      string           `json:"kind,omitempty"` // "install"; "": a document
 	Document  string           `json:"document"`
 	Started   time.Time        `json:"started"`
 	Ended     *time.Time       `json:"ended,omitempty"`
@@ -108,7 +109,7 @@ func newHistoryLine(e journal.Entry) historyLine {
 	l := historyLine{
 		Run: e.ID, Number: e.Number, Handset: string(e.Handset), Port: e.Port, Simulated: e.Simulated,
 		Name: e.Identity.Name, Model: e.Identity.Model, GUID: e.Identity.GUID,
-		Document: e.Name, Started: e.Started, Ending: e.Key(), Step: e.Step,
+		Kind: e.Kind, Document: e.Name, Started: e.Started, Ending: e.Key(), Step: e.Step,
 		historyAfter: newHistoryAfter(e), Settled: e.Settled, Note: e.Note, Summary: sumOfEntry(e),
 	}
 	if !e.Ended.IsZero() {
@@ -126,6 +127,8 @@ func whatToDo(e journal.Entry) string {
 	switch {
 	case e.Settled:
 		return ""
+	case e.Kind == journal.KindInstall:
+		return afterInstall(e)
 	case e.State == journal.Interrupted:
 		return afterInterruption(e)
 	case e.Resolvable():
@@ -173,6 +176,9 @@ func stepWords(e journal.Entry) string {
 		return "nothing had been sent"
 	case "busy":
 		return "the handset had been busy, and nothing was changed"
+	}
+	if e.Kind == journal.KindInstall {
+		return installStepWords(e)
 	}
 	if e.Answered {
 		return "the handset had answered"
@@ -239,7 +245,7 @@ func (p *program) historyList(c *cobra.Command, f historyFlags, words string) er
 	if words != "" && len(entries) == 0 {
 		p.exit = exitProblems
 		if j != nil {
-			fmt.Fprintf(p.err, "cradle: no run speaks of %q\n", words)
+			fmt.Fprintf(p.err, "cradle: no run has %q in it\n", words)
 		}
 	}
 	if p.opt.json {

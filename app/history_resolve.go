@@ -14,7 +14,10 @@ import (
 	"cradle/app/journal"
 	"cradle/app/report"
 	"cradle/app/run"
+	"cradle/app/undo"
 	"cradle/rapi"
+	"cradle/rapi/change"
+	"cradle/rapi/csp"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
@@ -50,7 +53,8 @@ func (p *program) historyResolveCommand() *cobra.Command {
 because no answer came. Nothing on the handset is changed.
 
 If it has all that the document sets, the run is Applied. If it has all as it was
-before the document was sent, the run Failed. In between nobody can tell, and the run
+before the document was sent, the run Failed. Where a later run was about the same
+settings, the handset is not asked: it would tell of that one. In between nobody can tell, and the run
 stays what it was, with exit code 5: look at the settings that are listed, and say
 with 'cradle history settle' that you have looked.
 
@@ -72,6 +76,9 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		return err
 	}
 	defer j.Close()
+	if err := noInstall(e, fmt.Sprintf("no question to a handset tells what became of it; look at the handset, and then 'cradle history settle %d --note WORDS'", e.Number)); err != nil {
+		return err
+	}
 	if !e.Resolvable() {
 		why := "it ended: " + report.Printable(sumOfEntry(e))
 		switch e.State {
@@ -103,7 +110,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 			if one.Verification == nil {
 				return r, err
 			}
-			r.Checks, r.asked, r.Resolved = resolveChecks(one.Verification), true, one.Resolved
+			r.Checks, r.asked, r.Resolved = resolveChecks(back.d, one.Verification), true, one.Resolved
 			if r.Resolved {
 				r.Ending = one.Ending.Key()
 			}
@@ -124,6 +131,33 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 	})
 }
 
+// overwritten refuses to ask a handset about a run when a later one has been at its
+// places: what stands there now may be that one's doing.
+func overwritten(ctx context.Context, j *journal.Journal, e journal.Entry, d *provxml.Document) error {
+	later, err := undo.LaterRuns(ctx, j, e)
+	if err != nil {
+		return &localError{err}
+	}
+	for _, o := range slices.Backward(later) {
+		text, err := j.Text(ctx, o.Document)
+		if err != nil {
+			return &localError{err}
+		}
+		over, err := provxml.Parse(o.Name, []byte(text.Readable)) // places are no secrets
+		if err != nil {
+			return &localError{err}
+		}
+		found := change.Overlaps(csp.Carried(), []*provxml.Document{d, over})
+		for n := range d.Nodes() {
+			if found[n].Later != nil {
+				return &plainError{exitUnknown, fmt.Sprintf("nothing was asked: run %d, %s, came after run %d on the same handset and is about %s, too, so that what the handset has does not tell what became of run %d; 'cradle history settle %d --note WORDS' says that it was looked after",
+					o.Number, report.Printable(o.Name), e.Number, report.Printable(n.Path()), e.Number, e.Number)}
+			}
+		}
+	}
+	return nil
+}
+
 // backQuestion is what is asked of a handset to learn what became of a run.
 type backQuestion struct {
 	j      *journal.Journal
@@ -136,6 +170,9 @@ type backQuestion struct {
 func newBackQuestion(ctx context.Context, j *journal.Journal, e journal.Entry) (*backQuestion, error) {
 	d, before, err := sentAndBefore(ctx, j, e)
 	if err != nil {
+		return nil, err
+	}
+	if err := overwritten(ctx, j, e, d); err != nil {
 		return nil, err
 	}
 	q, err := bench.Asked(d)
@@ -205,14 +242,18 @@ func sentAndBefore(ctx context.Context, j *journal.Journal, e journal.Entry) (*p
 	return d, before, nil
 }
 
-func resolveChecks(v *run.Verification) []resolveChecked {
+func resolveChecks(d *provxml.Document, v *run.Verification) []resolveChecked {
 	list := []resolveChecked{}
+	secrets := report.SecretsIn(d)
 	for _, c := range v.Checks {
-		one := resolveChecked{Path: c.Setting.Path(), Verdict: c.Verdict.Key(), Reason: c.Reason}
+		secrets.AddReported(c.Setting, c.Reported)
+	}
+	for _, c := range v.Checks {
+		one := resolveChecked{Path: secrets.Mask(c.Setting.Path()), Verdict: c.Verdict.Key(), Reason: c.Reason}
 		if !lint.Secret(c.Setting) {
-			one.Reported = c.Reported
+			one.Reported = secrets.MaskValue(c.Reported)
 			if c.Setting.HasValue {
-				one.Value = &c.Setting.Value
+				one.Value = secrets.MaskValue(&c.Setting.Value)
 			}
 		}
 		list = append(list, one)

@@ -99,6 +99,9 @@ func (p *program) historyShow(c *cobra.Command, word string, f historyShowFlags)
 	ctx := c.Context()
 	if !p.opt.json && texts > 0 {
 		id := e.Document
+		if f.document && id == "" {
+			return &plainError{exitProblems, fmt.Sprintf("run %d has no document: there is none in the cabinet %s that could be read", e.Number, report.Printable(e.Name))}
+		}
 		switch {
 		case f.reply:
 			if id = e.Reply; id == "" {
@@ -261,10 +264,13 @@ func runDocOf(e journal.Entry, r run.Run) report.RunDoc {
 // ending it says what is known.
 func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, error) {
 	r := run.Run{ID: e.ID, Handset: e.Handset, Port: e.Port, Simulated: e.Simulated, Identity: e.Identity,
-		Flags: e.Flags, Started: e.Started, Ended: e.Ended, Ending: e.Ending}
-	doc, err := j.Text(ctx, e.Document)
-	if err != nil {
-		return r, &localError{err}
+		Flags: e.Flags, Started: e.Started, Ended: e.Ended, Ending: e.Ending, Install: installOf(e)}
+	doc := journal.Text{Readable: noDocument}
+	var err error
+	if e.Document != "" || r.Install == nil {
+		if doc, err = j.Text(ctx, e.Document); err != nil {
+			return r, &localError{err}
+		}
 	}
 	if r.Document, err = provxml.Parse(e.Name, []byte(doc.Readable)); err != nil {
 		return r, fmt.Errorf("run %d: the document in the journal: %w", e.Number, err)
@@ -302,7 +308,9 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 		r.Ended = e.Stepped
 		r.Ending = run.NotSent
 		if e.Sent() {
-			r.Ending, r.Result = run.Unknown, provxml.Lost(r.Document)
+			if r.Ending = run.Unknown; r.Install == nil {
+				r.Result = provxml.Lost(r.Document)
+			}
 		}
 		r.Err = &explain.Recorded{Explanation: explain.Explanation{What: "Cradle ended before the run did."}}
 		return r, nil

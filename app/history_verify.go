@@ -250,14 +250,15 @@ func (p *program) historyPrune(c *cobra.Command, pruning journal.Pruning) error 
 		p.printJSON(historyPruneDoc{"cradle/history-prune/1", p.exit, !pruning.Dry, done.Runs, done.Records, done.Texts, done.Held})
 		return nil
 	}
-	runs := fmt.Sprintf("%d runs, with %d documents and replies that only they have", done.Runs, done.Texts)
+	runs := fmt.Sprintf("%s (with %s that no other run has)", words(int(done.Runs), "1 run", fmt.Sprintf("%d runs", done.Runs)),
+		words(int(done.Texts), "1 document or reply", fmt.Sprintf("%d documents and replies", done.Texts)))
 	switch {
 	case done.Runs == 0:
-		fmt.Fprintln(p.out, "No run goes.")
+		fmt.Fprintln(p.out, "There is nothing to take away.")
 	case pruning.Dry:
 		fmt.Fprintf(p.out, "%s would go, for good. Nothing was done: confirm with --yes.\n", runs)
 	default:
-		fmt.Fprintf(p.out, "%s were taken away.\n", runs)
+		fmt.Fprintf(p.out, "%s %s taken away.\n", runs, words(int(done.Runs), "was", "were"))
 	}
 	if done.Held > 0 {
 		fmt.Fprintf(p.out, "Run %d has no ending, so it stays, with all after it: 'cradle history settle %d' lets it go.\n", done.Held, done.Held)

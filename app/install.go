@@ -13,6 +13,7 @@ import (
 	"cradle/app/formats"
 	"cradle/app/install"
 	"cradle/app/report"
+	"cradle/app/run"
 	"cradle/rapi"
 )
 
@@ -24,6 +25,8 @@ type installResult struct {
 	Programs  []string        `json:"programs,omitempty"`
 	Cabinet   install.Cabinet `json:"cabinet"`
 	ProcessID uint32          `json:"process_id,omitempty"`
+	Run       string          `json:"run,omitempty"`
+	Number    int64           `json:"number,omitempty"` // in the journal
 	noList    error
 	cut       bool // watching ended early
 }
@@ -50,7 +53,10 @@ when it is done, and says what it saw:
 
 What is dangerous in a cabinet's document is asked about as by 'cradle apply'; what
 a program in it does, nobody can tell before. Installing on several handsets at
-once wants --yes.`,
+once wants --yes.
+
+An install is a run of the journal, as a document is: 'cradle history' has it later.
+The cabinet itself is not kept, only the document in it.`,
 		Example: `  cradle install setup.cab
   cradle install --all --yes settings.cpf`,
 		Args: exactly(1, "name one .cab or .cpf file"),
@@ -78,8 +84,18 @@ once wants --yes.`,
 }
 
 func (p *program) install(c *cobra.Command, f taskFlags, file string, timeout time.Duration) error {
+	in, err := installing(file)
+	if err != nil {
+		return &localError{err}
+	}
+	var runs *runJournal
 	return onHandsets(p, c, f, task[installResult]{
 		name: "installing", schema: "install", changes: true,
+		prepare: func(_ context.Context, s *station, _ []run.HandsetID) error {
+			runs = s.runs
+			return nil
+		},
+		run:     &taskRun[installResult]{in, func(r installResult) run.Install { return r.of(in.Install) }},
 		confirm: "it is to be installed on several handsets",
 		do: func(ctx context.Context, t *target, s *rapi.Session) (installResult, error) {
 			h := install.Session{Session: files.Session{Session: s}, Registry: listsInRegistry(t)}
@@ -87,9 +103,19 @@ func (p *program) install(c *cobra.Command, f taskFlags, file string, timeout ti
 			r, err := install.Install(ctx, h, file, install.Options{
 				Timeout: timeout,
 				Copy:    files.Options{Progress: rate.show},
-				Started: func(string) { t.doing("the installer is at work; look at the handset's screen") },
+				Begin:   func() error { return t.step("send") },
+				Started: func(string) {
+					t.step("answered") // where it cannot be written, its ending cannot either, and that is told
+					t.doing("the installer is at work; look at the handset's screen")
+				},
 			})
-			return installResult{file, r.Path, r.Outcome, r.Programs, r.Cabinet, r.ProcessID, r.NoList, err != nil}, err
+			return installResult{File: file, Path: r.Path, Outcome: r.Outcome, Programs: r.Programs, Cabinet: r.Cabinet, ProcessID: r.ProcessID,
+				noList: r.NoList, cut: err != nil}, err
+		},
+		after: func(t *target, r *installResult) {
+			if runs != nil {
+				r.Run, r.Number = t.run, runs.Number(t.run)
+			}
 		},
 		exit: func(r installResult) int {
 			if r.Outcome == install.Unknown || r.Outcome == install.NoNewProgram {
@@ -138,6 +164,9 @@ func (r installResult) print(w io.Writer, t *target, timeout time.Duration) {
 			started = "the installer may have been started"
 		}
 		line("%s, and its outcome is not reported: %s. Look at the handset's screen", started, why)
+	}
+	if r.Number > 0 && r.Outcome != install.Installed {
+		line("run %d of the journal; when you have looked at the handset: cradle history settle %d --note WORDS", r.Number, r.Number)
 	}
 	switch r.Cabinet {
 	case install.Removed:

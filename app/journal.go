@@ -20,9 +20,9 @@ import (
 // noJournal is the value of --journal that keeps none.
 const noJournal = "off"
 
-// makesRuns reports whether a command sends documents that belong into the journal:
-// apply and its like, and the window.
-func makesRuns(c *cobra.Command) bool { return applies(c) || !c.HasParent() }
+// makesRuns reports whether what a command does belongs into the journal: apply and its
+// like, install, and the window.
+func makesRuns(c *cobra.Command) bool { return applies(c) || c.Name() == "install" || !c.HasParent() }
 
 // applies reports whether a command sends documents to handsets that are chosen.
 func applies(c *cobra.Command) bool {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,19 +31,24 @@ func (p *program) generators() []*cobra.Command {
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			exits, err := cutExits(c.Root())
+			if err != nil {
+				return err
+			}
 			plain(c.Root())
-			return manPages(c.Root(), args[0])
+			return manPages(c.Root(), args[0], exits)
 		},
 	}}
 }
 
-// manPages writes the page of a command, and those of the commands below it.
-func manPages(c *cobra.Command, dir string) error {
+// manPages writes the page of a command, and those of the commands below it; exits
+// are the program's exit codes, in words.
+func manPages(c *cobra.Command, dir, exits string) error {
 	for _, sub := range c.Commands() {
 		if !sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
 			continue
 		}
-		if err := manPages(sub, dir); err != nil {
+		if err := manPages(sub, dir, exits); err != nil {
 			return err
 		}
 	}
@@ -55,11 +61,36 @@ func manPages(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	text := typeset(page.String(), date)
+	more := manExitElsewhere
 	if !c.HasParent() {
-		text = strings.Replace(text, ".SH SEE ALSO", manFiles+".SH SEE ALSO", 1)
+		more = manExit(exits) + manEnvironment + manFiles
 	}
+	text := strings.Replace(typeset(page.String(), date), ".SH SEE ALSO", more+".SH SEE ALSO", 1)
 	return os.WriteFile(filepath.Join(dir, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"), []byte(text), 0o644)
+}
+
+// cutExits takes the program's exit codes out of its examples, behind which they
+// stand for a terminal: on a page they have a section of their own.
+func cutExits(root *cobra.Command) (string, error) {
+	example, exits, ok := strings.Cut(root.Example, "\n\nExit codes: ")
+	if !ok || strings.Contains(exits, "\n\n") {
+		return "", errors.New("the program's examples do not end with its exit codes")
+	}
+	root.Example = example
+	return exits, nil
+}
+
+// manExit is the section of "0 done, 1 refused.".
+func manExit(exits string) string {
+	var b strings.Builder
+	b.WriteString(".SH EXIT STATUS\n")
+	exits = strings.TrimSuffix(strings.Join(strings.Fields(exits), " "), ".")
+	at := append(manCode.FindAllStringSubmatchIndex(exits, -1), []int{len(exits)})
+	for i, m := range at[:len(at)-1] {
+		fmt.Fprintf(&b, ".TP\n\\fB%s\\fP\n%s\n", exits[m[2]:m[3]], exits[m[1]:at[i+1][0]])
+	}
+	b.WriteString("\n")
+	return b.String()
 }
 
 // sourceDate is SOURCE_DATE_EPOCH, in seconds since 1970 (reproducible-builds.org),
@@ -78,8 +109,12 @@ func sourceDate() (time.Time, error) {
 
 // Package doc writes a flag as "--all[=false]" and its text behind a tab.
 var (
-	manFlag  = regexp.MustCompile(`(?m)(?:^\.PP\n)?^(\\fB-.*)\n\t(.*)$`)
-	manDate  = regexp.MustCompile(`(?m)^(\.TH "[^"]*" "1" )"[^"]*"`)
+	manFlag = regexp.MustCompile(`(?m)(?:^\.PP\n)?^(\\fB-.*)\n\t(.*)$`)
+	manDate = regexp.MustCompile(`(?m)^(\.TH "[^"]*" "1" )"[^"]*"`)
+	// manDefault is a flag whose default is in the place of its value, perhaps in quotes.
+	manDefault = regexp.MustCompile(`^(.*\\fP=)"?([^"\\]+)"?$`)
+	// manCode is an exit code; its words follow, up to the next one.
+	manCode  = regexp.MustCompile(`(?:^|, )(\d+) `)
 	manValue = strings.NewReplacer(
 		`\fP[=false]`, `\fP`,
 		`\fP[=""]`, `\fP[=\fIVALUE\fP]`,
@@ -95,9 +130,36 @@ func typeset(page string, date time.Time) string {
 	page = strings.Replace(page, ".SH OPTIONS INHERITED FROM PARENT COMMANDS", ".SH COMMON OPTIONS", 1)
 	return manFlag.ReplaceAllStringFunc(page, func(flag string) string {
 		m := manFlag.FindStringSubmatch(flag)
-		return ".TP\n" + manValue.Replace(m[1]) + "\n\\&" + m[2]
+		name, text := manValue.Replace(m[1]), m[2]
+		if d := manDefault.FindStringSubmatch(name); d != nil {
+			name = d[1] + `\fIVALUE\fP`
+			if d[2] != "0" && !strings.Contains(text, "default") {
+				text += " (default: " + d[2] + ")"
+			}
+		}
+		return ".TP\n" + name + "\n\\&" + text
 	})
 }
+
+// manExitElsewhere is said on the pages of the commands.
+const manExitElsewhere = `.SH EXIT STATUS
+The program's exit codes are in \fBcradle\fP(1).
+
+`
+
+// manEnvironment is said on the program's own page.
+const manEnvironment = `.SH ENVIRONMENT
+.TP
+\fBXDG_CONFIG_HOME\fP
+the configuration directory, in which the directory \fIcradle\fP is; without it, \fI~/.config\fP
+.TP
+\fBNO_COLOR\fP
+if it has a value, what is printed has no colours
+.TP
+\fBDISPLAY\fP
+the display on which the window opens; without it, and without a command, there is no window
+
+`
 
 // manFiles is said on the program's own page.
 const manFiles = `.SH FILES

@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/ask"
+	"cradle/app/bench"
 	"cradle/app/report"
 	"cradle/rapi"
 	"cradle/rapi/change"
-	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -20,14 +20,7 @@ import (
 type planResult struct {
 	Documents []report.PlanDoc `json:"documents"`
 
-	plans    []planned
-	overlaps map[*provxml.Node]change.Overlap
-}
-
-// planned is the plan of one document.
-type planned struct {
-	doc   *provxml.Document
-	steps []change.Step
+	plans []bench.Planned
 }
 
 // planFlags are plan's own.
@@ -42,9 +35,9 @@ func (p *program) planCommand() *cobra.Command {
 		Use:   "plan FILE...",
 		Short: "Show what documents would change on a handset; nothing is changed",
 		Long: `Read from a handset what it has at all places that documents touch, and show what
-applying them would change. Nothing on the handset is changed. FILE is whatever
-'cradle apply' takes, - for standard input; a cabinet is looked at as --as-xml applies
-it.
+applying them would change. Nothing on the handset is changed, and nothing is kept in
+the history. FILE is whatever 'cradle apply' takes, - for standard input; a cabinet is
+looked at as --as-xml applies it.
 
   + added      ~ changed, with the value now      - removed
   ? cannot be read: write-only, masked, or nothing that a handset answers questions
@@ -76,7 +69,6 @@ func (p *program) plan(c *cobra.Command, files []string, f planFlags) error {
 	if err != nil {
 		return err
 	}
-	cat := csp.Carried()
 	return onHandsets(p, c, f.taskFlags, task[planResult]{
 		name: "comparing", schema: "plan", stdin: k.tookStdin(files), prepare: k.prepare,
 		do: func(ctx context.Context, t *target, s *rapi.Session) (planResult, error) {
@@ -85,26 +77,19 @@ func (p *program) plan(c *cobra.Command, files []string, f planFlags) error {
 			if err != nil {
 				return r, err
 			}
-			r.overlaps = change.Overlaps(cat, docs)
-			for _, d := range docs {
-				t.doing("reading what " + d.Name + " would change")
-				q, err := change.Before(cat, d)
-				if err != nil {
-					return r, &localError{err}
-				}
-				answers, err := answersTo(ctx, s, q)
-				if err != nil {
-					return r, err
-				}
-				steps := change.Plan(cat, d, answers)
-				r.plans = append(r.plans, planned{d, steps})
-				r.Documents = append(r.Documents, report.Plan(d, steps, r.overlaps))
+			plans, err := bench.PlanOn(ctx, s, docs, bench.Looking{Begin: func(d *provxml.Document) { t.doing("reading what " + d.Name + " would change") }})
+			for _, one := range plans {
+				r.plans = append(r.plans, one)
+				r.Documents = append(r.Documents, report.Plan(one.Document, one.Steps, one.Overlaps))
+			}
+			if err != nil {
+				return r, asLocal(err)
 			}
 			return r, nil
 		},
 		exit: func(r planResult) int {
 			for _, one := range r.plans {
-				for _, s := range one.steps {
+				for _, s := range one.Steps {
 					if s.Kind != change.Same {
 						return exitProblems
 					}
@@ -115,7 +100,7 @@ func (p *program) plan(c *cobra.Command, files []string, f planFlags) error {
 		text: func(w io.Writer, t *target, r planResult) {
 			fmt.Fprintln(w, t.who())
 			for _, one := range r.plans {
-				report.PlanText(w, one.doc, one.steps, r.overlaps, f.same)
+				report.PlanText(w, one.Document, one.Steps, one.Overlaps, f.same)
 			}
 		},
 	})

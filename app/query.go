@@ -38,7 +38,7 @@ func (p *program) queryCommand() *cobra.Command {
 		Use:   "query PATH...",
 		Short: "Ask a handset for settings; nothing is changed",
 		Long: `Ask a handset for settings, by their paths, and show what it has. Nothing on it is
-changed, and that something is not there is no failure.
+changed, and that something is not there is no failure. It is not kept in the history.
 
   CM_GPRSEntries                               all that a provider has
   CM_GPRSEntries/Contoso/DestId                one setting

@@ -133,6 +133,9 @@ func (p *program) runsAgain(c *cobra.Command, words []string) (list []again, ask
 		case e.State == journal.Running:
 			return nil, false, &plainError{exitUsage, fmt.Sprintf("run %d is still under way", e.Number)}
 		}
+		if err := noInstall(e, "the journal does not keep cabinets; install the file again with 'cradle install'"); err != nil {
+			return nil, false, err
+		}
 		text, err := j.Text(c.Context(), e.Document)
 		if err != nil {
 			return nil, false, &localError{err}
@@ -155,13 +158,21 @@ func (p *program) runsAgain(c *cobra.Command, words []string) (list []again, ask
 // sameHandsets chooses the handsets of the runs, each by its port.
 func (p *program) sameHandsets(c *cobra.Command, list []again) error {
 	p.opt.devicesOfRuns = true
-	for _, a := range list {
+	for i, a := range list {
 		e := &a.entry
 		switch {
 		case e.Simulated && !p.opt.simulated:
 			return usagef(c.CommandPath(), "run %d was on a simulated handset, %s; simulate it with --simulate, or name another with --device", e.Number, report.Who(e.Port, e.Identity))
 		case !e.Simulated && p.opt.simulated:
 			return usagef(c.CommandPath(), "run %d was on %s, which is not simulated; leave --simulate out, or name a handset with --device", e.Number, report.Who(e.Port, e.Identity))
+		case e.Identity == (run.Identity{}):
+			return usagef(c.CommandPath(), "run %d was on %s, which did not get to say who it is; name a handset with --device", e.Number, e.Port)
+		}
+		for _, o := range list[:i] {
+			if o.entry.Handset == e.Handset && !bench.SameHandset(o.entry.Identity, e.Identity) {
+				return usagef(c.CommandPath(), "runs %d and %d were on two handsets, %s and then %s, at one port; apply them one after the other", o.entry.Number, e.Number,
+					report.Who(o.entry.Port, o.entry.Identity), report.Who(e.Port, e.Identity))
+			}
 		}
 		if !slices.Contains(p.opt.devices, string(e.Handset)) {
 			p.opt.devices = append(p.opt.devices, string(e.Handset))

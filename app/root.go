@@ -58,49 +58,79 @@ done, but the results could not be written, 130 cancelled.`,
 		return usagef(c.CommandPath(), "%v%s", err, flagSuggestion(c, err))
 	})
 	c.SetHelpCommand(helpCommand(c))
+	c.SetHelpCommandGroupID(ofProgram)
 	c.SuggestionsMinimumDistance = 2
 	c.CompletionOptions.HiddenDefaultCmd = true
 	p.opt.register(c)
-	c.AddCommand(
+	p.commands(c)
+	c.AddCommand(p.generators()...)
+	p.completions(c)
+	return c
+}
+
+// The groups in which the help lists the commands.
+const (
+	ofDocuments = "documents"
+	ofBench     = "bench"
+	ofHandset   = "handset"
+	ofRecord    = "record"
+	ofProgram   = "program"
+)
+
+// commands adds all commands, each to the group in which it is looked for.
+func (p *program) commands(c *cobra.Command) {
+	group := func(id, title string, commands ...*cobra.Command) {
+		c.AddGroup(&cobra.Group{ID: id, Title: title})
+		for _, sub := range commands {
+			sub.GroupID = id
+			c.AddCommand(sub)
+		}
+	}
+	group(ofBench, "Handsets at the bench:",
 		p.applyCommand(),
-		p.bundleCommand(),
+		p.devicesCommand(),
+		p.dumpCommand(),
+		p.labelCommand(),
+		p.planCommand(),
+		p.queryCommand(),
+		p.rapiconfigCommand(),
+		p.stationCommand(),
+		p.unlockCommand(),
+		p.verifyCommand(),
+	)
+	group(ofDocuments, "Documents, without a handset:",
 		p.checkCommand(),
 		p.compareCommand(),
 		p.convertCommand(),
 		p.cspCommand(),
-		p.devicesCommand(),
-		p.doctorCommand(),
-		p.dumpCommand(),
-		p.getCommand(),
+		p.newCommand(),
+		p.profileCommand(),
+	)
+	group(ofRecord, "What was done before:",
+		p.bundleCommand(),
 		p.historyCommand(),
+		p.reapplyCommand(),
+		p.reportCommand(),
+		p.undoCommand(),
+	)
+	group(ofHandset, "Inside a handset:",
+		p.getCommand(),
 		p.infoCommand(),
 		p.installCommand(),
-		p.labelCommand(),
 		p.lsCommand(),
 		p.mkdirCommand(),
 		p.mvCommand(),
-		p.newCommand(),
-		p.planCommand(),
-		p.profileCommand(),
 		p.putCommand(),
-		p.queryCommand(),
-		p.rapiconfigCommand(),
-		p.reapplyCommand(),
 		p.registryCommand(),
-		p.replayCommand(),
-		p.reportCommand(),
 		p.rmCommand(),
 		p.runCommand(),
+	)
+	group(ofProgram, "Cradle itself:",
+		p.doctorCommand(),
+		p.replayCommand(),
 		p.simulateCommand(),
-		p.stationCommand(),
-		p.undoCommand(),
-		p.unlockCommand(),
-		p.verifyCommand(),
 		p.versionCommand(),
 	)
-	c.AddCommand(p.generators()...)
-	p.completions(c)
-	return c
 }
 
 // helpCommand is cobra's, but for what there is no help for: that is wrong usage.

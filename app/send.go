@@ -107,7 +107,7 @@ func (p *program) send(c *cobra.Command, k sending) error {
 		return nil
 	}
 	teller.sum(runs)
-	if k.explain {
+	if k.explain || anyUnknown(runs) {
 		if line := s.runs.line(runs); line != "" {
 			fmt.Fprintf(p.out, "\n%s\n", line)
 		}

@@ -82,7 +82,9 @@ func (p *program) open(c *cobra.Command, cfg bench.Config, noUSB func(error) usb
 	}
 	cfg.Quirks = p.opt.quirks
 	cfg.Jobs = p.opt.jobs
-	cfg.Label = p.labels().Of
+	if cfg.Label == nil {
+		cfg.Label = p.labels().Of
+	}
 	cfg.Claim = p.claim(c)
 
 	// What is done is done on the handsets that were named. Nobody else's is

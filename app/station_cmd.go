@@ -61,7 +61,7 @@ same, and that is said before: the handset decides, and changes all of it or not
   cradle station --simulate=3 --count 3 wifi.xml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 && f.profile == "" {
-				return usagef(c.CommandPath(), "there is no document to apply; name a file")
+				return usagef(c.CommandPath(), "there is no document to apply; name a file, or a profile with --profile")
 			}
 			return nil
 		},

@@ -29,9 +29,16 @@ type task[T any] struct {
 	prepare func(context.Context, *station, []run.HandsetID) error // gets ready for them; may be nil
 	listen  func(run.Event)                                        // hears what happens at the bench; may be nil
 	do      func(context.Context, *target, *rapi.Session) (T, error)
+	run     *taskRun[T]                 // it is a run of the journal; nil: it is not
 	after   func(*target, *T)           // completes a result when every event has been told; may be nil
 	exit    func(T) int                 // the exit code that a result by itself has; may be nil
 	text    func(io.Writer, *target, T) // prints a result
+}
+
+// taskRun is how a task is kept in the journal.
+type taskRun[T any] struct {
+	bench.Installing
+	became func(T) run.Install // what is known afterwards
 }
 
 // target is one handset of a task.
@@ -39,6 +46,8 @@ type target struct {
 	bench.Handset
 	several bool               // there are more
 	doing   func(words string) // tells how far it is, for the terminal
+	run     string             // the id of its run, and
+	step    func(string) error // writes down how far that is; of tasks that are runs
 }
 
 // who is the handset in one line.
@@ -118,12 +127,25 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 		o.ID, o.Port, o.several = id, p.port(id), len(ids) > 1
 		o.doing = func(words string) { tell.doing(id, words) }
 		wg.Go(func() {
-			o.err = s.Do(ctx, id, k.name, func(ctx context.Context, session *rapi.Session) (err error) {
+			work := func(ctx context.Context, session *rapi.Session) (err error) {
 				o.Handset = s.handset(id)
 				o.began = true
 				o.result, err = k.do(ctx, &o.target, session)
 				return err
-			})
+			}
+			if k.run == nil {
+				o.err = s.Do(ctx, id, k.name, work)
+				return
+			}
+			in := k.run.Installing
+			in.Work = func(ctx context.Context, session *rapi.Session, step func(string) error) (run.Install, error) {
+				o.step = step
+				err := work(ctx, session)
+				return k.run.became(o.result), err
+			}
+			var r run.Run
+			r, o.err = s.Install(ctx, id, k.name, in)
+			o.run = r.ID
 		})
 	}
 	wg.Wait()
@@ -142,7 +164,11 @@ func onHandsets[T any](p *program, c *cobra.Command, f taskFlags, k task[T]) err
 			k.after(&o.target, &o.result)
 		}
 	}
-	printOutcomes(p, k, outcomes, interrupted)
+	var lost error
+	if k.run != nil {
+		lost = s.runs.lost()
+	}
+	printOutcomes(p, k, outcomes, interrupted, lost)
 	return nil
 }
 
@@ -154,7 +180,8 @@ type outcome[T any] struct {
 	err    error
 }
 
-func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrupted bool) {
+// printOutcomes prints them. lost is why the journal does not have all of it; nil if it does.
+func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrupted bool, lost error) {
 	doc := report.TaskDoc[T]{Schema: "cradle/" + k.schema + "/1", Interrupted: interrupted, Handsets: []report.TaskHandsetDoc[T]{}}
 	var codes []int
 	for i := range outcomes {
@@ -185,6 +212,10 @@ func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrup
 		}
 	}
 	p.exit = worst(codes)
+	if lost != nil {
+		fmt.Fprintf(p.err, "cradle: the journal does not have all of this: %s\n", errorLine(lost))
+		p.exit = exitOutputIfDone(p.exit)
+	}
 	doc.ExitCode = p.exit
 	if p.opt.json {
 		p.printJSON(doc)

@@ -50,6 +50,9 @@ func (p *program) undos(c *cobra.Command, words []string) ([]undo.Undone, error)
 
 // undoOf makes what undoes one run, or why not, for the command line.
 func undoOf(ctx context.Context, j *journal.Journal, e journal.Entry) (undo.Undone, error) {
+	if err := noInstall(e, "what an installer did is not known to Cradle; remove the program on the handset, or with 'cradle new uninstall'"); err != nil {
+		return undo.Undone{Entry: e}, err
+	}
 	u, err := undo.Of(ctx, j, e)
 	var no *undo.Refusal
 	var syntax *provxml.SyntaxError

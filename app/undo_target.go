@@ -49,7 +49,8 @@ func (w *wanted) targets(ctx context.Context, s *station) ([]run.HandsetID, erro
 	return targets, nil
 }
 
-// find is the handset of one run.
+// find is the handset of one run: the one that says it is the same, at the run's port or,
+// where none is there, the only one anywhere.
 func (w *wanted) find(ctx context.Context, s *station, u undo.Undone, ids []run.HandsetID) (run.HandsetID, error) {
 	if w.force {
 		return ids[0], nil
@@ -58,24 +59,35 @@ func (w *wanted) find(ctx context.Context, s *station, u undo.Undone, ids []run.
 	defer cancel()
 	var late <-chan time.Time
 	for {
-		open := false
+		var same []run.HandsetID
+		locked, undecided := false, false
 		for _, id := range ids {
 			switch h := s.handset(id); h.State {
 			case bench.Ready, bench.Running:
 				if bench.SameHandset(h.Identity, u.Entry.Identity) {
-					return id, nil
+					same = append(same, id)
 				}
 			case bench.Unusable, bench.Gone:
 			case bench.Locked:
-				open = true
+				locked = true
+				undecided = undecided || id == u.Entry.Handset // it may be the very one
 				if late == nil && w.unlock > 0 {
 					late = time.After(w.unlock)
 				}
 			default:
-				open = true
+				undecided = true
 			}
 		}
-		if !open {
+		switch {
+		case slices.Contains(same, u.Entry.Handset):
+			return u.Entry.Handset, nil
+		case len(same) > 1: // copies of one handset, or of one name and model
+			return "", &plainError{exitNoHandset, fmt.Sprintf("nothing was sent: several handsets say that they are the one of run %d, %s; name the right one with --device",
+				u.Entry.Number, report.Who(u.Entry.Port, u.Entry.Identity))}
+		case undecided:
+		case len(same) == 1:
+			return same[0], nil
+		case !locked:
 			return "", &plainError{exitNoHandset, fmt.Sprintf("nothing was sent: run %d was on %s, which is not here; to undo it on another one, name that with --device, and --force",
 				u.Entry.Number, report.Who(u.Entry.Port, u.Entry.Identity))}
 		}

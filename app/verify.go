@@ -2,15 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"cradle/app/bench"
 	"cradle/app/report"
 	"cradle/rapi"
 	"cradle/rapi/change"
-	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
@@ -18,13 +19,7 @@ import (
 type verifyResult struct {
 	Documents []report.VerifyDoc `json:"documents"`
 
-	verified []verified
-}
-
-// verified is what became of one document.
-type verified struct {
-	doc    *provxml.Document
-	checks []change.Check
+	verified []bench.Compared
 }
 
 // verifyFlags are verify's own.
@@ -39,8 +34,8 @@ func (p *program) verifyCommand() *cobra.Command {
 		Use:   "verify FILE...",
 		Short: "Ask a handset whether it has what documents set; nothing is changed",
 		Long: `Ask a handset for everything that documents set, and compare. Nothing on the handset
-is changed. FILE is whatever 'cradle apply' takes, - for standard input; a cabinet is
-looked at as --as-xml applies it.
+is changed, and nothing is kept in the history. FILE is whatever 'cradle apply' takes,
+- for standard input; a cabinet is looked at as --as-xml applies it.
 
   verified               the handset reports what the document asks for, also where it
                          writes it otherwise: TRUE and 1, a hash in capital letters
@@ -68,7 +63,6 @@ func (p *program) verify(c *cobra.Command, files []string, f verifyFlags) error 
 	if err != nil {
 		return err
 	}
-	cat := csp.Carried()
 	return onHandsets(p, c, f.taskFlags, task[verifyResult]{
 		name: "asking back", schema: "verify", stdin: k.tookStdin(files), prepare: k.prepare,
 		do: func(ctx context.Context, t *target, s *rapi.Session) (verifyResult, error) {
@@ -77,26 +71,18 @@ func (p *program) verify(c *cobra.Command, files []string, f verifyFlags) error 
 			if err != nil {
 				return r, err
 			}
-			overlaps := change.Overlaps(cat, docs)
-			for _, d := range docs {
-				t.doing("asking for what " + d.Name + " sets")
-				q, err := change.After(cat, d)
-				if err != nil {
-					return r, &localError{err}
-				}
-				answers, err := answersTo(ctx, s, q)
-				if err != nil {
-					return r, err
-				}
-				checks := decidedLater(change.Verify(cat, d, answers), overlaps)
-				r.verified = append(r.verified, verified{d, checks})
-				r.Documents = append(r.Documents, report.Verify(d, checks))
+			r.verified, err = bench.VerifyOn(ctx, s, docs, bench.Looking{Begin: func(d *provxml.Document) { t.doing("asking for what " + d.Name + " sets") }})
+			for _, one := range r.verified {
+				r.Documents = append(r.Documents, report.Verify(one.Document, one.Checks))
+			}
+			if err != nil {
+				return r, asLocal(err)
 			}
 			return r, nil
 		},
 		exit: func(r verifyResult) int {
 			for _, one := range r.verified {
-				for _, c := range one.checks {
+				for _, c := range one.Checks {
 					switch {
 					case c.Verdict == change.Differs, c.Verdict == change.NotVerified, c.Verdict == change.CannotReadBack && f.strict:
 						return exitProblems
@@ -108,19 +94,16 @@ func (p *program) verify(c *cobra.Command, files []string, f verifyFlags) error 
 		text: func(w io.Writer, t *target, r verifyResult) {
 			fmt.Fprintln(w, t.who())
 			for _, one := range r.verified {
-				report.VerifyText(w, one.doc, one.checks)
+				report.VerifyText(w, one.Document, one.Checks)
 			}
 		},
 	})
 }
 
-// decidedLater takes differences for none where a later document sets the same.
-func decidedLater(checks []change.Check, overlaps map[*provxml.Node]change.Overlap) []change.Check {
-	for i, c := range checks {
-		if later := overlaps[c.Setting].Later; later != nil && c.Verdict == change.Differs {
-			checks[i].Verdict = change.CannotReadBack
-			checks[i].Reason = fmt.Sprintf("%s changes it again.", later.Name)
-		}
+// asLocal keeps an error about the documents themselves apart from those of a handset.
+func asLocal(err error) error {
+	if e, ok := errors.AsType[*bench.LookError](err); ok {
+		return &localError{e.Err}
 	}
-	return checks
+	return err
 }

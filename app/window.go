@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -32,6 +33,11 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	if err := p.checkFiles(c, files, ""); err != nil {
 		return err
 	}
+	if os.Getenv("GOGC") == "" {
+		// A window stays open all day beside other programs, and works little:
+		// a smaller heap is worth a little more collecting.
+		debug.SetGCPercent(40)
+	}
 	crashed := ""
 	if dir, err := os.UserCacheDir(); err == nil {
 		before, end := keepCrash(filepath.Join(dir, "cradle"))
@@ -46,6 +52,10 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	defer endHanded()
 	asker := ui.NewAsker()
 	cfg.Password = asker.Password
+	book := p.openLabels()
+	if book != nil {
+		cfg.Label = book.Of
+	}
 	s, err := p.open(c, cfg, brokenBus)
 	if err != nil {
 		return err
@@ -65,7 +75,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	})
 	defer stop()
 	opt := ui.Options{
-		Bench:        s,
+		Bench:        windowBench{s.Bench},
 		Files:        files,
 		Samples:      assets.Samples,
 		Log:          p.log,
@@ -77,6 +87,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Prefs:        store,
 		Crashed:      crashed,
 		Handed:       handed,
+	}
+	if book != nil {
+		opt.Label = book.Set
 	}
 	var j *journal.Journal
 	if s.runs != nil {

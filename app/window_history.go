@@ -48,6 +48,9 @@ func (h windowHistory) Run(ctx context.Context, e journal.Entry) (run.Run, error
 
 // Document implements ui.History.
 func (h windowHistory) Document(ctx context.Context, e journal.Entry) (*provxml.Document, error) {
+	if err := noInstall(e, "the journal does not keep cabinets; install the file again with 'cradle install'"); err != nil {
+		return nil, err
+	}
 	text, err := h.j.Text(ctx, e.Document)
 	if err != nil {
 		return nil, err

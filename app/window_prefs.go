@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"cradle/app/bench"
+	"cradle/app/labels"
+	"cradle/app/report"
 	"cradle/app/ui/prefs"
 )
 
@@ -29,4 +31,19 @@ func (p *program) openPrefs(c *cobra.Command) (*prefs.Store, bench.Config) {
 		p.opt.journal = chosen.Journal
 	}
 	return store, bench.Config{Timeouts: bench.Timeouts{Config: chosen.Reply(), Unlock: chosen.Unlock()}}
+}
+
+// openLabels opens the labels of ports, to be shown and given at the window; nil where
+// there is no place for them. A file that cannot be read is told of, and ports have no
+// labels then.
+func (p *program) openLabels() *labels.Book {
+	path, err := labels.DefaultFile()
+	if err != nil {
+		return nil
+	}
+	b, err := labels.Open(path)
+	if err != nil {
+		fmt.Fprintf(p.err, "cradle: ports are shown without their labels: %s; mend the file or take it away\n", report.Printable(err.Error()))
+	}
+	return b
 }

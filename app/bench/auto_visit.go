@@ -151,15 +151,19 @@ func (a *Auto) visit(h Handset, v *visit) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	defer a.look() // others may wait for this one not to count
+	void := err != nil || gone(runs)
 	for _, now := range a.b.Handsets() {
 		if now.ID == h.ID && (now.State == Ready || now.State == Running) && sameHandset(now.Identity, h.Identity) {
-			a.looked[h.ID] = now.Since // it may have come back during the visit
+			// It may have come back during the visit: served, or to be looked at anew.
+			if a.looked[h.ID] = now.Since; void {
+				a.looked[h.ID] = h.Since
+			}
 		}
 	}
 	v.ended = time.Now()
 	v.ending = EndingOf(runs)
 	a.tally.UnderWay--
-	if err != nil || gone(runs) {
+	if void {
 		v.void++
 		return
 	}

@@ -382,6 +382,13 @@ func (r *recorder) take(e run.Event) {
 	r.events = append(r.events, e)
 }
 
+// all lists the events so far.
+func (r *recorder) all() []run.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.events)
+}
+
 // of lists a handset's events in words, phases with their name.
 func (r *recorder) of(id run.HandsetID) []string {
 	r.mu.Lock()

@@ -251,11 +251,12 @@ func TestWaitingKeepsNobody(t *testing.T) {
 			}
 			sent = time.Now()
 			synctest.Wait()
-			waiting := slices.IndexFunc(s.events.events, func(e run.Event) bool { return e.Kind == run.Waiting })
+			events := s.events.all()
+			waiting := slices.IndexFunc(events, func(e run.Event) bool { return e.Kind == run.Waiting })
 			if waiting < 0 {
 				t.Fatal("nobody is told that it is waited for")
 			}
-			e := s.events.events[waiting]
+			e := events[waiting]
 			if e.Phase != "return" || e.Until.Sub(e.Time) != time.Minute || e.RunID == "" || e.Handset != "1-1" {
 				t.Errorf("%+v", e)
 			}

@@ -34,21 +34,26 @@ func halt(t testing.TB, bus usb.Bus, ep uint8) {
 	}
 }
 
-// until collects the handset's events up to one of this kind.
-func (s *realScene) until(kind run.EventKind, id run.HandsetID) (phases []string, last run.Event) {
+// until collects the handset's events up to one of these kinds.
+func (s *realScene) until(id run.HandsetID, kinds ...run.EventKind) (phases []string, last run.Event) {
 	s.Helper()
-	for e := range s.events {
-		switch {
-		case e.Handset != id:
-		case e.Kind == kind:
-			return phases, e
-		case e.Kind == run.Phase:
-			phases = append(phases, e.Phase)
-		default:
-			phases = append(phases, e.Kind.String())
+	late := time.After(2 * time.Minute)
+	for {
+		select {
+		case e := <-s.events:
+			switch {
+			case e.Handset != id:
+			case slices.Contains(kinds, e.Kind):
+				return phases, e
+			case e.Kind == run.Phase:
+				phases = append(phases, e.Phase)
+			default:
+				phases = append(phases, e.Kind.String())
+			}
+		case <-late:
+			s.Fatalf("%v did not come: %v", kinds, phases)
 		}
 	}
-	panic("unreachable")
 }
 
 // A bulk endpoint that stalls ends the link. The device is reset, which clears
@@ -60,10 +65,11 @@ func TestStallEndsInAReset(t *testing.T) {
 			if err := s.Start(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			s.until(run.Ready, "sim-1")
+			s.until("sim-1", run.Ready)
+			began := time.Now()
 			for range maxResets {
 				halt(t, s.sim.Bus(), ep)
-				phases, _ := s.until(run.Ready, "sim-1")
+				phases, _ := s.until("sim-1", run.Ready)
 				if i := slices.Index(phases, "reset"); i < 0 || i+1 == len(phases) || phases[i+1] != "open" {
 					t.Errorf("after the stall: %v", phases)
 				}
@@ -72,7 +78,11 @@ func TestStallEndsInAReset(t *testing.T) {
 				}
 			}
 			halt(t, s.sim.Bus(), ep)
-			_, e := s.until(run.ConnectFailed, "sim-1")
+			_, e := s.until("sim-1", run.ConnectFailed, run.Ready)
+			if took := time.Since(began); e.Kind == run.Ready && took > reconnectAfter {
+				t.Logf("this computer is too slow for it: a connection may have held %v", took)
+				return
+			}
 			var reset *ResetError
 			if !errors.As(e.Err, &reset) || reset.Times != 2 || !errors.Is(e.Err, usb.ErrStall) || !strings.Contains(e.Err.Error(), "was reset 2 times and did not recover") {
 				t.Errorf("in the end: %v", e.Err)
@@ -81,7 +91,7 @@ func TestStallEndsInAReset(t *testing.T) {
 				t.Fatal(err)
 			}
 			// The endpoint still stalls: nobody has cleared it but a reset.
-			if phases, _ := s.until(run.Ready, "sim-1"); !slices.Contains(phases, "reset") {
+			if phases, _ := s.until("sim-1", run.Ready); !slices.Contains(phases, "reset") {
 				t.Errorf("by a person's wish: %v", phases)
 			}
 		})
@@ -157,7 +167,7 @@ func TestStallThatResetsDoNotEnd(t *testing.T) {
 		if err := s.Start(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		_, e := s.until(run.ConnectFailed, "sim-1")
+		_, e := s.until("sim-1", run.ConnectFailed)
 		var reset *ResetError
 		if !errors.As(e.Err, &reset) || reset.Times != 2 || !errors.Is(e.Err, usb.ErrStall) {
 			t.Errorf("leaves %v: %v", leaves, e.Err)
@@ -230,7 +240,7 @@ func TestUnpluggedWhileConnecting(t *testing.T) {
 	if err := s.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if phases, _ := s.until(run.Departed, "sim-1"); slices.Contains(phases, run.ConnectFailed.String()) {
+	if phases, _ := s.until("sim-1", run.Departed); slices.Contains(phases, run.ConnectFailed.String()) {
 		t.Errorf("called something else first: %v", phases)
 	}
 }

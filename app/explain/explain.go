@@ -71,12 +71,20 @@ func Error(err error) Explanation {
 		if x, ok := try(err); ok {
 			var told *Recorded
 			if x.Detail == "" && !errors.As(err, &told) {
-				x.Detail = detail(err)
+				x.Detail = more(x.What, detail(err))
 			}
 			return x
 		}
 	}
 	return Explanation{What: sentence(err.Error()), Detail: detail(err)}
+}
+
+// more is the detail, or nothing where what happened has the same words already.
+func more(what, detail string) string {
+	if strings.Contains(strings.ToLower(what), strings.ToLower(detail)) {
+		return ""
+	}
+	return detail
 }
 
 // detail is an error in one line; errors that were joined have one each.

@@ -107,8 +107,11 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		Cause: "The name may be misspelt, the value may be out of range, or this version of Windows Mobile does not have it.",
 		Do:    "Check the name and the value.",
 	}
-	if known && c != 0 {
+	switch e, ok := ofCode(hr); {
+	case known && c != 0:
 		x = settingCode(c)
+	case ok && !known && environment(hr):
+		x.Cause, x.Do = e.explanation().What, e.explanation().Do
 	}
 	if at != nil && (!known || vague(c)) {
 		if m, ok := usual(at, inWords(n)); ok {
@@ -132,6 +135,17 @@ func vague(c rapi.HRESULT) bool {
 		return true
 	}
 	return c == 0 || c == rapi.Fail || c == rapi.Unexpected
+}
+
+// environment: the code of the whole document tells of the handset's condition, so
+// that the name and the value of what failed have nothing to do with it: memory and
+// storage (winerror.h).
+func environment(hr rapi.HRESULT) bool {
+	switch w, _ := hr.Win32(); w {
+	case 8, 14, 39, 112:
+		return true
+	}
+	return false
 }
 
 // denied reports whether what the handset said of a setting, or of the whole

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,9 @@ import (
 // Run explains a run that did not end Applied. One that did gives the zero
 // Explanation, but for a remark of the handset's such as "restart me".
 func Run(r run.Run) Explanation {
+	if r.Install != nil {
+		return installRun(r)
+	}
 	if r.Resolved {
 		return notAnswered(r, unknownRun(r))
 	}
@@ -44,7 +48,7 @@ func Run(r run.Run) Explanation {
 			x.Detail = detail(r.Err)
 		case r.Result != nil && r.Result.ReplyErr != nil:
 			x.Cause = "Its reply is not well-formed; what could be matched is shown."
-			x.Detail = detail(r.Result.ReplyErr)
+			x.Detail = replyDetail(r.Result.ReplyErr)
 		}
 		return x
 	case run.Failed:
@@ -67,6 +71,17 @@ func Run(r run.Run) Explanation {
 	}
 	x.What = strings.TrimSpace(x.What + " Nothing on the handset was changed.")
 	return x
+}
+
+// replyDetail is what is wrong with a reply. How to mend a file is no advice for it.
+func replyDetail(err error) string {
+	var syntax *provxml.SyntaxError
+	if errors.As(err, &syntax) {
+		bare := *syntax
+		bare.Fix = ""
+		return detail(&bare)
+	}
+	return detail(err)
 }
 
 func failedRun(r run.Run) Explanation {
@@ -103,12 +118,15 @@ func unknownRun(r run.Run) Explanation {
 	}
 	x := Explanation{
 		What: "The document was sent and no answer came back. The settings may be in, or not.",
-		Do:   "Read the settings back before you apply the document again.",
+		Do:   "Read the settings back before you apply the document again: " + laterDo,
 	}
 	if r.Err != nil {
 		why := Error(r.Err)
 		x.Cause = why.What
 		x.Detail = why.Detail
+		if errors.Is(r.Err, context.Canceled) {
+			x.Cause = "It was given up while the handset was at work on it."
+		}
 		if errors.Is(r.Err, bench.ErrDeparted) || errors.Is(r.Err, usb.ErrNoDevice) {
 			x.Cause = "The handset was unplugged, or it restarted."
 		}

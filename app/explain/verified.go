@@ -106,6 +106,9 @@ func VerdictWords(v *run.Verification) string {
 // Notes are sentences about what was asked before and after a document: why it was
 // not read back, that the handset restarted, why the run cannot be undone.
 func Notes(r run.Run) (list []string) {
+	if r.Install != nil {
+		return installNotes(r)
+	}
 	if v := r.Verification; v != nil {
 		if v.Restarted && r.Result != nil && !r.Result.Lost && v.Err == nil {
 			list = append(list, "The handset restarted, and was read back after that.")
@@ -155,4 +158,4 @@ func notAnswered(r run.Run, x Explanation) Explanation {
 	return x
 }
 
-const laterDo = "'cradle history resolve RUN' asks the handset again what became of it, 'cradle verify FILE' what it has; 'cradle history' has the number of the run."
+const laterDo = "'cradle history resolve RUN' asks the handset what became of it, 'cradle verify FILE' what it has; 'cradle history' has the number of the run."

@@ -73,6 +73,7 @@ type Options struct {
 	Poll    time.Duration // between two looks; default 1 s
 	Settle  int           // looks at the list after the cabinet has gone; default 5
 	Copy    files.Options
+	Begin   func() error      // something is about to be changed on the handset; an error stops it
 	Started func(path string) // the installer was started
 }
 
@@ -132,6 +133,11 @@ func Install(ctx context.Context, h Handset, local string, o Options) (r Result,
 		r.NoList = err
 		if ctx.Err() != nil {
 			return r, context.Cause(ctx)
+		}
+	}
+	if o.Begin != nil {
+		if err := o.Begin(); err != nil {
+			return r, err
 		}
 	}
 	if _, err := files.MakeFolder(ctx, h, folder, true); err != nil {

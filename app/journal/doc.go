@@ -29,6 +29,10 @@
 // secret is in the database in clear; without the key they are gone, and all else
 // can be read.
 //
+// An install of a cabinet is a run, too (KindInstall): of the file its name, size and
+// keyed hash are kept, and the document in it; of what the installer did, what could be
+// seen. The file itself is not kept.
+//
 // # Several at once
 //
 // The database is SQLite in WAL mode. Any number of programs read and append at the

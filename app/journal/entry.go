@@ -61,7 +61,31 @@ type Entry struct {
 	Undoes     string     `json:",omitempty"` // the ID of the run that this one takes back
 	UndoneBy   []int64    `json:"-"`          // numbers of the runs that took this one back, or may have
 
+	// Kind is what the run is: "" a document, KindInstall a cabinet that was given to the
+	// installer. Of that, Name is the cabinet's file name and Document the text of the
+	// setup document in it, "" where there is none.
+	Kind      string     `json:",omitempty"`
+	Cabinet   *Cabinet   `json:",omitempty"`
+	Installed *Installed `json:",omitempty"` // what could be seen of it; nil: it has not ended
+
 	records [2]int64 // its first and last
+}
+
+// KindInstall is the Kind of a run that installs a cabinet.
+const KindInstall = "install"
+
+// Cabinet is the file of an install. It is not kept itself.
+type Cabinet struct {
+	Size int64  `json:"size"` // in bytes
+	ID   string `json:"id"`   // keyed hash, as texts have; the same file has the same in this journal
+}
+
+// Installed is what could be seen of a cabinet on a handset; see run.Install.
+type Installed struct {
+	Path     string   `json:"path,omitempty"`
+	Outcome  string   `json:"outcome,omitempty"`
+	Programs []string `json:"programs,omitempty"`
+	Copy     string   `json:"copy,omitempty"` // what became of the copy
 }
 
 // Verified is what reading the settings of a run back showed, in sum. Journal.Checks
@@ -120,6 +144,8 @@ type (
 		Flags     uint32       `json:"flags"`
 		Started   int64        `json:"started"`
 		Undoes    string       `json:"undoes,omitempty"`
+		Kind      string       `json:"kind,omitempty"` // missing: a document
+		Cabinet   *Cabinet     `json:"cabinet,omitempty"`
 	}
 	identityBody struct {
 		GUID     string `json:"guid,omitempty"`
@@ -162,6 +188,7 @@ type (
 		Verification *verifiedBody `json:"verification,omitempty"`
 		Resolved     bool          `json:"resolved,omitempty"`
 		Undoes       string        `json:"undoes,omitempty"`
+		Installed    *Installed    `json:"installed,omitempty"`
 		Words
 	}
 	resolvedBody struct {
@@ -198,7 +225,7 @@ func (e *Entry) take(r *record) error {
 			Number: r.run, ID: b.ID, Program: b.Program, Host: b.Host, PID: b.PID, Session: b.Session,
 			Handset: run.HandsetID(b.Handset), Port: b.Port, Simulated: b.Simulated, Identity: run.Identity(b.Identity),
 			Name: b.Name, Document: b.Document, Encoding: b.Encoding, Flags: b.Flags,
-			Started: fromNanos(b.Started), Step: "begun", Stepped: fromNanos(r.time), Undoes: b.Undoes,
+			Started: fromNanos(b.Started), Step: "begun", Stepped: fromNanos(r.time), Undoes: b.Undoes, Kind: b.Kind, Cabinet: b.Cabinet,
 			records: [2]int64{r.seq, r.seq},
 		}
 	case kindStep:
@@ -231,7 +258,7 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Step, e.Ended, e.Lost, e.Result, e.Words = "ended", fromNanos(b.Ended), b.Lost, b.Result, b.Words
-		e.Verification, e.Resolved = b.Verification.entry(), b.Resolved
+		e.Verification, e.Resolved, e.Installed = b.Verification.entry(), b.Resolved, b.Installed
 		if b.Undoes != "" {
 			e.Undoes = b.Undoes
 		}

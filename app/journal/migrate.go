@@ -27,6 +27,7 @@ func migrations() []migration {
 		{file: "0001_records.sql"},
 		{file: "0002_search.sql"},
 		{file: "0003_verified.sql", rows: true},
+		{file: "0004_installs.sql"},
 	}
 }
 

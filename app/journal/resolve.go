@@ -23,6 +23,8 @@ type Resolution struct {
 // or was interrupted when it may have been sent.
 func (e *Entry) Resolvable() bool {
 	switch {
+	case e.Kind == KindInstall: // no question to a handset tells it
+		return false
 	case e.State == Interrupted:
 		return e.Sent()
 	case e.State == Running:
@@ -31,7 +33,7 @@ func (e *Entry) Resolvable() bool {
 	return e.Ending == run.Unknown
 }
 
-// Sent reports whether the document may have reached the handset.
+// Sent reports whether the document, or the cabinet, may have reached the handset.
 func (e *Entry) Sent() bool {
 	switch e.Step {
 	case "begun", "open", "read", "busy":

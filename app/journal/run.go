@@ -34,18 +34,29 @@ func (w *Run) begin(ctx context.Context, r run.Run) error {
 	if err != nil {
 		return err
 	}
-	doc, err := w.j.prepareDocument(r.Document, w.mask)
-	if err != nil {
-		return err
+	var texts []*storedText
+	var document string
+	if r.Install == nil || r.Install.Setup {
+		doc, err := w.j.prepareDocument(r.Document, w.mask)
+		if err != nil {
+			return err
+		}
+		texts, document = append(texts, doc), doc.id
 	}
 	host, _ := os.Hostname()
 	body := beginBody{
 		ID: r.ID, Program: w.j.opt.Program, Host: host, PID: os.Getpid(), Session: session,
 		Handset: string(r.Handset), Port: r.Port, Simulated: r.Simulated, Identity: identityBody(r.Identity),
-		Name: r.Document.Name, Document: doc.id, Encoding: r.Document.Encoding, Flags: r.Flags, Started: nanos(r.Started),
+		Name: r.Document.Name, Document: document, Encoding: r.Document.Encoding, Flags: r.Flags, Started: nanos(r.Started),
 		Undoes: r.Undoes,
 	}
-	return w.record(ctx, []*storedText{doc}, kindBegin, body)
+	if r.Install != nil {
+		if body.Cabinet, err = w.j.cabinet(r.Install); err != nil {
+			return err
+		}
+		body.Kind = KindInstall
+	}
+	return w.record(ctx, texts, kindBegin, body)
 }
 
 // Number is how people call the run in this journal.
@@ -110,6 +121,9 @@ func (w *Run) End(ctx context.Context, r run.Run) error {
 		if t != nil {
 			texts = append(texts, t)
 		}
+	}
+	if r.Install != nil {
+		body.Installed = w.mask.installed(r.Install)
 	}
 	if w.j.opt.Describe != nil { // by now all secrets are known that may be in it
 		body.Words = w.mask.told(w.j.opt.Describe(r))

@@ -51,6 +51,9 @@ func wordsOf(e *Entry) string {
 	if w := e.Words.Why; w != nil {
 		words = append(words, w.What, w.Cause, w.Detail)
 	}
+	if in := e.Installed; in != nil {
+		words = append(append(words, in.Path), in.Programs...)
+	}
 	return strings.Join(words, "\n")
 }
 

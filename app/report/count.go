@@ -1,6 +1,9 @@
 package report
 
-import "cradle/rapi/provxml"
+import (
+	"cradle/app/run"
+	"cradle/rapi/provxml"
+)
 
 // A Count says how many of the settings below a node are as they were asked
 // for, and how many of the queries among them were answered. What a query
@@ -20,6 +23,17 @@ func CountOf(n *provxml.NodeResult) Count {
 
 // SumOf counts the settings of a whole document.
 func SumOf(r *provxml.Result) Count { return CountOf(r.Root) }
+
+// sumOf counts the settings of a run, with what reading them back showed: one that the
+// handset reports otherwise is not as it was asked for, whatever the reply said; without
+// a reply one that was verified is.
+func sumOf(r run.Run) Count {
+	c := SumOf(r.Result)
+	if read := readingsOf(r); read.checks != nil {
+		c.Good = read.good(r.Result.Root)
+	}
+	return c
+}
 
 func (c *Count) add(n *provxml.NodeResult) {
 	if n == nil || n.Request == nil {

@@ -48,13 +48,13 @@ func Event(e run.Event, h bench.Handset) EventDoc {
 		d.Until = &until
 	}
 	if e.Run != nil {
-		d.Document = e.Run.Document.Name
 		d.Identity = identityDoc(e.Run.Identity)
 		if e.Kind == run.RunEnded {
-			doc := runDoc(*e.Run)
-			d.Ending, d.Result, d.Explanation = doc.Ending, &doc, doc.Explanation
+			doc := shownRunDoc(*e.Run)
+			d.Document, d.Ending, d.Result, d.Explanation = doc.Document.Name, doc.Ending, &doc, doc.Explanation
 			return d
 		}
+		d.Document = secretsOf(*e.Run).Mask(e.Run.Document.Name)
 	}
 	d.Explanation = Explanation(explain.Error(e.Err))
 	return d

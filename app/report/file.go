@@ -9,7 +9,6 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
-	"cradle/rapi/provxml"
 )
 
 // File is some runs as a report that is kept: what is written as HTML, Markdown,
@@ -91,7 +90,7 @@ func Of(r run.Run, rec Record) Reported {
 	}
 	result := r.Result
 	if result == nil {
-		result = provxml.Unsent(r.Document)
+		result = unsent(r)
 	} else if !result.Lost {
 		o.HRESULT = result.HRESULT.Error()
 	}

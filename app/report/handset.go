@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"strings"
 
 	"cradle/app/bench"
@@ -18,14 +19,14 @@ func HandsetLines(h bench.Handset) []string {
 	if h.Simulated {
 		line += " (simulated)"
 	}
-	if !h.USB.Path.IsZero() && h.State == bench.Unusable {
+	if !h.USB.Path.IsZero() && h.State == bench.Unusable && !notChosen(h) {
 		line += " (USB " + h.USB.ID() + ")"
 	}
 	lines := []string{line}
 	switch x := explainHandset(h); {
 	case h.State == bench.Locked:
 		lines = append(lines, "    What to do: "+x.Do)
-	case h.State == bench.Unusable:
+	case h.State == bench.Unusable && !notChosen(h):
 		lines = append(lines, "    "+x.What)
 		if x.Cause != "" {
 			lines = append(lines, "    Likely cause: "+x.Cause)
@@ -54,11 +55,17 @@ func explainHandset(h bench.Handset) explain.Explanation {
 	return explain.Error(h.Err)
 }
 
+// notChosen: nothing is wrong with the handset, but others are meant.
+func notChosen(h bench.Handset) bool { return errors.Is(h.Err, bench.ErrNotChosen) }
+
 func handsetWord(h bench.Handset) string {
 	switch h.State {
 	case bench.Unusable:
 		if !bench.IsHandset(h) {
 			return "no handset"
+		}
+		if notChosen(h) {
+			return "not chosen"
 		}
 		return "cannot be used"
 	case bench.Connecting:

@@ -133,6 +133,9 @@ func newHTMLRun(o *Reported, i int, open bool) *htmlRun {
 	s.AsAsked = fmt.Sprintf("%d of %d", o.Good, o.Total)
 	if s.Counted = s.AsAsked + " as asked for"; s.Unsent {
 		s.AsAsked, s.Counted = "none sent", Things(o.Total, "setting")
+		if o.Run.Install != nil {
+			s.AsAsked = "an install"
+		}
 	}
 	problems := o.Problems()
 	s.ProblemCount, s.Problems = len(problems), groupProblems(problems)

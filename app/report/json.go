@@ -31,7 +31,7 @@ type ApplyDoc struct {
 func Apply(runs []run.Run, exitCode int, interrupted bool) ApplyDoc {
 	d := ApplyDoc{Schema: "cradle/apply/1", ExitCode: exitCode, Interrupted: interrupted, Runs: []RunDoc{}}
 	for _, r := range runs {
-		d.Runs = append(d.Runs, runDoc(r))
+		d.Runs = append(d.Runs, shownRunDoc(r))
 	}
 	return d
 }
@@ -44,7 +44,9 @@ type RunDoc struct {
 	Port         string          `json:"port"`
 	Simulated    bool            `json:"simulated"`
 	Identity     *IdentityDoc    `json:"identity,omitempty"`
+	Kind         string          `json:"kind,omitempty"` // "install"; "": a document
 	Document     DocumentDoc     `json:"document"`
+	Install      *InstallDoc     `json:"install,omitempty"`
 	Metadata     bool            `json:"metadata"`
 	Started      time.Time       `json:"started"`
 	Ended        time.Time       `json:"ended"`
@@ -238,6 +240,16 @@ func Explanation(x explain.Explanation) *ExplanationDoc {
 	return &ExplanationDoc{What: x.What, Cause: x.Cause, Do: x.Do, Detail: x.Detail}
 }
 
+// shownRunDoc is a run's JSON without its secrets, also where they stand in what is
+// none itself: another setting's value, words of the handset's, a file's name.
+func shownRunDoc(r run.Run) RunDoc {
+	mask := masker(secretsOf(r).Mask)
+	d := runDoc(mask.run(r))
+	mask.doc(&d)
+	return d
+}
+
+// runDoc has secrets where they stand in what is none itself; see masker.doc.
 func runDoc(r run.Run) RunDoc {
 	d := RunDoc{
 		Run:          r.ID,
@@ -264,13 +276,14 @@ func runDoc(r run.Run) RunDoc {
 		d.Document.Warnings = append(d.Document.Warnings,
 			WarningDoc{ID: p.ID, Line: p.Pos.Line, Column: p.Pos.Column, Message: p.Msg, Fix: p.Fix})
 	}
+	d.install(r.Install)
 	if r.Result == nil {
 		return d
 	}
 	if !r.Result.Lost {
 		d.HRESULT = &HRESULTDoc{Value: fmt.Sprintf("0x%08X", uint32(r.Result.HRESULT)), Name: r.Result.HRESULT.Name()}
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	d.Settings = &SettingsDoc{Total: c.Total, Good: c.Good, Queries: c.Queries, Answered: c.Answered, ByState: map[string]int{}}
 	for s, n := range c.By {
 		if n > 0 {

@@ -75,6 +75,7 @@ func (m *markdownWriter) run(o *Reported, heading string) {
 	}
 	settings, problems := o.Settings(), o.Problems()
 	switch total := len(settings); {
+	case o.Run.Install != nil:
 	case o.Run.Result == nil:
 		m.line("None of its %s was sent.", Things(total, "setting"))
 		m.line("")
@@ -273,9 +274,15 @@ func (o *Reported) Facts() []Fact {
 		port += " (" + o.Label + ")"
 	}
 	add("Port", printable(port))
-	add("Document", o.Document()+", "+Things(r.Document.Settings(), "setting"))
+	if r.Install == nil {
+		add("Document", o.Document()+", "+Things(r.Document.Settings(), "setting"))
+	} else {
+		add("Cabinet", o.Document()+", "+Bytes(r.Install.Size))
+	}
 	add("Ending", o.Ending)
-	if o.HasVerification || r.Ending == run.Applied || r.Ending == run.AppliedWithProblems || r.Ending == run.Unknown { // there was something to read
+	if r.Install != nil {
+		add("New programs", o.mask(printable(strings.Join(r.Install.Programs, ", "))))
+	} else if o.HasVerification || r.Ending == run.Applied || r.Ending == run.AppliedWithProblems || r.Ending == run.Unknown { // there was something to read
 		add("Read back", o.Verification)
 	}
 	add("Answer", o.HRESULT)

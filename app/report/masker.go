@@ -31,6 +31,11 @@ func (m masker) doc(d *RunDoc) {
 		w.Message, w.Fix = m(w.Message), m(w.Fix)
 	}
 	m.explanationDoc(d.Explanation)
+	if d.Install != nil {
+		for i, name := range d.Install.Programs {
+			d.Install.Programs[i] = m(name)
+		}
+	}
 	if d.ReadBack != nil {
 		m.explanationDoc(d.ReadBack.Explanation)
 	}

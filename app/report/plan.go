@@ -33,15 +33,16 @@ type StepDoc struct {
 // Plan makes the document of a plan. earlier are, by setting, the documents that go
 // before and touch the same.
 func Plan(d *provxml.Document, steps []change.Step, overlaps map[*provxml.Node]change.Overlap) PlanDoc {
-	doc := PlanDoc{Name: d.Name, Counts: map[string]int{}, Steps: []StepDoc{}}
+	secrets := secretsOfSteps(d, steps)
+	doc := PlanDoc{Name: secrets.Mask(d.Name), Counts: map[string]int{}, Steps: []StepDoc{}}
 	for _, s := range steps {
 		n := s.Setting
 		doc.Counts[s.Kind.Key()]++
-		step := StepDoc{Path: n.Path(), Line: n.Pos.Line, Column: n.Pos.Column, Change: s.Kind.Key(), Reason: s.Reason, Secret: lint.Secret(n)}
+		step := StepDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Change: s.Kind.Key(), Reason: s.Reason, Secret: lint.Secret(n)}
 		if !step.Secret {
-			step.Now = s.Now
+			step.Now = secrets.MaskValue(s.Now)
 			if n.HasValue {
-				step.Value = &n.Value
+				step.Value = secrets.MaskValue(&n.Value)
 			}
 		}
 		if e := overlaps[n].Earlier; e != nil {
@@ -52,6 +53,15 @@ func Plan(d *provxml.Document, steps []change.Step, overlaps map[*provxml.Node]c
 	return doc
 }
 
+// secretsOfSteps are those of a document and of what is there now.
+func secretsOfSteps(d *provxml.Document, steps []change.Step) *Secrets {
+	secrets := SecretsIn(d)
+	for _, s := range steps {
+		secrets.AddReported(s.Setting, s.Now)
+	}
+	return secrets
+}
+
 // signs of the kinds of steps, as diff has them.
 var signs = map[change.Kind]string{change.Unreadable: "?", change.Add: "+", change.Change: "~", change.Remove: "-", change.Same: " "}
 
@@ -59,7 +69,8 @@ var signs = map[change.Kind]string{change.Unreadable: "?", change.Add: "+", chan
 // all of them, and a sum. Secrets are masked.
 func PlanText(w io.Writer, d *provxml.Document, steps []change.Step, overlaps map[*provxml.Node]change.Overlap, all bool) {
 	counts := map[change.Kind]int{}
-	fmt.Fprintf(w, "%s\n", printable(d.Name))
+	secrets := secretsOfSteps(d, steps)
+	fmt.Fprintf(w, "%s\n", secrets.Mask(printable(d.Name)))
 	for _, s := range steps {
 		counts[s.Kind]++
 		remark := s.Reason
@@ -71,7 +82,8 @@ func PlanText(w io.Writer, d *provxml.Document, steps []change.Step, overlaps ma
 		if remark != "" {
 			remark = "  (" + strings.TrimSuffix(printable(remark), ".") + ")"
 		}
-		fmt.Fprintf(w, "  %s %s%s%s\n", signs[s.Kind], printable(s.Setting.Path()), valuesOf(s), remark)
+		line := fmt.Sprintf("  %s %s%s%s\n", signs[s.Kind], printable(s.Setting.Path()), valuesOf(s), remark)
+		io.WriteString(w, secrets.Mask(line))
 	}
 	var list []string
 	for _, k := range []change.Kind{change.Add, change.Change, change.Remove, change.Unreadable, change.Same} {

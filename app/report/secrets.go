@@ -63,10 +63,34 @@ func (s *Secrets) Add(value string) {
 	s.values[value], s.changed = true, true
 }
 
+// SecretsIn are the secrets of some documents; nil ones have none.
+func SecretsIn(docs ...*provxml.Document) *Secrets {
+	s := &Secrets{}
+	for _, d := range docs {
+		s.Learn(d)
+	}
+	return s
+}
+
+// AddReported adds what a handset reported of a setting, if that is a secret.
+func (s *Secrets) AddReported(setting *provxml.Node, reported *string) {
+	if reported != nil && setting != nil && lint.Secret(setting) {
+		s.Add(*reported)
+	}
+}
+
+// MaskValue is a value without the secrets; nil of nil.
+func (s *Secrets) MaskValue(value *string) *string {
+	if value == nil {
+		return nil
+	}
+	masked := s.Mask(*value)
+	return &masked
+}
+
 // secretsOf are those of a run: its document, its reply, what was there before.
 func secretsOf(r run.Run) *Secrets {
-	s := &Secrets{}
-	s.Learn(r.Document)
+	s := SecretsIn(r.Document)
 	if r.Result != nil && r.Result.Reply != "" {
 		s.LearnText(r.Result.Reply)
 	}
@@ -75,9 +99,7 @@ func secretsOf(r run.Run) *Secrets {
 	}
 	if r.Verification != nil {
 		for _, c := range r.Verification.Checks {
-			if c.Reported != nil && c.Setting != nil && lint.Secret(c.Setting) {
-				s.Add(*c.Reported)
-			}
+			s.AddReported(c.Setting, c.Reported)
 		}
 	}
 	return s
@@ -115,8 +137,8 @@ func replacer(list []string) *strings.Replacer {
 
 // forms are the ways in which a value may stand in a file.
 func forms(v string) []string {
-	quoted := strconv.Quote(v)
-	list := []string{v, xmlEscape.Replace(v), html.EscapeString(v), quoted[1 : len(quoted)-1], printable(v), url.QueryEscape(v), url.PathEscape(v)}
+	within := func(quotes string) string { return quotes[1 : len(quotes)-1] }
+	list := []string{v, xmlEscape.Replace(v), html.EscapeString(v), within(strconv.Quote(v)), within(quoted(v)), printable(v), url.QueryEscape(v), url.PathEscape(v)}
 	if b, err := json.Marshal(v); err == nil {
 		list = append(list, string(b[1:len(b)-1]))
 	}

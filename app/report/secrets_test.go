@@ -3,12 +3,18 @@ package report
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"pgregory.net/rapid"
+
+	"cradle/app/bench"
+	"cradle/app/run"
+	"cradle/rapi/change"
+	"cradle/rapi/provxml"
 )
 
 func TestSecretsMask(t *testing.T) {
@@ -106,5 +112,56 @@ func TestPrivate(t *testing.T) {
 	}
 	if got := NewPrivate("", "", "").Mask("as it is"); got != "as it is" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A secret that another setting of the document repeats, or that names its file, is in
+// nothing that is told of a run.
+func TestSecretsElsewhere(t *testing.T) {
+	const secret = `p"a\ss & word`
+	d := parse(t, `<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Shop">
+		<parm name="Password" value="p&quot;a\ss &amp; word"/><parm name="Command" value="login -p p&quot;a\ss &amp; word -u guest"/>
+		</characteristic></characteristic></wap-provisioningdoc>`)
+	d.Name = "p\"a\\ss & word.xml"
+	var settings []*provxml.Node
+	for n := range d.Nodes() {
+		if n.Setting() {
+			settings = append(settings, n)
+		}
+	}
+	r := aRun(d, run.Applied, provxml.Match(d, 0, d.Text(), true))
+	var checks []change.Check
+	var steps []change.Step
+	for _, n := range settings {
+		checks = append(checks, change.Check{Setting: n, Verdict: change.Differs, Reported: &n.Value})
+		steps = append(steps, change.Step{Setting: n, Kind: change.Change, Now: &n.Value})
+	}
+	inJSON := func(v any) string {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	var plan, verify strings.Builder
+	PlanText(&plan, d, steps, nil, true)
+	VerifyText(&verify, d, checks)
+	for what, s := range map[string]string{
+		"apply":     inJSON(Apply([]run.Run{r}, 0, false)),
+		"an event":  inJSON(Event(run.Event{Kind: run.RunEnded, Run: &r}, bench.Handset{})),
+		"another":   inJSON(Event(run.Event{Kind: run.RunBegan, Run: &r}, bench.Handset{})),
+		"the block": text(t, r, TextOptions{Explain: true}),
+		"plan":      inJSON(Plan(d, steps, nil)) + plan.String(),
+		"verify":    inJSON(Verify(d, checks)) + verify.String(),
+	} {
+		if strings.Contains(s, "ss & word") || strings.Contains(s, `ss \u0026 word`) {
+			t.Errorf("%s tells it:\n%s", what, s)
+		}
+		if what != "another" && !strings.Contains(s, "-u guest") {
+			t.Errorf("%s hides what is no secret:\n%s", what, s)
+		}
+	}
+	if s := SecretsIn(d).Mask(secret); strings.Contains(s, "word") {
+		t.Error(s)
 	}
 }

@@ -112,7 +112,7 @@ func rowOf(runs []run.Run) tableRow {
 			row.total += r.Document.Settings()
 			continue
 		}
-		c := SumOf(r.Result)
+		c := sumOf(r)
 		row.total += c.Total
 		row.good += c.Good
 		if r.Verification == nil {
@@ -138,7 +138,7 @@ func (r *tableRow) cells() []string {
 		ending = "Answered"
 	}
 	not, back := "", ""
-	if n := r.total - r.good + r.diff; n > 0 {
+	if n := r.total - r.good; n > 0 {
 		not = fmt.Sprint(n)
 	}
 	if n := r.verified + r.diff + r.unread; n > 0 {

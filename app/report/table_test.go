@@ -49,7 +49,7 @@ func TestTable(t *testing.T) {
 	}
 	const want = `
 handset        ending    settings  problems  read back  time
-1-1 "北-1"     Applied   4 of 4    1         1 of 2     3.0 s
+1-1 "北-1"     Applied   3 of 4    1         1 of 2     3.0 s
 1-2 "NORTH-2"  Failed    0 of 4    4                    2.0 s
 1-3            Answered  1 of 1                         1.0 ms
 3 handsets: 1 answered, 1 applied, 1 failed

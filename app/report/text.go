@@ -44,6 +44,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t.withMetadata = rapi.ConfigFlags(r.Flags)&rapi.ConfigMetadata != 0
 	t.port = r.Port
 	t.read = readingsOf(r)
+	t.secrets = secretsOf(r)
 	t.header(r)
 	if r.Result != nil {
 		t.line("")
@@ -87,12 +88,15 @@ func about(id run.Identity) string {
 
 // Sum is a run in one line.
 func Sum(r run.Run) string {
+	if r.Install != nil {
+		return sumInstall(r)
+	}
 	word, on := r.Ending.String(), r.Port
 	took := Took(r.Ended.Sub(r.Started))
 	if r.Result == nil {
 		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
 	}
-	c := SumOf(r.Result)
+	c := sumOf(r)
 	switch r.Ending {
 	case run.Applied:
 		switch {
@@ -233,6 +237,7 @@ type textWriter struct {
 	withMetadata bool                // it was asked for
 	port         string              // of the handset that is told of
 	read         readings            // what reading back showed
+	secrets      *Secrets            // that are masked wherever they stand; nil: none
 }
 
 // metadata is what the handset knows of a setting, behind its value.
@@ -270,8 +275,16 @@ func options(s string) string {
 }
 
 func (t *textWriter) line(s string) {
+	s = t.mask(s)
 	t.WriteString(strings.TrimRight(s, " "))
 	t.WriteByte('\n')
+}
+
+func (t *textWriter) mask(s string) string {
+	if t.secrets == nil {
+		return s
+	}
+	return t.secrets.Mask(s)
 }
 
 func (t *textWriter) header(r run.Run) { t.line(t.paint(bold, Title(r))) }
@@ -421,6 +434,7 @@ func (t *textWriter) why(r run.Run) {
 // wrap writes text below a margin, broken between words; lines after the first
 // hang below the text, not below its head.
 func (t *textWriter) wrap(indent int, head, text string) {
+	text = t.mask(text) // as a whole: a secret may have blanks in it
 	margin := strings.Repeat(" ", indent)
 	hang := margin
 	if head != "" {

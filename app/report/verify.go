@@ -31,16 +31,17 @@ type CheckedDoc struct {
 
 // Verify makes the document of a verification.
 func Verify(d *provxml.Document, checks []change.Check) VerifyDoc {
-	doc := VerifyDoc{Name: d.Name, Counts: map[string]int{}, Checks: []CheckedDoc{}}
+	secrets := secretsOfChecks(d, checks)
+	doc := VerifyDoc{Name: secrets.Mask(d.Name), Counts: map[string]int{}, Checks: []CheckedDoc{}}
 	for _, c := range checks {
 		n := c.Setting
 		verdict := c.Verdict.Key()
 		doc.Counts[verdict]++
-		check := CheckedDoc{Path: n.Path(), Line: n.Pos.Line, Column: n.Pos.Column, Verdict: verdict, Reason: c.Reason, Secret: lint.Secret(n)}
+		check := CheckedDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Verdict: verdict, Reason: c.Reason, Secret: lint.Secret(n)}
 		if !check.Secret {
-			check.Reported = c.Reported
+			check.Reported = secrets.MaskValue(c.Reported)
 			if n.HasValue {
-				check.Value = &n.Value
+				check.Value = secrets.MaskValue(&n.Value)
 			}
 		}
 		doc.Checks = append(doc.Checks, check)
@@ -48,11 +49,21 @@ func Verify(d *provxml.Document, checks []change.Check) VerifyDoc {
 	return doc
 }
 
+// secretsOfChecks are those of a document and of what the handset reports.
+func secretsOfChecks(d *provxml.Document, checks []change.Check) *Secrets {
+	secrets := SecretsIn(d)
+	for _, c := range checks {
+		secrets.AddReported(c.Setting, c.Reported)
+	}
+	return secrets
+}
+
 // VerifyText writes a verification: a line for each setting, and a sum. Secrets are
 // masked.
 func VerifyText(w io.Writer, d *provxml.Document, checks []change.Check) {
 	counts := map[change.Verdict]int{}
-	fmt.Fprintf(w, "%s\n", printable(d.Name))
+	secrets := secretsOfChecks(d, checks)
+	fmt.Fprintf(w, "%s\n", secrets.Mask(printable(d.Name)))
 	for _, c := range checks {
 		counts[c.Verdict]++
 		n := c.Setting
@@ -73,7 +84,7 @@ func VerifyText(w io.Writer, d *provxml.Document, checks []change.Check) {
 		if c.Reason != "" {
 			line += "  (" + strings.TrimSuffix(printable(c.Reason), ".") + ")"
 		}
-		fmt.Fprintf(w, "  %s\n", line)
+		fmt.Fprintf(w, "  %s\n", secrets.Mask(line))
 	}
 	var list []string
 	for v := change.Verified; v <= change.CannotReadBack; v++ {

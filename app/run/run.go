@@ -84,6 +84,24 @@ type Run struct {
 	// handset showed when it was asked again; there need be no reply then.
 	Resolved bool
 	Undoes   string // the ID of the run that this one takes back; "" for others
+
+	// Install: the run is no document that was sent, but a cabinet that was given to the
+	// handset's installer. Its Document is then named like the cabinet, and is the setup
+	// document in it, or empty. It is replaced, not changed, when more is known.
+	Install *Install
+}
+
+// Install is a cabinet on a handset, and what could be seen of it. The words of Outcome
+// and Cabinet are those of package install.
+type Install struct {
+	Size     int64    // of the cabinet, in bytes
+	SHA256   [32]byte // of the cabinet; not to be kept or shown: it may hold secrets
+	ID       string   // the journal's keyed hash of it; "" where it is not known
+	Setup    bool     // there is a setup document in it, the run's Document
+	Path     string   // where it was copied to on the handset; "" until then
+	Outcome  string   // "installed", "no_new_program", "unknown", "not_started"; "": it was not tried
+	Programs []string // that are listed and were not before
+	Cabinet  string   // of the copy: "gone", "removed", "left"; "": none was made
 }
 
 // Reply is a handset's answer to a document, as it came.

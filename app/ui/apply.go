@@ -10,24 +10,11 @@ import (
 	"cradle/app/ui/words"
 )
 
-// apply does what the button says. Only before something dangerous it asks.
-func (w *window) apply() {
-	if w.modal != nil {
-		return
-	}
-	s := w.screen.Sentence()
-	if !s.Enabled {
-		return
-	}
-	if fields := w.screen.Variables(); len(fields) > 0 {
-		w.askVariables(s, fields)
-		return
-	}
-	w.agree(s)
-}
+// apply does what the main button says.
+func (w *window) apply() { w.press(view.Apply) }
 
-// agree asks before something dangerous, and begins.
-func (w *window) agree(s view.Sentence) {
+// agreeApply asks before something dangerous, and begins.
+func (w *window) agreeApply(s view.Sentence) {
 	dangers := s.Dangers()
 	if dangers == "" {
 		w.begin(s)
@@ -48,11 +35,7 @@ func (w *window) agree(s view.Sentence) {
 
 // begin applies what the button said when it was pressed.
 func (w *window) begin(s view.Sentence) {
-	if w.screen.Applying() {
-		return
-	}
-	if !w.screen.Stands(s) {
-		w.bar.say(words.T("The handsets are not the ones you were asked about. Look again"))
+	if !w.mayBegin(s) {
 		return
 	}
 	req := w.screen.Begin(s)
@@ -72,9 +55,13 @@ func (w *window) begin(s view.Sentence) {
 // finished is called when everything that the button began has ended. What
 // became of each handset came as events; err is about the request itself.
 func (w *window) finished(err error) {
+	done := "applied"
+	if w.screen.Looking() {
+		done = "looks taken" // untranslated: for the log
+	}
 	w.screen.Finish()
 	w.screen.Trouble = err
-	w.log.Info("applied", "err", err)
+	w.log.Info(done, "err", err)
 	w.bench.show()
 	w.result.show()
 	w.bar.show()
@@ -84,7 +71,18 @@ func (w *window) finished(err error) {
 // document cannot be asked to stop, so that is said first.
 func (w *window) stopAsked() {
 	switch {
-	case !w.screen.Applying() || w.modal != nil:
+	case w.modal != nil:
+	case w.auto != nil:
+		w.ask(question{
+			title: words.T("Stop waiting?"), no: words.T("Go on"), yes: words.T("Stop waiting"), danger: true,
+			content: dialogText(words.T("A handset cannot be asked to stop. Where the document was sent already it may or may not take effect, and nobody will know until it is read back.")),
+			then: func() {
+				if w.auto != nil {
+					w.stop()
+				}
+			},
+		})
+	case !w.screen.Applying():
 	case !w.screen.Sent():
 		w.stop()
 	default:

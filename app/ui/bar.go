@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -25,6 +26,9 @@ type actionBar struct {
 	note  *widget.Label
 	stop  *kit.Button
 	apply *kit.Button
+
+	plan, verify, auto *kit.Button
+	around             map[*kit.Button]fyne.CanvasObject // what holds a button, and is hidden with it
 }
 
 func newActionBar(w *window) *actionBar {
@@ -34,9 +38,19 @@ func newActionBar(w *window) *actionBar {
 	b.apply.Importance = widget.HighImportance
 	b.stop = kit.NewButton(words.T("Stop"), theme.MediaStopIcon(), w.stopAsked, w.keyDown)
 	b.where = kit.NewButton("", nil, b.leave, w.keyDown)
-	buttons := container.NewHBox(b.stop, container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
+	b.plan = kit.NewButton(words.C("button", "Plan"), kit.Picture(view.IconPlan), func() { w.press(view.Plan) }, w.keyDown)
+	b.verify = kit.NewButton(words.C("button", "Verify"), kit.Picture(view.IconVerify), func() { w.press(view.Verify) }, w.keyDown)
+	b.auto = kit.NewButton(words.C("button", "Auto"), kit.Picture(view.IconAuto), func() { w.press(view.Auto) }, w.keyDown)
+	b.around = map[*kit.Button]fyne.CanvasObject{}
+	touch := func(k *kit.Button) fyne.CanvasObject {
+		b.around[k] = kit.Level(kit.FixedHeight(k, kit.Touch))
+		return b.around[k]
+	}
+	buttons := container.NewHBox(touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, nil, container.NewHBox(kit.Level(kit.FixedHeight(b.where, kit.Touch)), kit.Level(b.today)), buttons, kit.Level(b.note)), kit.Rhythm))
+		kit.Inset(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2),
+			container.NewBorder(nil, nil, b.today, nil, b.note),
+			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm/2))
 	return b
 }
 
@@ -77,7 +91,14 @@ func (b *actionBar) show() {
 	if b.note.Text != note {
 		b.note.SetText(note)
 	}
-	kit.SetShown(b.stop, s.Applying())
+	on, ending := s.Auto()
+	kit.SetShown(b.around[b.stop], s.Applying() || ending)
+	kit.SetEnabled(b.plan, v.Enabled)
+	kit.SetEnabled(b.verify, v.Enabled)
+	kit.SetEnabled(b.auto, v.Auto)
+	kit.SetShown(b.around[b.plan], !s.Applying() && !on)
+	kit.SetShown(b.around[b.verify], !s.Applying() && !on)
+	kit.SetShown(b.around[b.auto], !s.Applying() && !on)
 	where, icon := words.T("History"), theme.HistoryIcon()
 	if b.w.pages.now != benchPage {
 		where, icon = words.T("Back to the bench"), theme.NavigateBackIcon()

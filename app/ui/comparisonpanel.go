@@ -21,13 +21,13 @@ type comparisonPanel struct {
 	rows []view.Compared
 
 	summary       *widget.Label
-	first, second *widget.Label
+	first, second *sideHead
 	only          *kit.Check
 	list          *kit.List
 }
 
 func newComparisonPanel(w *window, stop func()) *comparisonPanel {
-	c := &comparisonPanel{w: w, summary: kit.Bold(""), first: kit.Bold(""), second: kit.Bold("")}
+	c := &comparisonPanel{w: w, summary: kit.Bold(""), first: newSideHead(), second: newSideHead()}
 	ring := kit.NewRing()
 	c.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnFocus: ring.ShowRing, OnMove: func(by int) {
 		c.list.ScrollToOffset(max(0, c.list.GetScrollOffset()+float32(by)*6*kit.Rhythm))
@@ -41,15 +41,15 @@ func newComparisonPanel(w *window, stop func()) *comparisonPanel {
 	done := kit.NewButton(words.T("Do not compare"), theme.CancelIcon(), stop, w.keyDown)
 	c.root = container.NewBorder(container.NewVBox(kit.Heading(words.T("Two runs compared")), c.summary,
 		container.NewBorder(nil, nil, nil, kit.FixedHeight(done, kit.Touch), c.only),
-		container.NewGridWithColumns(2, c.first, c.second)), nil, nil, nil, container.NewStack(c.list, ring))
+		container.NewGridWithColumns(2, c.first.root, c.second.root)), nil, nil, nil, container.NewStack(c.list, ring))
 	return c
 }
 
 func (c *comparisonPanel) show(of *view.Comparison) {
 	c.of = of
 	kit.SetText(c.summary, of.Summary())
-	kit.SetText(c.first, of.First.When())
-	kit.SetText(c.second, of.Second.When())
+	c.first.set(of.First)
+	c.second.set(of.Second)
 	c.draw()
 }
 
@@ -60,6 +60,23 @@ func (c *comparisonPanel) draw() {
 	c.rows = c.of.Shown(c.only.Checked)
 	c.list.ScrollToTop()
 	c.list.Refresh()
+}
+
+// sideHead names one of the two runs: what and when, a line each.
+type sideHead struct {
+	title, when *widget.Label
+	root        fyne.CanvasObject
+}
+
+func newSideHead() *sideHead {
+	h := &sideHead{title: kit.Bold(""), when: kit.Small("")}
+	h.root = kit.Lines(h.title, h.when)
+	return h
+}
+
+func (h *sideHead) set(r *view.Result) {
+	kit.SetText(h.title, r.Title)
+	kit.SetText(h.when, r.When())
 }
 
 // comparedRow is a setting of both.

@@ -87,6 +87,7 @@ func (w *window) ask(q question) {
 	}
 	d.SetButtons([]fyne.CanvasObject{
 		kit.FixedHeight(no, kit.Touch), kit.FixedHeight(container.NewThemeOverride(yes, kit.Strong{Theme: kit.Current{}}), kit.Touch)})
+	w.log.Debug("question", "title", q.title) // app/ui/screenshots waits for it
 	w.showModal(d, func() {
 		if agreed {
 			q.then()
@@ -137,4 +138,5 @@ func (w *window) showModal(d modalDialog, closed func()) {
 		}
 	})
 	d.Show()
+	w.log.Debug("dialog shown") // app/ui/screenshots waits for it
 }

@@ -37,6 +37,7 @@ type documents struct {
 	source              *fyne.Container // the button that shows it
 	save                *fyne.Container // the button that writes one that is in no file
 	shelf               *shelfList
+	pack                *packList
 }
 
 func newDocuments(w *window) *documents {
@@ -63,8 +64,9 @@ func newDocuments(w *window) *documents {
 	source := kit.NewButton(words.T("Source"), theme.FileTextIcon(), func() { w.source.open(0) }, w.keyDown)
 	d.source = kit.FixedHeight(source, kit.Touch)
 	d.save = kit.FixedHeight(kit.NewButton(words.T("Save as…"), theme.DocumentSaveIcon(), func() { w.saveDocument(w.screen.Document) }, w.keyDown), kit.Touch)
+	d.pack = newPackList(w)
 	d.loaded = container.NewBorder(
-		container.NewVBox(kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
+		container.NewVBox(d.pack.root, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
 
 	d.reload = kit.NewCheck(words.T("Reload when it changes"), func(on bool) {
 		w.choose(func(p *prefs.Prefs) { p.Reload = on })
@@ -94,6 +96,7 @@ func newDocuments(w *window) *documents {
 // show draws the loaded document and the shelf.
 func (d *documents) show() {
 	doc := d.w.screen.Document
+	d.pack.show()
 	kit.SetShown(d.empty, doc.IsZero())
 	kit.SetShown(d.loaded, !doc.IsZero())
 	kit.SetShown(d.reload, doc.InFile())

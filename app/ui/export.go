@@ -15,6 +15,16 @@ import (
 	"cradle/app/ui/words"
 )
 
+// exportResult exports the result of the page that can be seen.
+func (w *window) exportResult() {
+	switch w.pages.now {
+	case benchPage:
+		w.exportOf(w.result)
+	case historyPage:
+		w.exportOf(w.history.result)
+	}
+}
+
 // exportOf writes a result into a file, which says by its name how.
 func (w *window) exportOf(r *resultPanel) {
 	if r.result == nil || w.modal != nil || w.opt.WriteReport == nil {

@@ -33,6 +33,10 @@ type fakeBench struct {
 	next        int
 	requests    []bench.Request
 	reconnected []run.HandsetID
+	looks       []string // what was asked: "plan 1-3.2"
+	planned     func(id run.HandsetID, d *provxml.Document) (bench.Planned, error)
+	compared    func(id run.HandsetID, d *provxml.Document) (bench.Compared, error)
+	autos       []*fakeAuto
 	answer      func(ctx context.Context, b *fakeBench, id run.HandsetID, d *provxml.Document) run.Run
 }
 
@@ -88,9 +92,11 @@ func (b *fakeBench) Apply(ctx context.Context, r bench.Request) ([]run.Run, erro
 		if b.answer == nil {
 			continue
 		}
-		x := b.answer(ctx, b, id, r.Documents[0])
-		b.change(run.Event{Kind: run.RunEnded, RunID: x.ID, Run: &x}, id, func(h *bench.Handset) { h.State, h.Phase, h.Last = bench.Ready, "", &x })
-		runs = append(runs, x)
+		for _, d := range r.Documents {
+			x := b.answer(ctx, b, id, d)
+			b.change(run.Event{Kind: run.RunEnded, RunID: x.ID, Run: &x}, id, func(h *bench.Handset) { h.State, h.Phase, h.Last = bench.Ready, "", &x })
+			runs = append(runs, x)
+		}
 	}
 	return runs, nil
 }
@@ -100,6 +106,88 @@ func (b *fakeBench) Reconnect(id run.HandsetID) error {
 	defer b.mu.Unlock()
 	b.reconnected = append(b.reconnected, id)
 	return nil
+}
+
+// Plan and Verify answer as a scene says, or wait until they are given up.
+func (b *fakeBench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Planned, err error) {
+	b.asked("plan", id)
+	if b.planned == nil {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	for _, d := range docs {
+		p, err := b.planned(id, d)
+		if err != nil {
+			return list, err
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func (b *fakeBench) Verify(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Compared, err error) {
+	b.asked("verify", id)
+	if b.compared == nil {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	for _, d := range docs {
+		c, err := b.compared(id, d)
+		if err != nil {
+			return list, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func (b *fakeBench) asked(what string, id run.HandsetID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.looks = append(b.looks, what+" "+string(id))
+}
+
+// fakeAuto is Auto in memory.
+type fakeAuto struct {
+	opt  bench.AutoOptions
+	done chan struct{}
+
+	mu      sync.Mutex
+	stopped int
+	tally   bench.Tally
+}
+
+func (b *fakeBench) StartAuto(ctx context.Context, o bench.AutoOptions) (Auto, error) {
+	a := &fakeAuto{opt: o, done: make(chan struct{})}
+	context.AfterFunc(ctx, func() { a.end() })
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.autos = append(b.autos, a)
+	return a, nil
+}
+
+func (a *fakeAuto) Stop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.stopped++
+}
+
+func (a *fakeAuto) Done() <-chan struct{} { return a.done }
+
+func (a *fakeAuto) Tally() bench.Tally {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.tally
+}
+
+func (a *fakeAuto) end() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	select {
+	case <-a.done:
+	default:
+		close(a.done)
+	}
 }
 
 func (b *fakeBench) applied() []bench.Request {
@@ -127,7 +215,7 @@ func handset(id run.HandsetID, s bench.State) bench.Handset {
 
 // pump is the window's goroutine in tests: it is the test's own.
 type pump struct {
-	t     *testing.T
+	t     testing.TB
 	queue chan func()
 	ran   int
 }
@@ -154,7 +242,7 @@ type scene struct {
 	bench *fakeBench
 }
 
-func newScene(t *testing.T, opt Options, b *fakeBench) *scene {
+func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	t.Helper()
 	p := &pump{t: t, queue: make(chan func(), 1000)}
 	a := test.NewTempApp(t)

@@ -94,7 +94,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
 	h.left.Hide()
 
-	fields := container.NewBorder(nil, nil, nil, container.NewHBox(h.ending, h.period), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
+	fields := container.NewBorder(nil, nil, nil, container.NewHBox(kit.Framed(h.ending), kit.Framed(h.period)), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
 		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
 	h.buttons = container.New(layout.NewRowWrapLayout())
@@ -184,6 +184,7 @@ func (h *historyPageView) open(e journal.Entry) {
 			case c != nil:
 				h.w.log.Debug("runs compared", "differ", c.Differ)
 				h.comparison.show(c)
+				h.w.bar.show() // which still says to choose one
 				h.showActions()
 			default:
 				h.w.log.Debug("run opened", "number", e.Number)

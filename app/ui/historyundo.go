@@ -87,7 +87,7 @@ func (h *historyPageView) send(s view.Sentence) {
 	if i := h.w.screen.RowOf(s.Targets[0]); i >= 0 {
 		h.w.bench.list.Select(i)
 	}
-	h.w.agree(s)
+	h.w.agreeApply(s)
 }
 
 // reapplyAsked applies the document of the run that is selected again: to the handset that

@@ -41,6 +41,14 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		} else {
 			w.source.step(1)
 		}
+	case fyne.KeyF2:
+		if w.pages.now == benchPage {
+			w.labelAsked(w.screen.SelectedID())
+		}
+	case fyne.KeyD:
+		if w.pages.now == benchPage && w.modifiers() == 0 {
+			w.result.nextResult()
+		}
 	case fyne.KeyF1:
 		w.goTo(helpPage)
 	case fyne.KeyF, fyne.KeyC, fyne.KeyE, fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4:

@@ -116,7 +116,18 @@ func readFile(path string) (*provxml.Document, error) {
 
 // reloadDocument reads the loaded document again.
 func (w *window) reloadDocument() {
-	if d := w.screen.Document; d.InFile() || d.Sample {
+	d := w.screen.Document
+	switch {
+	case w.screen.ShownDocument() >= 0:
+		var paths []string
+		for _, d := range w.screen.Documents() {
+			paths = append(paths, d.Path)
+		}
+		at := w.screen.ShownDocument()
+		w.loadAll(paths)
+		w.screen.ShowDocument(at)
+		w.documentsChanged()
+	case d.InFile() || d.Sample:
 		w.open(d.Path, d.Sample)
 	}
 }
@@ -236,12 +247,17 @@ func (w *window) openPaths(paths []string) {
 	w.bar.show()
 	w.work(func() func() {
 		files, note := expand(paths)
+		folder := !slices.Equal(files, paths)
 		return func() {
 			switch {
 			case this != w.reading: // another one was opened meanwhile
 			case len(files) > 0:
 				w.goTo(benchPage)
-				w.openAll(files)
+				if folder { // nobody named what is in it
+					w.openFirst(files)
+				} else {
+					w.openAll(files)
+				}
 			default:
 				w.screen.Document = view.Document{}
 				w.docs.show()
@@ -294,9 +310,27 @@ func expand(paths []string) (files []string, note string) {
 	return files, note
 }
 
-// openAll loads the first of several documents and puts the others on the
-// shelf.
+// packMost is how many documents are loaded together; of more the first is, and the
+// others are on the shelf.
+const packMost = 20
+
+// openAll loads documents that a person named, all of them where they are not too many.
 func (w *window) openAll(paths []string) {
+	for i, p := range paths {
+		if abs, err := filepath.Abs(p); err == nil {
+			paths[i] = abs
+		}
+	}
+	if len(paths) > 1 && len(paths) <= packMost {
+		w.loadAll(paths)
+		return
+	}
+	w.openFirst(paths)
+}
+
+// openFirst loads the first of several documents and puts the others on the
+// shelf.
+func (w *window) openFirst(paths []string) {
 	for _, p := range slices.Backward(paths[1:]) { // so that they stand in their order
 		if abs, err := filepath.Abs(p); err == nil {
 			p = abs

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -30,7 +31,8 @@ const ctrl = fyne.KeyModifierShortcutDefault
 
 // commands are the menus, as they stand now.
 func (w *window) commands() map[string][]command {
-	doc := w.screen.Document
+	doc, s := w.screen.Document, w.screen.Sentence()
+	auto, _ := w.screen.Auto()
 	recent := []command{}
 	for _, e := range w.screen.Shelf.Files() {
 		recent = append(recent, command{label: e.Name + "  " + e.Folder, do: func() { w.open(e.Path, false) }})
@@ -52,12 +54,16 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Quit"), key: fyne.KeyQ, mods: ctrl, do: w.closeAsked, quit: true},
 		},
 		"handsets": {
-			{label: w.screen.Sentence().Label, key: fyne.KeyReturn, mods: ctrl, do: w.apply, off: !w.screen.Sentence().Enabled},
+			{label: s.Label, key: fyne.KeyReturn, mods: ctrl, do: w.apply, off: !s.Enabled},
+			{label: words.T("What would change (Plan)"), key: fyne.KeyP, mods: ctrl, do: func() { w.press(view.Plan) }, off: !s.Enabled},
+			{label: words.T("Is it all there (Verify)"), key: fyne.KeyV, mods: ctrl | fyne.KeyModifierShift, do: func() { w.press(view.Verify) }, off: !s.Enabled},
+			{label: words.T("Apply to each that is plugged in (Auto)"), key: fyne.KeyT, mods: ctrl | fyne.KeyModifierShift, do: func() { w.press(view.Auto) }, on: auto, off: !s.Auto && !auto},
 			line,
 			{label: words.T("Tick all handsets"), key: fyne.KeyA, mods: ctrl | fyne.KeyModifierShift, do: func() { w.tickAll(true) }, off: w.screen.Rows() == 0},
 			{label: words.T("Tick none"), key: fyne.KeyN, mods: ctrl | fyne.KeyModifierShift, do: func() { w.tickAll(false) }, off: w.screen.Rows() == 0},
 			{label: words.T("Tick the selected handset"), key: fyne.KeySpace, do: w.tickSelected, off: w.screen.Selected() < 0},
 			{label: words.T("Connect the selected handset again"), key: fyne.KeyR, do: func() { w.reconnect(w.screen.SelectedID()) }, off: w.screen.Selected() < 0},
+			{label: words.T("Name the port of the selected handset…"), key: fyne.KeyF2, do: func() { w.labelAsked(w.screen.SelectedID()) }, off: w.screen.Selected() < 0 || w.opt.Label == nil},
 			line,
 			{label: words.T("Undo the selected run…"), key: fyne.KeyU, do: w.history.undoAsked, off: w.pages.now != historyPage},
 			{label: words.T("Apply the selected run again…"), key: fyne.KeyR, do: w.history.reapplyAsked, off: w.pages.now != historyPage},
@@ -69,9 +75,11 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("History"), key: fyne.Key2, mods: ctrl, do: func() { w.goTo(historyPage) }, on: w.pages.now == historyPage, off: w.pages.all[historyPage] == nil},
 			line,
 			{label: words.T("Only problems"), key: fyne.KeyF, do: w.result.toggleFilter, on: w.result.filter.Checked},
+			{label: words.T("Result of the next document"), key: fyne.KeyD, do: w.result.nextResult},
 			{label: words.T("Open all branches"), key: fyne.KeyE, do: w.result.openAll},
 			{label: words.T("Close all branches"), key: fyne.KeyE, mods: fyne.KeyModifierShift, do: w.result.closeAll},
 			{label: words.T("Copy the result"), key: fyne.KeyC, do: w.copyResult},
+			{label: words.T("Export the result…"), key: fyne.KeyE, mods: ctrl, do: w.exportResult},
 		},
 		"help": {
 			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},

@@ -15,12 +15,23 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// Bench is what the window needs of a bench. *bench.Bench is one.
+// Bench is what the window needs of a bench.
 type Bench interface {
 	Handsets() []bench.Handset
 	Subscribe(func(run.Event)) (cancel func())
 	Apply(context.Context, bench.Request) ([]run.Run, error)
 	Reconnect(run.HandsetID) error
+	Plan(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Planned, error)
+	Verify(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Compared, error)
+	// StartAuto is *bench.Bench's Auto.
+	StartAuto(context.Context, bench.AutoOptions) (Auto, error)
+}
+
+// Auto is what the window needs of a *bench.Auto.
+type Auto interface {
+	Stop()
+	Done() <-chan struct{}
+	Tally() bench.Tally
 }
 
 // History is what the window needs of the journal. All of it is called on goroutines that
@@ -79,6 +90,10 @@ type Options struct {
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string
+
+	// Label gives a port a label, or with "" takes it away; the bench shows it from then
+	// on. It is called on a goroutine of its own. nil: ports have no labels.
+	Label func(ctx context.Context, id run.HandsetID, label string) error
 
 	// TrySimulated plugs in a simulated handset, for people who have none at
 	// hand. It is called on a goroutine of its own. nil: not offered.

@@ -5,8 +5,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-
-	"cradle/app/ui/kit"
 )
 
 // page is what the window shows above its lower edge.
@@ -104,12 +102,4 @@ func (w *window) back() {
 	default:
 		w.result.unselect()
 	}
-}
-
-// pageTop is the upper edge of a page: its name, and what stands beside it.
-func pageTop(title string, beside ...fyne.CanvasObject) fyne.CanvasObject {
-	if len(beside) == 0 {
-		return kit.Heading(title)
-	}
-	return container.NewBorder(nil, nil, nil, container.NewHBox(beside...), kit.Heading(title))
 }

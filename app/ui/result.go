@@ -32,6 +32,10 @@ type resultPanel struct {
 	root *fyne.Container
 	last func() *run.Run                              // what is shown; nil is none
 	none func() (title string, x explain.Explanation) // what is said then
+	// looked is what is shown in place of a run, and choices the documents of which one
+	// is; nil where there are neither.
+	looked  func() *view.Look
+	choices func() ([]view.Alternative, int)
 
 	result *view.Result // nil: there is none
 	want   resultKey    // what is shown, or being drawn up
@@ -42,8 +46,11 @@ type resultPanel struct {
 	tabs                  *kit.Tabs
 	filter                *kit.Check
 	copy, export          *kit.Button
-	buttons               *fyne.Container // both
-	aside                 *widget.Label   // instead of a result
+	exporting             *fyne.Container // the button around export
+	buttons               *fyne.Container // all of these
+	choose, close         *kit.Button     // another document; the look away
+	choosing, closing     *fyne.Container
+	aside                 *widget.Label // instead of a result
 	explanation           *explanation
 	tree                  *resultTree
 	table                 *resultTable
@@ -78,15 +85,24 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 	r.copy.Importance = widget.LowImportance
 	r.export = kit.NewButton(words.T("Export…"), theme.DocumentSaveIcon(), func() { w.exportOf(r) }, w.keyDown)
 	r.export.Importance = widget.LowImportance
+	r.choose = kit.NewButton("", theme.MenuDropDownIcon(), r.chooseAsked, w.keyDown)
+	r.choose.IconPlacement = widget.ButtonIconTrailingText
+	r.close = kit.NewButton(words.T("Close"), theme.CancelIcon(), r.closeLook, w.keyDown)
+	r.close.Importance = widget.LowImportance
+	r.choosing, r.closing = kit.FixedHeight(r.choose, kit.Touch), kit.FixedHeight(r.close, kit.Touch)
+	r.exporting = kit.FixedHeight(r.export, kit.Touch)
+	r.choosing.Hide()
+	r.closing.Hide()
 	r.tree = newResultTree(r)
 	r.table = newResultTable(r)
 	r.xml = newResultXML(r)
 	r.log = newResultLog(r)
 
 	r.head = container.NewVBox(
+		container.NewHBox(r.choosing),
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
-	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), kit.FixedHeight(r.export, kit.Touch))
+	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)
 	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
@@ -100,19 +116,30 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 // show draws the result. It is drawn up on another goroutine, for it may be large; until
 // it is there, the one before stays.
 func (r *resultPanel) show() {
+	r.showChoices()
+	if r.looked != nil {
+		if l := r.looked(); l != nil {
+			r.drawUp(resultKey{run: l.Of.ID, verified: l.Err == nil}, func() *view.Result { return view.NewLookResult(l) })
+			return
+		}
+	}
 	last := r.last()
 	if last == nil {
 		r.want = resultKey{}
 		r.present(nil)
 		return
 	}
-	key := resultKey{last.ID, last.Ending, last.Verification != nil}
+	r.drawUp(resultKey{last.ID, last.Ending, last.Verification != nil}, func() *view.Result { return view.NewResult(last) })
+}
+
+// drawUp makes a result on another goroutine and presents it, unless it is shown already.
+func (r *resultPanel) drawUp(key resultKey, make func() *view.Result) {
 	if key == r.want {
 		return
 	}
 	r.want = key
 	r.w.work(func() func() {
-		result := view.NewResult(last)
+		result := make()
 		return func() {
 			if r.want == key {
 				r.present(result)
@@ -129,12 +156,16 @@ func (r *resultPanel) present(result *view.Result) {
 	kit.SetShown(r.buttons, result != nil)
 	if result == nil {
 		aside, x := r.none()
+		if told := (view.Told{Explanation: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
+			return // so it stands there; events come often
+		}
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
 		r.tell(view.Told{Explanation: x})
 		return
 	}
+	r.showKind(result)
 	kit.SetText(r.title, result.Title)
 	r.mark.Set(result.Mark)
 	kit.SetText(r.summary, result.Summary)
@@ -182,16 +213,22 @@ func (r *resultPanel) showView() {
 	switch v := r.now(); {
 	case r.result == nil:
 		text = r.aside.Text
+	case v == logView && r.result.Look != nil:
+		text = words.T("The handset was only asked. What happens in a run is shown here.")
 	case v == logView:
 		r.log.show()
 	case v == xmlView:
 		r.xml.show()
-	case r.result.Run.Ending == run.Running:
+	case r.result.Look != nil && r.result.Look.Err != nil:
+		text = words.T("The handset was not asked to the end; nothing was changed.")
+	case r.result.Look == nil && r.result.Run.Ending == run.Running:
 		text = words.T("The result comes when the handset has answered.")
+	case r.result.Run.Install != nil:
+		text = words.T("There is no result for each setting: the handset's installer tells nothing.")
 	case r.result.Tree.Len() == 0:
 		text = words.T("There is no result for each setting, because nothing was sent.")
 	case len(r.result.Tree.Children("", r.filter.Checked)) == 0:
-		text = words.T("No setting has a problem of its own.")
+		text = r.noneText()
 	case v == tableView:
 		r.table.show()
 	}

@@ -17,6 +17,7 @@ type resultTable struct {
 	r      *resultPanel
 	root   *fyne.Container
 	list   *kit.List
+	head   *tableRow
 	cells  []view.Cell
 	chosen int // -1 is none
 	of     *view.Result
@@ -37,8 +38,18 @@ func newResultTable(r *resultPanel) *resultTable {
 	for _, l := range []*widget.Label{head.name, head.requested, head.reported} {
 		l.Importance, l.TextStyle.Bold, l.SizeName = widget.LowImportance, true, kit.CaptionText
 	}
+	t.head = head
 	t.root = container.NewBorder(head, nil, nil, nil, container.NewStack(t.list, ring))
 	return t
+}
+
+// rename says in the heading what stands in the last column.
+func (t *resultTable) rename(result *view.Result) {
+	text := words.T("Reported")
+	if result.Look != nil {
+		text = words.T("On the handset now")
+	}
+	kit.SetText(t.head.reported, text)
 }
 
 // show draws the table, anew only where it is another one.

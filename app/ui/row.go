@@ -58,16 +58,19 @@ func newHandsetRow(w *window) *handsetRow {
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, r.port), portWidth, 36))
-	first := container.New(kit.Beside{}, r.title, r.mark)
+	first := container.New(&kit.Named{}, r.title, r.mark, r.detail)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(kit.Fixed(r.check, kit.Touch, kit.Touch)), port), nil,
-		kit.Level(kit.Lines(first, r.detail, second)))
+		kit.Level(kit.Lines(first, second)))
 	bar := container.New(layout.NewCustomPaddedLayout(0, 2, kit.Rhythm, kit.Rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
 		kit.Inset(kit.FixedHeight(body, rowHeight), kit.Rhythm/2),
 		container.NewBorder(nil, bar, nil, nil)))
 }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *handsetRow) TappedSecondary(e *fyne.PointEvent) { r.w.rowMenu(r.id, e.AbsolutePosition) }
 
 // act does what the row's button says.
 func (r *handsetRow) act() {

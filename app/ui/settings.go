@@ -111,7 +111,7 @@ func (s *settingsPanel) choice(name, about string, options []string, chosen int,
 	c := widget.NewSelect(options, nil)
 	c.SetSelectedIndex(chosen)
 	c.OnChanged = func(string) { then(c.SelectedIndex()) }
-	s.row(name, about, c)
+	s.row(name, about, kit.Framed(c))
 }
 
 func (s *settingsPanel) check(name, about string, on bool, then func(on bool)) {

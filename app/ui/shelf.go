@@ -107,7 +107,7 @@ func newShelfEntry() *shelfEntry {
 
 // CreateRenderer implements fyne.Widget.
 func (e *shelfEntry) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(e.line)
+	return widget.NewSimpleRenderer(kit.FixedHeight(e.line, kit.Touch-theme.Padding()))
 }
 
 func (e *shelfEntry) set(v view.Entry) {

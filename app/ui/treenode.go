@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -32,7 +33,7 @@ func newTreeNode() *treeNode {
 
 // CreateRenderer implements fyne.Widget.
 func (n *treeNode) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(n.line)
+	return widget.NewSimpleRenderer(kit.FixedHeight(n.line, kit.Touch-theme.Padding()))
 }
 
 func (n *treeNode) set(v *view.Node) {

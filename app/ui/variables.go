@@ -27,7 +27,7 @@ func newForm(fields []view.Field) *fyne.Container {
 // askVariables asks for the values of the document's variables, and goes on with
 // what the button said when it was pressed.
 func (w *window) askVariables(s view.Sentence, fields []view.Field) {
-	q := question{title: words.T("Values for {{.Document}}", "Document", w.screen.Document.Name()), no: words.T("Do not apply"), yes: s.Label}
+	q := question{title: words.T("Values for {{.Document}}", "Document", s.Name()), no: s.No(), yes: s.Yes()}
 	enable := func(bool) {}
 	var empty *kit.Check
 	left := kit.Whole(kit.Small("")) // why yes cannot be given

@@ -46,18 +46,22 @@ type window struct {
 	bench  *benchPanel
 	result *resultPanel
 	bar    *actionBar
+	frame  *autoFrame
+	feed   *view.Feed
 
 	history *historyPageView
 	compose *composer // nil until the forms were looked at
 
 	modifiers func() fyne.KeyModifier // that are held now
 
-	modal    modalDialog // the dialog that is open
-	parked   []string    // documents that were dropped on it
-	stop     func()      // what the button began
-	reading  int         // counts the documents that were opened
-	disk     diskMark    // of the loaded document
-	checking bool        // checkDisk is under way
+	modal    modalDialog         // the dialog that is open
+	parked   []string            // documents that were dropped on it
+	stop     func()              // what the button began
+	auto     Auto                // while it is on
+	reading  int                 // counts the documents that were opened
+	disk     diskMark            // of the loaded document
+	disks    map[string]diskMark // of all that are loaded, where there are several
+	checking bool                // checkDisk is under way
 }
 
 // newWindow makes the window without showing it.
@@ -66,7 +70,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), modifiers: kit.ModifiersHeld}
+	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), disks: map[string]diskMark{}, modifiers: kit.ModifiersHeld}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	if w.store = opt.Prefs; w.store == nil {
@@ -81,6 +85,8 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.source = newSourcePage(w)
 	w.docs = newDocuments(w)
 	w.bar = newActionBar(w)
+	w.frame = newAutoFrame(w)
+	w.result.looked, w.result.choices = w.screen.Looked, w.screen.Choices
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
 	split.Offset = 0.48
 	w.middle = split
@@ -94,7 +100,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.pages.addLater(helpPage, func() *screenOf { return newHelpPage(w) })
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(leastSize)
-	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(nil, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2)))
+	w.win.SetContent(container.NewStack(least, kit.Inset(container.NewBorder(w.frame.banner, w.bar.root, nil, nil, w.pages.root), kit.Rhythm/2), w.frame.root))
 	w.win.SetPadded(true)
 	w.win.Resize(fyne.NewSize(1280, 760))
 	w.win.SetMaster()
@@ -139,6 +145,7 @@ func (w *window) start() {
 	w.started()
 	w.takeHanded()
 	w.wg.Go(w.watchDisk)
+	w.plant()
 	if len(w.opt.Files) > 0 {
 		w.openAll(w.opt.Files)
 	}
@@ -146,10 +153,10 @@ func (w *window) start() {
 
 // listen begins to listen to the bench.
 func (w *window) listen() {
-	feed := view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
+	w.feed = view.NewFeed(w.opt.Bench, func(u view.Update, done func()) {
 		w.later(func() { defer done(); w.take(u) })
 	})
-	w.wg.Go(func() { feed.Run(w.ctx) })
+	w.wg.Go(func() { w.feed.Run(w.ctx) })
 	w.listenToAsker()
 }
 
@@ -190,6 +197,9 @@ func (w *window) work(f func() func()) {
 
 // take draws what the bench tells.
 func (w *window) take(u view.Update) {
+	if w.auto != nil {
+		w.screen.TakeTally(w.auto.Tally())
+	}
 	rows, all := w.screen.Take(u)
 	if all {
 		w.bench.show()

@@ -8,6 +8,7 @@
 package undo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,6 +42,8 @@ const (
 	NotRead
 	// NotTold: the handset was asked, and told nothing.
 	NotTold
+	// Install: an installer did it, and nobody knows what it did.
+	Install
 	// NoInverse: the document has none; Err says why.
 	NoInverse
 )
@@ -62,6 +65,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("run %d changed nothing, so that there is nothing to undo: the handset refused the document and took back what it had done of it", r.Run)
 	case NotRead:
 		return fmt.Sprintf("run %d cannot be undone: what the handset had before was not read", r.Run)
+	case Install:
+		return fmt.Sprintf("run %d installed a cabinet: what an installer did is not known", r.Run)
 	case NotTold:
 		return fmt.Sprintf("run %d cannot be undone: the handset did not tell what it had before", r.Run)
 	}
@@ -74,6 +79,8 @@ func (r *Refusal) Unwrap() error { return r.Err }
 func Possible(e journal.Entry) *Refusal {
 	reason := Running
 	switch {
+	case e.Kind == journal.KindInstall:
+		reason = Install
 	case e.State == journal.Running:
 	case e.Ending == run.NotSent, e.Ending == run.Cancelled, e.State == journal.Interrupted && slices.Contains([]string{"begun", "open", "read"}, e.Step):
 		reason = NotSent
@@ -162,21 +169,13 @@ func (u *Undone) Since(ctx context.Context, j *journal.Journal, with []Undone) e
 	if n := len(e.UndoneBy); n > 0 {
 		u.Notes = append(u.Notes, Note{Kind: Before, Run: e.Number, Other: e.UndoneBy[n-1]})
 	}
-	who := e.Identity.GUID
-	if who == "" {
-		who = e.Identity.Name
-	}
-	if who == "" {
-		return nil
+	runs, err := LaterRuns(ctx, j, e)
+	if err != nil {
+		return err
 	}
 	later := 0
-	for o, err := range j.Runs(ctx, journal.Filter{Handset: who, Since: e.Started}) {
-		switch {
-		case err != nil:
-			return err
-		case o.Number <= e.Number, o.Ending == run.NotSent, o.Ending == run.Failed, o.Ending == run.Cancelled,
-			o.Undoes != "", len(o.UndoneBy) > 0, !bench.SameHandset(o.Identity, e.Identity),
-			slices.ContainsFunc(with, func(x Undone) bool { return x.Entry.Number == o.Number }):
+	for _, o := range runs {
+		if o.Undoes != "" || len(o.UndoneBy) > 0 || slices.ContainsFunc(with, func(x Undone) bool { return x.Entry.Number == o.Number }) {
 			continue
 		}
 		if later++; later <= maxLater {
@@ -187,4 +186,25 @@ func (u *Undone) Since(ctx context.Context, j *journal.Journal, with []Undone) e
 		u.Notes = append(u.Notes, Note{Kind: More, Run: e.Number, Other: int64(later - maxLater)})
 	}
 	return nil
+}
+
+// LaterRuns are the runs after one that may have changed something on the same handset, the
+// newest first.
+func LaterRuns(ctx context.Context, j *journal.Journal, e journal.Entry) (list []journal.Entry, err error) {
+	who := cmp.Or(e.Identity.GUID, e.Identity.Name)
+	if who == "" {
+		return nil, nil
+	}
+	for o, err := range j.Runs(ctx, journal.Filter{Handset: who}) {
+		switch {
+		case err != nil:
+			return nil, err
+		case o.Number <= e.Number:
+			return list, nil
+		case !o.Sent(), o.Ending == run.NotSent, o.Ending == run.Failed, o.Ending == run.Cancelled, !bench.SameHandset(o.Identity, e.Identity):
+			continue
+		}
+		list = append(list, o)
+	}
+	return list, nil
 }

@@ -38,8 +38,12 @@ func (t *tree) node(n *provxml.Node, around *place) {
 		inner.at = at // its parms stand in the catalogue where the document has them
 	}
 	for _, c := range n.Children {
-		if id != "" && c.Kind == provxml.Parm && strings.EqualFold(c.Name, idParm) && c.Value == id {
-			t.add(c, inner, true)
+		if id != "" && c.Kind == provxml.Parm && strings.EqualFold(c.Name, idParm) {
+			if c.Value == id {
+				t.add(c, inner, true)
+			} else {
+				t.add(c, nil, false) // an entry has one id
+			}
 			continue
 		}
 		if id != "" && !c.Kind.Query() && c.Kind.Request() == provxml.Characteristic && outer.entry(c.Name) {
@@ -100,6 +104,9 @@ func (t *tree) add(n *provxml.Node, at *place, makes bool) *setting {
 		return s
 	}
 	at.settings = append(at.settings, s)
+	if at.prov.lower == "napdef" {
+		t.napdef = s.number
+	}
 	for p := at; p != nil && p.first == 0; p = p.parent {
 		p.first = s.number
 	}

@@ -1,9 +1,6 @@
 package change
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // order is the order in which things are undone: the last of the document first.
 // Networks are put back before what leads to them, and proxies are deleted before the
@@ -48,11 +45,6 @@ func (p *provider) connects() bool {
 
 // inOrder sorts what is left by where it stands in the document.
 func inOrder(list []leftAt) []leftAt {
-	slices.SortStableFunc(list, func(a, b leftAt) int {
-		if a.slot != b.slot {
-			return a.slot - b.slot
-		}
-		return strings.Compare("", "")
-	})
+	slices.SortStableFunc(list, func(a, b leftAt) int { return a.slot - b.slot })
 	return list
 }

@@ -60,8 +60,9 @@ type had struct {
 	hasValue bool
 	masked   bool
 	reply    *provxml.Node
-	// The question was refused.
+	// The question was refused; said is the handset's word for why, or empty.
 	refused bool
+	said    string
 }
 
 type tri uint8
@@ -77,6 +78,7 @@ type tree struct {
 	cat      *csp.Catalogue
 	root     *place
 	settings []*setting // of the document, queries left out
+	napdef   int        // the last of them that is about an access point; 0: none is
 }
 
 // setting is a setting of a document and its place; that is nil when it has none.

@@ -53,7 +53,9 @@ func Plan(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Ste
 	last := t.decides()
 	steps := make([]Step, len(t.settings))
 	for i, s := range t.settings {
-		steps[i] = s.step(last[s.number] != 0, bySetting[s.node])
+		if steps[i] = s.step(last[s.number] != 0, bySetting[s.node]); steps[i].Kind != Same && t.remade(s) {
+			steps[i].Kind, steps[i].Reason = Unreadable, remade
+		}
 	}
 	return steps
 }
@@ -119,8 +121,11 @@ func (s *setting) step(overruled bool, a *query.Answer) Step {
 	case provxml.NoCharacteristic:
 		return s.stepDelete(st, there)
 	case provxml.Characteristic:
-		if there == yes {
+		switch {
+		case there == yes:
 			return is(Same, "")
+		case s.asksNothing():
+			return is(Same, "There is nothing in it to set.")
 		}
 		return is(Add, "")
 	}
@@ -157,19 +162,27 @@ func (s *setting) step(overruled bool, a *query.Answer) Step {
 	return is(Change, "")
 }
 
-// leavesGroup: the setting is taken away again, and the group that was made for it is
-// not.
+// leavesGroup: the setting is taken away again, and a group that was made for it, or one
+// around that, is not.
 func (s *setting) leavesGroup() bool {
-	p := s.at
-	if !p.parm || s.node.Kind != provxml.Parm || p.parent.there() != no || p.settings[len(p.settings)-1].node.Kind == provxml.Parm {
+	sets := func(s *setting) bool {
+		return s.node.Kind == provxml.Parm || s.node.Kind == provxml.Characteristic
+	}
+	if last := s.at.settings[len(s.at.settings)-1]; !sets(s) || last != s && sets(last) {
 		return false
 	}
-	for g := p.parent; g != nil; g = g.parent {
+	var made *place // the outermost
+	for g := s.at; g.depth > 1; g = g.parent {
+		if !g.parm && g.had.there == no {
+			made = g
+		}
+	}
+	for g := made; g != nil; g = g.parent {
 		if g.deleted > s.number {
 			return false
 		}
 	}
-	return true
+	return made != nil
 }
 
 // stepGone is the step of a noparm.
@@ -231,13 +244,15 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 
 // why says why nothing is known of a place.
 func (p *place) why(a *query.Answer) string {
-	refused := a != nil && a.State == provxml.Failed
+	refused, said := a != nil && a.State == provxml.Failed, saidOf(a)
 	for g := p; g != nil; g = g.parent {
-		refused = refused || g.had.refused
+		if refused = refused || g.had.refused; said == "" {
+			said = g.had.said
+		}
 	}
 	switch {
 	case refused:
-		return "The handset refuses the question."
+		return refusal(said)
 	case a != nil && len(a.Ask.Nodes) == 0 && a.Ask.Detail != "":
 		return a.Ask.Detail
 	case p.hidden():

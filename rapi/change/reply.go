@@ -26,7 +26,7 @@ func (t *tree) reply(n *provxml.Node, around *place) (something bool) {
 	case provxml.NoCharacteristic:
 		t.down(around, n).isNot()
 	case provxml.CharacteristicError, provxml.CharacteristicQueryError:
-		t.down(around, n).had.refused = true
+		t.down(around, n).refuses(n)
 		for _, c := range n.Children {
 			something = t.reply(c, t.down(around, n)) || something
 		}
@@ -47,11 +47,29 @@ func (t *tree) reply(n *provxml.Node, around *place) (something bool) {
 		}
 	case provxml.ParmError, provxml.ParmQueryError:
 		if around != t.root {
-			t.child(around, n.Name, true).had.refused = true
+			t.child(around, n.Name, true).refuses(n)
 		}
 	}
 	return something
 }
+
+// refuses notes the answer to a question that was refused.
+func (p *place) refuses(n *provxml.Node) {
+	p.had.refused = true
+	p.had.said, _ = n.Attr("desc")
+}
+
+// refusal is a refused question, with the handset's own words for it.
+func refusal(said string) string {
+	said = strings.TrimRight(strings.Join(strings.Fields(said), " "), ".")
+	if said == "" || len(said) > maxSaid {
+		return "The handset refuses the question."
+	}
+	return "The handset refuses the question: " + said + "."
+}
+
+// What is longer does not fit behind a setting.
+const maxSaid = 120
 
 func (p *place) isThere() {
 	for ; p.parent != nil && p.had.there != yes; p = p.parent {

@@ -32,12 +32,41 @@ func (p *place) alwaysThere() bool {
 	return false
 }
 
+// remade: the setting is about a connection or network that a handset makes of an access
+// point (napdef-csp: "NAP1@WAP", "Name@NAP1@NAPDEF"), and the document sets one further on.
+func (t *tree) remade(s *setting) bool {
+	if s.at == nil || t.napdef < s.number || !strings.HasPrefix(s.at.prov.lower, "cm_") {
+		return false
+	}
+	entry := s.at
+	for entry.depth > 2 {
+		entry = entry.parent
+	}
+	name := strings.ToLower(entry.name)
+	return strings.HasSuffix(name, "@wap") || strings.HasSuffix(name, "@napdef")
+}
+
+const remade = "It is made of an access point, and the document sets one of those further on."
+
+// fixed: its groups are always there, and a question tells only of those that have
+// something in them: an empty one asks for nothing.
+//
+// guess: the pages' tables of elements were not seen.
+func (p *provider) fixed() bool {
+	switch p.lower {
+	case "home", "sounds", "obex":
+		return true
+	}
+	return false
+}
+
 // canDelete says why a characteristic cannot be deleted; "" if it can, as far as is
 // known.
 func (p *place) canDelete() string {
+	if p.prov.fixed() {
+		return "Its groups are always there."
+	}
 	switch p.prov.lower {
-	case "home", "sounds", "obex":
-		return "Its groups are always there." // guess: the pages' tables of elements were not seen
 	case "certificatestore":
 		if p.depth != 3 {
 			return "Certificates are deleted one by one." // aa457952

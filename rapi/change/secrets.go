@@ -11,8 +11,9 @@ func (t *tree) secretsOf(earlier []*provxml.Document) (taken []string) {
 	for _, d := range earlier {
 		from := newTree(t.cat)
 		from.document(d)
+		over := from.decides() // what the document itself took away again, it did not leave
 		for _, s := range from.settings {
-			if s.at == nil || !s.at.parm || s.node.Kind != provxml.Parm || !s.node.HasValue {
+			if over[s.number] != 0 || s.at == nil || !s.at.parm || s.node.Kind != provxml.Parm || !s.node.HasValue {
 				continue
 			}
 			p := t.same(s.at)

@@ -64,7 +64,9 @@ func Verify(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []C
 	t.document(d)
 	checks := make([]Check, len(t.settings))
 	for i, s := range t.settings {
-		checks[i] = s.check(bySetting[s.node])
+		if checks[i] = s.check(bySetting[s.node]); checks[i].Verdict == Differs && t.remade(s) {
+			checks[i].Verdict, checks[i].Reason = CannotReadBack, remade
+		}
 	}
 	return checks
 }
@@ -77,11 +79,11 @@ func (s *setting) check(a *query.Answer) Check {
 	}
 	switch {
 	case a == nil:
-		return is(NotVerified, "Nobody asked for it.")
+		return is(NotVerified, "It was not asked for.")
 	case len(a.Ask.Nodes) == 0:
 		return is(CannotReadBack, a.Ask.Detail)
 	case a.State == provxml.Failed:
-		return is(CannotReadBack, "The handset refuses the question.")
+		return is(CannotReadBack, refusal(saidOf(a)))
 	case a.State != provxml.Value && a.State != provxml.Masked && a.State != provxml.Absent:
 		return is(NotVerified, "The handset did not answer the question.")
 	}
@@ -104,6 +106,8 @@ func (s *setting) check(a *query.Answer) Check {
 		return is(Verified, "")
 	case !there && s.hidden():
 		return is(CannotReadBack, "The handset does not tell it.")
+	case !there && s.asksNothing():
+		return is(CannotReadBack, "There is nothing in it, and the handset tells only of groups that have something in them.")
 	case !there:
 		return is(Differs, "The handset has none.")
 	case a.Ask.Presence:
@@ -198,6 +202,23 @@ func (p *place) hidden() bool {
 func (p *place) untellable() bool {
 	k := p.known
 	return k != nil && (k.Access == csp.WriteOnly || k.ReadBack == csp.ReadNever || k.Secret && p.prov.lower == "wi-fi")
+}
+
+// asksNothing: it is an empty group that every handset has.
+func (s *setting) asksNothing() bool {
+	return s.at != nil && s.node.Kind == provxml.Characteristic && s.at.prov.fixed()
+}
+
+// saidOf is what a handset said of a question that it refused.
+func saidOf(a *query.Answer) string {
+	if a != nil && a.State == provxml.Failed {
+		for _, f := range a.Found {
+			if f.Desc != "" {
+				return f.Desc
+			}
+		}
+	}
+	return ""
 }
 
 // uninstalls: the setting removes a program.

@@ -33,6 +33,7 @@ const (
 	PoliciesDeleted = "policies-deleted"  // the Registry key of the security policies
 	StoreDeleted    = "store-deleted"     // a whole certificate store
 	Revocation      = "revocation"        // LoaderRevocation
+	SoftwareRemoved = "software-removed"  // UnInstall
 )
 
 // roleUserAuth is SECROLE_USER_AUTH, the role that RAPI has (aa457993).
@@ -88,10 +89,19 @@ func dangers(d *provxml.Document, add adder) {
 		if n.Kind == provxml.NoCharacteristic && n.Parent != nil && named(n.Parent, "CertificateStore") {
 			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", quoted(n.Name))
 		}
+		if n.Kind == provxml.Parm && around.software && named(n, "uninstall") && removes(n) {
+			add(n, SoftwareRemoved, false, "aa458006", "removes the software %s, with what it keeps; only installing it again brings it back", quoted(n.Parent.Name))
+		}
 		if n.Kind == provxml.Parm && around.revocation {
 			add(n, Revocation, false, "aa455922", "forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
 		}
 	}
+}
+
+// removes: only 0 leaves the software there (aa458006: a boolean).
+func removes(n *provxml.Node) bool {
+	v, ok := integer(n.Value)
+	return !(ok && v == 0) && !strings.EqualFold(strings.TrimSpace(n.Value), "false")
 }
 
 type adder func(n *provxml.Node, id string, severe bool, source, format string, args ...any)

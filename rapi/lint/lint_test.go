@@ -221,6 +221,8 @@ func TestDangers(t *testing.T) {
 		{"a branch", `<characteristic type="Registry"><nocharacteristic type="HKCU\Software"/><characteristic type="HKLM"><nocharacteristic type="Drivers"/></characteristic></characteristic>`, []string{`hive-deleted false Registry/HKCU\Software`, `hive-deleted true Registry/HKLM/Drivers`}},
 		{"a certificate store", `<characteristic type="CertificateStore"><nocharacteristic type="ROOT"/></characteristic>`, []string{"store-deleted false CertificateStore/ROOT"}},
 		{"one certificate", `<characteristic type="CertificateStore"><characteristic type="SPC"><nocharacteristic type="B9A6"/></characteristic></characteristic>`, nil},
+		{"software", `<characteristic type="UnInstall"><characteristic type="Tool"><parm name="uninstall" value="1"/></characteristic></characteristic>`, []string{"software-removed false UnInstall/Tool/uninstall"}},
+		{"software that stays", `<characteristic type="UnInstall"><characteristic type="Tool"><parm name="uninstall" value="0"/></characteristic><characteristic type="Other"><parm-query name="uninstall"/></characteristic></characteristic>`, nil},
 		{"revocation", `<characteristic type="LoaderRevocation"><parm name="h" value=""/></characteristic>`, []string{"revocation false LoaderRevocation/h"}},
 	} {
 		var got []string

@@ -98,4 +98,12 @@ var dangerRules = []Rule{
 		Mend:    "Check the hash. Sending it needs --yes.",
 		Source:  "aa455922, bb737256",
 	},
+	{
+		ID: SoftwareRemoved, Severity: Warning, Title: "Danger: it removes software",
+		Why:     "What the software kept goes with it, and no document brings it back: it must be installed again.",
+		Example: `<characteristic type="UnInstall"><characteristic type="Contoso Tool"><parm name="uninstall" value="1"/></characteristic></characteristic>`,
+		Mended:  `<characteristic-query type="UnInstall"/>`,
+		Mend:    "Ask first what the handset has. Sending it needs --yes.",
+		Source:  "aa458006",
+	},
 }

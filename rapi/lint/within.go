@@ -12,6 +12,7 @@ type place struct {
 	policies   bool // below SecurityPolicy
 	metabase   bool
 	revocation bool // below LoaderRevocation
+	software   bool // below UnInstall
 	registry   bool
 
 	// key is the lower-case path of the Registry's key, or "". Keys are written in
@@ -57,6 +58,8 @@ func (p place) inside(n *provxml.Node) place {
 		p.metabase = true
 	case strings.EqualFold(name, "LoaderRevocation"):
 		p.revocation = true
+	case strings.EqualFold(name, "UnInstall"):
+		p.software = true
 	case strings.EqualFold(name, "Registry"):
 		p.registry, p.key, p.parts = true, "", 0
 		return p

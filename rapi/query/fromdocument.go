@@ -58,21 +58,45 @@ func (b *asking) below(n *provxml.Node, around *scope) {
 		b.notAsked(n)
 		return
 	}
-	inner := around.in(stepOf(n))
+	st := stepOf(n)
+	if _, marked := n.Attr("mwid"); !marked && around.entry(n.Name) {
+		st.attrs = append(st.attrs, attr{"mwid", "1"}) // it is there by now
+	}
+	inner := around.in(st)
 	if around == nil {
 		inner.at, inner.registry = providerNode(b.provider), b.provider != nil && nested(b.provider)
 	} else {
 		inner.at = around.at.Child(n.Name)
 	}
-	if parm, id := ownID(n, inner.top.step.name); id != "" {
+	outer := inner
+	parm, id := ownID(n, inner.top.step.name)
+	if id != "" {
 		at := inner.at
 		inner = inner.in(step{name: id, attrs: []attr{{"mwid", "1"}}})
 		inner.idParm = parm
 		inner.at = at // its parms stand in the catalogue where the document has them
 	}
 	for _, c := range n.Children {
+		// What is no part of the entry is another one, in the other form.
+		if id != "" && !c.Kind.Query() && c.Kind.Request() == provxml.Characteristic && outer.entry(c.Name) {
+			b.below(c, outer)
+			continue
+		}
 		b.below(c, inner)
 	}
+}
+
+// entry reports whether a name directly below is that of an access point or a proxy.
+func (s *scope) entry(name string) bool {
+	if s == nil || s.idParm != "" {
+		return false
+	}
+	var names []string
+	for c := s; c.parent != nil; c = c.parent {
+		names = append([]string{c.step.name}, names...)
+	}
+	known := s.at.Child(name)
+	return identified(s.top.step.name, names) && (known == nil || known.Any)
 }
 
 // notAsked notes what stands inside an element that no handset takes: one of another

@@ -157,6 +157,10 @@ func TestFromDocument(t *testing.T) {
 			`<characteristic type="NAPDEF"><parm name="NAPID" value="NAP1"/><parm name="BEARER" value="GSM-CSD"/><characteristic type="NAPAUTHINFO"><parm name="AUTHSECRET" value="x"/></characteristic></characteristic>`,
 			`<characteristic type="NAPDEF"><characteristic-query type="NAP1" mwid="1" recursive="false"/><characteristic type="NAP1" mwid="1"><parm-query name="BEARER"/><characteristic type="NAPAUTHINFO"><parm-query name="AUTHSECRET"/></characteristic></characteristic></characteristic>`,
 			"NAPID ; BEARER ; AUTHSECRET masked"},
+		{"a proxy in the other form, beside one with a PROXY-ID", // each is named with mwid="1" by now (bb737359)
+			`<characteristic type="PXLOGICAL"><parm name="PROXY-ID" value="P1"/><characteristic type="PORT"><parm name="PORTNBR" value="80"/></characteristic><characteristic type="P2"><parm name="NAME" value="n"/></characteristic></characteristic>`,
+			`<characteristic type="PXLOGICAL"><characteristic-query type="P1" mwid="1" recursive="false"/><characteristic type="P1" mwid="1"><characteristic type="PORT"><parm-query name="PORTNBR"/></characteristic></characteristic><characteristic type="P2" mwid="1"><parm-query name="NAME"/></characteristic></characteristic>`,
+			"PROXY-ID ; PORTNBR ; NAME "},
 		{"mwid is kept", // 031
 			`<characteristic type="PXLOGICAL"><characteristic type="a3.bb.cc.4" mwid="1"><characteristic type="PXPHYSICAL"><nocharacteristic type="PROXY 1" mwid="1"/></characteristic></characteristic></characteristic>`,
 			`<characteristic type="PXLOGICAL"><characteristic type="a3.bb.cc.4" mwid="1"><characteristic type="PXPHYSICAL"><characteristic-query type="PROXY 1" mwid="1" recursive="false"/></characteristic></characteristic></characteristic>`,

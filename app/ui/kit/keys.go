@@ -50,6 +50,9 @@ func NewCheck(text string, changed func(bool), down func(*fyne.KeyEvent)) *Check
 	return c
 }
 
+// MinSize implements fyne.CanvasObject: no box is too small for a gloved finger.
+func (c *Check) MinSize() fyne.Size { return c.Check.MinSize().Max(fyne.NewSquareSize(Touch)) }
+
 // Tapped implements fyne.Tappable: all of the box's area is the box, for gloved
 // fingers, and not only its picture.
 func (c *Check) Tapped(*fyne.PointEvent) { c.Check.Tapped(&fyne.PointEvent{}) }
@@ -77,6 +80,9 @@ func NewButton(text string, icon fyne.Resource, tapped func(), down func(*fyne.K
 	b.ExtendBaseWidget(b)
 	return b
 }
+
+// MinSize implements fyne.CanvasObject: no button is too narrow for a gloved finger.
+func (b *Button) MinSize() fyne.Size { return b.Button.MinSize().Max(fyne.NewSize(Touch, 0)) }
 
 // Tree is a tree: the arrows and Space are its own, the rest the window's.
 // Unlike Fyne's, it has no place of the focus beside what is selected: the arrows

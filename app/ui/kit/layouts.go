@@ -126,6 +126,9 @@ func (f Footed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements fyne.Layout.
 func (Footed) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
+// lineOverlap is how far the lines of one text, which are labels, lie over each other.
+const lineOverlap = Rhythm * 3 / 2
+
 // Middle puts content in the middle, with a width of its own where there is room for it,
 // and all of the height.
 type Middle struct{ Width float32 }
@@ -144,6 +147,48 @@ func (Middle) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
 		m = m.Max(o.MinSize())
+	}
+	return m
+}
+
+// Named lays out a name, its state and what else is known of it, on two lines. Where there
+// is room, the state stands at the right end of the first; in a narrow place, or with
+// long words, it takes the second line and leaves of what else is known as much as fits,
+// so that neither name nor state is cut. Objects: a label, the state, a label.
+type Named struct{ narrow bool }
+
+// Layout implements fyne.Layout.
+func (n *Named) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	name, state, more := objects[0].(*widget.Label), objects[1], objects[2]
+	line, w := name.MinSize().Height, min(state.MinSize().Width, size.Width)
+	n.narrow = NaturalWidth(name)+w > size.Width
+	place := func(o fyne.CanvasObject, x, y, width float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(max(0, width), line))
+	}
+	below := line - lineOverlap
+	if !n.narrow {
+		place(name, 0, 0, size.Width-w)
+		place(state, size.Width-w, 0, w)
+		place(more, 0, below, size.Width)
+		return
+	}
+	place(name, 0, 0, size.Width)
+	place(state, 0, below, w)
+	if left := size.Width - w; left < 8*Rhythm {
+		place(more, size.Width, below, 0)
+		more.Resize(fyne.Size{})
+	} else {
+		place(more, w, below, left)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (n *Named) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	name, state := objects[0].MinSize(), objects[1].MinSize()
+	m := fyne.NewSize(max(state.Width, 8*Rhythm), name.Height)
+	if n.narrow || objects[2].Visible() {
+		m.Height += name.Height - lineOverlap
 	}
 	return m
 }

@@ -62,6 +62,12 @@ func Card(content fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(NewSurface(ColorSurface, ColorBorder), Inset(content, Rhythm))
 }
 
+// Framed puts a frame around what Fyne draws without one, so that it can be seen where it
+// can be pressed.
+func Framed(content fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(content, NewSurface("", theme.ColorNameInputBorder))
+}
+
 // Inset keeps a distance all around.
 func Inset(content fyne.CanvasObject, by float32) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(by, by, by, by), content)
@@ -70,7 +76,7 @@ func Inset(content fyne.CanvasObject, by float32) *fyne.Container {
 // Lines stacks labels as lines of one text: without the space that labels keep
 // above and below themselves.
 func Lines(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(-Rhythm*3/2), objects...)
+	return container.New(layout.NewCustomPaddedVBoxLayout(-lineOverlap), objects...)
 }
 
 // Level puts content half way up the height it is given, over all of the width.

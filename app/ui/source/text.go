@@ -46,9 +46,7 @@ func New(text string) *Text {
 	t := &Text{}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	if strings.HasSuffix(text, "\n") {
-		text = text[:len(text)-1]
-	}
+	text = strings.TrimSuffix(text, "\n")
 	in := inText
 	for rest, more := text, true; more; {
 		var l line

@@ -46,7 +46,7 @@ func (s *Screen) again(e journal.Entry, id run.HandsetID, d *provxml.Document, l
 	identity := e.Identity
 	return Sentence{
 		Label: label, Enabled: true, Targets: []run.HandsetID{id},
-		doc: d, dangers: lint.Dangers(d), name: Document{Path: e.Name}.Name(), stays: s.stays([]run.HandsetID{id}), only: &identity,
+		docs: []sentenceDoc{{name: Document{Path: e.Name}.Name(), doc: d, dangers: lint.Dangers(d)}}, name: Document{Path: e.Name}.Name(), stays: s.stays([]run.HandsetID{id}), only: &identity,
 	}
 }
 
@@ -113,6 +113,8 @@ func UndoRefused(err error) string {
 		return words.T("Run {{.Number}} changed nothing: the handset refused the document and took back what it had done of it", "Number", run)
 	case undo.NotRead:
 		return words.T("Run {{.Number}} cannot be undone: what the handset had before was not read", "Number", run)
+	case undo.Install:
+		return words.T("Run {{.Number}} installed a cabinet: what an installer did is not known", "Number", run)
 	case undo.NotTold:
 		return words.T("Run {{.Number}} cannot be undone: the handset did not tell what it had before", "Number", run)
 	}

@@ -12,32 +12,50 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// applying is one press of the button.
+// applying is one press of a button.
 type applying struct {
+	does    Deed
 	name    string
-	doc     *provxml.Document
+	docs    []*provxml.Document
 	targets []run.HandsetID
-	left    map[run.HandsetID]bool // not ended
+	left    map[run.HandsetID]int // how many documents have not ended there
 }
 
 // Begin notes that the button was pressed while it said b, and returns what
 // that asks of the bench: what a person agreed to, whatever came in between.
 func (s *Screen) Begin(b Sentence) bench.Request {
-	s.applying = &applying{name: b.name, doc: b.doc, targets: b.Targets, left: make(map[run.HandsetID]bool)}
-	for _, id := range b.Targets {
-		s.applying.left[id] = true
+	a := &applying{does: b.Does, name: b.name, targets: b.Targets, left: make(map[run.HandsetID]int)}
+	for _, d := range b.docs {
+		a.docs = append(a.docs, d.doc)
 	}
-	req := bench.Request{Documents: []*provxml.Document{b.doc}, Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify}
+	s.applying = a
+	req := bench.Request{Documents: slices.Clone(a.docs), Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify, Chosen: map[run.HandsetID]bench.Handset{}}
+	for _, id := range b.Targets {
+		a.left[id] = len(a.docs)
+		if h, ok := s.handset(id); ok {
+			req.Chosen[id] = h
+		}
+		if p := s.places[id]; p != nil && !b.Does.Looks() {
+			p.runs = nil
+		}
+	}
 	if b.only == nil {
 		s.carryOut(&req)
-	} else {
-		own := bench.Own{Documents: req.Documents, Identity: *b.only}
-		if b.undoes != "" {
-			own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
-		}
-		req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
+		return req
 	}
+	own := bench.Own{Documents: req.Documents, Identity: *b.only}
+	if b.undoes != "" {
+		own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
+	}
+	req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
 	return req
+}
+
+// ended notes that one document has ended on a handset.
+func (a *applying) ended(id run.HandsetID) {
+	if a.left[id]--; a.left[id] <= 0 {
+		delete(a.left, id)
+	}
 }
 
 // Finish notes that everything that the button began has ended.
@@ -46,10 +64,13 @@ func (s *Screen) Finish() { s.applying = nil }
 // Applying reports whether something that the button began is under way.
 func (s *Screen) Applying() bool { return s.applying != nil }
 
+// Looking reports whether it only asks, and can be stopped without harm.
+func (s *Screen) Looking() bool { return s.applying != nil && s.applying.does.Looks() }
+
 // Sent reports whether what the button began may have reached a handset.
 func (s *Screen) Sent() bool {
-	return s.applying != nil && slices.ContainsFunc(s.handsets, func(h bench.Handset) bool {
-		return s.applying.left[h.ID] && h.State == bench.Running
+	return s.applying != nil && !s.applying.does.Looks() && slices.ContainsFunc(s.handsets, func(h bench.Handset) bool {
+		return s.applying.left[h.ID] > 0 && (h.State == bench.Running || waits(s.doing[h.ID]))
 	})
 }
 
@@ -57,7 +78,7 @@ func (s *Screen) Sent() bool {
 // unlock.
 func (s *Screen) waitingLocked() (n int) {
 	for _, h := range s.handsets {
-		if s.applying.left[h.ID] && h.State == bench.Locked {
+		if s.applying.left[h.ID] > 0 && h.State == bench.Locked {
 			n++
 		}
 	}
@@ -67,7 +88,10 @@ func (s *Screen) waitingLocked() (n int) {
 // Leaving says what it would mean to close the window now; "" when nothing is
 // under way.
 func (s *Screen) Leaving() string {
-	if s.applying == nil {
+	switch {
+	case s.auto != nil:
+		return s.leavingAuto()
+	case s.applying == nil || s.applying.does.Looks():
 		return ""
 	}
 	text := words.N("{{.Document}} is still to be applied to {{.Count}} handsets.", len(s.applying.left), "Document", s.applying.name) + " "
@@ -77,27 +101,35 @@ func (s *Screen) Leaving() string {
 	return text + words.T("Where it was sent already it may or may not take effect, and nobody will know.")
 }
 
-// Dangers is what a person has to agree to before the document is applied; "" when
+// Dangers is what a person has to agree to before the documents are applied; "" when
 // there is nothing.
 func (b Sentence) Dangers() string {
 	var list strings.Builder
-	for _, g := range b.dangers {
-		l := Line{Number: g.Pos.Line}
-		fmt.Fprintf(&list, "%s: %s\n", capital(l.Place()), g.What)
+	for _, d := range b.docs {
+		for _, g := range d.dangers {
+			place := capital(Line{Number: g.Pos.Line}.Place())
+			if len(b.docs) > 1 {
+				place = d.name + ", " + Line{Number: g.Pos.Line}.Place()
+			}
+			fmt.Fprintf(&list, "%s: %s\n", place, g.What)
+		}
 	}
 	return strings.TrimSuffix(list.String(), "\n")
 }
 
-// DangerWord is what a person has to type before the document is applied, because it erases the handset or locks its owner out: one press too
-// many must not do that. "" when there is nothing so severe.
+// DangerWord is what a person has to type before the documents are applied, because
+// one erases the handset or locks its owner out: one press too many must not do that. ""
+// when there is nothing so severe.
 func (b Sentence) DangerWord() string {
 	word := ""
-	for _, g := range b.dangers {
-		switch {
-		case g.Severe && g.ID == lint.RemoteWipe:
-			return "WIPE"
-		case g.Severe:
-			word = "LOCK"
+	for _, d := range b.docs {
+		for _, g := range d.dangers {
+			switch {
+			case g.Severe && g.ID == lint.RemoteWipe:
+				return "WIPE"
+			case g.Severe:
+				word = "LOCK"
+			}
 		}
 	}
 	return word

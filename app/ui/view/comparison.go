@@ -122,7 +122,7 @@ func (s Side) Text() string {
 	return s.Value + " · " + s.Mark.Word
 }
 
-// When names a run beside another one: when, of which document, on which handset.
+// When says of a run beside another one when it began, and where.
 func (v *Result) When() string {
-	return v.Run.Started.Local().Format("2006-01-02 15:04") + " · " + v.Title
+	return v.Run.Started.Local().Format("2006-01-02 15:04") + " · " + v.Run.Port
 }

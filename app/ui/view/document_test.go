@@ -92,7 +92,7 @@ func TestCardDangers(t *testing.T) {
 	if c := s.Document.Card(); c.Mark != (Mark{"Dangerous, 1 error", IconWarning, Bad}) {
 		t.Errorf("%+v", c)
 	}
-	if d := (Sentence{dangers: s.Document.Dangers}).Dangers(); !strings.HasPrefix(d, "Line ") {
+	if d := (Sentence{docs: []sentenceDoc{{dangers: s.Document.Dangers}}}).Dangers(); !strings.HasPrefix(d, "Line ") {
 		t.Errorf("what has to be agreed to: %q", d)
 	}
 }

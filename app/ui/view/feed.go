@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -31,6 +32,10 @@ type Update struct {
 	Ended    []run.Run       // runs that ended since the update before
 	Happened []run.Event     // what happened in runs since then, in order, without how far they are
 
+	// Doing is how far a handset is with what is done there (Progress), or what is
+	// waited for (Waiting), of those that told.
+	Doing map[run.HandsetID]run.Event
+
 	// Summaries say what is to be said of the latest run of each handset that
 	// has one. They are made here, and not where they are drawn, because it
 	// takes a look at the whole result.
@@ -52,6 +57,7 @@ type Feed struct {
 	ended   []run.Run
 	events  []run.Event // of runs
 	trouble []error
+	doing   map[run.HandsetID]run.Event
 	wake    chan struct{} // 1 deep: there is something dirty
 
 	// Run's own.
@@ -74,6 +80,7 @@ func NewFeed(source Source, deliver func(u Update, done func())) *Feed {
 		source:  source,
 		deliver: deliver,
 		dirty:   make(map[run.HandsetID]bool),
+		doing:   make(map[run.HandsetID]run.Event),
 		wake:    make(chan struct{}, 1),
 		next:    make(map[run.HandsetID]time.Time),
 		sums:    make(map[run.HandsetID]runSummary),
@@ -121,6 +128,12 @@ func (f *Feed) event(e run.Event) {
 	if e.Kind == run.RunEnded && e.Run != nil {
 		f.ended = append(f.ended, *e.Run)
 	}
+	switch e.Kind {
+	case run.Progress, run.Waiting:
+		f.doing[e.Handset] = e
+	case run.Phase, run.RunBegan, run.RunEnded, run.SafeToUnplug:
+		delete(f.doing, e.Handset)
+	}
 	if e.RunID != "" && e.Kind != run.Progress {
 		f.events = append(f.events, e)
 	}
@@ -128,6 +141,19 @@ func (f *Feed) event(e run.Event) {
 		f.trouble = append(f.trouble, e.Err)
 	}
 	f.mu.Unlock()
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// waits reports whether a run waits for its handset.
+func waits(e run.Event) bool { return e.Kind == run.Waiting }
+
+// Touch has handsets refreshed that look different for another reason than an event.
+// It may be called from any goroutine.
+func (f *Feed) Touch(ids ...run.HandsetID) {
+	f.touch(ids)
 	select {
 	case f.wake <- struct{}{}:
 	default:
@@ -167,13 +193,14 @@ func (f *Feed) send(ctx context.Context, changed []run.HandsetID) (busy []run.Ha
 	f.mu.Lock()
 	ended, events, trouble := f.ended, f.events, f.trouble
 	f.ended, f.events, f.trouble = nil, nil, nil
+	doing := maps.Clone(f.doing)
 	f.mu.Unlock()
 	// The snapshot is younger than the events it stands for: what is dirty
 	// after this is told again.
-	u := Update{Handsets: f.source.Handsets(), Changed: changed, Ended: ended, Happened: events, Trouble: trouble, Time: time.Now()}
+	u := Update{Handsets: f.source.Handsets(), Changed: changed, Ended: ended, Happened: events, Trouble: trouble, Doing: doing, Time: time.Now()}
 	u.Summaries = f.summaries(u.Handsets)
 	for _, h := range u.Handsets {
-		if h.State == bench.Connecting || h.State == bench.Locked || h.State == bench.Running {
+		if waits(doing[h.ID]) || h.State == bench.Connecting || h.State == bench.Locked || h.State == bench.Running {
 			busy = append(busy, h.ID)
 		}
 	}

@@ -226,7 +226,7 @@ func TestFeedSummaries(t *testing.T) {
 	h.Last = aRun(t, run.Applied, 0, appliedReply)
 	first := f.summaries([]bench.Handset{h})["1-1"]
 	h.Last.Result = nil // a summary made anew would count nothing
-	if again := f.summaries([]bench.Handset{h})["1-1"]; again != first || first != "1 value, 1 removed, 2 applied" {
+	if again := f.summaries([]bench.Handset{h})["1-1"]; again != first || first != "1 value, 1 removed, 2 applied · not verified" {
 		t.Errorf("%q, then %q", first, again)
 	}
 }

@@ -1,14 +1,17 @@
 package view
 
 import (
+	"errors"
 	"unicode"
 	"unicode/utf8"
 
 	"cradle/app/bench"
 	"cradle/app/explain"
+	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi/provxml"
+	"cradle/usb"
 )
 
 // Tone is the colour a state is said in. A tone never stands alone: it comes
@@ -53,6 +56,12 @@ const (
 	IconDocument
 	IconWarning
 	IconSafe
+	IconAdd
+	IconChange
+	IconSame
+	IconPlan
+	IconVerify
+	IconAuto
 )
 
 // Mark is a state as it is shown: always a word, an icon and a tone.
@@ -136,6 +145,9 @@ func MarkOfHandset(h bench.Handset) Mark {
 	case bench.Unusable:
 		if !bench.IsHandset(h) {
 			return Mark{words.T("Not a handset"), IconGone, Quiet}
+		}
+		if _, taken := errors.AsType[*journal.ClaimedError](h.Err); taken || errors.Is(h.Err, usb.ErrBusy) {
+			return Mark{words.T("Used by another program"), IconLocked, Caution}
 		}
 		return Mark{words.T("Cannot be used"), IconFailed, Bad}
 	}

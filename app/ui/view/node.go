@@ -26,6 +26,7 @@ type Node struct {
 
 	drawn  bool
 	check  *run.Check // what reading it back showed; nil: it was not asked back
+	remark *remark    // what a look says of it; nil for a run
 	parent int        // -1 at the top
 	kids   []string
 	bad    []string // kids with a problem
@@ -86,6 +87,9 @@ func (n *Node) draw() {
 	}
 	if note := verdictNote(n.check, show); note != "" {
 		n.Note = note
+	}
+	if n.remark != nil {
+		n.Note = n.remark.note
 	}
 	if said := strings.TrimSpace(explain.Said(r) + " " + r.Code); said != "" {
 		n.Note = said

@@ -80,6 +80,9 @@ func interruptedText(e journal.Entry) string {
 	case "busy":
 		return words.T("Interrupted: the handset was busy, and nothing was changed")
 	case "answered", "wait", "verify":
+		if e.Kind == journal.KindInstall {
+			break
+		}
 		return words.T("Interrupted: the handset had answered")
 	}
 	return words.T("Interrupted: it was being sent, and no answer had come")
@@ -91,7 +94,13 @@ func InterruptedDo(e journal.Entry) string {
 	case "begun", "open", "read", "busy":
 		return words.T("Nothing on the handset was changed. Apply the document again if it is still wanted; then say that it was looked after.")
 	case "answered", "wait", "verify":
+		if e.Kind == journal.KindInstall {
+			break
+		}
 		return words.T("The handset's answer is shown here. Look at it; then say that it was looked after.")
+	}
+	if e.Kind == journal.KindInstall {
+		return words.T("The program may be installed, or not. Look at the handset; then say that it was looked after.")
 	}
 	return words.T("The settings may be in, or not. Plug the handset in and apply the document again, or ask it what it has; then say that it was looked after.")
 }

@@ -27,7 +27,11 @@ type Result struct {
 	// explain.
 	Explanation explain.Explanation
 
-	checks map[*provxml.Node]*run.Check // what reading back showed
+	// Look is what the result is of where nothing was applied; nil for a run.
+	Look *Look
+
+	checks  map[*provxml.Node]*run.Check // what reading back showed
+	remarks map[*provxml.Node]remark     // of a look
 }
 
 // NewResult draws a run. It may be called on any goroutine; the run must not
@@ -40,6 +44,9 @@ func NewResult(r *run.Run) *Result {
 	if !r.Ended.IsZero() {
 		facts = append(facts, took(r.Ended.Sub(r.Started)))
 	}
+	if r.Resolved {
+		facts = append(facts, words.T("the answer was lost; read back"))
+	}
 	if text := verificationText(r); text != "" {
 		facts = append(facts, text)
 	}
@@ -47,6 +54,7 @@ func NewResult(r *run.Run) *Result {
 	v.Tree.read(v.checks)
 	v.Facts = strings.Join(facts, " · ")
 	v.Explanation = explain.Run(*r)
+	v.Explanation.What = strings.TrimSpace(strings.Join(append([]string{v.Explanation.What}, explain.Notes(*r)...), " "))
 	return v
 }
 
@@ -58,6 +66,9 @@ func (v *Result) First() (id string, ok bool) {
 		return id, false
 	}
 	n, _ := v.Tree.Node(id)
+	if v.Look != nil {
+		return id, v.Look.Does == Verify // a plan is looked at as a whole
+	}
 	return id, n.Result.State == provxml.Failed || v.Explanation.IsZero()
 }
 
@@ -79,6 +90,9 @@ func (v *Result) Explain(id string) Told {
 	if !ok || n.Result == nil {
 		return Told{Explanation: v.Explanation}
 	}
+	if v.Look != nil {
+		return v.explainRemark(n)
+	}
 	var t Told
 	switch {
 	case n.Result.Request != nil && n.Result.Request.Setting():
@@ -86,6 +100,9 @@ func (v *Result) Explain(id string) Told {
 		// What it is, is not what is the matter: they are told apart.
 		if what, ok := strings.CutPrefix(t.What, explain.About(n.Result.Node())); ok {
 			t.About, t.What = explain.About(n.Result.Node()), strings.TrimSpace(what)
+		}
+		if n.check != nil {
+			t.What = strings.TrimSpace(t.What + " " + explain.Checked(*n.check))
 		}
 	case n.Own:
 		t.Explanation = explain.Node(n.Result, v.Run.Result.HRESULT)
@@ -105,10 +122,22 @@ func Summary(r *run.Run) string {
 	if r.Result != nil {
 		count = r.Result.Counts()
 	}
-	return summaryOf(r, count)
+	text := summaryOf(r, count)
+	if said := verifiedShort(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
+		text += " · " + said
+	}
+	return text
 }
 
 func summaryOf(r *run.Run, count provxml.Counts) string {
+	if r.Install != nil {
+		switch r.Ending {
+		case run.Applied:
+			return words.T("a program was installed")
+		case run.Failed, run.Cancelled:
+			return words.T("nothing was installed")
+		}
+	}
 	switch r.Ending {
 	case run.Running:
 		return words.T("under way")

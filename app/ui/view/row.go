@@ -67,7 +67,7 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 		p := phaseOf(h)
 		r.Progress = p.done
 		var parts []string
-		if h.State == bench.Running {
+		if h.State == bench.Running && !looks(h.Phase) {
 			parts = append(parts, words.T("Do not unplug"))
 		}
 		if t := elapsed(now.Sub(since)); t != "" {

@@ -30,7 +30,10 @@ type Screen struct {
 	handsets []bench.Handset
 	places   map[run.HandsetID]*place
 	selected run.HandsetID
+	pack     []Document // all that are loaded, where there are several; see Documents
 	applying *applying
+	auto     *autoState
+	doing    map[run.HandsetID]run.Event
 	ended    []endedRun
 	profile  *Profile                                // that was loaded; nil is none
 	values   template.Set                            // of variables, as they were typed
@@ -48,6 +51,10 @@ type place struct {
 	entered time.Time // when it entered state and phase
 	last    *run.Run  // the latest run there
 	summary string    // of it
+
+	runs   []*run.Run // of the documents that were applied together
+	looks  []*Look    // what came of asking it since; nil is none
+	chosen int        // of runs or looks, by a person; -1 is none
 
 	ticked  bool
 	guid    string // of the handset that the tick is meant for; "" while nobody knows
@@ -79,15 +86,20 @@ func (s *Screen) Take(u Update) (rows []int, all bool) {
 	for _, r := range u.Ended {
 		s.ended = append(s.ended, endedRun{r.Ended, r.Ending, explain.OnlyAsked(r)})
 		if s.applying != nil {
-			delete(s.applying.left, r.Handset)
+			s.applying.ended(r.Handset)
 		}
 	}
 	all = len(u.Handsets) != len(s.handsets) || u.Changed == nil
-	s.handsets = u.Handsets
+	s.handsets, s.doing = u.Handsets, u.Doing
 	for i, h := range s.handsets {
 		s.takeHandset(h, u.Summaries[h.ID])
 		if !all && slices.Contains(u.Changed, h.ID) {
 			rows = append(rows, i)
+		}
+	}
+	for _, r := range u.Ended {
+		if p := s.places[r.Handset]; p != nil {
+			p.takeEnded(&r)
 		}
 	}
 	if s.selected == "" && len(s.handsets) > 0 {
@@ -100,7 +112,7 @@ func (s *Screen) takeHandset(h bench.Handset, summary string) {
 	p := s.places[h.ID]
 	switch {
 	case p == nil:
-		p = &place{stay: h.Since, entered: s.now}
+		p = &place{stay: h.Since, entered: s.now, chosen: -1}
 		s.places[h.ID] = p
 		p.ticked = s.tickedOnArrival(h)
 	case !p.stay.Equal(h.Since):
@@ -119,6 +131,7 @@ func (s *Screen) takeHandset(h bench.Handset, summary string) {
 			// Another handset on this port: nobody has chosen it.
 			p.ticked = s.tickedOnArrival(h)
 			p.last, p.summary = h.Last, summary
+			p.runs, p.looks, p.chosen = nil, nil, -1
 		}
 		p.guid, p.pending = guid, false
 	}
@@ -154,6 +167,11 @@ func (s *Screen) Row(i int) Row {
 	summary := ""
 	if h.Last != nil {
 		summary = p.summary
+		if len(p.runs) > 1 && p.runs[len(p.runs)-1].ID == h.Last.ID {
+			worst := *h.Last
+			worst.Ending, summary = together(p.runs)
+			h.Last = &worst
+		}
 		if summary != "" && s.Document.IsZero() { // otherwise it was the one that is loaded
 			summary = documentName(h.Last) + ": " + summary
 		}
@@ -163,13 +181,21 @@ func (s *Screen) Row(i int) Row {
 			h.Last = nil
 		}
 	}
+	if p.looks != nil && h.State == bench.Ready {
+		h.Last = nil
+		_, summary = lookRow(p.looks)
+	}
 	r := rowOf(h, summary, p.entered, s.now)
+	if p.looks != nil && h.State == bench.Ready {
+		r.Mark, _ = lookRow(p.looks)
+	}
 	r.Checked = s.chosen(h)
-	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Ready {
+	r.doing(h, s.doing[h.ID], p.entered, s.now)
+	if s.applying != nil && s.applying.left[h.ID] > 0 && h.State == bench.Ready && !waits(s.doing[h.ID]) {
 		r.Mark = Mark{words.T("Waiting"), IconBusy, Active}
 		r.Message = words.T("Waits for its turn")
 	}
-	if s.applying != nil && s.applying.left[h.ID] && h.State == bench.Locked {
+	if s.applying != nil && s.applying.left[h.ID] > 0 && h.State == bench.Locked {
 		r.Message = words.T("Unlock the handset: the document is waiting")
 		if t := elapsed(s.now.Sub(p.entered)); t != "" {
 			r.Message += " · " + t
@@ -198,15 +224,14 @@ func (s *Screen) PasswordText(id run.HandsetID) string {
 // other reports whether a run was of another document than the one that is
 // loaded.
 func (s *Screen) other(r *run.Run) bool {
-	d := s.Document
-	switch {
-	case d.IsZero():
+	list := s.Documents()
+	if len(list) == 0 {
 		return false
-	case d.Doc == nil || r.Document == nil:
-		return true
 	}
-	applied := s.file(r.Document)
-	return d.Doc != applied && (d.Doc.Name != applied.Name || d.Doc.SHA256 != applied.SHA256)
+	return r.Document == nil || !slices.ContainsFunc(list, func(d Document) bool {
+		applied := s.file(r.Document)
+		return d.Doc != nil && (d.Doc == applied || d.Doc.Name == applied.Name && d.Doc.SHA256 == applied.SHA256)
+	})
 }
 
 // lastText is how a run of another document ended: "last: wifi.xml applied 22:05".
@@ -274,6 +299,12 @@ func (s *Screen) Shown() *run.Run {
 	if !ok {
 		return nil
 	}
+	if runs := s.batch(); len(runs) > 1 {
+		_, i := s.Choices()
+		if s.looksNow() == nil {
+			return runs[i]
+		}
+	}
 	return s.known(h).Last
 }
 
@@ -287,6 +318,12 @@ func (s *Screen) Aside() (title string, x explain.Explanation) {
 		return words.T("{{.Handset}} cannot be used", "Handset", titleOf(h)), explain.Error(h.Err)
 	}
 	return words.T("Nothing was applied to {{.Handset}} yet.", "Handset", titleOf(h)), x
+}
+
+// Port is a handset's port without its label, and the label.
+func (s *Screen) Port(id run.HandsetID) (port, label string) {
+	h, _ := s.handset(id)
+	return bench.Port(id), h.Label
 }
 
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {

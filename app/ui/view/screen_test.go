@@ -240,11 +240,13 @@ func TestSummary(t *testing.T) {
 		r    *run.Run
 		want string
 	}{
-		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied"},
+		{aRun(t, run.Applied, 0, appliedReply), "1 value, 1 removed, 2 applied · not verified"},
 		{aRun(t, run.Failed, rapi.HRESULT(0x80004005), failedReply), "1 failed, 2 rolled back, 1 value"},
 		{aRun(t, run.Failed, rapi.HRESULT(0x80042009), ""), "3 not begun, 1 not mentioned"},
 		{lost, "nobody can say what took effect"},
 		{&run.Run{Ending: run.NotSent}, "nothing was sent"},
+		{&run.Run{Ending: run.Applied, Install: &run.Install{}}, "a program was installed"},
+		{&run.Run{Ending: run.Failed, Install: &run.Install{}}, "nothing was installed"},
 		{&run.Run{Ending: run.Cancelled}, "cancelled before anything was sent"},
 		{&run.Run{Ending: run.Running}, "under way"},
 	} {

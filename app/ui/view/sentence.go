@@ -20,15 +20,47 @@ type Sentence struct {
 	Tone    Tone   // of the note
 	Enabled bool
 	Targets []run.HandsetID // when enabled
+	Does    Deed            // what is done when it is agreed to
+	Auto    bool            // the documents can be applied by themselves to what is plugged in
 
-	doc      *provxml.Document
-	template *template.Template // nil: it has no variables
-	dangers  []lint.Danger      // of doc
-	name     string
-	stays    []time.Time // when the targets arrived
+	docs  []sentenceDoc
+	name  string
+	stays []time.Time // when the targets arrived
 
 	only   *run.Identity // whom it is for, and nobody else at its place; nil: whoever is there
 	undoes string        // the ID of the run that it takes back; "" is none
+}
+
+// sentenceDoc is one of the documents that the button means.
+type sentenceDoc struct {
+	name     string
+	doc      *provxml.Document
+	template *template.Template // nil: it has no variables
+	dangers  []lint.Danger      // of doc
+}
+
+// Name is the document's, or how many there are.
+func (b Sentence) Name() string { return b.name }
+
+// Yes and No are the answers where a person is asked before it is done.
+func (b Sentence) Yes() string {
+	switch b.Does {
+	case Plan:
+		return words.C("button", "Plan")
+	case Verify:
+		return words.C("button", "Verify")
+	case Auto:
+		return words.T("Go on")
+	}
+	return b.Label
+}
+
+// No is the harmless one.
+func (b Sentence) No() string {
+	if b.Does == Apply {
+		return words.T("Do not apply")
+	}
+	return words.T("Not now")
 }
 
 // nameMost is how many characters of a file's name the sentence shows.
@@ -36,66 +68,85 @@ const nameMost = 36
 
 // Sentence draws the button.
 func (s *Screen) Sentence() Sentence {
-	d := s.Document
-	name := shorten(d.Name(), nameMost)
-	if a := s.applying; a != nil {
-		note := words.T("{{.Done}} of {{.All}} done", "Done", len(a.targets)-len(a.left), "All", len(a.targets))
+	switch {
+	case s.applying != nil:
+		return s.sentenceUnderWay()
+	case s.auto != nil:
+		return s.sentenceAuto()
+	}
+	list := s.Documents()
+	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }
+	if len(list) == 0 {
+		return stopped(words.T("Apply"), words.T("Open or drop a document first"), Plain)
+	}
+	name := documentsText(list)
+	label := words.T("Apply {{.Document}}", "Document", name)
+	for _, d := range list {
 		switch {
-		case s.Sent():
-			note += ". " + words.T("Do not unplug")
-		case s.waitingLocked() > 0:
-			note += ", " + words.N("{{.Count}} handsets to be unlocked", s.waitingLocked())
-		}
-		if d.Doc != s.file(a.doc) && !d.IsZero() {
-			note += ". " + words.T("Then {{.Document}} can be applied", "Document", name)
-		}
-		return Sentence{
-			Label: words.T("Applying {{.Document}} to {{.Handsets}}", "Document", shorten(a.name, nameMost), "Handsets", s.targetsText(a.targets)),
-			Note:  note,
+		case d.Reading:
+			return stopped(label, words.T("Reading {{.Document}}", "Document", shorten(d.Name(), nameMost)), Plain)
+		case d.Err != nil && len(list) > 1:
+			return stopped(label, words.T("{{.Document}} cannot be applied", "Document", shorten(d.Name(), nameMost)), Bad)
+		case d.Err != nil:
+			l := lineOfError(d.Err)
+			if l.Number > 0 {
+				return stopped(label, words.T("The document has an error in {{.Place}}", "Place", l.Place()), Bad)
+			}
+			return stopped(label, words.T("The document cannot be read"), Bad)
 		}
 	}
-	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }
-	label := words.T("Apply {{.Document}}", "Document", name)
-	switch {
-	case d.IsZero():
-		return stopped(words.T("Apply"), words.T("Open or drop a document first"), Plain)
-	case d.Reading:
-		return stopped(label, words.T("Reading {{.Document}}", "Document", name), Plain)
-	case d.Err != nil:
-		l := lineOfError(d.Err)
-		if l.Number > 0 {
-			return stopped(label, words.T("The document has an error in {{.Place}}", "Place", l.Place()), Bad)
-		}
-		return stopped(label, words.T("The document cannot be read"), Bad)
+	b := Sentence{Label: label, Auto: true, name: list[0].Name()}
+	if len(list) > 1 {
+		b.name = name
+	}
+	for _, d := range list {
+		b.docs = append(b.docs, sentenceDoc{d.Name(), d.Doc, d.Template, d.Dangers})
 	}
 	here, ticked := s.census()
 	switch {
 	case here == 0:
-		return stopped(label, words.T("Plug in a handset first"), Plain)
+		b.Note = words.T("Plug in a handset first")
+		return b
 	case len(ticked) == 0:
-		return stopped(label, words.T("Tick a handset first"), Plain)
+		b.Note = words.T("Tick a handset first")
+		return b
 	}
 	if why := s.misfit(ticked); why != "" {
-		return stopped(label, why, Bad)
+		b.Note, b.Tone = why, Bad
+		return b
 	}
-	note, tone := documentNote(d)
-	if about := s.targetsNote(ticked); note == "" {
-		note = about
+	b.Note, b.Tone = documentsNote(list)
+	if about := s.targetsNote(ticked); b.Note == "" {
+		b.Note = about
 	} else if about != "" {
-		note += " · " + about
+		b.Note += " · " + about
 	}
-	return Sentence{
-		Label:    words.T("Apply {{.Document}} to {{.Handsets}}", "Document", name, "Handsets", s.targetsText(ticked)),
-		Note:     note,
-		Tone:     tone,
-		Enabled:  true,
-		Targets:  ticked,
-		doc:      d.Doc,
-		template: d.Template,
-		dangers:  d.Dangers,
-		name:     d.Name(),
-		stays:    s.stays(ticked),
+	b.Label = words.T("Apply {{.Document}} to {{.Handsets}}", "Document", name, "Handsets", s.targetsText(ticked))
+	b.Enabled, b.Targets, b.stays = true, ticked, s.stays(ticked)
+	return b
+}
+
+// sentenceUnderWay is what the button says while that is done which it began.
+func (s *Screen) sentenceUnderWay() Sentence {
+	a := s.applying
+	note := words.T("{{.Done}} of {{.All}} done", "Done", len(a.targets)-len(a.left), "All", len(a.targets))
+	switch {
+	case a.does.Looks():
+	case s.Sent():
+		note += ". " + words.T("Do not unplug")
 	}
+	if n := s.waitingLocked(); n > 0 && (a.does.Looks() || !s.Sent()) {
+		note += ", " + words.N("{{.Count}} handsets to be unlocked", n)
+	}
+	if next := s.Documents(); len(next) > 0 && !a.of(s, next) {
+		note += ". " + words.T("Then {{.Document}} can be applied", "Document", documentsText(next))
+	}
+	return Sentence{Label: a.does.underWay(shorten(a.name, nameMost), s.targetsText(a.targets)), Note: note, Does: a.does}
+}
+
+// of reports whether it is done with these documents.
+func (a *applying) of(s *Screen, list []Document) bool {
+	return slices.EqualFunc(a.docs, list, func(d *provxml.Document, l Document) bool { return s.file(d) == l.Doc })
 }
 
 // Stands reports whether the handsets that the button meant when it said b are
@@ -146,6 +197,20 @@ func (s *Screen) targetsText(ids []run.HandsetID) string {
 		return words.T("the handset on {{.Port}}", "Port", h.Port)
 	}
 	return shorten(flat(h.Identity.Name), nameMost)
+}
+
+// documentsNote is documentNote of several: the first that has one.
+func documentsNote(list []Document) (string, Tone) {
+	for _, d := range list {
+		note, tone := documentNote(d)
+		if note != "" && len(list) > 1 {
+			note = shorten(d.Name(), nameMost) + ": " + note
+		}
+		if note != "" {
+			return note, tone
+		}
+	}
+	return "", Plain
 }
 
 // documentNote is what to know of the document before the button is pressed: that

@@ -58,6 +58,12 @@ func requested(r *provxml.NodeResult) string {
 
 // reported is what the handset says it has: when it was asked back, or else in its reply.
 func (v *Result) reported(r *provxml.NodeResult) string {
+	if v.Look != nil {
+		if m := v.remarks[r.Request]; m.now != "" {
+			return flat(m.now)
+		}
+		return "—"
+	}
 	if c := v.checks[r.Request]; c != nil && r.Request != nil {
 		switch {
 		case c.Verdict == run.CannotReadBack:

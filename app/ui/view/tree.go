@@ -27,7 +27,11 @@ func (t *Tree) read(checks map[*provxml.Node]*run.Check) {
 			continue
 		}
 		n.check = checks[n.Result.Request]
-		if n.check == nil || n.check.Verdict != run.Differs {
+		if n.check == nil {
+			continue
+		}
+		t.verified(i)
+		if n.check.Verdict != run.Differs {
 			continue
 		}
 		n.Own = true
@@ -41,15 +45,60 @@ func (t *Tree) read(checks map[*provxml.Node]*run.Check) {
 			}
 		}
 	}
+	t.countVerified()
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		n.bad = nil
 		for _, kid := range n.kids {
-			if k, _ := strconv.Atoi(kid); t.nodes[k].Problem {
+			if t.nodes[atoi(kid)].Problem {
 				n.bad = append(n.bad, kid)
 			}
 		}
 	}
+}
+
+// verified makes a setting that the handset applied, and has when it is asked, say so.
+func (t *Tree) verified(i int) {
+	n := &t.nodes[i]
+	if n.check.Verdict != run.Verified {
+		return
+	}
+	switch n.Result.State {
+	case provxml.Applied, provxml.Accepted:
+		n.Mark.Word = words.T("Verified")
+	case provxml.Removed:
+		n.Mark.Word = words.T("Removed, verified")
+	}
+}
+
+// countVerified adds to what groups that went well say how many of their settings were
+// verified.
+func (t *Tree) countVerified() {
+	all, good := make([]int, len(t.nodes)), make([]int, len(t.nodes))
+	for i := len(t.nodes) - 1; i >= 0; i-- { // kids stand behind their parents
+		n := &t.nodes[i]
+		if n.check != nil {
+			all[i], good[i] = 1, 0
+			if n.check.Verdict == run.Verified {
+				good[i] = 1
+			}
+		} else if good[i] > 0 && n.Mark.Tone == Good {
+			if all[i] == good[i] {
+				n.Mark.Word += ", " + words.C("all of them", "verified")
+			} else {
+				n.Mark.Word += ", " + words.N("{{.Count}} verified", good[i])
+			}
+		}
+		if n.parent >= 0 {
+			all[n.parent] += all[i]
+			good[n.parent] += good[i]
+		}
+	}
+}
+
+func atoi(id string) int {
+	i, _ := strconv.Atoi(id)
+	return i
 }
 
 // Tree is a result in the order of the sent document, with a state on every

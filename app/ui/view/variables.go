@@ -17,18 +17,24 @@ type Field struct {
 	Value  string // as it was given before, in this session
 }
 
-// Variables are the loaded document's, in the order in which it has them. Values are
+// Variables are those of the loaded documents, in the order in which they have them. Values are
 // remembered until the window is closed, and nowhere but in memory.
 func (s *Screen) Variables() []Field {
-	scan := s.Document.Template
-	if !s.Document.Valid() || scan == nil {
-		return nil
-	}
 	var fields []Field
-	secrets := lint.SecretVariables(scan)
-	for _, name := range scan.Names() {
-		value, _ := s.values.Get(name)
-		fields = append(fields, Field{Name: name, Secret: secrets[template.Fold(name)], Value: value})
+	for _, d := range s.Documents() {
+		if !d.Valid() || d.Template == nil {
+			continue
+		}
+		secrets := lint.SecretVariables(d.Template)
+		for _, name := range d.Template.Names() {
+			secret := secrets[template.Fold(name)]
+			if i := slices.IndexFunc(fields, func(f Field) bool { return template.Fold(f.Name) == template.Fold(name) }); i >= 0 {
+				fields[i].Secret = fields[i].Secret || secret // in one of the documents
+				continue
+			}
+			value, _ := s.values.Get(name)
+			fields = append(fields, Field{Name: name, Secret: secret, Value: value})
+		}
 	}
 	return fields
 }
@@ -53,15 +59,22 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 		given.Put(f.Name, f.Value)
 		s.values.Put(f.Name, f.Value)
 	}
-	d, err := b.template.Fill(given.Get)
-	if err != nil {
-		return b, flat(err.Error())
+	docs := slices.Clone(b.docs)
+	for i, d := range docs {
+		if d.template == nil {
+			continue
+		}
+		filled, err := d.template.Fill(given.Get)
+		if err != nil {
+			return b, flat(err.Error())
+		}
+		if s.files == nil {
+			s.files = map[*provxml.Document]*provxml.Document{}
+		}
+		s.files[filled] = d.doc
+		docs[i].doc, docs[i].dangers = filled, lint.Dangers(filled)
 	}
-	if s.files == nil {
-		s.files = map[*provxml.Document]*provxml.Document{}
-	}
-	s.files[d] = b.doc
-	b.doc, b.dangers = d, lint.Dangers(d)
+	b.docs = docs
 	return b, ""
 }
 

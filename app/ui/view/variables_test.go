@@ -18,7 +18,7 @@ func TestVariablesOfADocument(t *testing.T) {
 	s := NewScreen()
 	s.Document = Document{Path: "mail.xml"}
 	s.Document.SetDoc(doc)
-	b := Sentence{name: "mail.xml", Targets: []run.HandsetID{"1-1", "1-2"}, doc: doc, template: s.Document.Template}
+	b := Sentence{name: "mail.xml", Targets: []run.HandsetID{"1-1", "1-2"}, docs: []sentenceDoc{{name: "mail.xml", doc: doc, template: s.Document.Template}}}
 	if text := s.VariablesText(b); !strings.HasPrefix(text, "It has 3 variables to be filled in before it is applied. All 2 handsets get the same values") {
 		t.Errorf("%q", text)
 	}
@@ -41,17 +41,17 @@ func TestVariablesOfADocument(t *testing.T) {
 	}
 	fields[2].Value = "mail"
 	filled, trouble := s.Fill(b, fields)
-	if trouble != "" || !strings.Contains(filled.doc.Text(), `value="mail:mail"`) {
+	if trouble != "" || !strings.Contains(filled.docs[0].doc.Text(), `value="mail:mail"`) {
 		t.Fatalf("%q", trouble)
 	}
 	if again := s.Variables(); again[1].Value != "secret" {
 		t.Error("values are not remembered")
 	}
-	if s.other(&run.Run{Document: filled.doc}) {
+	if s.other(&run.Run{Document: filled.docs[0].doc}) {
 		t.Error("the filled document is taken for another one")
 	}
 	req := s.Begin(filled)
-	if req.Documents[0] != filled.doc || s.Applying() != true {
+	if req.Documents[0] != filled.docs[0].doc || s.Applying() != true {
 		t.Error("the filled document is not what is applied")
 	}
 	s.handsets = []bench.Handset{{ID: "1-1"}}

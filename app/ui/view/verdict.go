@@ -13,7 +13,11 @@ func verificationText(r *run.Run) string {
 		return ""
 	}
 	if r.Verification == nil {
-		return words.T("not verified")
+		switch r.Ending {
+		case run.Applied, run.AppliedWithProblems, run.Unknown:
+			return words.T("not verified")
+		}
+		return "" // the handset says itself that nothing was changed
 	}
 	n := map[run.Verdict]int{}
 	for _, c := range r.Verification.Checks {
@@ -32,6 +36,20 @@ func verificationText(r *run.Run) string {
 		return words.T("verified")
 	}
 	return ""
+}
+
+// verifiedShort is verificationText where there is little room.
+func verifiedShort(r *run.Run) string {
+	if r.Verification != nil {
+		n := map[run.Verdict]int{}
+		for _, c := range r.Verification.Checks {
+			n[c.Verdict]++
+		}
+		if n[run.Verified] > 0 && n[run.Differs]+n[run.NotVerified] == 0 {
+			return words.T("verified")
+		}
+	}
+	return verificationText(r)
 }
 
 // checksOf finds what reading back showed by the setting.
@@ -57,6 +75,10 @@ func verdictNote(c *run.Check, show func(string) string) string {
 		return words.T("read back, it is {{.Value}}", "Value", quoted(show(*c.Reported)))
 	case c.Verdict == run.Differs:
 		return words.T("read back, it is not there")
+	case c.Verdict == run.CannotReadBack:
+		return words.T("cannot be read back")
+	case c.Verdict == run.NotVerified:
+		return words.T("not verified")
 	}
 	return ""
 }

@@ -1,0 +1,3 @@
+-- Version 4: runs that install a cabinet, which may have no document. The tables stay as
+-- they are. The version is a new one because an earlier program would take such a run
+-- for a document: it refuses the journal, and says so.

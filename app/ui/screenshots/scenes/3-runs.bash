@@ -1,0 +1,105 @@
+# Runs that are under way, and what is left of them.
+
+# One handset is done, the other waits for a person. The one at the window closes it,
+# is asked, stays; closes it again, and goes.
+scene_closing() {
+	start --simulate=wm65-professional:name=NORTH-01,wm61-standard:locked=never:name=NORTH-02 "$documents/welcome.xml"
+	ready 1
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+	waitlog 'msg="run ended"' 1
+	moving waiting
+	key ctrl+q
+	reads $middle 'Close now?'
+	moving closing
+	key Escape
+	sleep 0.5
+	kill -0 "$app" || fail "it did not stay"
+	key ctrl+q
+	reads $middle 'Close now?'
+	key Tab space
+	ended 0
+	journal 'sorted(endings) == ["applied", "cancelled"]'
+}
+
+# What was sent cannot be called back: who closes then is told, and so is the journal.
+scene_sent() {
+	start $two --simulate-fault slow=40s "$documents/welcome.xml"
+	ready 2
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+	waitlog "msg=document handset" 2 # which is said when it is sent
+	key ctrl+q
+	reads $middle 'Close now?'
+	moving closing-sent
+	key Tab space
+	ended 0
+	journal 'endings == ["unknown"] * 2'
+}
+
+# Ctrl-C in the terminal brings the runs to their endings.
+scene_interrupt() {
+	start --simulate=wm61-standard:locked=never:name=NORTH-02,wm65-professional:name=NORTH-01 "$documents/welcome.xml"
+	ready 1
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+	waitlog 'msg="run ended"' 1
+	kill "$app"
+	ended 130
+	journal 'sorted(endings) == ["applied", "not_sent"]'
+}
+
+# After a crash in the middle of runs the next start says so.
+scene_crash() {
+	start $two --simulate-fault slow=40s "$documents/welcome.xml"
+	ready 2
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+	waitlog "msg=document handset" 2 # which is said when it is sent
+	kill -KILL "$app"
+	wait "$app" 2>/dev/null || true
+	app=
+	journal 'endings == ["interrupted"] * 2'
+	start $two
+	ready 2
+	reads $bench 'were interrupted'
+	picture crashed
+	says='2 runs were interrupted' stop
+}
+
+# What was applied is in the history: found, opened, compared, exported, loaded again.
+scene_history() {
+	"$program" apply --simulate=wm65-professional:name=NORTH-01 "$documents/look-around.xml" >/dev/null || fail "apply"
+	"$program" apply --simulate=wm65-professional:name=NORTH-01 --yes "$documents/refused.xml" >/dev/null && fail "refused.xml was not refused"
+	start $two "$documents/welcome.xml"
+	ready 2
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+	waitlog 'msg=applied'
+	click 60 715 # the button History
+	waitlog 'msg="history shown"'
+	key Down
+	waitlog 'msg="run opened" .*number=4'
+	picture history
+	key ctrl+e
+	reads 420x50+196+96 'Export'
+	picture export
+	key Return
+	waitlog 'msg=exported .*err=<nil>'
+	local report
+	report=$(ls "$HOME"/*.html) || fail "there is no report"
+	grep -q 'NORTH-0' "$report" || fail "the report does not name the handset"
+	key Down Down
+	waitlog 'msg="run opened" .*number=2'
+	xdotool mousemove --window "$window" 880 642 click 1 mousemove 1399 899 # Compare…
+	key Up
+	waitlog 'msg="runs compared"'
+	picture compared
+	key Escape ctrl+1 ctrl+2
+	click 180 103 # the search
+	xdotool type --delay 20 look-around
+	reads 620x260+10+130 'look-around.xml'
+	picture search
+	stop
+	journal 'endings == ["applied", "applied", "failed", "applied"] and runs[3]["document"].endswith("look-around.xml")'
+}
