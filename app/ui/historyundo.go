@@ -60,8 +60,8 @@ func (h *historyPageView) undoAsked() {
 			q.yes, q.danger = s.Label, len(u.Undo.Left) > 0
 			q.content = undoContent(w, words.T("This is sent to {{.Handset}}, and read back afterwards.", "Handset", view.NewPastRow(e).Target)+"\n\n"+text, u.Undo.Document)
 			q.then = func() { h.send(s) }
-			w.log.Debug("undo asked", "run", e.Number, "left", len(u.Undo.Left))
 			w.ask(q)
+			w.log.Debug("undo asked", "run", e.Number, "left", len(u.Undo.Left)) // app/ui/screenshots waits for it
 		}
 	})
 }

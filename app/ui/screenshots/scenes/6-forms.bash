@@ -1,3 +1,5 @@
+# Documents made from forms, and runs that are undone.
+
 # A document is made from a form, by keyboard, and loaded on the bench.
 scene_template() {
 	start $two
@@ -48,7 +50,7 @@ scene_undo() {
 	key u
 	waitlog 'msg="undo asked"'
 	picture undo
-	key Tab Tab Return
+	key Tab Return
 	waitlog 'msg=applied' 2
 	picture undone
 	key ctrl+2
