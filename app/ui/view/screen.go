@@ -35,6 +35,7 @@ type Screen struct {
 	auto     *autoState
 	doing    map[run.HandsetID]run.Event
 	ended    []endedRun
+	profile  *Profile                                // that was loaded; nil is none
 	values   template.Set                            // of variables, as they were typed
 	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
@@ -282,6 +283,11 @@ func (s *Screen) Select(i int) {
 // Selected is the row whose result is shown, or -1.
 func (s *Screen) Selected() int {
 	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == s.selected })
+}
+
+// RowOf is the row of a handset, or -1.
+func (s *Screen) RowOf(id run.HandsetID) int {
+	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == id })
 }
 
 // SelectedID is the handset whose result is shown; "" when there is none.
