@@ -59,10 +59,11 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.pages.now == historyPage && w.modifiers() == 0 {
 			w.history.undoAsked()
 		}
-	case fyne.KeyR:
+	case fyne.KeyA:
 		if w.pages.now == historyPage && w.modifiers() == 0 {
 			w.history.reapplyAsked()
 		}
+	case fyne.KeyR:
 		if w.pages.now == benchPage && w.modifiers() == 0 {
 			w.reconnect(w.screen.SelectedID())
 		}

@@ -49,7 +49,7 @@ scene_undo() {
 	picture history-actions
 	key u
 	waitlog 'msg="undo asked"'
-	picture undo
+	moving undo # the dialog comes gently
 	key Tab Return
 	waitlog 'msg=applied' 2
 	picture undone
