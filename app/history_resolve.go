@@ -14,6 +14,7 @@ import (
 	"cradle/app/journal"
 	"cradle/app/report"
 	"cradle/app/run"
+	"cradle/app/undo"
 	"cradle/rapi"
 	"cradle/rapi/change"
 	"cradle/rapi/csp"
@@ -88,11 +89,8 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		}
 		return &plainError{exitUsage, fmt.Sprintf("run %d needs no answer: %s", e.Number, why)}
 	}
-	d, before, err := sentAndBefore(c.Context(), j, e)
+	back, err := newBackQuestion(c.Context(), j, e)
 	if err != nil {
-		return err
-	}
-	if err := overwritten(c.Context(), j, e, d); err != nil {
 		return err
 	}
 	if len(p.opt.devices) == 0 && !p.opt.all {
@@ -101,31 +99,22 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 		}
 		p.opt.devices, p.opt.devicesOfRuns = []string{string(e.Handset)}, true
 	}
-	q, err := bench.Asked(d)
-	if err != nil {
-		return &localError{err}
-	}
 	return onHandsets(p, c, f, task[resolveResult]{
 		name: "asking back", schema: "history-resolve", one: "the run was on one handset",
 		do: func(ctx context.Context, t *target, s *rapi.Session) (resolveResult, error) {
 			r := resolveResult{Run: e.ID, Number: e.Number, Ending: e.Key(), Checks: []resolveChecked{}}
 			if !bench.SameHandset(t.Identity, e.Identity) {
-				return r, &plainError{exitNotSent, fmt.Sprintf("nothing was asked: run %d was on another handset, %s", e.Number, report.Who(e.Port, e.Identity))}
+				return r, back.another()
 			}
-			started := time.Now()
-			now, err := answersTo(ctx, s, q)
-			if err != nil {
+			one, err := back.ask(ctx, s, note)
+			if one.Verification == nil {
 				return r, err
 			}
-			one := run.Run{ID: e.ID, Handset: e.Handset, Port: e.Port, Simulated: e.Simulated, Identity: e.Identity,
-				Document: d, Flags: e.Flags, Started: e.Started, Ended: time.Now()}
-			r.Resolved = bench.Resolve(&one, run.Verification{Started: started, Ended: time.Now()}, before(q), now)
-			r.Checks, r.asked = resolveChecks(d, one.Verification), true
-			if !r.Resolved {
-				return r, nil
+			r.Checks, r.asked, r.Resolved = resolveChecks(back.d, one.Verification), true, one.Resolved
+			if r.Resolved {
+				r.Ending = one.Ending.Key()
 			}
-			r.Ending = one.Ending.Key()
-			return r, journalled(j.Resolve(ctx, e, journal.Resolution{Ending: one.Ending, Document: d, Verification: one.Verification, Note: note, Words: describeRun(one)}))
+			return r, err
 		},
 		exit: func(r resolveResult) int {
 			switch {
@@ -145,7 +134,7 @@ func (p *program) historyResolve(c *cobra.Command, f taskFlags, word, note strin
 // overwritten refuses to ask a handset about a run when a later one has been at its
 // places: what stands there now may be that one's doing.
 func overwritten(ctx context.Context, j *journal.Journal, e journal.Entry, d *provxml.Document) error {
-	later, err := laterRuns(ctx, j, e)
+	later, err := undo.LaterRuns(ctx, j, e)
 	if err != nil {
 		return &localError{err}
 	}
@@ -167,6 +156,52 @@ func overwritten(ctx context.Context, j *journal.Journal, e journal.Entry, d *pr
 		}
 	}
 	return nil
+}
+
+// backQuestion is what is asked of a handset to learn what became of a run.
+type backQuestion struct {
+	j      *journal.Journal
+	e      journal.Entry
+	d      *provxml.Document
+	q      *query.Query
+	before []query.Answer
+}
+
+func newBackQuestion(ctx context.Context, j *journal.Journal, e journal.Entry) (*backQuestion, error) {
+	d, before, err := sentAndBefore(ctx, j, e)
+	if err != nil {
+		return nil, err
+	}
+	if err := overwritten(ctx, j, e, d); err != nil {
+		return nil, err
+	}
+	q, err := bench.Asked(d)
+	if err != nil {
+		return nil, &localError{err}
+	}
+	return &backQuestion{j, e, d, q, before(q)}, nil
+}
+
+// another is the error of a handset that the run was not on.
+func (b *backQuestion) another() error {
+	return &plainError{exitNotSent, fmt.Sprintf("nothing was asked: run %d was on another handset, %s", b.e.Number, report.Who(b.e.Port, b.e.Identity))}
+}
+
+// ask asks the handset, and writes into the journal what it shows. The run that comes back
+// has a Verification if the handset answered, and is Resolved if that tells.
+func (b *backQuestion) ask(ctx context.Context, s *rapi.Session, note string) (run.Run, error) {
+	e, started := b.e, time.Now()
+	r := run.Run{ID: e.ID, Handset: e.Handset, Port: e.Port, Simulated: e.Simulated, Identity: e.Identity,
+		Document: b.d, Flags: e.Flags, Started: e.Started}
+	now, err := answersTo(ctx, s, b.q)
+	if err != nil {
+		return r, err
+	}
+	r.Ended = time.Now()
+	if !bench.Resolve(&r, run.Verification{Started: started, Ended: r.Ended}, b.before, now) {
+		return r, nil
+	}
+	return r, journalled(b.j.Resolve(ctx, e, journal.Resolution{Ending: r.Ending, Document: b.d, Verification: r.Verification, Note: note, Words: describeRun(r)}))
 }
 
 // journalled is an error of the journal's for the person; nil of none.

@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/report"
+	"cradle/app/undo"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -97,7 +98,7 @@ func (p *program) undo(c *cobra.Command, words []string, f undoFlags) error {
 	}
 	if !p.opt.json {
 		for _, u := range list {
-			u.tell(p.err)
+			tellUndo(p.err, u)
 		}
 	}
 	k, err := p.undoing(list, f)
@@ -111,12 +112,12 @@ func (p *program) undo(c *cobra.Command, words []string, f undoFlags) error {
 }
 
 // undoing is how the documents of some runs' undos are sent; nil: there is none.
-func (p *program) undoing(list []undone, f undoFlags) (*sending, error) {
+func (p *program) undoing(list []undo.Undone, f undoFlags) (*sending, error) {
 	left, docs := 0, []*provxml.Document(nil)
 	for _, u := range list {
-		left += len(u.undo.Left)
-		if u.undo.Document != nil {
-			docs = append(docs, u.undo.Document)
+		left += len(u.Undo.Left)
+		if u.Undo.Document != nil {
+			docs = append(docs, u.Undo.Document)
 		}
 	}
 	switch {
@@ -134,8 +135,8 @@ func (p *program) undoing(list []undone, f undoFlags) (*sending, error) {
 		json:    func(doc *report.ApplyDoc) any { return undoDoc(list, doc) },
 	}
 	for _, u := range list {
-		if u.entry.Simulated != p.opt.simulated && !f.force {
-			return nil, u.otherKind()
+		if u.Entry.Simulated != p.opt.simulated && !f.force {
+			return nil, otherKind(u)
 		}
 	}
 	w := &wanted{p: p, list: list, force: f.force, unlock: f.unlockTimeout}
@@ -144,53 +145,53 @@ func (p *program) undoing(list []undone, f undoFlags) (*sending, error) {
 }
 
 // tell says on the terminal what cannot be undone.
-func (u *undone) tell(w io.Writer) {
-	for _, line := range u.notes {
-		fmt.Fprintf(w, "cradle: note: %s\n", report.Printable(line))
+func tellUndo(w io.Writer, u undo.Undone) {
+	for _, line := range u.Notes {
+		fmt.Fprintf(w, "cradle: note: %s\n", report.Printable(line.String()))
 	}
-	for _, l := range u.undo.Left {
-		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.entry.Number, report.Printable(l.Path), report.Printable(l.Why))
+	for _, l := range u.Undo.Left {
+		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.Entry.Number, report.Printable(l.Path), report.Printable(l.Why))
 	}
 }
 
 // printUndos shows what would be sent, with secrets masked.
-func (p *program) printUndos(list []undone) error {
+func (p *program) printUndos(list []undo.Undone) error {
 	if p.opt.json {
 		p.printJSON(undoDoc(list, nil))
 		return nil
 	}
 	for i, u := range list {
-		u.tell(p.err)
+		tellUndo(p.err, u)
 		if i > 0 {
 			fmt.Fprintln(p.out)
 		}
-		if u.undo.Document == nil {
-			fmt.Fprintf(p.out, "Run %d, %s on %s: there is nothing to undo.\n", u.entry.Number, report.Printable(u.entry.Name), report.Who(u.entry.Port, u.entry.Identity))
+		if u.Undo.Document == nil {
+			fmt.Fprintf(p.out, "Run %d, %s on %s: there is nothing to undo.\n", u.Entry.Number, report.Printable(u.Entry.Name), report.Who(u.Entry.Port, u.Entry.Identity))
 			continue
 		}
 		if len(list) > 1 {
-			fmt.Fprintf(p.out, "<!-- run %d -->\n", u.entry.Number)
+			fmt.Fprintf(p.out, "<!-- run %d -->\n", u.Entry.Number)
 		}
-		fmt.Fprint(p.out, withLineEnd(u.masked()))
+		fmt.Fprint(p.out, withLineEnd(maskedUndo(u)))
 	}
 	return nil
 }
 
 // masked is the document without its secrets, also where another setting repeats one.
-func (u *undone) masked() string {
-	return report.SecretsIn(u.undo.Document).Mask(lint.Mask(u.undo.Document.Text()))
+func maskedUndo(u undo.Undone) string {
+	return report.SecretsIn(u.Undo.Document).Mask(lint.Mask(u.Undo.Document.Text()))
 }
 
 // writeUndo writes the document of an undo, secrets and all.
-func writeUndo(name string, u undone) error {
-	if u.undo.Document == nil {
-		return &plainError{exitUsage, fmt.Sprintf("run %d has nothing to undo, so that there is no document for --out", u.entry.Number)}
+func writeUndo(name string, u undo.Undone) error {
+	if u.Undo.Document == nil {
+		return &plainError{exitUsage, fmt.Sprintf("run %d has nothing to undo, so that there is no document for --out", u.Entry.Number)}
 	}
 	file, err := createNew("the document", name)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(file, withLineEnd(u.undo.Document.Text()))
+	_, err = io.WriteString(file, withLineEnd(u.Undo.Document.Text()))
 	if closing := file.Close(); err == nil {
 		err = closing
 	}
@@ -228,18 +229,21 @@ type leftDoc struct {
 }
 
 // undoDoc makes the JSON document; sent is nil where nothing was.
-func undoDoc(list []undone, sent *report.ApplyDoc) undoJSON {
+func undoDoc(list []undo.Undone, sent *report.ApplyDoc) undoJSON {
 	doc := undoJSON{Schema: "cradle/undo/1", Undone: []undoneDoc{}, Runs: []report.RunDoc{}}
 	if sent != nil {
 		doc.ExitCode, doc.Interrupted, doc.JournalHead = sent.ExitCode, sent.Interrupted, sent.JournalHead
 		doc.Runs = append(doc.Runs, sent.Runs...)
 	}
 	for _, u := range list {
-		d := undoneDoc{Number: u.entry.Number, Run: u.entry.ID, Name: u.entry.Name, Handset: string(u.entry.Handset), Left: []leftDoc{}, Notes: u.notes}
-		if u.undo.Document != nil {
-			d.Document = u.masked()
+		d := undoneDoc{Number: u.Entry.Number, Run: u.Entry.ID, Name: u.Entry.Name, Handset: string(u.Entry.Handset), Left: []leftDoc{}}
+		for _, n := range u.Notes {
+			d.Notes = append(d.Notes, n.String())
 		}
-		for _, l := range u.undo.Left {
+		if u.Undo.Document != nil {
+			d.Document = maskedUndo(u)
+		}
+		for _, l := range u.Undo.Left {
 			one := leftDoc{Path: l.Path, Why: l.Why}
 			if l.Setting != nil {
 				one.Line = l.Setting.Pos.Line

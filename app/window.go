@@ -12,6 +12,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/journal"
+	"cradle/app/profile"
 	"cradle/app/run"
 	"cradle/app/simulator"
 	"cradle/app/ui"
@@ -93,11 +94,17 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	var j *journal.Journal
 	if s.runs != nil {
 		j = s.runs.j
-		opt.History = windowHistory{j}
+		opt.History = windowHistory{j, s.Bench}
 		opt.About = append(opt.About, "Journal: "+j.Path())
 	}
 	opt.WriteReport = func(ctx context.Context, path string, runs []run.Run) error {
 		return writeWindowReport(ctx, j, path, runs)
+	}
+	if profiles, err := profile.DefaultStore(); err == nil {
+		opt.Profiles = profiles
+	}
+	opt.WriteBundle = func(ctx context.Context, path string, runs []int64) error {
+		return p.writeWindowBundle(ctx, j, path, runs)
 	}
 	if err := ui.Run(opt); err != nil {
 		return &plainError{exitUsage, err.Error()}

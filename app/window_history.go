@@ -5,17 +5,24 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
+	"cradle/app/bench"
 	"cradle/app/journal"
 	"cradle/app/report"
 	"cradle/app/run"
+	"cradle/app/undo"
 	"cradle/assets"
+	"cradle/rapi"
 	"cradle/rapi/provxml"
 )
 
 // windowHistory is the journal as the window asks for it.
-type windowHistory struct{ j *journal.Journal }
+type windowHistory struct {
+	j *journal.Journal
+	b *bench.Bench
+}
 
 // Runs implements ui.History.
 func (h windowHistory) Runs(ctx context.Context, f journal.Filter) (list []journal.Entry, err error) {
@@ -52,6 +59,59 @@ func (h windowHistory) Document(ctx context.Context, e journal.Entry) (*provxml.
 		return nil, text.NoKey
 	}
 	return provxml.Parse(e.Name, []byte(text.Whole))
+}
+
+// Undo implements ui.History.
+func (h windowHistory) Undo(ctx context.Context, e journal.Entry) (undo.Undone, error) {
+	u, err := undo.Of(ctx, h.j, e)
+	if err == nil {
+		err = u.Since(ctx, h.j, nil)
+	}
+	return u, err
+}
+
+// Resolve implements ui.History.
+func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, id run.HandsetID) (r run.Run, err error) {
+	q, err := newBackQuestion(ctx, h.j, e)
+	if err != nil {
+		return r, err
+	}
+	err = h.b.Do(ctx, id, "asking back", func(ctx context.Context, s *rapi.Session) (err error) {
+		for _, x := range h.b.Handsets() {
+			if x.ID == id && !bench.SameHandset(x.Identity, e.Identity) {
+				return q.another()
+			}
+		}
+		r, err = q.ask(ctx, s, "")
+		return err
+	})
+	return r, err
+}
+
+// writeWindowBundle writes a support bundle; without numbers of the newest runs. j is nil
+// where no journal is kept.
+func (p *program) writeWindowBundle(ctx context.Context, j *journal.Journal, path string, numbers []int64) error {
+	k := newPacker(time.Now())
+	if j != nil {
+		var words []string
+		for _, n := range numbers {
+			words = append(words, strconv.FormatInt(n, 10))
+		}
+		filter := journal.Filter{}
+		if len(words) == 0 {
+			filter.Limit = bundledRuns
+		}
+		if err := k.journal(ctx, j, filter, words); err != nil {
+			return err
+		}
+	}
+	k.computer(ctx)
+	k.finish()
+	out, err := createReport("the bundle", path, true)
+	if err != nil {
+		return err
+	}
+	return finish(out, k.b.Zip(out))
 }
 
 // Settle implements ui.History.

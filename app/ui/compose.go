@@ -33,6 +33,7 @@ type composer struct {
 	scroll               *kit.Scroll
 	blanks               []*blank
 	all, secrets, empty  *kit.Check
+	folds                *fyne.Container // all and secrets, below the questions
 	left                 *widget.Label
 	use, save            *kit.Button
 	preview              *kit.Source
@@ -72,13 +73,14 @@ func newComposePage(w *window) *screenOf {
 	c.use.Importance = widget.HighImportance
 	use := container.NewThemeOverride(c.use, kit.Strong{Theme: kit.Current{}})
 
+	c.folds = container.NewHBox(c.all, c.secrets)
 	foot := container.NewVBox(
-		container.NewHBox(c.all, c.secrets),
+		c.left,
 		c.empty,
 		container.NewBorder(nil, nil, kit.FixedHeight(clear, kit.Touch), container.NewHBox(kit.FixedHeight(c.save, kit.Touch), kit.FixedHeight(use, kit.Touch))),
 	)
 	form := container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(container.NewBorder(
-		kit.Lines(c.title, c.about, c.rights), container.NewVBox(c.left, foot), nil, nil, c.scroll), kit.Rhythm))
+		c.title, foot, nil, nil, c.scroll), kit.Rhythm))
 
 	c.preview = kit.NewSource(w.keyDown)
 	preview := container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil,
@@ -88,8 +90,8 @@ func newComposePage(w *window) *screenOf {
 	jobs := container.New(kit.Column{Width: jobsWidth}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
 		container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(c.list, kit.Rhythm/2), c.ring)))
 	root := container.NewThemeOverride(container.NewBorder(nil, nil, columnOf(jobs), nil, split), kit.Gentle{Theme: kit.Current{}})
-	c.list.Select(0)
-	return &screenOf{root: root, focus: c.list, left: func() { c.secrets.SetChecked(false) }}
+	c.choose(0)
+	return &screenOf{root: root, focus: c.list, shown: func() { c.list.Select(c.chosen) }, left: func() { c.secrets.SetChecked(false) }}
 }
 
 // newDocument goes to the forms.
@@ -118,6 +120,7 @@ func (c *composer) begin() {
 	kit.SetShown(c.rights, c.rights.Text != "")
 	c.all.Checked, c.secrets.Checked, c.empty.Checked = false, false, c.m.AsVariables()
 	c.body.RemoveAll()
+	c.body.Add(kit.Lines(c.about, c.rights))
 	c.blanks = nil
 	advanced := false
 	for _, b := range c.m.Blanks() {
@@ -126,6 +129,7 @@ func (c *composer) begin() {
 		c.body.Add(one.root)
 		advanced = advanced || b.Advanced
 	}
+	c.body.Add(c.folds)
 	kit.SetShown(c.all, advanced)
 	kit.SetShown(c.secrets, c.m.Secrets())
 	c.all.Refresh()

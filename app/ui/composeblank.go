@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -24,7 +25,6 @@ type blank struct {
 
 	wanted *widget.Label // beside the label: that it has to be filled in
 	help   *widget.Label
-	wrong  *kit.MarkLine
 	bad    *fyne.Container
 	why    *widget.Label
 	file   *widget.Label // of a certificate
@@ -45,9 +45,9 @@ func newBlank(c *composer, v view.Blank) *blank {
 	control := b.control(c, v)
 	head := fyne.CanvasObject(container.NewBorder(nil, nil, nil, b.wanted, label))
 	if v.Kind == compose.Bool {
-		b.root = container.NewVBox(kit.Lines(control, b.help), b.bad)
+		b.root = container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), kit.Lines(control, b.help), b.bad)
 	} else {
-		b.root = container.NewVBox(head, control, kit.Lines(b.help), b.bad)
+		b.root = container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), head, control, kit.Lines(b.help), b.bad)
 	}
 	return b
 }

@@ -143,7 +143,6 @@ func (w *window) writeDocument(d view.Document, path string) {
 			}
 			w.goTo(benchPage)
 			w.open(path, false)
-			w.bar.say(words.T("Written: {{.File}}", "File", filepath.Base(path)))
 		}
 	})
 }

@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -14,6 +15,7 @@ import (
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
+	"cradle/app/undo"
 )
 
 // historyPage is the journal: what was sent, and what became of it. Pages of it are read
@@ -32,9 +34,12 @@ type historyPageView struct {
 	result         *resultPanel
 	comparison     *comparisonPanel
 	actions        *fyne.Container // what can be done with the run
-	do             *widget.Label   // what to do about an interrupted one
+	buttons        *fyne.Container
+	do             *widget.Label // what to do about an interrupted one
 	again, compare *kit.Button
 	settle         *kit.Button
+	undo, reapply  *kit.Button
+	ask            *kit.Button
 
 	entries []journal.Entry
 	more    bool   // there are others behind them
@@ -45,6 +50,7 @@ type historyPageView struct {
 	want    int      // counts what was asked for
 	opening int      // counts the runs that were opened
 	reading bool     // a page is on its way
+	reopen  bool     // the run that is selected is to be opened anew
 	looking bool     // head is looked at
 }
 
@@ -81,6 +87,9 @@ func newHistoryPage(w *window) *historyPageView {
 	h.again = kit.NewButton(words.T("Load on the bench"), theme.MailReplyIcon(), h.loadAgain, w.keyDown)
 	h.compare = kit.NewButton(words.T("Compare…"), theme.ViewRestoreIcon(), h.compareAsked, w.keyDown)
 	h.settle = kit.NewButton(words.T("It was looked after"), theme.ConfirmIcon(), h.settleAsked, w.keyDown)
+	h.undo = kit.NewButton(words.T("Undo…"), theme.ContentUndoIcon(), h.undoAsked, w.keyDown)
+	h.reapply = kit.NewButton(words.T("Apply again…"), theme.MediaReplayIcon(), h.reapplyAsked, w.keyDown)
+	h.ask = kit.NewButton(words.T("Ask the handset"), theme.QuestionIcon(), h.askHandset, w.keyDown)
 	interrupted := kit.NewButton(words.T("Show them"), nil, h.showInterrupted, w.keyDown)
 	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
 	h.left.Hide()
@@ -88,7 +97,11 @@ func newHistoryPage(w *window) *historyPageView {
 	fields := container.NewBorder(nil, nil, nil, container.NewHBox(kit.Framed(h.ending), kit.Framed(h.period)), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
 		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
-	h.actions = container.NewVBox(h.do, container.NewHBox(kit.FixedHeight(h.again, kit.Touch), kit.FixedHeight(h.compare, kit.Touch), kit.FixedHeight(h.settle, kit.Touch)))
+	h.buttons = container.New(layout.NewRowWrapLayout())
+	for _, b := range []*kit.Button{h.ask, h.undo, h.reapply, h.again, h.compare, h.settle} {
+		h.buttons.Add(kit.FixedHeight(b, kit.Touch))
+	}
+	h.actions = container.NewVBox(h.do, h.buttons)
 	right := container.NewStack(container.NewBorder(nil, h.actions, nil, nil, h.result.root), h.comparison.root)
 	split := container.NewHSplit(columnOf(list), columnOf(right))
 	split.Offset = 0.5
@@ -187,9 +200,20 @@ func (h *historyPageView) open(e journal.Entry) {
 func (h *historyPageView) showActions() {
 	e, ok := h.entry()
 	open := ok && e.State == journal.Interrupted && !e.Settled
-	kit.SetShown(h.again, ok)
-	kit.SetShown(h.compare, ok && h.run != nil)
-	kit.SetShown(h.settle, open)
+	shown := func(b *kit.Button, on bool) {
+		for _, o := range h.buttons.Objects {
+			if o.(*fyne.Container).Objects[0] == b {
+				kit.SetShown(o, on)
+			}
+		}
+	}
+	shown(h.again, ok)
+	shown(h.reapply, ok && e.State != journal.Running)
+	shown(h.undo, ok && undo.Possible(e) == nil)
+	shown(h.ask, ok && e.Resolvable())
+	shown(h.compare, ok && h.run != nil)
+	shown(h.settle, open)
+	h.buttons.Refresh()
 	kit.SetShown(h.do, open)
 	if open {
 		kit.SetText(h.do, view.InterruptedDo(e))

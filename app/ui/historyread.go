@@ -82,6 +82,10 @@ func (h *historyPageView) take(list []journal.Entry, anew, more bool, err error)
 	h.list.Refresh()
 	if at := h.at(); at >= 0 {
 		h.list.Select(at)
+		if h.reopen {
+			h.reopen = false
+			h.open(h.entries[at])
+		}
 	} else {
 		h.list.UnselectAll()
 	}

@@ -55,7 +55,14 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.modifiers()&^fyne.KeyModifierShift == 0 {
 			w.resultKey(e.Name)
 		}
+	case fyne.KeyU:
+		if w.pages.now == historyPage && w.modifiers() == 0 {
+			w.history.undoAsked()
+		}
 	case fyne.KeyR:
+		if w.pages.now == historyPage && w.modifiers() == 0 {
+			w.history.reapplyAsked()
+		}
 		if w.pages.now == benchPage && w.modifiers() == 0 {
 			w.reconnect(w.screen.SelectedID())
 		}

@@ -45,6 +45,11 @@ func (w *window) open(path string, sample bool) {
 				return // another one was opened meanwhile
 			}
 			w.log.Info("document opened", "path", path, "err", doc.Err)
+			if w.screen.ProfileOf(path) == "" || sample {
+				w.screen.SetProfile(nil) // another document is none of its
+			} else {
+				doc.Profile = w.screen.ProfileText()
+			}
 			w.screen.Document = doc
 			w.disk = mark
 			if doc.Err == nil && !sample {

@@ -43,6 +43,7 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("New from template…"), key: fyne.KeyN, mods: ctrl, do: w.newDocument},
 			{label: words.T("Open…"), key: fyne.KeyO, mods: ctrl, do: w.chooseFile},
 			{label: words.T("Open recent"), off: len(recent) == 0, below: recent},
+			{label: words.T("Open a profile…"), key: fyne.KeyP, mods: ctrl, do: w.chooseProfile, off: w.opt.Profiles.Dir == ""},
 			{label: words.T("Save as…"), key: fyne.KeyS, mods: ctrl, do: func() { w.saveDocument(w.screen.Document) }, off: doc.Doc == nil},
 			{label: words.T("Reload"), key: fyne.KeyL, mods: ctrl, do: w.reloadDocument, off: !doc.InFile() && !doc.Sample},
 			{label: words.T("Show the source"), key: fyne.KeyU, mods: ctrl, do: func() { w.source.open(0) }, off: doc.IsZero()},
@@ -64,6 +65,9 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Connect the selected handset again"), key: fyne.KeyR, do: func() { w.reconnect(w.screen.SelectedID()) }, off: w.screen.Selected() < 0},
 			{label: words.T("Name the port of the selected handset…"), key: fyne.KeyF2, do: func() { w.labelAsked(w.screen.SelectedID()) }, off: w.screen.Selected() < 0 || w.opt.Label == nil},
 			line,
+			{label: words.T("Undo the selected run…"), key: fyne.KeyU, do: w.history.undoAsked, off: w.pages.now != historyPage},
+			{label: words.T("Apply the selected run again…"), key: fyne.KeyR, do: w.history.reapplyAsked, off: w.pages.now != historyPage},
+			line,
 			{label: words.T("Plug in a simulated handset"), do: w.trySimulated, off: w.opt.TrySimulated == nil},
 		},
 		"view": {
@@ -79,6 +83,7 @@ func (w *window) commands() map[string][]command {
 		},
 		"help": {
 			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},
+			{label: words.T("Support bundle…"), do: w.bundleAsked, off: w.opt.WriteBundle == nil},
 			{label: words.T("About Cradle"), do: w.showAbout},
 		},
 	}

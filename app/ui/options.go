@@ -7,8 +7,10 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/journal"
+	"cradle/app/profile"
 	"cradle/app/run"
 	"cradle/app/ui/prefs"
+	"cradle/app/undo"
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
@@ -44,6 +46,11 @@ type History interface {
 	// Document is what was sent, with its secrets, to be sent again; the error says why
 	// it is not to be had.
 	Document(context.Context, journal.Entry) (*provxml.Document, error)
+	// Undo is what would undo the run; the error says why it cannot be.
+	Undo(context.Context, journal.Entry) (undo.Undone, error)
+	// Resolve asks the handset what became of a run whose answer never came, and writes it
+	// into the journal if the handset shows it: then the run that comes back is Resolved.
+	Resolve(context.Context, journal.Entry, run.HandsetID) (run.Run, error)
 	// Settle notes that somebody looked after a run that was interrupted.
 	Settle(ctx context.Context, e journal.Entry, note string) error
 }
@@ -71,6 +78,12 @@ type Options struct {
 	// WriteReport writes runs into a file, in the form that its name's extension says;
 	// nil: results cannot be exported. It is called on a goroutine of its own.
 	WriteReport func(ctx context.Context, path string, runs []run.Run) error
+	// WriteBundle writes a support bundle, without secrets: the newest runs, or those that
+	// are numbered, and what matters of this computer; nil: there is none. It is called on
+	// a goroutine of its own.
+	WriteBundle func(ctx context.Context, path string, runs []int64) error
+	// Profiles are those that can be opened; without a folder there are none.
+	Profiles profile.Store
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string

@@ -94,7 +94,7 @@ func (p *packList) line(i int, l packLine) fyne.CanvasObject {
 	if i == 0 {
 		earlier.Disable()
 	}
-	buttons := container.NewHBox(kit.Fixed(earlier, 36, kit.Touch), kit.Fixed(away, 36, kit.Touch))
+	buttons := container.NewHBox(kit.Fixed(earlier, kit.Touch, kit.Touch), kit.Fixed(away, kit.Touch, kit.Touch))
 	return container.NewBorder(nil, nil, nil, buttons, container.New(kit.Column{}, kit.FixedHeight(name, kit.Touch)))
 }
 

@@ -23,19 +23,23 @@ import (
 	"cradle/app/run"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/prefs"
+	"cradle/app/undo"
 	"cradle/rapi/csp"
 	"cradle/rapi/provxml"
 )
 
 // fakeHistory is a journal in memory, the newest run first.
 type fakeHistory struct {
-	mu      sync.Mutex
-	runs    []run.Run
-	entries []journal.Entry
-	asked   []journal.Filter
-	settled []string
-	noKey   error
-	broken  error
+	mu       sync.Mutex
+	runs     []run.Run
+	entries  []journal.Entry
+	asked    []journal.Filter
+	settled  []string
+	undo     undo.Undone
+	noUndo   error
+	resolved []string
+	noKey    error
+	broken   error
 }
 
 func newFakeHistory(t *testing.T, n int) *fakeHistory {
@@ -87,6 +91,25 @@ func (h *fakeHistory) Document(_ context.Context, e journal.Entry) (*provxml.Doc
 		return nil, h.noKey
 	}
 	return provxml.Parse(e.Name, []byte(settings))
+}
+
+func (h *fakeHistory) Undo(_ context.Context, e journal.Entry) (undo.Undone, error) {
+	if h.noUndo != nil {
+		return undo.Undone{}, h.noUndo
+	}
+	u := h.undo
+	u.Entry = e
+	return u, nil
+}
+
+func (h *fakeHistory) Resolve(_ context.Context, e journal.Entry, id run.HandsetID) (run.Run, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.resolved = append(h.resolved, fmt.Sprintf("%s on %s", e.ID, id))
+	i := slices.IndexFunc(h.entries, func(x journal.Entry) bool { return x.ID == e.ID })
+	h.entries[i].State, h.entries[i].Ending = journal.Ended, run.Failed
+	h.runs[i].Ending = run.Failed
+	return run.Run{ID: e.ID, Resolved: true, Ending: run.Failed}, nil
 }
 
 func (h *fakeHistory) Settle(_ context.Context, e journal.Entry, note string) error {

@@ -23,8 +23,8 @@ type handsetRow struct {
 
 	back                   *kit.Surface
 	check                  *kit.Check
-	plate                  *kit.Surface // behind the port
-	port                   *widget.Label
+	plate                  *kit.Surface  // behind the port
+	port, below            *widget.Label // the port's name, and the port itself below it
 	title, detail, message *widget.Label
 	mark                   *kit.MarkLine
 	action                 *kit.Button
@@ -33,7 +33,10 @@ type handsetRow struct {
 
 // portWidth is the width of the ports' column, so that rows line up: room for
 // "SIM 12" and "1-3.2.4".
-const portWidth = 9 * kit.Rhythm
+const (
+	portWidth  = 9 * kit.Rhythm
+	portHeight = 5 * kit.Rhythm
+)
 
 func newHandsetRow(w *window) *handsetRow {
 	r := &handsetRow{
@@ -41,6 +44,7 @@ func newHandsetRow(w *window) *handsetRow {
 		back:     kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
 		plate:    kit.NewSurface("", kit.ColorBorder),
 		port:     kit.Bold(""),
+		below:    kit.Small(""),
 		title:    kit.Bold(""),
 		detail:   kit.Small(""),
 		message:  kit.Label(""),
@@ -48,7 +52,7 @@ func newHandsetRow(w *window) *handsetRow {
 		progress: kit.NewProgress(),
 	}
 	kit.Whole(r.mark.Word)
-	r.port.Alignment = fyne.TextAlignCenter
+	r.port.Alignment, r.below.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	r.check = kit.NewCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
 	r.action = kit.NewButton("", nil, r.act, w.keyDown)
 	r.ExtendBaseWidget(r)
@@ -57,7 +61,7 @@ func newHandsetRow(w *window) *handsetRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
-	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, r.port), portWidth, 36))
+	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, kit.Level(kit.Lines(r.port, r.below))), portWidth, portHeight))
 	first := container.New(&kit.Named{}, r.title, r.mark, r.detail)
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
@@ -112,7 +116,13 @@ func (r *handsetRow) set(v view.Row, selected, focused bool) {
 		r.check.Refresh()
 	}
 	kit.SetEnabled(r.check, v.CanCheck)
-	kit.SetText(r.port, v.Port)
+	name, below := v.Port, ""
+	if v.Label != "" {
+		name, below = v.Label, v.Port
+	}
+	kit.SetText(r.port, name)
+	kit.SetText(r.below, below)
+	kit.SetShown(r.below, below != "")
 	kit.SetText(r.title, v.Title)
 	kit.SetText(r.detail, v.Detail)
 	kit.SetShown(r.detail, v.Detail != "")

@@ -73,7 +73,9 @@ func (s *Source) SetText(t *source.Text, marks map[int]view.Tone) {
 		s.marks[line-1] = tone
 	}
 	s.wrap()
-	s.list.ScrollToTop()
+	if s.Size().Height > 0 { // before it was drawn it is at the top
+		s.list.ScrollToTop()
+	}
 	s.list.Refresh()
 }
 

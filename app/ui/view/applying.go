@@ -39,6 +39,15 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 			p.runs = nil
 		}
 	}
+	if b.only == nil {
+		s.carryOut(&req)
+		return req
+	}
+	own := bench.Own{Documents: req.Documents, Identity: *b.only}
+	if b.undoes != "" {
+		own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
+	}
+	req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
 	return req
 }
 

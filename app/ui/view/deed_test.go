@@ -158,11 +158,11 @@ func TestDoing(t *testing.T) {
 		mark  string
 		share float64 // -1: any
 	}{
-		{"progress", h, run.Event{Kind: run.Progress, Phase: "verify", Done: 12, Total: 20}, "Do not unplug · Reading back what was set, 12 of 20", "Running", -1},
+		{"progress", h, run.Event{Kind: run.Progress, Phase: "verify", Done: 12, Total: 20}, "Do not unplug · 12 of 20 · Reading back what was set", "Running", -1},
 		{"restart", at("1-1", bench.Gone), run.Event{Kind: run.Waiting, Phase: "restart", Time: began, Until: began.Add(3 * time.Minute)},
-			"It restarts; waiting for the handset, 0:42 of 3:00", "Waiting", 42.0 / 180},
+			"0:42 of 3:00 · Waiting for its restart", "Waiting", 42.0 / 180},
 		{"unplugged", at("1-1", bench.Gone), run.Event{Kind: run.Waiting, Phase: "return", Time: began, Until: began.Add(3 * time.Minute)},
-			"Plug it in again; waiting for the handset, 0:42 of 3:00", "Waiting", -1},
+			"0:42 of 3:00 · Plug it in again", "Waiting", -1},
 		{"for ever", at("1-1", bench.Locked), run.Event{Kind: run.Waiting, Phase: "unlock", Time: began},
 			"Unlock the handset; then it goes on by itself, 0:42", "Waiting", -1},
 	} {

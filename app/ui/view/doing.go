@@ -10,27 +10,27 @@ import (
 	"cradle/app/ui/words"
 )
 
-// counted adds to a phase how far it is: "Reading back what was set, 12 of 20".
+// counted adds to a phase how far it is: "Do not unplug · 12 of 20".
 func (p phase) counted(e run.Event) phase {
 	if e.Kind != run.Progress || e.Total == 0 {
 		return p
 	}
-	p.text = words.T("{{.Doing}}, {{.Done}} of {{.All}}", "Doing", p.text, "Done", e.Done, "All", e.Total)
+	p.text = words.T("{{.Done}} of {{.All}} · {{.Doing}}", "Doing", p.text, "Done", e.Done, "All", e.Total)
 	p.count = true
 	// The share of the phase itself: from where it begins half the way to the end.
 	p.done += (1 - p.done) * 0.8 * float64(e.Done) / float64(e.Total)
 	return p
 }
 
-// waitingText says what a run waits for, and how long still: "Waiting for the handset,
-// 0:42 of 3:00".
+// waitingText says what a run waits for, and first how long still, which a narrow row
+// does not cut: "0:42 of 3:00 · Waiting for its restart".
 func waitingText(e run.Event, now time.Time) string {
 	text := words.T("Waiting for the handset")
 	switch e.Phase {
 	case "restart":
-		text = words.T("It restarts; waiting for the handset")
+		text = words.T("Waiting for its restart")
 	case "return":
-		text = words.T("Plug it in again; waiting for the handset")
+		text = words.T("Plug it in again")
 	case "unlock":
 		text = words.T("Unlock the handset; then it goes on by itself")
 	}
@@ -40,7 +40,7 @@ func waitingText(e run.Event, now time.Time) string {
 		}
 		return text
 	}
-	return words.T("{{.Waiting}}, {{.Time}} of {{.All}}", "Waiting", text, "Time", minutes(now.Sub(e.Time)), "All", minutes(e.Until.Sub(e.Time)))
+	return words.T("{{.Time}} of {{.All}} · {{.Waiting}}", "Waiting", text, "Time", minutes(now.Sub(e.Time)), "All", minutes(e.Until.Sub(e.Time)))
 }
 
 // waitingDone is how much of the wait is over, 0 to 1; negative where it has no end.

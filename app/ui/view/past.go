@@ -14,6 +14,7 @@ type PastRow struct {
 	Number  string // "17"
 	When    string
 	Title   string // "wifi.xml on NORTH-01"
+	Target  string // "NORTH-01"
 	Detail  string // port, simulated
 	Mark    Mark
 	Summary string
@@ -26,12 +27,19 @@ func NewPastRow(e journal.Entry) PastRow {
 		Number:  strconv.FormatInt(e.Number, 10),
 		When:    e.Started.Local().Format("2006-01-02 15:04"),
 		Title:   words.T("{{.Document}} on {{.Handset}}", "Document", shorten(Document{Path: e.Name}.Name(), nameMost), "Handset", pastTarget(e)),
+		Target:  pastTarget(e),
 		Detail:  flat(e.Port),
 		Mark:    pastMark(e),
 		Summary: flat(e.Words.Summary),
 	}
 	if e.Identity.Model != "" {
 		r.Detail += " · " + flat(e.Identity.Model)
+	}
+	if n := len(e.UndoneBy); n > 0 {
+		r.Detail = words.T("undone by run {{.Number}}", "Number", e.UndoneBy[n-1]) + " · " + r.Detail
+	}
+	if e.Undoes != "" {
+		r.Detail = words.T("takes an earlier run back") + " · " + r.Detail
 	}
 	if e.State == journal.Interrupted {
 		r.Summary = interruptedText(e)

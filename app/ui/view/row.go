@@ -15,6 +15,7 @@ import (
 type Row struct {
 	ID        run.HandsetID
 	Port      string // the place a person sees it plugged into
+	Label     string // what a person calls that place; "" where it has no name
 	Simulated bool
 	Title     string // its name, or what is known of it
 	Detail    string // model and system

@@ -35,6 +35,7 @@ type Screen struct {
 	auto     *autoState
 	doing    map[run.HandsetID]run.Event
 	ended    []endedRun
+	profile  *Profile                                // that was loaded; nil is none
 	values   template.Set                            // of variables, as they were typed
 	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
 	now      time.Time
@@ -188,6 +189,7 @@ func (s *Screen) Row(i int) Row {
 	if p.looks != nil && h.State == bench.Ready {
 		r.Mark, _ = lookRow(p.looks)
 	}
+	r.Port, r.Label = strings.TrimSuffix(h.Port, " ("+h.Label+")"), flat(h.Label)
 	r.Checked = s.chosen(h)
 	r.doing(h, s.doing[h.ID], p.entered, s.now)
 	if s.applying != nil && s.applying.left[h.ID] > 0 && h.State == bench.Ready && !waits(s.doing[h.ID]) {
@@ -281,6 +283,11 @@ func (s *Screen) Select(i int) {
 // Selected is the row whose result is shown, or -1.
 func (s *Screen) Selected() int {
 	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == s.selected })
+}
+
+// RowOf is the row of a handset, or -1.
+func (s *Screen) RowOf(id run.HandsetID) int {
+	return slices.IndexFunc(s.handsets, func(h bench.Handset) bool { return h.ID == id })
 }
 
 // SelectedID is the handset whose result is shown; "" when there is none.

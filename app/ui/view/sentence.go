@@ -26,6 +26,9 @@ type Sentence struct {
 	docs  []sentenceDoc
 	name  string
 	stays []time.Time // when the targets arrived
+
+	only   *run.Identity // whom it is for, and nobody else at its place; nil: whoever is there
+	undoes string        // the ID of the run that it takes back; "" is none
 }
 
 // sentenceDoc is one of the documents that the button means.
@@ -106,6 +109,10 @@ func (s *Screen) Sentence() Sentence {
 		return b
 	case len(ticked) == 0:
 		b.Note = words.T("Tick a handset first")
+		return b
+	}
+	if why := s.misfit(ticked); why != "" {
+		b.Note, b.Tone = why, Bad
 		return b
 	}
 	b.Note, b.Tone = documentsNote(list)
