@@ -31,7 +31,7 @@ func TestRealWindow(t *testing.T) {
 // fails. Without this nobody would know whether the scenes see such calls at all.
 func TestRealWindowTurnsRed(t *testing.T) {
 	stage(t)
-	play(t, build(t, "x11,fynechecks,fyneplanted"), t.TempDir(), []string{"something was written on stderr", "Error in Fyne call thread"}, "empty")
+	play(t, build(t, "x11,fynechecks,fyneplanted"), t.TempDir(), []string{"something was written on stderr", "fyne.Do threading model"}, "empty")
 }
 
 // stage skips the test where the real window cannot be driven, and says where its pictures

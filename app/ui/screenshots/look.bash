@@ -32,7 +32,7 @@ has() {
 	import -window "$window" -crop "$1" +repage -colorspace Gray -resize 250% "$work/read.png"
 	[ "$(convert "$work/read.png" -format '%[fx:mean>0.5]' info:)" = 1 ] || mogrify -negate "$work/read.png"
 	tesseract "$work/read.png" "$work/read" --psm 11 >/dev/null 2>&1
-	tr -s ' \n' '  ' <"$work/read.txt" | grep -qF -- "$2"
+	tr -d ' \n' <"$work/read.txt" | grep -qF -- "${2// /}" # blanks are not read for certain
 }
 
 # reads GEOMETRY TEXT: until it can be read there.

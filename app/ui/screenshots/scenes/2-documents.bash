@@ -100,7 +100,7 @@ scene_form() {
 	start $two
 	ready 2
 	key ctrl+n
-	reads $whole 'Wi-Fi'
+	waitlog 'msg=form'
 	picture form
 	stop
 }

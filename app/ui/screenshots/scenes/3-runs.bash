@@ -82,7 +82,8 @@ scene_history() {
 	waitlog 'msg="run opened" .*number=4'
 	picture history
 	key ctrl+e
-	reads 420x50+196+96 'Export'
+	waitlog 'msg="dialog shown"'
+	sleep 1
 	picture export
 	key Return
 	waitlog 'msg=exported .*err=<nil>'
@@ -91,7 +92,7 @@ scene_history() {
 	grep -q 'NORTH-0' "$report" || fail "the report does not name the handset"
 	key Down Down
 	waitlog 'msg="run opened" .*number=2'
-	xdotool mousemove --window "$window" 880 642 click 1 mousemove 1399 899 # Compare…
+	xdotool mousemove --window "$window" 880 620 click 1 mousemove 1399 899 # Compare…
 	key Up
 	waitlog 'msg="runs compared"'
 	picture compared
