@@ -88,7 +88,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.frame = newAutoFrame(w)
 	w.result.looked, w.result.choices = w.screen.Looked, w.screen.Choices
 	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
-	split.Offset = 0.48
+	split.Offset = 0.515
 	w.middle = split
 	columns := container.NewThemeOverride(
 		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, container.NewStack(split, columnOf(w.source.root))), kit.Gentle{Theme: kit.Current{}})
