@@ -24,7 +24,7 @@ scene_drop() {
 	cp "$documents/welcome.xml" "$documents/Wi Fi #1 ÄÖ.xml"
 	cp "$documents/look-around.xml" "$documents/other.xml"
 	/usr/bin/python3 "$here/xdnd.py" "$window" 640 400 "$documents/Wi Fi #1 ÄÖ.xml" "$documents/other.xml" || fail "the drop"
-	button 'Apply Wi Fi #1 ÄÖ.xml to 2 handsets'
+	button 'Apply 2 documents to 2 handsets' # in the order in which they were dropped
 	reads $left 'other.xml'
 	picture dropped
 	stop
