@@ -17,7 +17,7 @@ import (
 )
 
 // patience bounds every wait of these tests. None of them expects to use it.
-const patience = 3 * time.Minute
+const patience = 10 * time.Minute
 
 func newSimulator(t testing.TB, spec string) *Simulator {
 	t.Helper()

@@ -117,11 +117,11 @@ func (c *Connection) establish(ctx context.Context) (op Phase, err error) {
 	return op, fmt.Errorf("%w: it started over %d times", ErrProtocol, maxRestarts)
 }
 
-// openPorts listens on the ports of both generations: which of them a handset calls
+// openPorts listens on the ports of both generations, newer and older: which of them a handset calls
 // first tells which it is (SynCE dccm). Older handsets are few, so that their port
 // is taken, by SynCE's dccm for instance, is no reason not to serve the others.
-func (c *Connection) openPorts(ctx context.Context) (newer, older net.Listener, err error) {
-	newer, err = c.nw.Listen(ctx, PortControl)
+func (c *Connection) openPorts(ctx context.Context) (_, _ net.Listener, err error) {
+	newer, err := c.nw.Listen(ctx, PortControl)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +130,7 @@ func (c *Connection) openPorts(ctx context.Context) (newer, older net.Listener, 
 	}
 	c.wg.Go(func() { c.accept(newer, false) })
 
-	older, err = c.nw.Listen(ctx, PortLegacy)
+	older, err := c.nw.Listen(ctx, PortLegacy)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, nil, err
