@@ -111,7 +111,7 @@ type speedWay struct {
 // measure makes one round. The process waits before each part, so that the
 // device's transfers of that part alone are counted.
 func (w *speedWay) measure(ctx context.Context, g *guest, dev *gadget.Gadget) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, fmt.Errorf("a round did not end in a minute"))
+	ctx, cancel := context.WithTimeoutCause(ctx, 3*time.Minute, fmt.Errorf("a round did not end in three minutes"))
 	defer cancel()
 	var r speedRound
 	var before gadget.Stats
