@@ -3,6 +3,7 @@ package view
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,26 +17,37 @@ import (
 	"cradle/rapi/provxml"
 )
 
-// Home is where the handset of a run of the journal is now; why says where it is not,
-// or that it cannot be used yet.
+// Home is where the handset of a run of the journal is now: at the run's port, or else
+// the only one anywhere that says it is the same. why says where it is not, that it cannot
+// be used yet, or that several say they are it.
 func (s *Screen) Home(e journal.Entry) (id run.HandsetID, why string) {
 	who := pastTarget(e)
-	unknown := false // a handset that has not said who it is
+	var same []bench.Handset
+	unknown, unknownThere := false, false // handsets that have not said who they are; one at the run's port
 	for _, h := range s.handsets {
 		switch {
 		case h.Simulated != e.Simulated:
 		case h.State == bench.Ready || h.State == bench.Running:
 			if (e.Identity.GUID != "" || e.Identity.Name != "") && bench.SameHandset(h.Identity, e.Identity) {
-				if s.applying != nil || h.State == bench.Running {
-					return "", words.T("{{.Handset}} is at work. Wait until it is ready", "Handset", who)
-				}
-				return h.ID, ""
+				same = append(same, h)
 			}
 		case usable(h):
 			unknown = true
+			unknownThere = unknownThere || h.ID == e.Handset
 		}
 	}
-	if unknown {
+	if at := slices.IndexFunc(same, func(h bench.Handset) bool { return h.ID == e.Handset }); at >= 0 {
+		same = same[at : at+1]
+	}
+	switch {
+	case len(same) > 1:
+		return "", words.T("Several handsets say that they are {{.Handset}}: leave only the right one plugged in", "Handset", who)
+	case len(same) == 1 && (same[0].ID == e.Handset || !unknownThere):
+		if s.applying != nil || same[0].State == bench.Running {
+			return "", words.T("{{.Handset}} is at work. Wait until it is ready", "Handset", who)
+		}
+		return same[0].ID, ""
+	case unknown:
 		return "", words.T("{{.Handset}} is not here, or is locked or still connecting", "Handset", who)
 	}
 	return "", words.T("{{.Handset}} is not here: plug it in first", "Handset", who)
