@@ -28,7 +28,7 @@ import (
 // wait ends, and nothing is left behind.
 func TestSimulatedDays(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes real time")
+		t.Skip("SKIPPED: -short leaves out what takes real time; days at a simulated bench are NOT tested")
 	}
 	// A day takes seconds: a hundred of them are too many for every test.
 	days := flag.Lookup("rapid.checks")
