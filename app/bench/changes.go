@@ -44,8 +44,8 @@ func verdict(v change.Verdict) run.Verdict {
 	return run.NotVerified
 }
 
-// alters reports whether a document would change anything: it does more than ask.
-func alters(d *provxml.Document) bool {
+// Alters reports whether a document would change anything: it does more than ask.
+func Alters(d *provxml.Document) bool {
 	for n := range d.Nodes() {
 		if n.Setting() && !n.Kind.Query() {
 			return true

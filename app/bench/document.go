@@ -163,7 +163,7 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 	}
 	defer func() { s.Close() }()
 
-	if r.Before == nil && !req.NoBefore && alters(r.Document) {
+	if r.Before == nil && !req.NoBefore && Alters(r.Document) {
 		again, err := w.readBefore(callCtx, r, s, at)
 		if err != nil {
 			r.Err = err

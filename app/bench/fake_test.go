@@ -238,7 +238,7 @@ func (p *fakePhone) questions() int {
 // asks reports whether a document does nothing but ask.
 func asks(text string) bool {
 	d, err := provxml.Parse("sent", []byte(text))
-	return err == nil && !alters(d)
+	return err == nil && !Alters(d)
 }
 
 type fakeLink struct {

@@ -100,7 +100,7 @@ func (s *busySession) ProcessConfig(ctx context.Context, config string, flags ra
 // it, the Ending may be another one. A document that the handset refused is not asked
 // about: it says itself that nothing was changed. One of which nobody knows is.
 func (w *hold) verify(ctx context.Context, r *run.Run, req Request, at *attempt) {
-	if r.Result == nil || !alters(r.Document) {
+	if r.Result == nil || !Alters(r.Document) {
 		return
 	}
 	if r.Ending == run.Applied && echoesAnother(r.Result) {

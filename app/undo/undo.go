@@ -38,6 +38,8 @@ const (
 	NotSent
 	// Refused: the handset refused the document, and took back what it had done of it.
 	Refused
+	// Asked: the document only asks.
+	Asked
 	// NotRead: what the handset had before was not asked for.
 	NotRead
 	// NotTold: the handset was asked, and told nothing.
@@ -63,6 +65,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("run %d changed nothing, so that there is nothing to undo: its document was not sent, or not processed", r.Run)
 	case Refused:
 		return fmt.Sprintf("run %d changed nothing, so that there is nothing to undo: the handset refused the document and took back what it had done of it", r.Run)
+	case Asked:
+		return fmt.Sprintf("run %d only asked, so that there is nothing to undo", r.Run)
 	case NotRead:
 		return fmt.Sprintf("run %d cannot be undone: what the handset had before was not read", r.Run)
 	case Install:
@@ -99,12 +103,20 @@ func Possible(e journal.Entry) *Refusal {
 // Of makes what undoes one run. The error is a *Refusal, or the journal's.
 func Of(ctx context.Context, j *journal.Journal, e journal.Entry) (Undone, error) {
 	u := Undone{Entry: e}
-	if no := Possible(e); no != nil {
+	no := Possible(e)
+	if no != nil && no.Reason != NotRead {
 		return u, no
 	}
 	sent, err := j.Text(ctx, e.Document)
 	if err != nil {
 		return u, err
+	}
+	if no != nil {
+		// What only asks is not read before, either.
+		if d, err := provxml.Parse(e.Name, []byte(sent.Readable)); err == nil && !bench.Alters(d) {
+			no.Reason = Asked
+		}
+		return u, no
 	}
 	before, err := j.Text(ctx, e.Before)
 	if err != nil {

@@ -123,6 +123,8 @@ func UndoRefused(err error) string {
 		return words.T("Run {{.Number}} changed nothing: its document was not sent, or not processed", "Number", run)
 	case undo.Refused:
 		return words.T("Run {{.Number}} changed nothing: the handset refused the document and took back what it had done of it", "Number", run)
+	case undo.Asked:
+		return words.T("Run {{.Number}} only asked: there is nothing to undo", "Number", run)
 	case undo.NotRead:
 		return words.T("Run {{.Number}} cannot be undone: what the handset had before was not read", "Number", run)
 	case undo.Install:
