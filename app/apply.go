@@ -222,7 +222,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	})
 	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
 		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
-	carryOut(&req, f.used)
+	carryOut(c, &req, f.used)
 	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
