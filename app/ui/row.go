@@ -21,14 +21,15 @@ type handsetRow struct {
 	id   run.HandsetID
 	does view.Action // what its button does
 
-	back                   *kit.Surface
-	check                  *kit.Check
-	plate                  *kit.Surface  // behind the port
-	port, below            *widget.Label // the port's name, and the port itself below it
-	title, detail, message *widget.Label
-	mark                   *kit.MarkLine
-	action                 *kit.Button
-	progress               *kit.Progress
+	back          *kit.Surface
+	check         *kit.Check
+	plate         *kit.Surface  // behind the port
+	port, below   *widget.Label // the port's name, and the port itself below it
+	title, detail *widget.Label
+	message       *kit.Line
+	mark          *kit.MarkLine
+	action        *kit.Button
+	progress      *kit.Progress
 }
 
 // portWidth is the width of the ports' column, so that rows line up: room for
@@ -47,7 +48,7 @@ func newHandsetRow(w *window) *handsetRow {
 		below:    kit.Small(""),
 		title:    kit.Bold(""),
 		detail:   kit.Small(""),
-		message:  kit.Label(""),
+		message:  kit.NewLine(""),
 		mark:     kit.NewMarkLine(),
 		progress: kit.NewProgress(),
 	}
@@ -126,7 +127,7 @@ func (r *handsetRow) set(v view.Row, selected, focused bool) {
 	kit.SetText(r.title, v.Title)
 	kit.SetText(r.detail, v.Detail)
 	kit.SetShown(r.detail, v.Detail != "")
-	kit.SetText(r.message, v.Message)
+	r.message.SetText(v.Message)
 	r.mark.Set(v.Mark)
 	r.does = v.Action
 	if r.action.Text != v.Action.String() {
