@@ -50,6 +50,9 @@ func (s *Screen) LooksOf(b Sentence, id run.HandsetID, began time.Time, planned 
 		l.Of.ID += "-" + d.name
 		l.Of.Ended = time.Now()
 		l.Of.Document = d.doc
+		if own, ok := b.own[id]; ok && i < len(own.Documents) {
+			l.Of.Document = own.Documents[i]
+		}
 		switch {
 		case b.Does == Plan && i < len(planned):
 			l.Planned = planned[i]
