@@ -32,6 +32,9 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	req := bench.Request{Documents: slices.Clone(a.docs), Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify, Chosen: map[run.HandsetID]bench.Handset{}}
 	for _, id := range b.Targets {
 		a.left[id] = len(a.docs)
+		if own, ok := b.own[id]; ok {
+			a.left[id] = len(own.Documents)
+		}
 		if h, ok := s.handset(id); ok {
 			req.Chosen[id] = h
 		}
@@ -39,15 +42,11 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 			p.runs = nil
 		}
 	}
-	if b.only == nil {
+	if b.own == nil {
 		s.carryOut(&req)
 		return req
 	}
-	own := bench.Own{Documents: req.Documents, Identity: *b.only}
-	if b.undoes != "" {
-		own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
-	}
-	req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
+	req.Own, req.NoVerify = b.own, req.NoVerify && !b.back // an undo is always read back
 	return req
 }
 

@@ -27,8 +27,8 @@ type Sentence struct {
 	name  string
 	stays []time.Time // when the targets arrived
 
-	only   *run.Identity // whom it is for, and nobody else at its place; nil: whoever is there
-	undoes string        // the ID of the run that it takes back; "" is none
+	own  map[run.HandsetID]bench.Own // what each target gets, and nobody else at its place; nil: docs, whoever is there
+	back bool                        // it takes runs back
 }
 
 // sentenceDoc is one of the documents that the button means.
