@@ -38,6 +38,14 @@ func (h *historyPageView) read(anew bool) {
 	}
 }
 
+// searchAsked goes to the field to search in, wherever the window is.
+func (h *historyPageView) searchAsked() {
+	h.w.goTo(historyPage)
+	if h.w.pages.now == historyPage {
+		h.w.win.Canvas().Focus(h.search)
+	}
+}
+
 // readAfter reads the list anew when nothing else was asked for within a while.
 func (h *historyPageView) readAfter(pause time.Duration) { h.readList(true, pause) }
 

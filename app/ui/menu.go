@@ -102,6 +102,7 @@ func (w *window) runCommands(line command) []command {
 		{label: words.T("Ask the handset"), key: fyne.KeyQ, do: h.askHandset, off: !one || !e.Resolvable()},
 		{label: words.T("It was looked after"), key: fyne.KeyS, do: h.settleAsked, off: !one || !settleable(e)},
 		line,
+		{label: words.T("Search for runs"), key: fyne.KeyF, mods: ctrl, do: h.searchAsked, off: w.opt.History == nil},
 		{label: words.T("Tick the selected run"), do: h.ticks.turnShown, off: !one},
 		{label: words.T("Tick all runs"), key: fyne.KeyA, mods: ctrl, do: h.ticks.all, off: !here},
 		{label: words.C("runs", "Tick none"), do: h.ticks.none, off: ticked == 0 || !here},

@@ -379,7 +379,7 @@ func TestShortcutsInMenus(t *testing.T) {
 			}
 		}
 	}
-	if seen["Ctrl+O"] == "" || seen["Ctrl+Shift+A"] == "" || seen["Space"] == "" || len(s.w.win.MainMenu().Items) != 4 {
+	if seen["Ctrl+O"] == "" || seen["Ctrl+Shift+A"] == "" || seen["Space"] == "" || len(s.w.win.MainMenu().Items) != 5 {
 		t.Errorf("%v", seen)
 	}
 	s.history()

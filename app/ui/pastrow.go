@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -38,7 +39,7 @@ func newPastRow() *pastRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
-	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.NewVBox(r.number, container.NewCenter(kit.Fixed(r.tick, 20, 20)))))
+	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), r.number, container.NewCenter(kit.Fixed(r.tick, 20, 20)))))
 	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), r.detail, r.summary)
 	return widget.NewSimpleRenderer(container.NewStack(r.back, kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 9*kit.Rhythm)))
 }
