@@ -51,8 +51,9 @@ func newTicks(h *historyPageView) *ticks {
 	if h.w.opt.WriteBundle != nil {
 		row.Add(kit.FixedHeight(button(words.T("Support bundle…"), theme.MailAttachmentIcon(), h.w.bundleAsked), kit.Touch))
 	}
-	row.Add(kit.FixedHeight(button(words.C("runs", "Tick none"), theme.CancelIcon(), t.none), kit.Touch))
-	t.root = container.NewVBox(t.count, row)
+	none := button(words.C("runs", "Tick none"), theme.CancelIcon(), t.none)
+	none.Importance = widget.LowImportance
+	t.root = container.NewVBox(container.NewBorder(nil, nil, nil, kit.FixedHeight(none, kit.Touch), t.count), row)
 	t.root.Hide()
 	return t
 }

@@ -21,7 +21,6 @@ type pastRow struct {
 	mark                           *kit.MarkLine
 	tick                           *widget.Icon
 	ticked                         bool
-	back                           *kit.Surface
 	tapped                         func(tick bool) // in the left column, which has the tick, or elsewhere
 }
 
@@ -30,7 +29,7 @@ const tickColumn = 6 * kit.Rhythm
 
 func newPastRow() *pastRow {
 	r := &pastRow{number: kit.Small(""), title: kit.Bold(""), detail: kit.Small(""), summary: kit.Label(""), mark: kit.NewMarkLine(),
-		tick: widget.NewIcon(theme.CheckButtonIcon()), back: kit.NewSurface("", "")}
+		tick: widget.NewIcon(theme.CheckButtonIcon())}
 	kit.Whole(r.mark.Word)
 	r.number.Alignment = fyne.TextAlignCenter
 	r.ExtendBaseWidget(r)
@@ -41,7 +40,7 @@ func newPastRow() *pastRow {
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
 	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), r.number, container.NewCenter(kit.Fixed(r.tick, 20, 20)))))
 	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), r.detail, r.summary)
-	return widget.NewSimpleRenderer(container.NewStack(r.back, kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 9*kit.Rhythm)))
+	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 9*kit.Rhythm))
 }
 
 // Tapped implements fyne.Tappable, in place of the list: what is held with it counts.
@@ -58,12 +57,11 @@ func (r *pastRow) set(v view.PastRow, ticked bool) {
 	kit.SetText(r.summary, v.Summary)
 	r.mark.Set(v.Mark)
 	if ticked != r.ticked {
-		r.ticked, r.back.Fill = ticked, ""
-		icon := theme.CheckButtonIcon()
+		r.ticked = ticked
 		if ticked {
-			icon, r.back.Fill = theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon()), kit.ColorSurface
+			r.tick.SetResource(theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon()))
+		} else {
+			r.tick.SetResource(theme.CheckButtonIcon())
 		}
-		r.tick.SetResource(icon)
-		r.back.Refresh()
 	}
 }

@@ -43,6 +43,7 @@ func NewPastRow(e journal.Entry) PastRow {
 	if e.Settled && e.State == journal.Ended && e.Note != "" {
 		r.Summary += " · " + flat(e.Note)
 	}
+	r.Summary = capital(r.Summary)
 	if e.State == journal.Interrupted {
 		r.Summary = interruptedText(e)
 		if !e.Settled {
@@ -160,7 +161,7 @@ func InterruptedDo(e journal.Entry) string {
 	if e.Kind == journal.KindInstall {
 		return words.T("The program may be installed, or not. Look at the handset; then say that it was looked after.")
 	}
-	return words.T("The settings may be in, or not. Plug the handset in and apply the document again, or ask it what it has; then say that it was looked after.")
+	return words.T("The settings may be in, or not. Plug the handset in and ask it: that changes nothing. Or look at it yourself, and then say that it was looked after.")
 }
 
 // PastFilter is what the history's fields say.

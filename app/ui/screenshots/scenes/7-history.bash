@@ -111,6 +111,7 @@ scene_severalsmall() {
 	picture several-small
 	key u
 	waitlog 'msg="undo asked"'
+	sleep 2
 	moving undo-small
 	stop
 	export LANG=en_US.UTF-8
@@ -120,7 +121,12 @@ scene_severalsmall() {
 # the journal has the answer; another one is looked after by a person.
 scene_unknown() {
 	local state="$HOME/kept"
-	"$program" apply --simulate=wm65-professional:name=NORTH-01 --state "$state" --simulate-fault restart-after=1 --simulate-fault back=never --return-timeout 100ms "$documents/welcome.xml" >/dev/null 2>&1 &&
+	cat >"$documents/greeting.xml" <<-'XML'
+		<wap-provisioningdoc>
+		  <characteristic type="Registry"><characteristic type="HKCU\Software\Cradle"><parm name="Greeting" value="hello" datatype="string"/></characteristic></characteristic>
+		</wap-provisioningdoc>
+	XML
+	"$program" apply --simulate=wm65-professional:name=NORTH-01 --state "$state" --simulate-fault restart-after=1 --simulate-fault back=never --return-timeout 100ms "$documents/greeting.xml" >/dev/null 2>&1 &&
 		fail "it is not Unknown"
 	journal 'endings == ["unknown"]'
 	start --simulate=wm65-professional:name=NORTH-01 --state "$state"
