@@ -96,16 +96,14 @@ func newHistoryPage(w *window) *historyPageView {
 
 	fields := container.NewBorder(nil, nil, nil, container.NewHBox(kit.Framed(h.ending), kit.Framed(h.period)), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
-		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
+		container.NewStack(kit.OnSurface(h.list, h.ring), kit.Level(kit.Inset(h.empty, 2*kit.Rhythm))))
 	h.buttons = container.New(layout.NewRowWrapLayout())
 	for _, b := range []*kit.Button{h.ask, h.undo, h.reapply, h.again, h.compare, h.settle} {
 		h.buttons.Add(kit.FixedHeight(b, kit.Touch))
 	}
 	h.actions = container.NewVBox(h.do, h.buttons)
 	right := container.NewStack(container.NewBorder(nil, h.actions, nil, nil, h.result.root), h.comparison.root)
-	split := container.NewHSplit(columnOf(list), columnOf(right))
-	split.Offset = 0.5
-	h.root = container.NewThemeOverride(split, kit.Gentle{Theme: kit.Current{}})
+	h.root = kit.NewSplit(columnOf(list), columnOf(right), 0.5)
 	h.showActions()
 	return h
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
@@ -78,7 +77,7 @@ func undoContent(w *window, text string, d *provxml.Document) fyne.CanvasObject 
 		}
 	})
 	shown.SetText(source.New(report.MaskDocument(d)), nil)
-	return dialogText(text, kit.FixedHeight(container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(shown, kit.Rhythm/2)), 22*kit.Rhythm))
+	return dialogText(text, kit.FixedHeight(shown, 22*kit.Rhythm))
 }
 
 // send goes to the bench and does what a sentence of the history says.

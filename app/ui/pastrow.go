@@ -14,32 +14,30 @@ import (
 // pastRow is a line of the history.
 type pastRow struct {
 	widget.BaseWidget
-	number, title, when, detail, summary *widget.Label
-	mark                                 *kit.MarkLine
-	second                               *fyne.Container
+	number, title, summary, detail *widget.Label
+	mark                           *kit.MarkLine
 }
 
 func newPastRow() *pastRow {
-	r := &pastRow{number: kit.Small(""), title: kit.Bold(""), when: kit.Whole(kit.Small("")), detail: kit.Small(""), summary: kit.Label(""), mark: kit.NewMarkLine()}
+	r := &pastRow{number: kit.Label(""), title: kit.Bold(""), summary: kit.Label(""), detail: kit.Small(""), mark: kit.NewMarkLine()}
 	kit.Whole(r.mark.Word)
-	r.number.Alignment = fyne.TextAlignTrailing
-	r.second = container.New(kit.Spread{Lead: r.detail, Share: 0.4}, r.detail, r.summary)
+	r.number.Alignment, r.number.Importance = fyne.TextAlignTrailing, widget.LowImportance
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
-	number := container.New(kit.Column{Width: 6 * kit.Rhythm}, r.number)
-	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), container.NewBorder(nil, nil, r.when, nil, r.second))
-	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, number, nil, kit.Level(lines)), 7*kit.Rhythm))
+	// As high as the lines beside it, so that it stands beside the first.
+	number := container.New(kit.Column{Width: 6 * kit.Rhythm}, kit.Level(kit.Lines(r.number, kit.Small(""), kit.Label(""))))
+	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), r.detail, r.summary)
+	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, number, nil, kit.Level(lines)), 10*kit.Rhythm))
 }
 
 func (r *pastRow) set(v view.PastRow) {
 	kit.SetText(r.number, v.Number)
 	kit.SetText(r.title, v.Title)
-	kit.SetText(r.when, v.When)
-	r.detail.Text, r.summary.Text = v.Detail, v.Summary
+	kit.SetText(r.detail, v.When+" · "+v.Detail)
+	kit.SetText(r.summary, v.Summary)
 	r.mark.Set(v.Mark)
-	r.second.Refresh() // the widths have changed
 }

@@ -103,10 +103,10 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
 	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)
-	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
+	middle := container.NewStack(kit.Card(kit.Level(kit.Inset(r.aside, kit.Rhythm))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
-		container.NewBorder(container.NewVBox(container.NewBorder(nil, nil, nil, r.buttons, r.title), r.head), nil, nil, nil, middle), r.explanation)
+		container.NewBorder(container.NewVBox(container.New(kit.Titled{}, r.title, r.buttons), r.head), nil, nil, nil, middle), r.explanation)
 	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()

@@ -212,3 +212,36 @@ func (Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(b.Width+8*Rhythm, max(a.Height, b.Height))
 }
+
+// Titled puts buttons at the right end and a heading before them, in the large size where
+// it fits and in the ordinary one where it does not.
+type Titled struct{}
+
+// Layout implements fyne.Layout.
+func (Titled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, buttons := objects[0].(*widget.Label), objects[1]
+	w := float32(0)
+	if buttons.Visible() {
+		w = min(buttons.MinSize().Width, size.Width)
+		buttons.Move(fyne.NewPos(size.Width-w, 0))
+		buttons.Resize(fyne.NewSize(w, size.Height))
+	}
+	room := max(0, size.Width-w)
+	name := theme.SizeNameHeadingText
+	if th := title.Theme(); fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width+2*th.Size(theme.SizeNameInnerPadding)+1 > room {
+		name = theme.SizeNameText
+	}
+	if title.SizeName != name {
+		title.SizeName = name
+		title.Refresh()
+	}
+	h := title.MinSize().Height
+	title.Move(fyne.NewPos(0, (size.Height-h)/2))
+	title.Resize(fyne.NewSize(room, h))
+}
+
+// MinSize implements fyne.Layout.
+func (Titled) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	title, buttons := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(title.Width+buttons.Width, max(title.Height, buttons.Height, Touch*Scale()))
+}

@@ -27,8 +27,7 @@ func NewMarkLine() *MarkLine {
 
 // CreateRenderer implements fyne.Widget.
 func (m *MarkLine) CreateRenderer() fyne.WidgetRenderer {
-	icon := container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(Fixed(m.icon, 20, 20)))
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, icon, nil, m.Word))
+	return widget.NewSimpleRenderer(container.New(lead{}, container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(Fixed(m.icon, 20, 20))), m.Word))
 }
 
 func (m *MarkLine) Set(mark view.Mark) {
@@ -39,4 +38,22 @@ func (m *MarkLine) Set(mark view.Mark) {
 	m.icon.SetResource(Coloured(mark.Icon, mark.Tone))
 	m.Word.Importance = ToneImportance(mark.Tone)
 	m.Word.SetText(mark.Word)
+}
+
+// lead puts something small before a label, as near as the margin of the label keeps it.
+type lead struct{}
+
+// Layout implements fyne.Layout.
+func (lead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := objects[0].MinSize().Width
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(w, size.Height))
+	objects[1].Move(fyne.NewPos(w-Rhythm/4, 0))
+	objects[1].Resize(fyne.NewSize(max(0, size.Width-w+Rhythm/4), size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (lead) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(a.Width-Rhythm/4+b.Width, max(a.Height, b.Height))
 }

@@ -189,7 +189,7 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 		return Rhythm / 2
 	case theme.SizeNameInnerPadding:
 		return Rhythm
-	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius:
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius, theme.SizeNamePopupRadius, theme.SizeNameDialogRadius:
 		return Rhythm
 	}
 	return t.base.Size(name)
