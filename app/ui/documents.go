@@ -87,8 +87,8 @@ func newDocuments(w *window) *documents {
 			}
 			return zone.MinSize().Height - d.remarks.MinSize().Height + kit.HeightIn(d.remarks.box, width-2*kit.Rhythm)
 		},
-		Second: func(float32) float32 { return d.shelf.natural() + kit.Rhythm },
-	}, zone, kit.OnSurface(d.shelf, d.shelf.ring))
+		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
+	}, zone, kit.OnSurface(kit.Inset(d.shelf, kit.Rhythm/2), d.shelf.ring))
 	d.root = container.New(kit.Column{Width: documentsWidth}, container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, d.body))
 	return d
 }

@@ -25,7 +25,7 @@ func NewDialog(title string, content fyne.CanvasObject, w fyne.Window, buttons .
 	}
 	body := container.New(layout.NewCustomPaddedVBoxLayout(Rhythm), head, content,
 		container.New(layout.NewCustomPaddedLayout(Rhythm, 0, Rhythm, Rhythm), row))
-	return &Dialog{popup: widget.NewModalPopUp(Inset(body, 2*Rhythm), w.Canvas())}
+	return &Dialog{popup: widget.NewModalPopUp(container.NewThemeOverride(Inset(body, 2*Rhythm), Gentle{Theme: Current{}}), w.Canvas())}
 }
 
 // Show shows it.

@@ -213,8 +213,8 @@ func (Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(b.Width+8*Rhythm, max(a.Height, b.Height))
 }
 
-// Titled puts buttons at the right end and a heading before them, in the large size where
-// it fits and in the ordinary one where it does not.
+// Titled puts buttons at the right end and a heading before them: in the large size where
+// it fits, else in the ordinary one, on two lines if it takes no more.
 type Titled struct{}
 
 // Layout implements fyne.Layout.
@@ -227,21 +227,32 @@ func (Titled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		buttons.Resize(fyne.NewSize(w, size.Height))
 	}
 	room := max(0, size.Width-w)
-	name := theme.SizeNameHeadingText
-	if th := title.Theme(); fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width+2*th.Size(theme.SizeNameInnerPadding)+1 > room {
-		name = theme.SizeNameText
+	th := title.Theme()
+	takes := func(name fyne.ThemeSizeName) float32 {
+		return fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 	}
-	if title.SizeName != name {
-		title.SizeName = name
+	name, wrap := theme.SizeNameText, fyne.TextWrapOff
+	switch ordinary := takes(theme.SizeNameText); {
+	case takes(theme.SizeNameHeadingText) <= room:
+		name = theme.SizeNameHeadingText
+	case ordinary > room && ordinary < 1.7*room: // so that each of the two lines has room for its last word
+		wrap = fyne.TextWrapWord
+	}
+	if title.SizeName != name || title.Wrapping != wrap {
+		title.SizeName, title.Wrapping, title.Truncation = name, wrap, fyne.TextTruncateEllipsis
+		if wrap != fyne.TextWrapOff {
+			title.Truncation = fyne.TextTruncateOff
+		}
 		title.Refresh()
 	}
+	title.Resize(fyne.NewSize(room, size.Height)) // how high it is depends on how wide it is
 	h := title.MinSize().Height
 	title.Move(fyne.NewPos(0, (size.Height-h)/2))
 	title.Resize(fyne.NewSize(room, h))
 }
 
-// MinSize implements fyne.Layout.
+// MinSize implements fyne.Layout. It does not depend on how the heading is shown.
 func (Titled) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	title, buttons := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(title.Width+buttons.Width, max(title.Height, buttons.Height, Touch*Scale()))
+	buttons := objects[1].MinSize()
+	return fyne.NewSize(buttons.Width+Touch, max(buttons.Height, Touch*Scale()))
 }

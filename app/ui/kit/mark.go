@@ -27,7 +27,7 @@ func NewMarkLine() *MarkLine {
 
 // CreateRenderer implements fyne.Widget.
 func (m *MarkLine) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(lead{}, container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(Fixed(m.icon, 20, 20))), m.Word))
+	return widget.NewSimpleRenderer(Led(m.icon, 20, m.Word))
 }
 
 func (m *MarkLine) Set(mark view.Mark) {
@@ -40,7 +40,12 @@ func (m *MarkLine) Set(mark view.Mark) {
 	m.Word.SetText(mark.Word)
 }
 
-// lead puts something small before a label, as near as the margin of the label keeps it.
+// Led puts an icon of a size before a label, as near as the margin of the label keeps it.
+func Led(icon fyne.CanvasObject, size float32, l *widget.Label) *fyne.Container {
+	return container.New(lead{}, container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(Fixed(icon, size, size))), l)
+}
+
+// lead is its layout.
 type lead struct{}
 
 // Layout implements fyne.Layout.
