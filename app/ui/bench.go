@@ -47,7 +47,7 @@ func newBenchPanel(w *window) *benchPanel {
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
 	top := container.NewVBox(container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 0, kit.Rhythm), b.all), kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
-	b.root = container.New(kit.Column{Width: benchWidth}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
+	b.root = container.New(kit.Column{Width: benchWidth, Sparing: true}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
 	b.show()
 	return b
 }

@@ -85,7 +85,7 @@ func newComposePage(w *window) *screenOf {
 	c.preview = kit.NewSource(w.keyDown)
 	preview := container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, c.preview)
 	split := kit.NewSplit(columnOf(container.NewBorder(c.title, nil, nil, nil, form)), columnOf(preview), 0.52)
-	jobs := container.New(kit.Column{Width: jobsWidth}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
+	jobs := container.New(kit.Column{Width: jobsWidth, Sparing: true}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
 		kit.OnSurface(c.list, c.ring)))
 	root := container.NewBorder(nil, nil, container.NewThemeOverride(columnOf(jobs), kit.Gentle{Theme: kit.Current{}}), nil, split)
 	c.choose(0)

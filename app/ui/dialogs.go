@@ -102,10 +102,14 @@ func (w *window) ask(q question) {
 	}
 }
 
+// dialogWidth is how wide the inside of a dialog is: a line that can be read.
+func dialogWidth() float32 { return 65 * kit.Rhythm * kit.Scale() }
+
 // dialogText is the inside of a dialog: a text, and below it perhaps a line to
 // type in.
 func dialogText(text string, below ...fyne.CanvasObject) fyne.CanvasObject {
-	const width, most = 65 * kit.Rhythm, 40 * kit.Rhythm
+	const most = 40 * kit.Rhythm
+	width := dialogWidth()
 	l := kit.Wrapped(kit.Label(text))
 	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
 	scroll := kit.Fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*kit.Rhythm))

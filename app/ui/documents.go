@@ -89,7 +89,7 @@ func newDocuments(w *window) *documents {
 		},
 		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
 	}, zone, kit.OnSurface(kit.Inset(d.shelf, kit.Rhythm/2), d.shelf.ring))
-	d.root = container.New(kit.Column{Width: documentsWidth}, container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, d.body))
+	d.root = container.New(kit.Column{Width: documentsWidth, Sparing: true}, container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, d.body))
 	return d
 }
 

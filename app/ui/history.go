@@ -54,6 +54,9 @@ type historyPageView struct {
 	looking bool     // head is looked at
 }
 
+// filterWidth is the width of what filters the runs: room for "Applied with problems".
+const filterWidth = 19 * kit.Rhythm
+
 // pageOf is how many runs are read at once.
 const pageOf = 100
 
@@ -64,7 +67,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.leftText.Importance, h.do.Importance = widget.WarningImportance, widget.WarningImportance
 
 	h.search = kit.NewEntry(false)
-	h.search.SetPlaceHolder(words.T("Search documents, replies and handsets"))
+	h.search.SetPlaceHolder(words.T("Search the history"))
 	h.search.OnChanged = func(string) { h.read(true) }
 	h.search.Escape = func() { w.win.Canvas().Focus(h.list) }
 	h.search.OnSubmitted = func(string) { w.win.Canvas().Focus(h.list) }
@@ -94,7 +97,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
 	h.left.Hide()
 
-	fields := container.NewBorder(nil, nil, nil, container.NewHBox(kit.Framed(h.ending), kit.Framed(h.period)), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
+	fields := container.NewBorder(nil, nil, nil, container.NewHBox(container.New(kit.Column{Width: filterWidth}, kit.Framed(h.ending)), container.New(kit.Column{Width: filterWidth}, kit.Framed(h.period))), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), nil, nil, nil,
 		container.NewStack(kit.OnSurface(h.list, h.ring), kit.Level(kit.Inset(h.empty, 2*kit.Rhythm))))
 	h.buttons = container.New(layout.NewRowWrapLayout())

@@ -52,8 +52,12 @@ func NaturalWidth(l *widget.Label) float32 {
 	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 }
 
-// Column gives its content a width of its own, whatever there is in it.
-type Column struct{ Width float32 }
+// Column gives its content a width of its own, whatever there is in it. With larger texts
+// it is wider: as much as they are, or so that there is still room beside it.
+type Column struct {
+	Width   float32
+	Sparing bool
+}
 
 // Layout implements fyne.Layout.
 func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -65,7 +69,11 @@ func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := fyne.NewSize(c.Width*Scale(), 0)
+	scale := Scale()
+	if c.Sparing {
+		scale = 1 + (scale-1)*0.4
+	}
+	m := fyne.NewSize(c.Width*scale, 0)
 	for _, o := range objects {
 		if o.Visible() {
 			m.Height = max(m.Height, o.MinSize().Height)

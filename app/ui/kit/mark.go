@@ -42,7 +42,7 @@ func (m *MarkLine) Set(mark view.Mark) {
 
 // Led puts an icon of a size before a label, as near as the margin of the label keeps it.
 func Led(icon fyne.CanvasObject, size float32, l *widget.Label) *fyne.Container {
-	return container.New(lead{}, container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(Fixed(icon, size, size))), l)
+	return container.New(lead{}, container.New(layout.NewCustomPaddedLayout(0, 0, Rhythm, 0), container.NewCenter(container.New(Column{Width: size}, FixedHeight(icon, size)))), l)
 }
 
 // lead is its layout.

@@ -92,7 +92,7 @@ scene_history() {
 	grep -q 'NORTH-0' "$report" || fail "the report does not name the handset"
 	key Down Down
 	waitlog 'msg="run opened" .*number=2'
-	xdotool mousemove --window "$window" 1012 620 click 1 mousemove 1399 899 # Compare…
+	xdotool mousemove --window "$window" 1012 620 click 1 mousemove 1919 1199 # Compare…
 	key Up
 	waitlog 'msg="runs compared"'
 	picture compared
