@@ -30,14 +30,16 @@ func (m *MarkLine) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(Led(m.icon, 20, m.Word))
 }
 
-func (m *MarkLine) Set(mark view.Mark) {
+// Set shows a state, and reports whether it is another one than before.
+func (m *MarkLine) Set(mark view.Mark) bool {
 	if mark == m.last {
-		return
+		return false
 	}
 	m.last = mark
 	m.icon.SetResource(Coloured(mark.Icon, mark.Tone))
 	m.Word.Importance = ToneImportance(mark.Tone)
 	m.Word.SetText(mark.Word)
+	return true
 }
 
 // Led puts an icon of a size before a label, as near as the margin of the label keeps it.

