@@ -113,6 +113,11 @@ func dialogText(text string, below ...fyne.CanvasObject) fyne.CanvasObject {
 	l := kit.Wrapped(kit.Label(text))
 	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
 	scroll := kit.Fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*kit.Rhythm))
+	for i, o := range below {
+		if e, ok := o.(*kit.Entry); ok {
+			below[i] = container.NewThemeOverride(kit.FixedHeight(e, kit.Touch), kit.Roomy{Theme: kit.Current{}})
+		}
+	}
 	return container.NewVBox(append([]fyne.CanvasObject{scroll}, below...)...)
 }
 

@@ -59,7 +59,7 @@ scene_danger() {
 	button 'Apply wipe.xml to 2 handsets'
 	key ctrl+Return
 	waitlog 'msg=question'
-	reads $middle 'Do not apply' # it comes gently
+	reads $middle 'It would be applied' # it comes gently
 	picture danger
 	key Return Return
 	stop # which comes behind the keys before it

@@ -50,7 +50,7 @@ scene_undo() {
 	picture history-actions
 	key u
 	waitlog 'msg="undo asked"'
-	reads $middle 'Do not undo' # it comes gently
+	reads $middle 'nocharacteristic' # it comes gently
 	moving undo
 	key Tab Return
 	waitlog 'msg=applied' 2
