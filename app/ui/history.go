@@ -59,6 +59,9 @@ type historyPageView struct {
 	can     [4]bool  // what the menu says can be done
 }
 
+// filterWidth is the width of what filters the runs: room for "Applied with problems".
+const filterWidth = 19 * kit.Rhythm
+
 // pageOf is how many runs are read at once.
 const pageOf = 100
 
@@ -69,7 +72,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.leftText.Importance, h.do.Importance = widget.WarningImportance, widget.WarningImportance
 
 	h.search = kit.NewEntry(false)
-	h.search.SetPlaceHolder(words.T("Search documents, replies and handsets"))
+	h.search.SetPlaceHolder(words.T("Search the history"))
 	h.search.OnChanged = func(string) { h.readAfter(typingPause) }
 	h.search.Escape = func() { w.win.Canvas().Focus(h.list) }
 	h.search.OnSubmitted = func(string) { w.win.Canvas().Focus(h.list) }
@@ -101,18 +104,16 @@ func newHistoryPage(w *window) *historyPageView {
 	h.left = container.NewBorder(nil, nil, nil, kit.FixedHeight(interrupted, kit.Touch), h.leftText)
 	h.left.Hide()
 
-	fields := container.NewBorder(nil, nil, nil, container.NewHBox(kit.Framed(h.ending), kit.Framed(h.period)), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
+	fields := container.NewBorder(nil, nil, nil, container.NewHBox(container.New(kit.Column{Width: filterWidth}, kit.Framed(h.ending)), container.New(kit.Column{Width: filterWidth}, kit.Framed(h.period))), container.NewThemeOverride(h.search, kit.Roomy{Theme: kit.Current{}}))
 	list := container.NewBorder(container.NewVBox(kit.Heading(words.T("History")), kit.FixedHeight(fields, kit.Touch), h.left), h.ticks.root, nil, nil,
-		container.NewStack(h.list, h.ring, container.NewVBox(container.NewPadded(h.empty))))
+		container.NewStack(kit.OnSurface(h.list, h.ring), kit.Level(kit.Inset(h.empty, 2*kit.Rhythm))))
 	h.buttons = container.New(layout.NewRowWrapLayout())
 	for _, b := range []*kit.Button{h.ask, h.undo, h.reapply, h.again, h.compare, h.settle} {
 		h.buttons.Add(kit.FixedHeight(b, kit.Touch))
 	}
 	h.actions = container.NewVBox(h.do, h.buttons)
 	right := container.NewStack(container.NewBorder(nil, h.actions, nil, nil, h.result.root), h.comparison.root)
-	split := container.NewHSplit(columnOf(list), columnOf(right))
-	split.Offset = 0.5
-	h.root = container.NewThemeOverride(split, kit.Gentle{Theme: kit.Current{}})
+	h.root = kit.NewSplit(columnOf(list), columnOf(right), 0.5)
 	h.showActions()
 	return h
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"cradle/app/explain"
 	"cradle/app/journal"
@@ -80,7 +79,7 @@ func undoContent(w *window, u view.Undoing) fyne.CanvasObject {
 		}
 	})
 	shown.SetText(source.New(u.Document), nil)
-	return dialogText(u.Text, kit.FixedHeight(container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(shown, kit.Rhythm/2)), 22*kit.Rhythm))
+	return dialogText(u.Text, kit.FixedHeight(shown, 22*kit.Rhythm))
 }
 
 // send goes to the bench and does what a sentence of the history says.

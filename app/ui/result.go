@@ -106,7 +106,7 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
 	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)
-	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
+	middle := container.NewStack(kit.Card(kit.Level(kit.Inset(r.aside, kit.Rhythm))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
 		container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(0), container.NewBorder(nil, nil, nil, kit.Level(r.buttons), kit.Level(kit.Lines(r.title, r.where))), r.head), nil, nil, nil, middle), r.explanation)
