@@ -276,7 +276,7 @@ func (s *scene) text() string {
 			switch o := o.(type) {
 			case *canvas.Text:
 				b.WriteString(o.Text + " ")
-			case *widget.Label, *widget.Button, *widget.Check:
+			case *widget.Label, *kit.Line, *widget.Button, *widget.Check:
 				b.WriteByte('\n')
 			}
 		})

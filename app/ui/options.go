@@ -88,6 +88,9 @@ type Options struct {
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string
+	// Drawn is called on the window's goroutine when its first picture is on the screen;
+	// nil: nobody waits for it.
+	Drawn func()
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string

@@ -21,15 +21,16 @@ type handsetRow struct {
 	id   run.HandsetID
 	does view.Action // what its button does
 
-	back                   *kit.Surface
-	check                  *kit.Check
-	plate                  *kit.Surface  // behind the port
-	port, below            *widget.Label // the port's name, and the port itself below it
-	title, detail, message *widget.Label
-	mark                   *kit.MarkLine
-	first                  *fyne.Container // title, mark and detail
-	action                 *kit.Button
-	progress               *kit.Progress
+	back          *kit.Surface
+	check         *kit.Check
+	plate         *kit.Surface  // behind the port
+	port, below   *widget.Label // the port's name, and the port itself below it
+	title, detail *widget.Label
+	message       *kit.Line
+	mark          *kit.MarkLine
+	first         *fyne.Container // title, mark and detail
+	action        *kit.Button
+	progress      *kit.Progress
 }
 
 // portWidth is the width of the ports' column, so that rows line up: room for
@@ -48,7 +49,7 @@ func newHandsetRow(w *window) *handsetRow {
 		below:    kit.Small(""),
 		title:    kit.Bold(""),
 		detail:   kit.Small(""),
-		message:  kit.Label(""),
+		message:  kit.NewLine(""),
 		mark:     kit.NewMarkLine(),
 		progress: kit.NewProgress(),
 	}
@@ -127,7 +128,7 @@ func (r *handsetRow) set(v view.Row, selected, focused bool) {
 	kit.SetText(r.title, v.Title)
 	kit.SetText(r.detail, v.Detail)
 	kit.SetShown(r.detail, v.Detail != "")
-	kit.SetText(r.message, v.Message)
+	r.message.SetText(v.Message)
 	if r.mark.Set(v.Mark) {
 		// Fyne does it, too, but for when another text changes in the same picture: then the
 		// state would be written over what stands behind it.

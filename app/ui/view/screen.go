@@ -160,6 +160,9 @@ func (s *Screen) chosen(h bench.Handset) bool {
 // Rows is the number of rows.
 func (s *Screen) Rows() int { return len(s.handsets) }
 
+// RowID is the handset of a row, from 0.
+func (s *Screen) RowID(i int) run.HandsetID { return s.handsets[i].ID }
+
 // Row draws one row, from 0.
 func (s *Screen) Row(i int) Row {
 	h := s.known(s.handsets[i])
