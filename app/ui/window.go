@@ -63,6 +63,7 @@ type window struct {
 	disk     diskMark            // of the loaded document
 	disks    map[string]diskMark // of all that are loaded, where there are several
 	checking bool                // checkDisk is under way
+	menus    string              // as they are drawn
 }
 
 // newWindow makes the window without showing it.
