@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -98,7 +99,7 @@ func newTableRow() *tableRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(r.columns, r.heading))
+	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewStack(kit.Level(r.columns), kit.Level(r.heading)), kit.Touch-theme.Padding()))
 }
 
 func (r *tableRow) set(c view.Cell) {
