@@ -24,6 +24,7 @@ type Request struct {
 	NoVerify  bool          // do not ask back afterwards what the documents set
 	NoBefore  bool          // do not read before what an undo would go by
 	KeepGoing bool          // later documents are sent also after one that did not go well
+	Unlock    time.Duration // how long a locked handset is waited for; 0: the bench's Timeouts.Unlock
 	// Return is how long a handset is waited for that restarts or was unplugged
 	// after a document was sent to it. 0: DefaultReturn; negative: it is not.
 	Return time.Duration
@@ -97,10 +98,13 @@ func (r *Request) documents(id run.HandsetID) []*provxml.Document {
 // is known.
 func (r *Request) stayed(now Handset) bool {
 	chosen, ok := r.Chosen[now.ID]
-	if !ok || chosen.Since.Equal(now.Since) {
-		return true
-	}
-	return chosen.Identity != (run.Identity{}) && sameHandset(chosen.Identity, now.Identity)
+	return !ok || chosen.stayed(now)
+}
+
+// stayed reports whether the handset that is now at a place is the one that was there when
+// it was as h. who it is now is known.
+func (h Handset) stayed(now Handset) bool {
+	return h.Since.Equal(now.Since) || h.Identity != (run.Identity{}) && sameHandset(h.Identity, now.Identity)
 }
 
 // meant reports whether the handset that is who is the one that the target's own

@@ -33,10 +33,11 @@ type fakeBench struct {
 	next        int
 	requests    []bench.Request
 	reconnected []run.HandsetID
-	looks       []string // what was asked: "plan 1-3.2"
+	looks       []string // what was asked of whom: "plan 1-3.2 GUID"
 	planned     func(id run.HandsetID, d *provxml.Document) (bench.Planned, error)
 	compared    func(id run.HandsetID, d *provxml.Document) (bench.Compared, error)
 	autos       []*fakeAuto
+	jobs        int
 	answer      func(ctx context.Context, b *fakeBench, id run.HandsetID, d *provxml.Document) run.Run
 }
 
@@ -108,15 +109,21 @@ func (b *fakeBench) Reconnect(id run.HandsetID) error {
 	return nil
 }
 
+func (b *fakeBench) SetJobs(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.jobs = n
+}
+
 // Plan and Verify answer as a scene says, or wait until they are given up.
-func (b *fakeBench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Planned, err error) {
-	b.asked("plan", id)
+func (b *fakeBench) Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) (list []bench.Planned, err error) {
+	b.asked("plan", chosen)
 	if b.planned == nil {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	for _, d := range docs {
-		p, err := b.planned(id, d)
+		p, err := b.planned(chosen.ID, d)
 		if err != nil {
 			return list, err
 		}
@@ -125,14 +132,14 @@ func (b *fakeBench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.
 	return list, nil
 }
 
-func (b *fakeBench) Verify(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Compared, err error) {
-	b.asked("verify", id)
+func (b *fakeBench) Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) (list []bench.Compared, err error) {
+	b.asked("verify", chosen)
 	if b.compared == nil {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	for _, d := range docs {
-		c, err := b.compared(id, d)
+		c, err := b.compared(chosen.ID, d)
 		if err != nil {
 			return list, err
 		}
@@ -141,10 +148,10 @@ func (b *fakeBench) Verify(ctx context.Context, id run.HandsetID, docs []*provxm
 	return list, nil
 }
 
-func (b *fakeBench) asked(what string, id run.HandsetID) {
+func (b *fakeBench) asked(what string, chosen bench.Handset) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.looks = append(b.looks, what+" "+string(id))
+	b.looks = append(b.looks, what+" "+string(chosen.ID)+" "+chosen.Identity.GUID)
 }
 
 // fakeAuto is Auto in memory.
@@ -248,7 +255,8 @@ func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	s.w.listen() // and not start: what a test does not ask for does not happen
 	s.until("the bench", func() bool { return s.ran == 1 })
 	if len(opt.Files) > 0 {
-		s.w.openAll(opt.Files)
+		s.w.openPaths(opt.Files)
+		s.until("the files", func() bool { return s.w.screen.Opening == "" })
 		s.loaded()
 	}
 	return s
@@ -270,7 +278,10 @@ func newDeafScene(t testing.TB, opt Options, b *fakeBench) *scene {
 // loaded waits until the document is read.
 func (s *scene) loaded() {
 	s.t.Helper()
-	s.until("the document", func() bool { d := s.w.screen.Document; return !d.IsZero() && !d.Reading })
+	s.until("the document", func() bool {
+		d := s.w.screen.Document
+		return s.w.screen.Opening == "" && !d.IsZero() && !d.Reading
+	})
 }
 
 // text is every text that can be seen in the window, a line each; the lines of
@@ -282,7 +293,7 @@ func (s *scene) text() string {
 			switch o := o.(type) {
 			case *canvas.Text:
 				b.WriteString(o.Text + " ")
-			case *widget.Label, *widget.Button, *widget.Check:
+			case *widget.Label, *kit.Line, *widget.Button, *widget.Check:
 				b.WriteByte('\n')
 			}
 		})
@@ -342,6 +353,13 @@ func (s *scene) press(key fyne.KeyName) {
 	if f != nil {
 		f.TypedKey(e)
 	}
+}
+
+// alt is a press of a key with Alt.
+func (s *scene) alt(key fyne.KeyName) {
+	s.w.modifiers = func() fyne.KeyModifier { return fyne.KeyModifierAlt }
+	defer func() { s.w.modifiers = kit.ModifiersHeld }()
+	s.press(key)
 }
 
 // ctrlEnter presses the main button from wherever the focus is.

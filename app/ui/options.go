@@ -21,8 +21,10 @@ type Bench interface {
 	Subscribe(func(run.Event)) (cancel func())
 	Apply(context.Context, bench.Request) ([]run.Run, error)
 	Reconnect(run.HandsetID) error
-	Plan(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Planned, error)
-	Verify(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Compared, error)
+	// SetJobs says how many handsets are worked on at once; 0 is as many as usual.
+	SetJobs(n int)
+	Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Planned, error)
+	Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Compared, error)
 	// StartAuto is *bench.Bench's Auto.
 	StartAuto(context.Context, bench.AutoOptions) (Auto, error)
 }
@@ -48,9 +50,10 @@ type History interface {
 	Document(context.Context, journal.Entry) (*provxml.Document, error)
 	// Undo is what would undo the run; the error says why it cannot be.
 	Undo(context.Context, journal.Entry) (undo.Undone, error)
-	// Resolve asks the handset what became of a run whose answer never came, and writes it
-	// into the journal if the handset shows it: then the run that comes back is Resolved.
-	Resolve(context.Context, journal.Entry, run.HandsetID) (run.Run, error)
+	// Resolve asks a handset, as it was when it was chosen, what became of a run whose answer
+	// never came, and writes it into the journal if the handset shows it: then the run that
+	// comes back is Resolved.
+	Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error)
 	// Settle notes that somebody looked after a run that was interrupted.
 	Settle(ctx context.Context, e journal.Entry, note string) error
 }
@@ -58,7 +61,7 @@ type History interface {
 // Options is what the window is made of.
 type Options struct {
 	Bench   Bench    // started; the window neither starts nor closes it
-	Files   []string // documents to open: the first is loaded, the others are listed
+	Files   []string // documents and folders of them to open
 	Samples fs.FS    // documents to try, wherever they are in it; nil has none
 	Log     *slog.Logger
 	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
@@ -87,6 +90,9 @@ type Options struct {
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string
+	// Drawn is called on the window's goroutine when its first picture is on the screen;
+	// nil: nobody waits for it.
+	Drawn func()
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string

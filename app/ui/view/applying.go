@@ -41,6 +41,7 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	}
 	if b.only == nil {
 		s.carryOut(&req)
+		req.Own = b.own
 		return req
 	}
 	own := bench.Own{Documents: req.Documents, Identity: *b.only}
@@ -111,7 +112,7 @@ func (b Sentence) Dangers() string {
 			if len(b.docs) > 1 {
 				place = d.name + ", " + Line{Number: g.Pos.Line}.Place()
 			}
-			fmt.Fprintf(&list, "%s: %s\n", place, g.What)
+			fmt.Fprintf(&list, "%s: %s\n", place, words.Say(g.What))
 		}
 	}
 	return strings.TrimSuffix(list.String(), "\n")
