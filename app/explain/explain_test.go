@@ -124,7 +124,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			// What a layer above adds does not change what happened.
 			for _, err := range []error{tt.err, fmt.Errorf("while connecting: %w", tt.err)} {
-				x := Error(err)
+				x := Error(err).English()
 				if tt.name != "unheard of" && !strings.Contains(x.What, tt.what) || !strings.Contains(x.Do, tt.do) {
 					t.Errorf("%v is explained as %+v", err, x)
 				}
@@ -146,10 +146,10 @@ func TestEveryFaultHasWords(t *testing.T) {
 			}
 		})
 	}
-	if x := Error(nil); !x.IsZero() {
+	if x := Error(nil).English(); !x.IsZero() {
 		t.Errorf("nothing is explained as %+v", x)
 	}
-	if x := Error(errors.New("a\nb\x1b[31mc")); x.What != "A b[31mc." {
+	if x := Error(errors.New("a\nb\x1b[31mc")).English(); x.What != "A b[31mc." {
 		t.Errorf("what came from outside is shown as %q", x.What)
 	}
 }
@@ -179,7 +179,7 @@ func TestHRESULT(t *testing.T) {
 		0x80099999: "not documented",
 		0x00099999: "not documented",
 	} {
-		x := HRESULT(hr)
+		x := HRESULT(hr).English()
 		if !strings.Contains(x.What, want) {
 			t.Errorf("%#x: %q has no %q", uint32(hr), x.What, want)
 		}

@@ -27,11 +27,11 @@ type TextOptions struct {
 // Told keeps what was explained of earlier runs, so that several handsets that fail
 // alike do not fill the screen with one advice.
 type Told struct {
-	on map[explain.Explanation]string // without detail; on which handset's port
+	on map[explain.Words]string // without detail; on which handset's port
 }
 
 // NewTold has been told nothing.
-func NewTold() *Told { return &Told{on: map[explain.Explanation]string{}} }
+func NewTold() *Told { return &Told{on: map[explain.Words]string{}} }
 
 // Text writes one run as a block: a line that says what went where, the tree
 // of the result with a word per setting, and a sum. A document with 100,000
@@ -54,7 +54,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t.line(t.paint(endingColor(r.Ending), Sum(r)))
 	t.why(r)
 	for _, note := range explain.Notes(r) {
-		t.wrap(2, "", note)
+		t.wrap(2, "", note.String())
 	}
 	return t.Flush()
 }
@@ -111,16 +111,16 @@ func Sum(r run.Run) string {
 		case r.Resolved:
 			n := changes(r.Result)
 			return fmt.Sprintf("%s: %d of %d %s on %s in %s; no answer came, and reading back shows it (%s)",
-				word, n, n, plural(n, "setting", "settings"), on, took, explain.VerdictWords(r.Verification))
+				word, n, n, plural(n, "setting", "settings"), on, took, explain.VerdictWords(r.Verification).String())
 		}
-		return fmt.Sprintf("%s: %s on %s in %s (%s)", word, c.words(), on, took, explain.VerdictWords(r.Verification))
+		return fmt.Sprintf("%s: %s on %s in %s (%s)", word, c.words(), on, took, explain.VerdictWords(r.Verification).String())
 	case run.AppliedWithProblems:
 		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
 		if p := c.problems(r.Result.HRESULT); p != "" {
 			s += "; " + p
 		}
 		if c.Total > c.Queries {
-			s += " (" + explain.VerdictWords(r.Verification) + ")"
+			s += " (" + explain.VerdictWords(r.Verification).String() + ")"
 		}
 		return s
 	case run.Failed:
@@ -140,7 +140,7 @@ func Sum(r run.Run) string {
 	case run.Unknown:
 		read := ""
 		if _, ok := explain.Verdicts(r.Verification); ok {
-			read = "; read back: " + explain.VerdictWords(r.Verification)
+			read = "; read back: " + explain.VerdictWords(r.Verification).String()
 		}
 		switch n := changes(r.Result); n {
 		case 0:
@@ -233,11 +233,11 @@ func Took(d time.Duration) string {
 type textWriter struct {
 	*bufio.Writer
 	opt          TextOptions
-	last         explain.Explanation // of the failure told last
-	withMetadata bool                // it was asked for
-	port         string              // of the handset that is told of
-	read         readings            // what reading back showed
-	secrets      *Secrets            // that are masked wherever they stand; nil: none
+	last         explain.Words // of the failure told last
+	withMetadata bool          // it was asked for
+	port         string        // of the handset that is told of
+	read         readings      // what reading back showed
+	secrets      *Secrets      // that are masked wherever they stand; nil: none
 }
 
 // metadata is what the handset knows of a setting, behind its value.
@@ -358,13 +358,13 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 	}
 	switch indent := treeAt + 2*depth + 2; {
 	case t.opt.Explain && n.Request != nil && n.Request.Setting():
-		x := explain.Setting(n, r.HRESULT)
-		x.What = strings.TrimSpace(x.What + " " + explain.Checked(t.read.checks[n.Request]))
+		x := explain.Setting(n, r.HRESULT).English()
+		x.What = strings.TrimSpace(x.What + " " + explain.Checked(t.read.checks[n.Request]).String())
 		t.explain(x, indent)
 	case explain.Blamed(n):
-		t.explain(explain.Node(n, r.HRESULT), indent)
+		t.explain(explain.Node(n, r.HRESULT).English(), indent)
 	case n.Request != nil && t.read.checks[n.Request].Verdict == run.Differs:
-		t.wrap(indent, "", explain.Checked(t.read.checks[n.Request]))
+		t.wrap(indent, "", explain.Checked(t.read.checks[n.Request]).String())
 	}
 	for _, c := range n.Children {
 		t.node(c, r, depth+1)
@@ -372,7 +372,7 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 }
 
 // explain writes an explanation, and not the same one twice in a row.
-func (t *textWriter) explain(x explain.Explanation, indent int) {
+func (t *textWriter) explain(x explain.Words, indent int) {
 	detail := x.Detail
 	x.Detail = ""
 	if x == t.last && (x.Cause+x.Do != "" || !t.opt.Explain) {
@@ -397,7 +397,7 @@ func (t *textWriter) explain(x explain.Explanation, indent int) {
 }
 
 // told is the handset of which the same was told, with advice, in an earlier block.
-func (t *textWriter) told(x explain.Explanation) string {
+func (t *textWriter) told(x explain.Words) string {
 	if t.opt.Told == nil || x.Cause == "" && x.Do == "" {
 		return ""
 	}
@@ -421,14 +421,14 @@ func (t *textWriter) why(r run.Run) {
 		if explain.Begun(r.Result.HRESULT) {
 			s = "The handset undid the whole document."
 			for _, note := range explain.RollbackNotes(r.Document) {
-				s += " " + note
+				s += " " + note.String()
 			}
 		}
 		t.wrap(2, "", s)
 		t.wrap(2, "Detail: ", "HRESULT "+r.Result.HRESULT.Error())
 		return
 	}
-	t.explain(explain.Run(r), 2)
+	t.explain(explain.Run(r).English(), 2)
 }
 
 // wrap writes text below a margin, broken between words; lines after the first
