@@ -358,7 +358,7 @@ func verificationOf(ctx context.Context, j *journal.Journal, e journal.Entry, d 
 			break
 		}
 		if c := checks[i]; n.Path() == c.Path && n.Kind.String() == c.Kind {
-			v.Checks = append(v.Checks, run.Check{Setting: n, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: c.Reason})
+			v.Checks = append(v.Checks, run.Check{Setting: n, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: explain.Recalled(c.Reason, c.ReasonText)})
 			i++
 		}
 	}

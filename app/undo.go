@@ -150,7 +150,7 @@ func tellUndo(w io.Writer, u undo.Undone) {
 		fmt.Fprintf(w, "cradle: note: %s\n", report.Printable(line.String()))
 	}
 	for _, l := range u.Undo.Left {
-		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.Entry.Number, report.Printable(l.Path), report.Printable(l.Why))
+		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.Entry.Number, report.Printable(l.Path), report.Printable(l.Why.String()))
 	}
 }
 
@@ -244,7 +244,7 @@ func undoDoc(list []undo.Undone, sent *report.ApplyDoc) undoJSON {
 			d.Document = maskedUndo(u)
 		}
 		for _, l := range u.Undo.Left {
-			one := leftDoc{Path: l.Path, Why: l.Why}
+			one := leftDoc{Path: l.Path, Why: l.Why.String()}
 			if l.Setting != nil {
 				one.Line = l.Setting.Pos.Line
 			}

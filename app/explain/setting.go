@@ -20,8 +20,15 @@ func Setting(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	if at == nil || at.Kind == provxml.Root {
 		return Explanation{}
 	}
+	x := Became(n, hr)
+	x.What = and(About(at), x.What)
+	return x
+}
+
+// Became says what became of a setting of the document, and not what it is.
+func Became(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := Node(n, hr)
-	x.What = and(About(at), became(n, x))
+	x.What = became(n, x)
 	return x
 }
 

@@ -16,24 +16,27 @@ import (
 func Checked(c run.Check) phrase.Text {
 	switch c.Verdict {
 	case run.Verified:
-		if reason := oneLine(c.Reason); reason != "" && !strings.HasSuffix(reason, ".") {
-			return phrase.New("Read back, it is as it was asked for (the same {{.How}}).", "How", phrase.Known(reason))
+		if fewWords(c.Reason) {
+			return phrase.New("Read back, it is as it was asked for (the same {{.How}}).", "How", c.Reason)
 		}
-		return and(phrase.New("Read back, it is as it was asked for."), phrase.Known(oneLine(c.Reason)))
+		return and(phrase.New("Read back, it is as it was asked for."), c.Reason)
 	case run.Differs:
 		return differs(c)
 	case run.CannotReadBack:
-		if reason := oneLine(c.Reason); reason != "" && !strings.HasSuffix(reason, ".") {
-			return phrase.New("It cannot be read back ({{.Why}}).", "Why", phrase.Known(reason))
+		if fewWords(c.Reason) {
+			return phrase.New("It cannot be read back ({{.Why}}).", "Why", c.Reason)
 		}
-		return and(phrase.New("It cannot be read back."), phrase.Known(oneLine(c.Reason)))
+		return and(phrase.New("It cannot be read back."), c.Reason)
 	case run.NotVerified:
-		if c.Reason != "" {
-			return and(phrase.New("It was not read back."), phrase.Known(oneLine(c.Reason)))
+		if !c.Reason.IsZero() {
+			return and(phrase.New("It was not read back."), c.Reason)
 		}
 	}
 	return phrase.Text{}
 }
+
+// fewWords: it is no sentence of its own.
+func fewWords(t phrase.Text) bool { return !t.IsZero() && !strings.HasSuffix(t.String(), ".") }
 
 func differs(c run.Check) phrase.Text {
 	gone := false

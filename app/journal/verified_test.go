@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -37,7 +38,7 @@ func verification(d *provxml.Document) *run.Verification {
 	return &run.Verification{
 		Checks: []run.Check{
 			{Setting: settings[0], Verdict: run.Differs, Reported: text("violet-4410")},
-			{Setting: settings[1], Verdict: run.Verified, Reported: text("as on the note: " + planted), Reason: "not violet-4410"},
+			{Setting: settings[1], Verdict: run.Verified, Reported: text("as on the note: " + planted), Reason: phrase.New("not {{.Value}}", "Value", "violet-4410")},
 			{Setting: settings[2], Verdict: run.NotVerified},
 		},
 		Started: time.Date(2026, 11, 22, 14, 3, 13, 0, time.UTC), Ended: time.Date(2026, 11, 22, 14, 3, 14, 0, time.UTC),

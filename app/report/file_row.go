@@ -178,7 +178,7 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 		return
 	}
 	r.Checked = true
-	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
+	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason.String())
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
 	}

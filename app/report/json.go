@@ -353,7 +353,7 @@ func (of nodeDocs) one(n *provxml.NodeResult) NodeDoc {
 	}
 	check, checked := of.read.checks[n.Request]
 	if checked {
-		d.Verification, d.ReadBackHow = check.Verdict.Key(), check.Reason
+		d.Verification, d.ReadBackHow = check.Verdict.Key(), check.Reason.String()
 		if !d.Secret {
 			d.ReadBack = check.Reported
 		}

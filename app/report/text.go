@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -86,129 +85,11 @@ func about(id run.Identity) string {
 	return strings.Join(parts, ", ")
 }
 
-// Sum is a run in one line.
-func Sum(r run.Run) string {
-	if r.Install != nil {
-		return sumInstall(r)
-	}
-	word, on := r.Ending.String(), r.Port
-	took := Took(r.Ended.Sub(r.Started))
-	if r.Result == nil {
-		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
-	}
-	c := sumOf(r)
-	switch r.Ending {
-	case run.Applied:
-		switch {
-		case c.Total == 0:
-			return fmt.Sprintf("Nothing to apply: the document has no settings; %s took it in %s", on, took)
-		case c.Total == c.Queries:
-			s := fmt.Sprintf("Answered: %d of %d %s on %s in %s", c.Answered, c.Queries, plural(c.Queries, "query", "queries"), on, took)
-			if n := c.By[provxml.Absent]; n > 0 {
-				s += fmt.Sprintf("; %d absent", n)
-			}
-			return s
-		case r.Resolved:
-			n := changes(r.Result)
-			return fmt.Sprintf("%s: %d of %d %s on %s in %s; no answer came, and reading back shows it (%s)",
-				word, n, n, plural(n, "setting", "settings"), on, took, explain.VerdictWords(r.Verification).String())
-		}
-		return fmt.Sprintf("%s: %s on %s in %s (%s)", word, c.words(), on, took, explain.VerdictWords(r.Verification).String())
-	case run.AppliedWithProblems:
-		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
-		if p := c.problems(r.Result.HRESULT); p != "" {
-			s += "; " + p
-		}
-		if c.Total > c.Queries {
-			s += " (" + explain.VerdictWords(r.Verification).String() + ")"
-		}
-		return s
-	case run.Failed:
-		if r.Resolved {
-			return fmt.Sprintf("%s: nothing was changed on %s, in %s; no answer came, and reading back shows that all is as before", word, on, took)
-		}
-		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
-		if p := c.problems(r.Result.HRESULT); p != "" {
-			s += "; " + p
-		}
-		if n := foreign(r.Document); n > 0 {
-			s += fmt.Sprintf("; %d %s in it that no provisioning document has", n, plural(n, "element is", "elements are"))
-		}
-		return s
-	case run.Cancelled:
-		return fmt.Sprintf("%s: nothing was changed on %s", word, on)
-	case run.Unknown:
-		read := ""
-		if _, ok := explain.Verdicts(r.Verification); ok {
-			read = "; read back: " + explain.VerdictWords(r.Verification).String()
-		}
-		switch n := changes(r.Result); n {
-		case 0:
-			return fmt.Sprintf("%s: no answer came from %s; queries change nothing", word, on)
-		case 1:
-			return fmt.Sprintf("%s: 1 setting may be in on %s, or not%s", word, on, read)
-		default:
-			return fmt.Sprintf("%s: %d settings may be in on %s, or not%s", word, n, on, read)
-		}
-	}
-	return word
-}
-
-// words says what was applied and what was answered:
-// "13 of 13 settings, 3 of 3 queries answered,".
-func (c *Count) words() string {
-	good, total := c.Good-c.Answered, c.Total-c.Queries
-	settings := fmt.Sprintf("%d of %d %s", good, total, plural(total, "setting", "settings"))
-	queries := fmt.Sprintf("%d of %d %s answered", c.Answered, c.Queries, plural(c.Queries, "query", "queries"))
-	switch {
-	case c.Total == 0:
-		return "no settings"
-	case c.Queries == 0:
-		return settings
-	case total == 0:
-		return queries
-	}
-	return settings + ", " + queries + ","
-}
-
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
-}
-
-// foreign counts the elements that no provisioning document has.
-func foreign(d *provxml.Document) int {
-	count := 0
-	for n := range d.Nodes() {
-		if n.Kind == provxml.Foreign {
-			count++
-		}
-	}
-	return count
-}
-
-// changes counts the settings that would change something: all but queries.
-func changes(r *provxml.Result) int {
-	n := 0
-	for node := range r.Nodes() {
-		if node.Request != nil && node.Request.Setting() && !node.Request.Kind.Query() {
-			n++
-		}
-	}
-	return n
-}
-
-// problems lists what is not as it was asked for: "1 failed, 19 rolled back".
-func (c *Count) problems(hr rapi.HRESULT) string {
-	var parts []string
-	for _, s := range slices.Backward(provxml.States()) { // the worst first
-		if n := c.By[s]; n > 0 && !s.Good() {
-			parts = append(parts, fmt.Sprintf("%d %s", n, word(s, hr)))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // Took is a duration as a person wants it: "0.4 ms", "14 ms", "3.2 s", "2 min 5 s".

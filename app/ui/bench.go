@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -86,7 +87,7 @@ func (b *benchPanel) showFrame() {
 	kit.SetShown(b.list, s.Rows() > 0)
 	text := ""
 	if s.Trouble != nil {
-		text = explain.Error(s.Trouble).String()
+		text = view.Said(explain.Error(s.Trouble)).String()
 	}
 	kit.SetText(b.trouble, text)
 	kit.SetShown(b.trouble, text != "")

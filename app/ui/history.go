@@ -80,8 +80,8 @@ func newHistoryPage(w *window) *historyPageView {
 	h.list.OnSelected = h.selected
 	h.list.ExtendBaseWidget(h.list)
 
-	h.result = newResultPanel(w, func() *run.Run { return h.run }, func() (string, explain.Explanation) {
-		return words.T("Choose a run to see what was sent and what the handset answered."), explain.Explanation{}
+	h.result = newResultPanel(w, func() *run.Run { return h.run }, func() (string, explain.Words) {
+		return words.T("Choose a run to see what was sent and what the handset answered."), explain.Words{}
 	})
 	h.comparison = newComparisonPanel(w, h.stopComparing)
 	h.again = kit.NewButton(words.T("Load on the bench"), theme.MailReplyIcon(), h.loadAgain, w.keyDown)
@@ -180,7 +180,7 @@ func (h *historyPageView) open(e journal.Entry) {
 			switch {
 			case this != h.opening:
 			case err != nil:
-				h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+				h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", words.Say(explain.Error(err).What)))
 			case c != nil:
 				h.w.log.Debug("runs compared", "differ", c.Differ)
 				h.comparison.show(c)

@@ -38,7 +38,7 @@ func (h *historyPageView) loadAgain() {
 				return
 			}
 			if err != nil {
-				h.w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+				h.w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", words.Say(explain.Error(err).What)))
 				return
 			}
 			h.w.log.Info("document loaded", "run", e.Number)
@@ -97,7 +97,7 @@ func (h *historyPageView) settleAsked() {
 				err := h.w.opt.History.Settle(h.w.ctx, e, note)
 				return func() {
 					if err != nil {
-						h.w.bar.say(words.T("It cannot be written: {{.Why}}", "Why", explain.Error(err).What))
+						h.w.bar.say(words.T("It cannot be written: {{.Why}}", "Why", words.Say(explain.Error(err).What)))
 					}
 					h.read(true)
 				}

@@ -105,7 +105,7 @@ func (h *historyPageView) reapplyAsked() {
 				return
 			}
 			if err != nil {
-				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", words.Say(explain.Error(err).What)))
 				return
 			}
 			q := question{title: words.T("Apply it again?"), no: words.T("Do not apply")}
@@ -144,7 +144,7 @@ func (h *historyPageView) askHandset() {
 			h.ask.Enable()
 			w.log.Info("run asked back", "run", e.Number, "resolved", r.Resolved, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", explain.Error(err).What))
+				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", words.Say(explain.Error(err).What)))
 				return
 			}
 			w.bar.show()

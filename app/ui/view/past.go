@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
@@ -30,7 +31,7 @@ func NewPastRow(e journal.Entry) PastRow {
 		Target:  pastTarget(e),
 		Detail:  flat(e.Port),
 		Mark:    pastMark(e),
-		Summary: flat(e.Words.Summary),
+		Summary: flat(words.Say(explain.Recalled(e.Words.Summary, e.Words.SummaryText))),
 	}
 	if e.Identity.Model != "" {
 		r.Detail += " · " + flat(e.Identity.Model)
