@@ -91,7 +91,7 @@ func networkError(err error) (Explanation, bool) {
 	}
 	x := Explanation{What: what}
 	if e.Hint != "" {
-		x.Do = told(e.Hint)
+		x.Do = phrase.Sentence(phrase.Known(e.Hint))
 	}
 	return x, true
 }
