@@ -71,17 +71,15 @@ func (h windowHistory) Undo(ctx context.Context, e journal.Entry) (undo.Undone, 
 }
 
 // Resolve implements ui.History.
-func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, id run.HandsetID) (r run.Run, err error) {
+func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (r run.Run, err error) {
 	q, err := newBackQuestion(ctx, h.j, e)
 	if err != nil {
 		return r, err
 	}
-	err = h.b.Do(ctx, id, "asking back", func(ctx context.Context, s *rapi.Session) (err error) {
-		for _, x := range h.b.Handsets() {
-			if x.ID == id && !bench.SameHandset(x.Identity, e.Identity) {
-				return q.another()
-			}
-		}
+	if !bench.SameHandset(chosen.Identity, e.Identity) {
+		return r, q.another()
+	}
+	err = h.b.DoChosen(ctx, chosen, "asking back", func(ctx context.Context, s *rapi.Session) (err error) {
 		r, err = q.ask(ctx, s, "")
 		return err
 	})

@@ -110,8 +110,8 @@ func benchError(err error) (Explanation, bool) {
 		}, true
 	case errors.Is(err, bench.ErrOtherHandset):
 		return Explanation{
-			What: phrase.New("Another handset has taken the place of the one that was chosen, so it was not sent the document."),
-			Do:   phrase.New("Connect the right handset, or choose this one, and apply the document again."),
+			What: phrase.New("Another handset has taken the place of the one that was chosen, so nothing was sent to it."),
+			Do:   phrase.New("Connect the right handset, or choose this one, and try again."),
 		}, true
 	case errors.As(err, &danger):
 		return Explanation{

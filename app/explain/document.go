@@ -13,7 +13,7 @@ func documentError(err error) (Explanation, bool) {
 	if !errors.As(err, &e) {
 		return Explanation{}, false
 	}
-	x := Explanation{What: told(e.Msg)}
+	x := Explanation{What: phrase.Sentence(e.Msg)}
 	if e.Name != "" {
 		where := phrase.Verbatim(oneLine(e.Name))
 		if e.Pos.Line > 0 {
@@ -21,8 +21,8 @@ func documentError(err error) (Explanation, bool) {
 		}
 		x.What = phrase.Join(": ", where, x.What)
 	}
-	if e.Fix != "" {
-		x.Do = told(e.Fix)
+	if !e.Fix.IsZero() {
+		x.Do = phrase.Sentence(e.Fix)
 	}
 	return x, true
 }

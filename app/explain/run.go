@@ -77,7 +77,7 @@ func replyDetail(err error) string {
 	var syntax *provxml.SyntaxError
 	if errors.As(err, &syntax) {
 		bare := *syntax
-		bare.Fix = ""
+		bare.Fix = phrase.Text{}
 		return detail(&bare)
 	}
 	return detail(err)

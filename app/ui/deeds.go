@@ -88,12 +88,14 @@ func (w *window) lookAt(ctx context.Context, s view.Sentence, id run.HandsetID, 
 		err      error
 	)
 	if s.Does == view.Plan {
-		planned, err = w.opt.Bench.Plan(ctx, id, req.Documents)
+		planned, err = w.opt.Bench.Plan(ctx, req.Chosen[id], req.Documents)
 	} else {
-		compared, err = w.opt.Bench.Verify(ctx, id, req.Documents)
+		compared, err = w.opt.Bench.Verify(ctx, req.Chosen[id], req.Documents)
 	}
 	w.log.Info("looked", "handset", id, "err", err)
-	return func(screen *view.Screen) []*view.Look { return screen.LooksOf(s, id, began, planned, compared, err) }
+	return func(screen *view.Screen) []*view.Look {
+		return screen.LooksOf(s, req.Chosen[id], began, planned, compared, err)
+	}
 }
 
 // mayBegin reports whether what a sentence says can be begun: nothing else is, and the

@@ -13,11 +13,11 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/explain"
+	"cradle/app/report"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/source"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
-	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -77,7 +77,7 @@ func undoContent(w *window, text string, d *provxml.Document) fyne.CanvasObject 
 			w.modal.Hide()
 		}
 	})
-	shown.SetText(source.New(lint.MaskLines(d.Text())), nil)
+	shown.SetText(source.New(report.MaskDocument(d)), nil)
 	return dialogText(text, kit.FixedHeight(container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(shown, kit.Rhythm/2)), 22*kit.Rhythm))
 }
 
@@ -136,10 +136,11 @@ func (h *historyPageView) askHandset() {
 		w.bar.say(why)
 		return
 	}
+	chosen := w.screen.Handset(id)
 	h.ask.Disable()
 	w.bar.say(words.T("Asking the handset…"))
 	w.work(func() func() {
-		r, err := w.opt.History.Resolve(w.ctx, e, id)
+		r, err := w.opt.History.Resolve(w.ctx, e, chosen)
 		return func() {
 			h.ask.Enable()
 			w.log.Info("run asked back", "run", e.Number, "resolved", r.Resolved, "err", err)

@@ -30,7 +30,7 @@ func undoable(t *testing.T, b *fakeBench) (*scene, *fakeHistory) {
 	for i := range h.entries {
 		h.entries[i].Before, h.entries[i].BeforeRead = "x", time.Now()
 	}
-	back, err := provxml.Parse("undo of wifi2.xml", []byte(strings.Replace(settings, "depot", "before", 1)))
+	back, err := provxml.Parse("undo of wifi2.xml", []byte(strings.Replace(settings, "depot", "before, hunter2", 1))) // the name repeats the secret
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestAskHandset(t *testing.T) {
 	s.w.history.askHandset()
 	s.until("the answer", func() bool { return s.w.modal != nil && !s.w.history.reading })
 	s.shows("What became of run 2", "The handset has all as it was before: nothing of the document is in.")
-	if !slices.Equal(h.resolved, []string{"run-2 on 1-1"}) {
+	if !slices.Equal(h.resolved, []string{"run-2 on WH-1-1"}) {
 		t.Errorf("asked was %q", h.resolved)
 	}
 	s.answer("Close")

@@ -21,8 +21,8 @@ type Bench interface {
 	Subscribe(func(run.Event)) (cancel func())
 	Apply(context.Context, bench.Request) ([]run.Run, error)
 	Reconnect(run.HandsetID) error
-	Plan(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Planned, error)
-	Verify(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Compared, error)
+	Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Planned, error)
+	Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Compared, error)
 	// StartAuto is *bench.Bench's Auto.
 	StartAuto(context.Context, bench.AutoOptions) (Auto, error)
 }
@@ -48,9 +48,10 @@ type History interface {
 	Document(context.Context, journal.Entry) (*provxml.Document, error)
 	// Undo is what would undo the run; the error says why it cannot be.
 	Undo(context.Context, journal.Entry) (undo.Undone, error)
-	// Resolve asks the handset what became of a run whose answer never came, and writes it
-	// into the journal if the handset shows it: then the run that comes back is Resolved.
-	Resolve(context.Context, journal.Entry, run.HandsetID) (run.Run, error)
+	// Resolve asks a handset, as it was when it was chosen, what became of a run whose answer
+	// never came, and writes it into the journal if the handset shows it: then the run that
+	// comes back is Resolved.
+	Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error)
 	// Settle notes that somebody looked after a run that was interrupted.
 	Settle(ctx context.Context, e journal.Entry, note string) error
 }

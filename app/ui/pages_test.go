@@ -102,10 +102,10 @@ func (h *fakeHistory) Undo(_ context.Context, e journal.Entry) (undo.Undone, err
 	return u, nil
 }
 
-func (h *fakeHistory) Resolve(_ context.Context, e journal.Entry, id run.HandsetID) (run.Run, error) {
+func (h *fakeHistory) Resolve(_ context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.resolved = append(h.resolved, fmt.Sprintf("%s on %s", e.ID, id))
+	h.resolved = append(h.resolved, fmt.Sprintf("%s on %s", e.ID, chosen.Identity.Name))
 	i := slices.IndexFunc(h.entries, func(x journal.Entry) bool { return x.ID == e.ID })
 	h.entries[i].State, h.entries[i].Ending = journal.Ended, run.Failed
 	h.runs[i].Ending = run.Failed

@@ -111,7 +111,7 @@ func (b Sentence) Dangers() string {
 			if len(b.docs) > 1 {
 				place = d.name + ", " + Line{Number: g.Pos.Line}.Place()
 			}
-			fmt.Fprintf(&list, "%s: %s\n", place, g.What)
+			fmt.Fprintf(&list, "%s: %s\n", place, words.Say(g.What))
 		}
 	}
 	return strings.TrimSuffix(list.String(), "\n")

@@ -327,6 +327,12 @@ func (s *Screen) Port(id run.HandsetID) (port, label string) {
 	return bench.Port(id), h.Label
 }
 
+// Handset is a handset as it is now; the zero Handset is none.
+func (s *Screen) Handset(id run.HandsetID) bench.Handset {
+	h, _ := s.handset(id)
+	return h
+}
+
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {
 	for _, h := range s.handsets {
 		if h.ID == id {

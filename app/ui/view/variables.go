@@ -53,8 +53,8 @@ func (s *Screen) VariablesText(b Sentence) string {
 func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble string) {
 	var given template.Set
 	for _, f := range fields {
-		if why := template.Unfit(f.Value); why != "" {
-			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", why)
+		if why := template.Unfit(f.Value); !why.IsZero() {
+			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", words.Say(why))
 		}
 		given.Put(f.Name, f.Value)
 		s.values.Put(f.Name, f.Value)
@@ -66,7 +66,7 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 		}
 		filled, err := d.template.Fill(given.Get)
 		if err != nil {
-			return b, flat(err.Error())
+			return b, flat(lineOfError(err).Text)
 		}
 		if s.files == nil {
 			s.files = map[*provxml.Document]*provxml.Document{}

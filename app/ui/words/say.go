@@ -1,10 +1,13 @@
 package words
 
 import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
 	"strings"
+	"sync"
 
-	"fyne.io/fyne/v2/lang"
-
+	"cradle/assets"
 	"cradle/rapi/phrase"
 )
 
@@ -13,31 +16,104 @@ const phrases = "phrases"
 
 // Say is a text that another package made, such as the lint's findings or what became of
 // a run. One that is not in the table stays English.
-func Say(t phrase.Text) string { return t.In(say) }
-
-func say(form, one string, counts bool, n int, with map[string]any) string {
-	key := "phrase|" + form
-	if counts {
-		if said := lang.XN(key, none, n, with); said != none {
-			return said
-		}
-	} else if said := lang.X(key, none, with); said != none {
-		return said
-	} else if len(with) == 0 {
-		if said, ok := sentences(form); ok {
-			return said
-		}
+func Say(t phrase.Text) string {
+	all, err := sayings()
+	if err != nil {
+		return t.String() // Use has told
 	}
-	return phrase.English(form, one, counts, n, with)
+	return all[spoken()].say(t)
 }
 
-// none is what lang is to say of what is in no table: no text is this.
-const none = "\x00"
+// saying is what stands in a table: a text for any number, and for one if it counts.
+type saying struct {
+	One   string `json:"one"`
+	Other string `json:"other"`
+}
 
-// sentences says a text of several sentences, of which each is in the tables, or several
-// together are. What was written down in English is said so (phrase.Known).
-func sentences(text string) (said string, ok bool) {
-	const most = 4000 // bytes: more were no explanation
+// UnmarshalJSON takes a text that counts nothing too, which is written as it is.
+func (s *saying) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, &s.Other) == nil {
+		return nil
+	}
+	type plain saying
+	return json.Unmarshal(data, (*plain)(s))
+}
+
+// sayingTable is what a language says, by the English form.
+type sayingTable map[string]saying
+
+// say fills in places like English does: all languages of the window have one form for
+// one and another for any other number.
+func (table sayingTable) say(t phrase.Text) string {
+	if len(table) == 0 {
+		return t.String()
+	}
+	return t.In(func(form, one string, counts bool, n int, with map[string]any) string {
+		if s, there := table[form]; there {
+			form, one = s.Other, s.One
+		} else if len(with) == 0 {
+			form = table.sentences(form)
+		}
+		return phrase.English(form, one, counts, n, with)
+	})
+}
+
+// sayings are the tables of all languages, by code. They are not Fyne's: that looks
+// every text up by its plural forms, takes apart what is filled in as a template, and
+// logs what a table lacks.
+var sayings = sync.OnceValues(func() (map[string]sayingTable, error) {
+	names, err := fs.Glob(assets.Phrases, phrases+"/*.json")
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]sayingTable{}
+	for _, name := range names {
+		data, err := assets.Phrases.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var table sayingTable
+		if err := json.Unmarshal(data, &table); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		code := codeOf(name)
+		if all[code] == nil {
+			all[code] = sayingTable{}
+		}
+		for key, s := range table {
+			all[code][strings.TrimPrefix(key, phraseContext)] = s
+		}
+	}
+	return all, nil
+})
+
+// phraseContext begins the keys of the tables.
+const phraseContext = "phrase|"
+
+// codeOf is the language of a table's file: "phrases/lint.de.json".
+func codeOf(file string) string {
+	parts := strings.Split(file, ".")
+	return parts[len(parts)-2]
+}
+
+// spoken is the language that the window speaks, by its code: each table of the window's
+// texts names the help in its own language.
+func spoken() string {
+	return strings.TrimSuffix(strings.TrimPrefix(T("help/en.md"), "help/"), ".md")
+}
+
+// sentences says a text of several sentences, of which each is in the table, or several
+// together are: what is known in English alone is said so (phrase.Known). Where one is
+// missing all stay English.
+func (table sayingTable) sentences(text string) string {
+	if said, ok := table.split(text); ok {
+		return said
+	}
+	return text
+}
+
+func (table sayingTable) split(text string) (said string, ok bool) {
+	const most = 4000 // bytes: more is no explanation
 	if len(text) > most {
 		return "", false
 	}
@@ -45,16 +121,16 @@ func sentences(text string) (said string, ok bool) {
 		if end = strings.LastIndex(text[:end], ". "); end < 0 {
 			return "", false
 		}
-		first := lang.X("phrase|"+text[:end+1], none)
-		if first == none {
+		first, there := table[text[:end+1]]
+		if !there {
 			continue
 		}
-		rest := lang.X("phrase|"+text[end+2:], none)
-		if rest == none {
-			if rest, ok = sentences(text[end+2:]); !ok {
+		rest, there := table[text[end+2:]]
+		if !there {
+			if rest.Other, there = table.split(text[end+2:]); !there {
 				continue
 			}
 		}
-		return first + " " + rest, true
+		return first.Other + " " + rest.Other, true
 	}
 }
