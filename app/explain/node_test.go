@@ -92,7 +92,7 @@ func TestFailedNode(t *testing.T) {
 			"did not say why", "out of range", "Check", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			x := Node(failedIn(t, tt.request, tt.reply, tt.hr), tt.hr).English()
+			x := said(t, Node(failedIn(t, tt.request, tt.reply, tt.hr), tt.hr))
 			if !strings.Contains(x.What, tt.what) || !strings.Contains(x.Cause, tt.cause) ||
 				!strings.Contains(x.Do, tt.do) || !strings.Contains(x.Detail, tt.detail) {
 				t.Errorf("explained as %+v", x)
@@ -111,7 +111,7 @@ func TestSecretInDescription(t *testing.T) {
 		doc+`<characteristic type="CM_GPRSEntries"><characteristic type="A"><parm name="Password" value="tell-nobody"/></characteristic></characteristic>`+end,
 		doc+`<characteristic type="CM_GPRSEntries"><characteristic type="A"><parm-error name="Password" value="tell-nobody" desc="tell-nobody is too short"/></characteristic></characteristic>`+end,
 		0x80070057)
-	x := Node(n, 0x80070057).English()
+	x := said(t, Node(n, 0x80070057))
 	if s := x.String() + x.Detail; strings.Contains(s, "tell-nobody") || !strings.Contains(s, "is too short") {
 		t.Errorf("it says %q", s)
 	}
@@ -175,7 +175,7 @@ func TestParseCode(t *testing.T) {
 
 func TestOtherStates(t *testing.T) {
 	for _, s := range provxml.States() {
-		x := Node(&provxml.NodeResult{State: s}, 0).English()
+		x := said(t, Node(&provxml.NodeResult{State: s}, 0))
 		if s == provxml.Failed && x.Do == "" {
 			t.Errorf("%v is explained as %+v", s, x)
 		}
@@ -210,7 +210,7 @@ func TestRun(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.r.Document = d
-			x := Run(tt.r).English()
+			x := said(t, Run(tt.r))
 			if x.IsZero() != (tt.want == nil) {
 				t.Errorf("explained as %+v", x)
 			}

@@ -127,7 +127,7 @@ func TestWhatHandsetsSay(t *testing.T) {
 			attrs += fmt.Sprintf(` desc="%s"`, c.desc)
 		}
 		reply := doc + fmt.Sprintf(c.doc, "<"+tag+"-error"+attrs+" "+rest) + end
-		x := Node(failedIn(t, sent, reply, c.hr), c.hr).English()
+		x := said(t, Node(failedIn(t, sent, reply, c.hr), c.hr))
 		if !strings.Contains(x.String(), c.words) {
 			t.Errorf("%s: %s", c.what, x)
 		}
@@ -148,7 +148,7 @@ func TestProvidersThatAreMissing(t *testing.T) {
 	} {
 		sent := doc + `<characteristic type="` + typ + `"><parm name="a" value="1"/></characteristic>` + end
 		reply := doc + `<characteristic-error type="` + typ + `"><parm name="a" value="1"/></characteristic-error>` + end
-		if x := Node(failedIn(t, sent, reply, rapi.ConfigEntryNotFound), rapi.ConfigEntryNotFound).English(); !strings.Contains(x.String(), words) {
+		if x := said(t, Node(failedIn(t, sent, reply, rapi.ConfigEntryNotFound), rapi.ConfigEntryNotFound)); !strings.Contains(x.String(), words) {
 			t.Errorf("%s: %s", typ, x)
 		}
 	}
