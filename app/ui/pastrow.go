@@ -16,13 +16,14 @@ type pastRow struct {
 	widget.BaseWidget
 	number, title, when, detail, summary *widget.Label
 	mark                                 *kit.MarkLine
-	second                               *fyne.Container
+	first, second                        *fyne.Container
 }
 
 func newPastRow() *pastRow {
 	r := &pastRow{number: kit.Small(""), title: kit.Bold(""), when: kit.Whole(kit.Small("")), detail: kit.Small(""), summary: kit.Label(""), mark: kit.NewMarkLine()}
 	kit.Whole(r.mark.Word)
 	r.number.Alignment = fyne.TextAlignTrailing
+	r.first = container.New(kit.Beside{}, r.title, r.mark)
 	r.second = container.New(kit.Spread{Lead: r.detail, Share: 0.4}, r.detail, r.summary)
 	r.ExtendBaseWidget(r)
 	return r
@@ -31,7 +32,7 @@ func newPastRow() *pastRow {
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
 	number := container.New(kit.Column{Width: 6 * kit.Rhythm}, r.number)
-	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), container.NewBorder(nil, nil, r.when, nil, r.second))
+	lines := kit.Lines(r.first, container.NewBorder(nil, nil, r.when, nil, r.second))
 	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, number, nil, kit.Level(lines)), 7*kit.Rhythm))
 }
 
@@ -41,5 +42,6 @@ func (r *pastRow) set(v view.PastRow) {
 	kit.SetText(r.when, v.When)
 	r.detail.Text, r.summary.Text = v.Detail, v.Summary
 	r.mark.Set(v.Mark)
-	r.second.Refresh() // the widths have changed
+	r.first.Refresh() // the widths have changed
+	r.second.Refresh()
 }

@@ -41,6 +41,7 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	}
 	if b.only == nil {
 		s.carryOut(&req)
+		req.Own = b.own
 		return req
 	}
 	own := bench.Own{Documents: req.Documents, Identity: *b.only}

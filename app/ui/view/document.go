@@ -21,9 +21,9 @@ import (
 type Document struct {
 	Path     string // of the file, or of the sample in its file system
 	Sample   bool
-	Past     int64  // the number of the run in the journal that it was taken from; 0 is none
-	Profile  string // the one that it was loaded with, as people know it; "" is none
-	Made     bool   // it was made from a form, and is in no file
+	Past     int64 // the number of the run in the journal that it was taken from; 0 is none
+	Off      bool  // it is loaded with others and not ticked: it is not applied
+	Made     bool  // it was made from a form, and is in no file
 	Reading  bool
 	Doc      *provxml.Document  // nil until it was read, and when Err is set
 	Err      error              // why it cannot be applied
@@ -119,9 +119,6 @@ func (d Document) Card() Card {
 		c.Folder = words.T("as it was sent in run {{.Number}}", "Number", d.Past)
 	default:
 		c.Folder = folderOf(d.Path)
-		if d.Profile != "" {
-			c.Folder = d.Profile
-		}
 	}
 	switch {
 	case d.Reading:

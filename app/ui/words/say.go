@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 
@@ -62,13 +63,18 @@ func (table sayingTable) say(t phrase.Text) string {
 // every text up by its plural forms, takes apart what is filled in as a template, and
 // logs what a table lacks.
 var sayings = sync.OnceValues(func() (map[string]sayingTable, error) {
-	names, err := fs.Glob(assets.Phrases, phrases+"/*.json")
+	return readTables(assets.Phrases, phrases+"/*.json")
+})
+
+// readTables reads the tables of all languages, by code.
+func readTables(files fs.FS, pattern string) (map[string]sayingTable, error) {
+	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]sayingTable{}
 	for _, name := range names {
-		data, err := assets.Phrases.ReadFile(name)
+		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
@@ -85,14 +91,14 @@ var sayings = sync.OnceValues(func() (map[string]sayingTable, error) {
 		}
 	}
 	return all, nil
-})
+}
 
 // phraseContext begins the keys of the tables.
 const phraseContext = "phrase|"
 
-// codeOf is the language of a table's file: "phrases/lint.de.json".
+// codeOf is the language of a table's file: "phrases/lint.de.json", "forms/de.json".
 func codeOf(file string) string {
-	parts := strings.Split(file, ".")
+	parts := strings.Split(path.Base(file), ".")
 	return parts[len(parts)-2]
 }
 
