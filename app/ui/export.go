@@ -5,13 +5,13 @@ package ui
 import (
 	"os"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/run"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -34,7 +34,7 @@ func (w *window) exportOf(r *resultPanel) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -66,7 +66,7 @@ func (w *window) writeReport(path string, runs []run.Run) {
 		return func() {
 			w.log.Info("exported", "path", path, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", strings.ReplaceAll(err.Error(), "\n", " ")))
+				w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.say(words.T("Written: {{.File}}", "File", filepath.Base(path)))

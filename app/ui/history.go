@@ -181,7 +181,7 @@ func (h *historyPageView) open(e journal.Entry) {
 			switch {
 			case this != h.opening:
 			case err != nil:
-				h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", words.Say(explain.Error(err).What)))
+				h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
 			case c != nil:
 				h.w.log.Debug("runs compared", "differ", c.Differ)
 				h.comparison.show(c)

@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
-	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/source"
@@ -105,7 +104,7 @@ func (h *historyPageView) reapplyAsked() {
 				return
 			}
 			if err != nil {
-				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", words.Say(explain.Error(err).What)))
+				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
 				return
 			}
 			q := question{title: words.T("Apply it again?"), no: words.T("Do not apply")}
@@ -145,7 +144,7 @@ func (h *historyPageView) askHandset() {
 			h.ask.Enable()
 			w.log.Info("run asked back", "run", e.Number, "resolved", r.Resolved, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", words.Say(explain.Error(err).What)))
+				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.show()
@@ -182,7 +181,7 @@ func (w *window) saveBundle(runs []int64) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -209,7 +208,7 @@ func (w *window) writeBundle(path string, runs []int64) {
 		return func() {
 			w.log.Info("bundle written", "path", path, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", strings.ReplaceAll(err.Error(), "\n", " ")))
+				w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.say(words.T("Written: {{.File}}", "File", path))

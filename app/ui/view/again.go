@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"cradle/app/bench"
-	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
@@ -113,7 +112,7 @@ func undoNote(n undo.Note) string {
 func UndoRefused(err error) string {
 	var no *undo.Refusal
 	if !errors.As(err, &no) {
-		return words.Say(explain.Error(err).What)
+		return Why(err)
 	}
 	run := strconv.FormatInt(no.Run, 10)
 	switch no.Reason {

@@ -81,6 +81,10 @@ type Told struct {
 	explain.Words
 }
 
+// Why is what was the matter, in a sentence: of a file or a folder of this computer, in
+// the language of the window; of anything else in the words of the error.
+func Why(err error) string { return words.Say(explain.Error(err).What) }
+
 // Said is an explanation in the language of the window.
 func Said(x explain.Explanation) explain.Words { return x.In(words.Say) }
 
