@@ -86,7 +86,7 @@ func TestVerified(t *testing.T) {
 	checks, err := j.Checks(ctx, e)
 	must(t, err)
 	if len(checks) != 3 || checks[0].Verdict != "differs" || !checks[0].Secret || checks[0].Reported != nil ||
-		checks[1].Verdict != "verified" || *checks[1].Reported != "as on the note: ***" || checks[1].Reason != "not ***" ||
+		checks[1].Verdict != "verified" || *checks[1].Reported != "as on the note: ***" || checks[1].Reason != "not ***" || checks[1].ReasonText.Text().String() != "not ***" ||
 		checks[2].Verdict != "not_verified" || checks[2].Path != "Wi-Fi/Warehouse/Hidden" {
 		t.Errorf("%+v", checks)
 	}
