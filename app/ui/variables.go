@@ -45,7 +45,7 @@ func (w *window) askVariables(s view.Sentence, fields []view.Field) {
 		}
 	})
 	box := newForm(fields)
-	const width, most = 65 * kit.Rhythm, 40 * kit.Rhythm
+	const most = 40 * kit.Rhythm
 	inner := kit.Inset(box, kit.Rhythm/2) // the scroller cuts off what frames draw beside them
 	scroll := container.NewVScroll(inner)
 	for i := range fields {
@@ -60,7 +60,7 @@ func (w *window) askVariables(s view.Sentence, fields []view.Field) {
 		box.Add(kit.Whole(kit.Bold(fields[i].Name)))
 		box.Add(e)
 	}
-	form := kit.Fixed(scroll, width, min(most, inner.MinSize().Height+kit.Rhythm))
+	form := kit.Fixed(scroll, dialogWidth(), min(most, inner.MinSize().Height+kit.Rhythm))
 	q.content = dialogText(w.screen.VariablesText(s), form, w.tableLine(s, fields), container.NewBorder(nil, nil, empty, left))
 	q.bind = func(f func(bool)) { enable = f; ready() }
 	q.then = func() { w.readTable(s, func() { w.fill(s, fields) }) }
@@ -106,7 +106,7 @@ func (w *window) chooseTable(does view.Deed) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -162,5 +162,5 @@ func (w *window) tableRefused(err error, then func()) {
 	if w.modal != nil {
 		return
 	}
-	w.ask(question{title: words.T("The file of values cannot be used"), no: words.T("Close"), yes: words.T("Back to the values"), content: dialogText(err.Error()), then: then})
+	w.ask(question{title: words.T("The file of values cannot be used"), no: words.T("Close"), yes: words.T("Back to the values"), content: dialogText(view.Why(err)), then: then})
 }
