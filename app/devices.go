@@ -63,7 +63,7 @@ func (p *program) devices(c *cobra.Command) error {
 	var none error
 	if !slices.ContainsFunc(handsets, bench.IsHandset) {
 		p.exit, none = exitNoHandset, &bench.ChoiceError{Others: handsets}
-		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(none))
+		fmt.Fprintf(p.err, "cradle: %s\n", explain.Error(none).English())
 	}
 	interfaces = slices.DeleteFunc(interfaces, func(i doctor.Interface) bool { return reached(handsets, i.Port) })
 	if p.opt.json {

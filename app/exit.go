@@ -175,7 +175,7 @@ func errorWords(err error) string {
 	case errors.As(err, &syntax):
 		return syntax.Error() // name:line:column, as editors want it
 	}
-	x := explain.Error(err)
+	x := explain.Error(err).English()
 	line := x.String()
 	var (
 		choice *bench.ChoiceError

@@ -249,7 +249,7 @@ func resolveChecks(d *provxml.Document, v *run.Verification) []resolveChecked {
 		secrets.AddReported(c.Setting, c.Reported)
 	}
 	for _, c := range v.Checks {
-		one := resolveChecked{Path: secrets.Mask(c.Setting.Path()), Verdict: c.Verdict.Key(), Reason: c.Reason}
+		one := resolveChecked{Path: secrets.Mask(c.Setting.Path()), Verdict: c.Verdict.Key(), Reason: c.Reason.String()}
 		if !lint.Secret(c.Setting) {
 			one.Reported = secrets.MaskValue(c.Reported)
 			if c.Setting.HasValue {

@@ -12,6 +12,7 @@ import (
 	"cradle/app/journal"
 	"cradle/app/report"
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -284,10 +285,10 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 		}
 		reply = text.Readable
 	}
-	r.Err = recordedError(e.Words.Why)
+	r.Err = explain.Recall(e.Words.Why)
 	r.Resolved, r.Undoes = e.Resolved, e.Undoes
 	if !e.BeforeRead.IsZero() {
-		r.Before = &run.Before{Read: e.BeforeRead, Err: recordedError(e.BeforeWhy)}
+		r.Before = &run.Before{Read: e.BeforeRead, Err: explain.Recall(e.BeforeWhy)}
 		if e.Before != "" {
 			text, err := j.Text(ctx, e.Before)
 			if err != nil {
@@ -312,7 +313,7 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 				r.Result = provxml.Lost(r.Document)
 			}
 		}
-		r.Err = &explain.Recorded{Explanation: explain.Explanation{What: "Cradle ended before the run did."}}
+		r.Err = &explain.Recorded{Explanation: explain.Explanation{What: phrase.New("Cradle ended before the run did.")}}
 		return r, nil
 	case e.Result == "" && e.Answered: // it was interrupted, and resolved
 		r.Result = provxml.Match(r.Document, e.HRESULT, reply, e.HasReply)
@@ -335,14 +336,6 @@ func runOf(ctx context.Context, j *journal.Journal, e journal.Entry) (run.Run, e
 	return r, nil
 }
 
-// recordedError is an error of which the journal has the explanation; nil of none.
-func recordedError(w *journal.Why) error {
-	if w == nil {
-		return nil
-	}
-	return &explain.Recorded{Explanation: explain.Explanation{What: w.What, Cause: w.Cause, Do: w.Do, Detail: w.Detail}, Skipped: w.Skipped}
-}
-
 // verificationOf is what reading the settings of a document back showed, as it was told
 // at the time.
 func verificationOf(ctx context.Context, j *journal.Journal, e journal.Entry, d *provxml.Document) (*run.Verification, error) {
@@ -358,14 +351,14 @@ func verificationOf(ctx context.Context, j *journal.Journal, e journal.Entry, d 
 	for v := run.NotVerified; v <= run.CannotReadBack; v++ {
 		verdicts[v.Key()] = v
 	}
-	v := &run.Verification{Started: sum.Started, Ended: sum.Ended, Restarted: sum.Restarted, Err: recordedError(sum.Why)}
+	v := &run.Verification{Started: sum.Started, Ended: sum.Ended, Restarted: sum.Restarted, Err: explain.Recall(sum.Why)}
 	i := 0
 	for n := range d.Nodes() {
 		if i == len(checks) {
 			break
 		}
 		if c := checks[i]; n.Path() == c.Path && n.Kind.String() == c.Kind {
-			v.Checks = append(v.Checks, run.Check{Setting: n, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: c.Reason})
+			v.Checks = append(v.Checks, run.Check{Setting: n, Verdict: verdicts[c.Verdict], Reported: c.Reported, Reason: explain.Recalled(c.Reason, c.ReasonText)})
 			i++
 		}
 	}

@@ -53,7 +53,8 @@ func (p *program) journalOptions() (journal.Options, error) {
 
 // describeRun is what the journal keeps of a run in words.
 func describeRun(r run.Run) journal.Words {
-	return journal.Words{Summary: report.Sum(r), Why: explain.Record(r.Err)}
+	sum := report.SumText(r)
+	return journal.Words{Summary: sum.String(), SummaryText: sum.Keep(), Why: explain.Record(r.Err)}
 }
 
 // runJournal is the journal while runs are made. All its methods may be called on

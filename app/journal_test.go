@@ -11,6 +11,7 @@ import (
 	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 )
 
 var (
@@ -22,7 +23,7 @@ var (
 // says of its error what was said at the time.
 func TestJournalWords(t *testing.T) {
 	stopped := run.Run{Ending: run.NotSent, Err: &bench.JournalError{Err: &journal.Error{Op: "write", Path: "/x/journal.db", Err: errors.New("boom")}}}
-	x := explain.Run(stopped)
+	x := explain.Run(stopped).English()
 	for _, want := range []string{"The run could not be written into the journal, so nothing was sent.", "/x/journal.db: the journal cannot be written.",
 		"--journal DIR", "Nothing on the handset was changed."} {
 		if !strings.Contains(x.String(), want) {
@@ -33,11 +34,18 @@ func TestJournalWords(t *testing.T) {
 		then := run.Run{Ending: run.NotSent, Err: err}
 		w := explain.Record(err)
 		now := then
-		now.Err = &explain.Recorded{Explanation: explain.Explanation{What: w.What, Cause: w.Cause, Do: w.Do, Detail: w.Detail}, Skipped: w.Skipped}
-		if explain.Run(now) != explain.Run(then) || errors.Is(now.Err, bench.ErrSkipped) != errors.Is(err, bench.ErrSkipped) {
-			t.Errorf("%v: %+v, and then it was %+v", err, explain.Run(now), explain.Run(then))
+		now.Err = explain.Recall(w)
+		if explain.Run(now).English() != explain.Run(then).English() || explain.Run(now).In(loudly) != explain.Run(then).In(loudly) || errors.Is(now.Err, bench.ErrSkipped) != errors.Is(err, bench.ErrSkipped) {
+			t.Errorf("%v: %+v, and then it was %+v", err, explain.Run(now).English(), explain.Run(then).English())
 		}
 	}
+}
+
+// loudly is another language.
+func loudly(t phrase.Text) string {
+	return t.In(func(form, one string, counts bool, n int, with map[string]any) string {
+		return "<" + phrase.English(form, one, counts, n, with) + ">"
+	})
 }
 
 // The window of a journal that cannot be used opens, and lets nothing be sent.

@@ -127,11 +127,11 @@ func (p *program) fail(err error) int {
 }
 
 // explainError is explain.Error for what only the command line can say.
-func explainError(err error) explain.Explanation {
+func explainError(err error) explain.Words {
 	if first := causes(err)[0]; isOwn(first) {
-		return explain.Explanation{What: first.Error()}
+		return explain.Words{What: first.Error()}
 	}
-	return explain.Error(causes(err)[0])
+	return explain.Error(causes(err)[0]).English()
 }
 
 func (p *program) printJSON(doc any) {

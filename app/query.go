@@ -88,7 +88,7 @@ func (p *program) query(c *cobra.Command, paths []string, f queryFlags) error {
 	}
 	for _, a := range asksOf(q) {
 		if a.Unknown && a.Setting == nil {
-			fmt.Fprintf(p.err, "cradle: note: %s: %s\n", report.Printable(a.Path()), report.Printable(a.Detail))
+			fmt.Fprintf(p.err, "cradle: note: %s: %s\n", report.Printable(a.Path()), report.Printable(a.Detail.String()))
 		}
 	}
 	if f.document {
@@ -196,7 +196,7 @@ func (p *program) notAsked(q *query.Query) {
 
 // answerDoc is an answer for programs.
 func answerDoc(a ask.Answer) report.AnswerDoc {
-	d := report.AnswerDoc{Path: a.Ask.Path(), State: a.State.Key(), Reason: string(a.Ask.Reason), Detail: a.Ask.Detail, Gone: a.Ask.Gone}
+	d := report.AnswerDoc{Path: a.Ask.Path(), State: a.State.Key(), Reason: string(a.Ask.Reason), Detail: a.Ask.Detail.String(), Gone: a.Ask.Gone}
 	if a.Ask.Setting != nil {
 		d.Line, d.Column = a.Ask.Setting.Pos.Line, a.Ask.Setting.Pos.Column
 	}

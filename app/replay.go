@@ -193,7 +193,7 @@ func replaySessionDocOf(s replay.Session) replaySessionDoc {
 		d.Result = "differs"
 	}
 	if s.Failure != nil {
-		d.Failure = report.Explanation(explain.Error(s.Failure))
+		d.Failure = report.Explanation(explain.Error(s.Failure).English())
 	}
 	if s.Opened {
 		i := s.Info

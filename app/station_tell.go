@@ -91,7 +91,7 @@ func (t *stationTeller) show(e run.Event, h bench.Handset) {
 	case run.Locked:
 		t.line(e, "is locked. Unlock it to go on.")
 	case run.ConnectFailed:
-		t.line(e, explain.Error(e.Err).String())
+		t.line(e, explain.Error(e.Err).English().String())
 	case run.Decided:
 		t.decided(e, h)
 	case run.Waiting:

@@ -200,7 +200,7 @@ func printOutcomes[T any](p *program, k task[T], outcomes []outcome[T], interrup
 			if o.began {
 				result = &o.result
 			}
-			var why []explain.Explanation
+			var why []explain.Words
 			for _, e := range errs {
 				why = append(why, explainError(e))
 			}

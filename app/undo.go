@@ -149,7 +149,7 @@ func tellUndo(w io.Writer, u undo.Undone) {
 		fmt.Fprintf(w, "cradle: note: %s\n", report.Printable(line.String()))
 	}
 	for _, l := range u.Undo.Left {
-		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.Entry.Number, report.Printable(l.Path), report.Printable(l.Why))
+		fmt.Fprintf(w, "cradle: run %d: %s is not undone. %s\n", u.Entry.Number, report.Printable(l.Path), report.Printable(l.Why.String()))
 	}
 }
 
@@ -238,7 +238,7 @@ func undoDoc(list []undo.Undone, sent *report.ApplyDoc) undoJSON {
 			d.Document = report.MaskDocument(u.Undo.Document)
 		}
 		for _, l := range u.Undo.Left {
-			one := leftDoc{Path: l.Path, Why: l.Why}
+			one := leftDoc{Path: l.Path, Why: l.Why.String()}
 			if l.Setting != nil {
 				one.Line = l.Setting.Pos.Line
 			}

@@ -9,6 +9,7 @@ import (
 	"cradle/rapi"
 	"cradle/rapi/change"
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -85,7 +86,7 @@ func decidedLater(checks []change.Check, overlaps map[*provxml.Node]change.Overl
 	for i, c := range checks {
 		if later := overlaps[c.Setting].Later; later != nil && c.Verdict == change.Differs {
 			checks[i].Verdict = change.CannotReadBack
-			checks[i].Reason = fmt.Sprintf("%s changes it again.", later.Name)
+			checks[i].Reason = phrase.New("{{.Document}} changes it again.", "Document", later.Name)
 		}
 	}
 	return checks

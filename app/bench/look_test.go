@@ -68,7 +68,7 @@ func TestVerifyOn(t *testing.T) {
 				t.Errorf("%s: document %d: %+v, want %v", name, i+1, c.Checks, tt.want[i])
 			}
 		}
-		if tt.reason != "" && list[0].Checks[0].Reason != tt.reason {
+		if tt.reason != "" && list[0].Checks[0].Reason.String() != tt.reason {
 			t.Errorf("%s: %q", name, list[0].Checks[0].Reason)
 		}
 	}

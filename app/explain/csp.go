@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -19,7 +20,7 @@ func provider(n *provxml.Node) string {
 // RollbackNotes says what a handset does not undo when it refuses this
 // document, one sentence each (learn.microsoft.com previous-versions aa455896,
 // bb737655, aa455926). A document is one transaction but for these.
-func RollbackNotes(d *provxml.Document) []string {
+func RollbackNotes(d *provxml.Document) []phrase.Text {
 	var email, files, metabase bool
 	for n := range d.Nodes() {
 		switch n.Kind {
@@ -36,15 +37,15 @@ func RollbackNotes(d *provxml.Document) []string {
 			}
 		}
 	}
-	var notes []string
+	var notes []phrase.Text
 	if email {
-		notes = append(notes, "EMAIL2 restores an account's settings, but messages that were stored on the handset may be lost.")
+		notes = append(notes, phrase.New("EMAIL2 restores an account's settings, but messages that were stored on the handset may be lost."))
 	}
 	if files {
-		notes = append(notes, "Files with NoTransaction are not put back.")
+		notes = append(notes, phrase.New("Files with NoTransaction are not put back."))
 	}
 	if metabase {
-		notes = append(notes, "Metabase entries are kept one by one as they are made.")
+		notes = append(notes, phrase.New("Metabase entries are kept one by one as they are made."))
 	}
 	return notes
 }

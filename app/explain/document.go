@@ -2,8 +2,8 @@ package explain
 
 import (
 	"errors"
-	"fmt"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -13,16 +13,16 @@ func documentError(err error) (Explanation, bool) {
 	if !errors.As(err, &e) {
 		return Explanation{}, false
 	}
-	x := Explanation{What: sentence(e.Msg.String())}
+	x := Explanation{What: phrase.Sentence(e.Msg)}
 	if e.Name != "" {
-		where := oneLine(e.Name)
+		where := phrase.Verbatim(oneLine(e.Name))
 		if e.Pos.Line > 0 {
-			where = fmt.Sprintf("%s, line %d, column %d", where, e.Pos.Line, e.Pos.Column)
+			where = phrase.New("{{.File}}, line {{.Line}}, column {{.Column}}", "File", oneLine(e.Name), "Line", e.Pos.Line, "Column", e.Pos.Column)
 		}
-		x.What = where + ": " + sentence(e.Msg.String())
+		x.What = phrase.Join(": ", where, x.What)
 	}
 	if !e.Fix.IsZero() {
-		x.Do = sentence(e.Fix.String())
+		x.Do = phrase.Sentence(e.Fix)
 	}
 	return x, true
 }

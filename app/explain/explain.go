@@ -4,7 +4,8 @@
 // through it, so that the same fault has the same words everywhere.
 //
 //	x := explain.Error(err)
-//	fmt.Println(x.What)             // "The handset was unplugged."
+//	fmt.Println(x.What)             // "The handset was unplugged.", in English
+//	words.Say(x.What)               // in the language of the window
 //	fmt.Println(x.Cause, x.Do)      // may be empty
 //	fmt.Println(x.Detail)           // the error as the layers tell it, with codes
 //
@@ -17,30 +18,59 @@ import (
 	"errors"
 	"os"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // Explanation is one fault in words. Each field is one or more whole
 // sentences, or empty; only What is always there.
 type Explanation struct {
-	What   string // what happened
-	Cause  string // the likely cause
-	Do     string // what to do
-	Detail string // for a ticket: the error as the layers tell it, with codes
+	What   phrase.Text // what happened
+	Cause  phrase.Text // the likely cause
+	Do     phrase.Text // what to do
+	Detail string      // for a ticket: the error as the layers tell it, with codes, in English
 }
 
 // IsZero reports whether there is nothing to explain.
-func (x Explanation) IsZero() bool { return x == Explanation{} }
+func (x Explanation) IsZero() bool {
+	return x.What.IsZero() && x.Cause.IsZero() && x.Do.IsZero() && x.Detail == ""
+}
 
-// String is the explanation in one line, without the detail.
-func (x Explanation) String() string {
+// String is the explanation in one line, in English, without the detail.
+func (x Explanation) String() string { return x.English().String() }
+
+// English is the explanation as the command line and reports have it.
+func (x Explanation) English() Words { return x.In(phrase.Text.String) }
+
+// In is the explanation in the language of say.
+func (x Explanation) In(say func(phrase.Text) string) Words {
+	return Words{What: say(x.What), Cause: say(x.Cause), Do: say(x.Do), Detail: x.Detail}
+}
+
+// Words are an Explanation in one language.
+type Words struct{ What, Cause, Do, Detail string }
+
+// IsZero reports whether there is nothing to explain.
+func (w Words) IsZero() bool { return w == Words{} }
+
+// String is all in one line, without the detail.
+func (w Words) String() string {
 	parts := make([]string, 0, 3)
-	for _, s := range []string{x.What, x.Cause, x.Do} {
+	for _, s := range []string{w.What, w.Cause, w.Do} {
 		if s != "" {
 			parts = append(parts, s)
 		}
 	}
 	return strings.Join(parts, " ")
 }
+
+// verbatim is for what only the command line explains, which is English.
+func (w Words) verbatim() Explanation {
+	return Explanation{What: phrase.Verbatim(w.What), Cause: phrase.Verbatim(w.Cause), Do: phrase.Verbatim(w.Do), Detail: w.Detail}
+}
+
+// and is one text after the other.
+func and(list ...phrase.Text) phrase.Text { return phrase.Join(" ", list...) }
 
 // Error explains an error of any layer. nil gives the zero Explanation.
 func Error(err error) Explanation {
@@ -71,12 +101,12 @@ func Error(err error) Explanation {
 		if x, ok := try(err); ok {
 			var told *Recorded
 			if x.Detail == "" && !errors.As(err, &told) {
-				x.Detail = more(x.What, detail(err))
+				x.Detail = more(x.What.String(), detail(err))
 			}
 			return x
 		}
 	}
-	return Explanation{What: sentence(err.Error()), Detail: detail(err)}
+	return Explanation{What: told(err.Error()), Detail: detail(err)}
 }
 
 // more is the detail, or nothing where what happened has the same words already.
@@ -93,11 +123,11 @@ func detail(err error) string { return oneLine(strings.ReplaceAll(err.Error(), "
 func contextError(err error) (Explanation, bool) {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return Explanation{What: "It was cancelled."}, true
+		return Explanation{What: phrase.New("It was cancelled.")}, true
 	case errors.Is(err, context.DeadlineExceeded):
 		return Explanation{
-			What: "It took too long.",
-			Do:   "Try again. If it happens each time, unplug the handset, restart it, and plug it in.",
+			What: phrase.New("It took too long."),
+			Do:   phrase.New("Try again. If it happens each time, unplug the handset, restart it, and plug it in."),
 		}, true
 	}
 	return Explanation{}, false
@@ -108,38 +138,28 @@ func systemError(err error) (Explanation, bool) {
 	if !errors.As(err, &p) {
 		return Explanation{}, false
 	}
-	x := Explanation{What: sentence(p.Path + ": " + p.Err.Error())}
+	x := Explanation{What: told(p.Path + ": " + p.Err.Error())}
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		x.What = "There is no file " + p.Path + "."
-		x.Do = "Check the name and the folder."
+		x.What = phrase.New("There is no file {{.Path}}.", "Path", p.Path)
+		x.Do = phrase.New("Check the name and the folder.")
 	case errors.Is(err, os.ErrPermission):
-		x.What = "You have no permission for " + p.Path + "."
-		x.Do = "Choose another folder, or change the file's permissions."
+		x.What = phrase.New("You have no permission for {{.Path}}.", "Path", p.Path)
+		x.Do = phrase.New("Choose another folder, or change the file's permissions.")
 	}
 	return x, true
 }
 
-// sentence makes a sentence of an error's text.
-func sentence(s string) string {
-	s = oneLine(s)
-	if s == "" {
-		return "Something went wrong."
+// told is a sentence of another layer's words, as they are.
+func told(s string) phrase.Text {
+	if s = oneLine(s); s == "" {
+		return phrase.New("Something went wrong.")
 	}
-	first := s[:1]
-	if first >= "a" && first <= "z" && !strings.ContainsAny(firstWord(s), ".:/\\") {
-		s = strings.ToUpper(first) + s[1:]
-	}
-	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!") {
-		s += "."
-	}
-	return s
+	return phrase.Sentence(phrase.Verbatim(s))
 }
 
-func firstWord(s string) string {
-	w, _, _ := strings.Cut(s, " ")
-	return w
-}
+// sentence makes a sentence of an error's text.
+func sentence(s string) string { return told(s).String() }
 
 // oneLine keeps what came from outside from breaking a line or a terminal.
 func oneLine(s string) string {

@@ -88,7 +88,7 @@ var everything = []struct {
 	{"no call", &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{What: "no handset called"}}, "does not call back", "4097"},
 	{"no call over the network", &bench.SilentError{Host: "10.0.0.1", After: time.Second, Err: &activesync.Error{Op: "trigger", Err: &activesync.TimeoutError{Silent: true}}}, "No handset called 10.0.0.1 for 1s", "--over 10.0.0.1,DEVICE_IP"},
 	{"no call, and the port of older handsets taken", &bench.SilentError{Host: "10.0.0.1", Device: "10.0.0.2", Err: fmt.Errorf("%w; %w", errors.New("silence"),
-		&osnet.Error{Op: "listen", Addr: netip.MustParseAddrPort("10.0.0.1:5679"), Hint: "end it", Err: errors.New("in use")})}, "from 10.0.0.2 to 10.0.0.1", "For such a handset: end it."},
+		&osnet.Error{Op: "listen", Addr: netip.MustParseAddrPort("10.0.0.1:5679"), Hint: "nobody listens there", Err: errors.New("in use")})}, "from 10.0.0.2 to 10.0.0.1", "For such a handset: nobody listens there."},
 	{"no call from a device", &bench.SilentError{Host: "10.0.0.1", Device: "10.0.0.2", Err: errors.New("silence")}, "from 10.0.0.2 to 10.0.0.1", "--wait"},
 	{"no password", &activesync.Error{Op: "unlock", Err: bench.ErrNoPassword}, "none was given", "standard input"},
 	{"no other password", &activesync.Error{Op: "unlock", Err: fmt.Errorf("%w: %w", activesync.ErrPasswordRejected, bench.ErrNoPassword)}, "rejected the password, and no other", "erase"},
@@ -98,7 +98,7 @@ var everything = []struct {
 	{"nonsense", &activesync.Error{Op: "handshake", Err: activesync.ErrProtocol}, "makes no sense", "--log-level debug"},
 	{"nonsense in the information", &activesync.Error{Op: "handshake", Err: &wire.Error{What: "name", Err: io.ErrUnexpectedEOF}}, "makes no sense", "Restart"},
 
-	{"port 990 taken", &osnet.Error{Op: "listen", Addr: netip.MustParseAddrPort("127.0.0.1:990"), Hint: "run as administrator", Err: os.ErrPermission}, "cannot take calls", "Run as administrator"},
+	{"port 990 taken", &osnet.Error{Op: "listen", Addr: netip.MustParseAddrPort("127.0.0.1:990"), Hint: "this system does not let the program have that port: end what uses it, or run as administrator", Err: os.ErrPermission}, "cannot take calls", "run as administrator"},
 	{"no route", &osnet.Error{Op: "dial", Addr: netip.MustParseAddrPort("169.254.2.1:5679"), Err: os.ErrDeadlineExceeded}, "cannot reach", ""},
 
 	{"no answer", &rapi.CallError{Op: "ProcessConfig", Sent: true, Err: &rapi.TimeoutError{What: "no reply", After: time.Second}}, "did not answer", "--timeout"},
@@ -108,7 +108,7 @@ var everything = []struct {
 	{"Win32 of a call", &rapi.CallError{Op: "GetVersionEx", Sent: true, Err: rapi.Win32(5)}, "does not allow", "4119"},
 	{"HRESULT of a call", &rapi.CallError{Op: "ProcessConfig", Sent: true, Err: rapi.HRESULT(0x80070056)}, "locked", "Unlock"},
 
-	{"document", &provxml.SyntaxError{Name: "wifi.xml", Pos: provxml.Pos{Line: 12, Column: 7}, Msg: phrase.New("a tag is not closed"), Fix: phrase.New("close it")}, "wifi.xml, line 12, column 7", "Close it"},
+	{"document", &provxml.SyntaxError{Name: "wifi.xml", Pos: provxml.Pos{Line: 12, Column: 7}, Msg: phrase.Verbatim("a tag is not closed"), Fix: phrase.Verbatim("close it")}, "wifi.xml, line 12, column 7", "Close it"},
 	{"model", &simulator.SpecError{Spec: "nokia", Msg: "there is no model", Fix: "choose another"}, "nokia", "Choose another"},
 	{"cancelled", fmt.Errorf("apply: %w", context.Canceled), "cancelled", ""},
 	{"took too long", context.DeadlineExceeded, "too long", "Try again"},
@@ -125,7 +125,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			// What a layer above adds does not change what happened.
 			for _, err := range []error{tt.err, fmt.Errorf("while connecting: %w", tt.err)} {
-				x := Error(err)
+				x := said(t, Error(err))
 				if tt.name != "unheard of" && !strings.Contains(x.What, tt.what) || !strings.Contains(x.Do, tt.do) {
 					t.Errorf("%v is explained as %+v", err, x)
 				}
@@ -147,10 +147,10 @@ func TestEveryFaultHasWords(t *testing.T) {
 			}
 		})
 	}
-	if x := Error(nil); !x.IsZero() {
+	if x := said(t, Error(nil)); !x.IsZero() {
 		t.Errorf("nothing is explained as %+v", x)
 	}
-	if x := Error(errors.New("a\nb\x1b[31mc")); x.What != "A b[31mc." {
+	if x := said(t, Error(errors.New("a\nb\x1b[31mc"))); x.What != "A b[31mc." {
 		t.Errorf("what came from outside is shown as %q", x.What)
 	}
 }
@@ -180,7 +180,7 @@ func TestHRESULT(t *testing.T) {
 		0x80099999: "not documented",
 		0x00099999: "not documented",
 	} {
-		x := HRESULT(hr)
+		x := said(t, HRESULT(hr))
 		if !strings.Contains(x.What, want) {
 			t.Errorf("%#x: %q has no %q", uint32(hr), x.What, want)
 		}

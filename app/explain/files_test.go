@@ -41,7 +41,7 @@ func TestFiles(t *testing.T) {
 		{&files.PathError{Path: `C:\x`, Msg: "handsets have no drive letters"}, `"C:\\x" is no path on a handset: handsets have no drive letters.`, ""},
 		{&fs.PathError{Op: "open", Path: "gone.txt", Err: fs.ErrNotExist}, "There is no file gone.txt.", "Check the name"},
 	} {
-		x := Error(tt.err)
+		x := said(t, Error(tt.err))
 		if !strings.Contains(x.What, tt.what) || !strings.Contains(x.Do, tt.do) {
 			t.Errorf("%v is\n%+v\nwant %q and %q", tt.err, x, tt.what, tt.do)
 		}

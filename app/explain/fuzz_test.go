@@ -24,7 +24,7 @@ func FuzzReplies(f *testing.F) {
 		}
 		r := provxml.Match(d, rapi.HRESULT(hr), reply, true)
 		check := func(n *provxml.NodeResult) {
-			for _, x := range []Explanation{Node(n, r.HRESULT), Setting(n, r.HRESULT)} {
+			for _, x := range []Words{Node(n, r.HRESULT).English(), Setting(n, r.HRESULT).English()} {
 				for _, s := range []string{x.What, x.Cause, x.Do, x.Detail} {
 					if strings.ContainsFunc(s, unicode.IsControl) {
 						t.Fatalf("%q", s)
@@ -34,7 +34,7 @@ func FuzzReplies(f *testing.F) {
 					}
 				}
 			}
-			if n.Blamed() && Node(n, r.HRESULT).What == "" {
+			if n.Blamed() && Node(n, r.HRESULT).What.IsZero() {
 				t.Fatal("a failure without a word")
 			}
 		}

@@ -1,6 +1,9 @@
 package explain
 
-import "cradle/rapi"
+import (
+	"cradle/rapi"
+	"cradle/rapi/phrase"
+)
 
 // HRESULT explains what the handset answered to a whole document
 // (DMProcessConfigXML, learn.microsoft.com previous-versions bb158518); results.toml
@@ -15,14 +18,14 @@ func HRESULT(h rapi.HRESULT) Explanation {
 	case h == 0:
 		return Explanation{}
 	case isWin32:
-		x = Explanation{What: "The handset reported a fault that is not in the list.", Do: "Look at the settings that failed."}
+		x = Explanation{What: phrase.New("The handset reported a fault that is not in the list."), Do: phrase.New("Look at the settings that failed.")}
 	case h.Failed():
 		x = Explanation{
-			What: "The handset refused the document with a code that is not documented.",
-			Do:   "Look at the settings that failed. Apply them one by one to find the one it dislikes.",
+			What: phrase.New("The handset refused the document with a code that is not documented."),
+			Do:   phrase.New("Look at the settings that failed. Apply them one by one to find the one it dislikes."),
 		}
 	default:
-		x = Explanation{What: "The handset took the document and added a remark that is not documented."}
+		x = Explanation{What: phrase.New("The handset took the document and added a remark that is not documented.")}
 	}
 	x.Detail = "HRESULT " + h.Error()
 	return x
@@ -32,16 +35,16 @@ func HRESULT(h rapi.HRESULT) Explanation {
 func settingCode(h rapi.HRESULT) Explanation {
 	x := HRESULT(h)
 	if e, ok := ofCode(h); ok && e.Setting != "" {
-		x.What = e.Setting
+		x.What = phrase.Known(e.Setting)
 	} else {
-		x.What = "The handset refused this setting. " + x.What
+		x.What = and(phrase.New("The handset refused this setting."), x.What)
 	}
 	return x
 }
 
 // roleDo is what can be done where the cable's role is not enough
 // (learn.microsoft.com previous-versions bb737384, ms889564, aa920482).
-func roleDo() string { return accessDenied().Do }
+func roleDo() phrase.Text { return accessDenied().Do }
 
 func accessDenied() Explanation {
 	e, _ := ofCode(rapi.AccessDenied)
@@ -56,5 +59,5 @@ func win32(w rapi.Win32) Explanation {
 	if e, ok := ofCode(rapi.FromWin32(w)); ok {
 		return e.explanation()
 	}
-	return Explanation{What: "The handset reported a fault."}
+	return Explanation{What: phrase.New("The handset reported a fault.")}
 }

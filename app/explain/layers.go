@@ -2,12 +2,13 @@ package explain
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 
 	"cradle/app/simulator"
 	"cradle/rapi"
 	"cradle/rapi/activesync"
 	"cradle/rapi/osnet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/wire"
 	"cradle/usb/netif"
 	"cradle/usb/rndis"
@@ -18,8 +19,8 @@ func simulatorError(err error) (Explanation, bool) {
 	var spec *simulator.SpecError
 	if errors.As(err, &spec) {
 		return Explanation{
-			What: fmt.Sprintf("There is no simulated handset %q: %s.", spec.Spec, spec.Msg),
-			Do:   sentence(spec.Fix),
+			What: phrase.New("There is no simulated handset {{.Name}}: {{.Why}}.", "Name", strconv.Quote(spec.Spec), "Why", spec.Msg),
+			Do:   told(spec.Fix),
 		}, true
 	}
 	return Explanation{}, false
@@ -36,43 +37,43 @@ func activeSyncError(err error) (Explanation, bool) {
 	switch {
 	case errors.Is(err, activesync.ErrPasswordNeeded):
 		return Explanation{
-			What: "The handset is locked and wants its password from this computer.",
-			Do:   "Give the password when asked for it, or on standard input, which then cannot be the document as well; or switch it off on the handset.",
+			What: phrase.New("The handset is locked and wants its password from this computer."),
+			Do:   phrase.New("Give the password when asked for it, or on standard input, which then cannot be the document as well; or switch it off on the handset."),
 		}, true
 	case errors.Is(err, activesync.ErrPasswordRejected):
 		return Explanation{
-			What: "The handset rejected the password.",
-			Do:   "Find out the right one before you try again: some handsets erase themselves after too many wrong ones.",
+			What: phrase.New("The handset rejected the password."),
+			Do:   phrase.New("Find out the right one before you try again: some handsets erase themselves after too many wrong ones."),
 		}, true
 	case errors.Is(err, activesync.ErrDisconnected), errors.Is(err, activesync.ErrRestarted):
 		return Explanation{
-			What:  "The handset ended the connection.",
-			Cause: "It restarted, went to sleep, or its ActiveSync was closed.",
-			Do:    "Wake the handset, and plug it in again if it does not come back by itself.",
+			What:  phrase.New("The handset ended the connection."),
+			Cause: phrase.New("It restarted, went to sleep, or its ActiveSync was closed."),
+			Do:    phrase.New("Wake the handset, and plug it in again if it does not come back by itself."),
 		}, true
 	case errors.Is(err, activesync.ErrProtocol), isWire(err):
 		return Explanation{
-			What:  "The handset answered in a way that makes no sense.",
-			Cause: "It is no Windows Mobile handset, or one of a kind not met before.",
-			Do:    "Restart the handset and try again. If it stays so, keep the log (--log-level debug) for a report.",
+			What:  phrase.New("The handset answered in a way that makes no sense."),
+			Cause: phrase.New("It is no Windows Mobile handset, or one of a kind not met before."),
+			Do:    phrase.New("Restart the handset and try again. If it stays so, keep the log (--log-level debug) for a report."),
 		}, true
 	case errors.As(err, &timeout) && (e.Op == string(activesync.Trigger) || e.Op == string(activesync.Listen)):
 		return Explanation{
-			What:  "The handset is there, and does not call back.",
-			Cause: "Its ActiveSync is busy, was closed, or waits for an answer on the handset's screen; or its security policy 4097 closes the cable.",
-			Do:    "Look at the handset's screen, then plug it in again; if that does not help, restart it. Policy 4097 can be changed on the handset itself or by a signed .cab file only.",
+			What:  phrase.New("The handset is there, and does not call back."),
+			Cause: phrase.New("Its ActiveSync is busy, was closed, or waits for an answer on the handset's screen; or its security policy 4097 closes the cable."),
+			Do:    phrase.New("Look at the handset's screen, then plug it in again; if that does not help, restart it. Policy 4097 can be changed on the handset itself or by a signed .cab file only."),
 		}, true
 	case errors.As(err, &timeout) && e.Op == "data":
 		return Explanation{
-			What:  "The handset does not open a connection for documents.",
-			Cause: "Its RAPI is closed by security policy 4097, or the handset is in trouble.",
-			Do:    "Restart the handset. If it stays so, policy 4097 has to be changed on the handset itself or by a signed .cab file.",
+			What:  phrase.New("The handset does not open a connection for documents."),
+			Cause: phrase.New("Its RAPI is closed by security policy 4097, or the handset is in trouble."),
+			Do:    phrase.New("Restart the handset. If it stays so, policy 4097 has to be changed on the handset itself or by a signed .cab file."),
 		}, true
 	case errors.As(err, &timeout):
 		return Explanation{
-			What:  "The handset stopped answering.",
-			Cause: "It is asleep, starting, or in trouble.",
-			Do:    "Wake the handset and plug it in again; if that does not help, restart it.",
+			What:  phrase.New("The handset stopped answering."),
+			Cause: phrase.New("It is asleep, starting, or in trouble."),
+			Do:    phrase.New("Wake the handset and plug it in again; if that does not help, restart it."),
 		}, true
 	}
 	return Explanation{}, false
@@ -84,13 +85,13 @@ func networkError(err error) (Explanation, bool) {
 	if !errors.As(err, &e) {
 		return Explanation{}, false
 	}
-	what := "This computer cannot reach the handset at " + e.Addr.Addr().String() + "."
+	what := phrase.New("This computer cannot reach the handset at {{.Address}}.", "Address", e.Addr.Addr().String())
 	if e.Op == "listen" {
-		what = "This computer cannot take calls from handsets at " + e.Addr.String() + "."
+		what = phrase.New("This computer cannot take calls from handsets at {{.Address}}.", "Address", e.Addr.String())
 	}
 	x := Explanation{What: what}
 	if e.Hint != "" {
-		x.Do = sentence(e.Hint)
+		x.Do = phrase.Sentence(phrase.Known(e.Hint))
 	}
 	return x, true
 }
@@ -111,28 +112,28 @@ func tetherError(err error) (Explanation, bool) {
 		switch timeout.Phase {
 		case tether.PhaseClaim:
 			return Explanation{
-				What:  "The handset could not be taken over from the operating system in time.",
-				Cause: "Another driver or program does not let go of it.",
-				Do:    "Unplug the handset and plug it in again; close virtual machines and other sync programs.",
+				What:  phrase.New("The handset could not be taken over from the operating system in time."),
+				Cause: phrase.New("Another driver or program does not let go of it."),
+				Do:    phrase.New("Unplug the handset and plug it in again; close virtual machines and other sync programs."),
 			}, true
 		case tether.PhaseInitialize:
 			return Explanation{
-				What:  "The handset does not answer on its USB network.",
-				Cause: "It is asleep, starting, or in trouble.",
-				Do:    "Wake the handset and plug it in again; if that does not help, restart it.",
+				What:  phrase.New("The handset does not answer on its USB network."),
+				Cause: phrase.New("It is asleep, starting, or in trouble."),
+				Do:    phrase.New("Wake the handset and plug it in again; if that does not help, restart it."),
 			}, true
 		}
 		return Explanation{
-			What:  "The handset did not come up on its network.",
-			Cause: "It is starting, or in trouble.",
-			Do:    "Wait a moment and plug it in again; if that does not help, restart it.",
+			What:  phrase.New("The handset did not come up on its network."),
+			Cause: phrase.New("It is starting, or in trouble."),
+			Do:    phrase.New("Wait a moment and plug it in again; if that does not help, restart it."),
 		}, true
 	}
 	if errors.As(err, &link) || errors.As(err, &host) || errors.As(err, &ip) {
 		return Explanation{
-			What:  "The link to the handset failed.",
-			Cause: "The handset answered in a way that makes no sense, or the cable is bad.",
-			Do:    "Plug it in again with another cable; if that does not help, restart the handset.",
+			What:  phrase.New("The link to the handset failed."),
+			Cause: phrase.New("The handset answered in a way that makes no sense, or the cable is bad."),
+			Do:    phrase.New("Plug it in again with another cable; if that does not help, restart the handset."),
 		}, true
 	}
 	return Explanation{}, false
@@ -154,25 +155,25 @@ func rapiError(err error) (Explanation, bool) {
 		return win32(code), true
 	case errors.As(err, &timeout) && errors.As(err, &call) && call.Sent:
 		return Explanation{
-			What:  "The handset did not answer in time.",
-			Cause: "It may still be at work: some settings take minutes. Or the cable loses what is sent.",
-			Do:    "Leave it plugged in for a while, then read back what became of it. Give a document more time with 'cradle apply --timeout'.",
+			What:  phrase.New("The handset did not answer in time."),
+			Cause: phrase.New("It may still be at work: some settings take minutes. Or the cable loses what is sent."),
+			Do:    phrase.New("Leave it plugged in for a while, then read back what became of it. Give a document more time with 'cradle apply --timeout'."),
 		}, true
 	case errors.As(err, &timeout):
 		return Explanation{
-			What: "The handset did not take the request in time.",
-			Do:   "Wake the handset and try again; if that does not help, restart it.",
+			What: phrase.New("The handset did not take the request in time."),
+			Do:   phrase.New("Wake the handset and try again; if that does not help, restart it."),
 		}, true
 	case errors.Is(err, rapi.ErrDocument), isWire(err):
 		return Explanation{
-			What: "The handset's answer cannot be read.",
-			Do:   "Read the settings back to be sure. Keep the log (--log-level debug) for a report.",
+			What: phrase.New("The handset's answer cannot be read."),
+			Do:   phrase.New("Read the settings back to be sure. Keep the log (--log-level debug) for a report."),
 		}, true
 	case errors.As(err, &call):
 		return Explanation{
-			What:  "The connection to the handset broke.",
-			Cause: "It was unplugged, restarted, or ended the connection.",
-			Do:    "Plug it in again and try again.",
+			What:  phrase.New("The connection to the handset broke."),
+			Cause: phrase.New("It was unplugged, restarted, or ended the connection."),
+			Do:    phrase.New("Plug it in again and try again."),
 		}, true
 	}
 	return Explanation{}, false

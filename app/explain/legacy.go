@@ -3,6 +3,7 @@ package explain
 import (
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/usb"
 )
 
@@ -13,9 +14,9 @@ func Legacy(h bench.Handset) Explanation {
 	if h.Mode != usb.ModeSerialSync || h.State == bench.Unusable || h.State == bench.Gone {
 		return Explanation{}
 	}
-	x := Explanation{What: "It is in the legacy USB mode, a serial line, which is slower."}
+	x := Explanation{What: phrase.New("It is in the legacy USB mode, a serial line, which is slower.")}
 	if !legacyOnly(h.Identity) {
-		x.Do = "To switch: on the handset, Start > Settings > Connections > USB to PC, tick \"Enable advanced network functionality\". Then plug it in again."
+		x.Do = phrase.New("To switch: on the handset, Start > Settings > Connections > USB to PC, tick \"Enable advanced network functionality\". Then plug it in again.")
 	}
 	return x
 }

@@ -21,7 +21,7 @@ func TestLegacy(t *testing.T) {
 		{"RNDIS", bench.Handset{Mode: usb.ModeActiveSync, State: bench.Ready}, false, false},
 		{"gone", bench.Handset{Mode: usb.ModeSerialSync, State: bench.Gone}, false, false},
 	} {
-		x := Legacy(c.h)
+		x := said(t, Legacy(c.h))
 		if strings.Contains(x.What, "legacy USB mode") != c.what || strings.Contains(x.Do, "Enable advanced network functionality") != c.do {
 			t.Errorf("%s: %+v", c.name, x)
 		}

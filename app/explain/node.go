@@ -9,6 +9,7 @@ import (
 	"cradle/rapi"
 	"cradle/rapi/csp"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -18,31 +19,31 @@ func Node(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	switch n.State {
 	case provxml.Failed:
 		if !Blamed(n) {
-			return Explanation{What: "The handset refused the group that this setting is in."}
+			return Explanation{What: phrase.New("The handset refused the group that this setting is in.")}
 		}
 		return failedNode(n, hr)
 	case provxml.NotMentioned:
 		if !Begun(hr) {
-			return Explanation{What: "The handset did not begin with the document, so this was not asked."}
+			return Explanation{What: phrase.New("The handset did not begin with the document, so this was not asked.")}
 		}
 		return Explanation{
-			What: "The handset reported success and did not mention this setting.",
-			Do:   "Read it back to be sure.",
+			What: phrase.New("The handset reported success and did not mention this setting."),
+			Do:   phrase.New("Read it back to be sure."),
 		}
 	case provxml.RolledBack:
 		if !Begun(hr) {
-			return Explanation{What: "The handset did not begin with the document, so this was not changed."}
+			return Explanation{What: phrase.New("The handset did not begin with the document, so this was not changed.")}
 		}
-		return Explanation{What: "Another setting failed, so this one was undone or never tried."}
+		return Explanation{What: phrase.New("Another setting failed, so this one was undone or never tried.")}
 	case provxml.Unknown:
 		if n.Request != nil && n.Request.Kind.Query() {
-			return Explanation{What: "This question was not answered.", Do: "Ask again."}
+			return Explanation{What: phrase.New("This question was not answered."), Do: phrase.New("Ask again.")}
 		}
-		return Explanation{What: "Nobody can say whether this was changed.", Do: "Read it back."}
+		return Explanation{What: phrase.New("Nobody can say whether this was changed."), Do: phrase.New("Read it back.")}
 	case provxml.Cancelled:
-		return Explanation{What: "The handset cancelled the document; this was not applied."}
+		return Explanation{What: phrase.New("The handset cancelled the document; this was not applied.")}
 	case provxml.Masked:
-		return Explanation{What: "The handset keeps this value secret and shows asterisks."}
+		return Explanation{What: phrase.New("The handset keeps this value secret and shows asterisks.")}
 	}
 	return Explanation{}
 }
@@ -73,10 +74,9 @@ func Said(n *provxml.NodeResult) string {
 
 func failedNode(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := failure(n, hr)
-	x.What, x.Cause, x.Do = oneLine(x.What), oneLine(x.Cause), oneLine(x.Do) // names are from outside
 	// The handset's own words come first, whatever we make of them.
 	if inWords(n) {
-		x.What = "The handset says: " + sentence(strings.TrimSpace(Said(n)))
+		x.What = phrase.New("The handset says: {{.Words}}", "Words", sentence(strings.TrimSpace(Said(n))))
 	}
 	x.Detail = nodeDetail(n, hr)
 	return x
@@ -93,8 +93,8 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		return settingCode(hr)
 	case at.Kind.Request().Query() && (known && c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
 		return Explanation{
-			What:  "The handset does not let this be read over the cable.",
-			Cause: "Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH).",
+			What:  phrase.New("The handset does not let this be read over the cable."),
+			Cause: phrase.New("Only a Manager may read it, and over the cable a handset grants no more than the role of an authenticated user (USER_AUTH)."),
 			Do:    roleDo(),
 		}
 	case denied(c, known, hr) && (reserved(at) || c == rapi.AccessDenied || !known && hr == rapi.AccessDenied):
@@ -103,9 +103,9 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 		return unknownProvider(at)
 	}
 	x := Explanation{
-		What:  "The handset refused this setting and did not say why.",
-		Cause: "The name may be misspelt, the value may be out of range, or this version of Windows Mobile does not have it.",
-		Do:    "Check the name and the value.",
+		What:  phrase.New("The handset refused this setting and did not say why."),
+		Cause: phrase.New("The name may be misspelt, the value may be out of range, or this version of Windows Mobile does not have it."),
+		Do:    phrase.New("Check the name and the value."),
 	}
 	switch e, ok := ofCode(hr); {
 	case known && c != 0:
@@ -115,7 +115,7 @@ func failure(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	}
 	if at != nil && (!known || vague(c)) {
 		if m, ok := usual(at, inWords(n)); ok {
-			x.Cause, x.Do = m.Cause, m.Do
+			x.Cause, x.Do = phrase.Known(m.Cause), phrase.Known(m.Do)
 		}
 	}
 	return x
@@ -161,58 +161,60 @@ func denied(c rapi.HRESULT, known bool, hr rapi.HRESULT) bool {
 // unknownProvider explains a provider that the handset does not have. The catalogue
 // may know where it belongs.
 func unknownProvider(at *provxml.Node) Explanation {
+	name := oneLine(at.Name)
 	x := Explanation{
-		What:  fmt.Sprintf("The handset refused everything of %s.", at.Name),
-		Cause: fmt.Sprintf("It has no Configuration Service Provider called %s: it belongs to another version or kind of phone, or the name is misspelt.", at.Name),
-		Do:    "Check the name, or leave this part out for this handset.",
+		What:  phrase.New("The handset refused everything of {{.Provider}}.", "Provider", name),
+		Cause: phrase.New("It has no Configuration Service Provider called {{.Provider}}: it belongs to another version or kind of phone, or the name is misspelt.", "Provider", name),
+		Do:    phrase.New("Check the name, or leave this part out for this handset."),
 	}
 	cat := csp.Carried()
 	p, known := cat.Find(at.Name)
 	family, foreign := cat.Foreign(at.Name)
 	switch {
 	case known && p.DMOnly:
-		x.Cause = fmt.Sprintf("%s takes its settings over the air with OMA DM only, never from a provisioning document.", p.Type)
-		x.Do = "Leave this part out, or deliver it over OMA DM."
+		x.Cause = phrase.New("{{.Provider}} takes its settings over the air with OMA DM only, never from a provisioning document.", "Provider", p.Type)
+		x.Do = phrase.New("Leave this part out, or deliver it over OMA DM.")
 	case known:
-		x.Cause = fmt.Sprintf("It has no Configuration Service Provider called %s, or its operator or manufacturer switched it off.", at.Name)
-		if where := whereFound(p); where != "" {
-			x.Cause += " " + where
-		}
-		x.Do = "Leave this part out for this handset."
+		x.Cause = phrase.New("It has no Configuration Service Provider called {{.Provider}}, or its operator or manufacturer switched it off.", "Provider", name)
+		x.Cause = and(x.Cause, whereFound(p))
+		x.Do = phrase.New("Leave this part out for this handset.")
 	case foreign:
-		x.Cause = fmt.Sprintf("%s is for other devices (%s); Windows Mobile does not have it.", at.Name, family)
-		x.Do = "Leave this part out; it cannot be applied to this handset."
+		x.Cause = phrase.New("{{.Provider}} is for other devices ({{.Devices}}); Windows Mobile does not have it.", "Provider", name, "Devices", phrase.Known(family))
+		x.Do = phrase.New("Leave this part out; it cannot be applied to this handset.")
 	default:
 		if near := cat.Nearest(at.Name); near != "" {
-			x.Cause = fmt.Sprintf("It has no Configuration Service Provider called %s; the name may be misspelt.", at.Name)
-			x.Do = fmt.Sprintf("Did you mean %s? Otherwise leave this part out for this handset.", near)
+			x.Cause = phrase.New("It has no Configuration Service Provider called {{.Provider}}; the name may be misspelt.", "Provider", name)
+			x.Do = phrase.New("Did you mean {{.Provider}}? Otherwise leave this part out for this handset.", "Provider", near)
 		}
 	}
 	return x
 }
 
 // whereFound says which handsets have a provider.
-func whereFound(p *csp.Provider) string {
-	devices := p.Devices.String()
-	if p.Devices != csp.All {
-		devices += " handsets"
-	}
+func whereFound(p *csp.Provider) phrase.Text {
 	switch {
 	case p.Devices == 0:
-		return ""
+		return phrase.Text{}
 	case len(p.From) > 0:
-		var parts []string
+		var parts []phrase.Text
 		for _, f := range p.From {
-			parts = append(parts, fmt.Sprintf("%s handsets since Windows Mobile %s", f.Devices, f.Since))
+			parts = append(parts, handsetsSince(f.Devices, f.Since))
 		}
-		slices.Sort(parts)
-		return "It is known from " + strings.Join(parts, ", ") + "."
+		slices.SortFunc(parts, func(a, b phrase.Text) int { return strings.Compare(a.String(), b.String()) })
+		return phrase.New("It is known from {{.Handsets}}.", "Handsets", phrase.Join(", ", parts...))
 	case p.Since != 0:
-		return fmt.Sprintf("It is known from %s since Windows Mobile %s.", devices, p.Since)
+		return phrase.New("It is known from {{.Handsets}}.", "Handsets", handsetsSince(p.Devices, p.Since))
 	case p.Devices == csp.All:
-		return ""
+		return phrase.Text{}
 	}
-	return fmt.Sprintf("It is known from %s.", devices)
+	return phrase.New("It is known from {{.Devices}} handsets.", "Devices", p.Devices.String())
+}
+
+func handsetsSince(d csp.Devices, v csp.Version) phrase.Text {
+	if d == csp.All {
+		return phrase.New("all handsets since Windows Mobile {{.Version}}", "Version", v.String())
+	}
+	return phrase.New("{{.Devices}} handsets since Windows Mobile {{.Version}}", "Devices", d.String(), "Version", v.String())
 }
 
 func anyBlamed(nodes []*provxml.NodeResult) bool {

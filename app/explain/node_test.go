@@ -8,6 +8,7 @@ import (
 	"cradle/app/run"
 	"cradle/rapi"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -91,7 +92,7 @@ func TestFailedNode(t *testing.T) {
 			"did not say why", "out of range", "Check", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			x := Node(failedIn(t, tt.request, tt.reply, tt.hr), tt.hr)
+			x := said(t, Node(failedIn(t, tt.request, tt.reply, tt.hr), tt.hr))
 			if !strings.Contains(x.What, tt.what) || !strings.Contains(x.Cause, tt.cause) ||
 				!strings.Contains(x.Do, tt.do) || !strings.Contains(x.Detail, tt.detail) {
 				t.Errorf("explained as %+v", x)
@@ -110,7 +111,7 @@ func TestSecretInDescription(t *testing.T) {
 		doc+`<characteristic type="CM_GPRSEntries"><characteristic type="A"><parm name="Password" value="tell-nobody"/></characteristic></characteristic>`+end,
 		doc+`<characteristic type="CM_GPRSEntries"><characteristic type="A"><parm-error name="Password" value="tell-nobody" desc="tell-nobody is too short"/></characteristic></characteristic>`+end,
 		0x80070057)
-	x := Node(n, 0x80070057)
+	x := said(t, Node(n, 0x80070057))
 	if s := x.String() + x.Detail; strings.Contains(s, "tell-nobody") || !strings.Contains(s, "is too short") {
 		t.Errorf("it says %q", s)
 	}
@@ -151,7 +152,7 @@ func TestFailedWithItsGroup(t *testing.T) {
 	if !Blamed(group) || Blamed(group.Children[0]) {
 		t.Errorf("blamed: the group %v, the setting %v", Blamed(group), Blamed(group.Children[0]))
 	}
-	if group.Children[0].State == provxml.Failed && !strings.Contains(Node(group.Children[0], 0x80042004).What, "group") {
+	if group.Children[0].State == provxml.Failed && !strings.Contains(Node(group.Children[0], 0x80042004).What.String(), "group") {
 		t.Error("the setting is not said to have failed with its group")
 	}
 }
@@ -174,7 +175,7 @@ func TestParseCode(t *testing.T) {
 
 func TestOtherStates(t *testing.T) {
 	for _, s := range provxml.States() {
-		x := Node(&provxml.NodeResult{State: s}, 0)
+		x := said(t, Node(&provxml.NodeResult{State: s}, 0))
 		if s == provxml.Failed && x.Do == "" {
 			t.Errorf("%v is explained as %+v", s, x)
 		}
@@ -209,7 +210,7 @@ func TestRun(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.r.Document = d
-			x := Run(tt.r)
+			x := said(t, Run(tt.r))
 			if x.IsZero() != (tt.want == nil) {
 				t.Errorf("explained as %+v", x)
 			}
@@ -231,7 +232,7 @@ func TestRollbackNotes(t *testing.T) {
 		`<characteristic type="Metabase"><characteristic type="Registry\\HKCU"><parm name="rw-access" value="3"/></characteristic></characteristic>`:                                                                              "Metabase",
 		`<characteristic type="Registry"><characteristic type="EMAIL2"><parm name="NoTransaction"/></characteristic></characteristic>`:                                                                                            "",
 	} {
-		notes := strings.Join(RollbackNotes(parse(t, doc+xml+end)), " ")
+		notes := phrase.Join(" ", RollbackNotes(parse(t, doc+xml+end))...).String()
 		if want == "" && notes != "" || !strings.Contains(notes, want) {
 			t.Errorf("%s: %q", xml, notes)
 		}

@@ -29,7 +29,7 @@ func TestRegistry(t *testing.T) {
 		{&registry.DataError{Err: errors.New(`"x" is no dword`)}, `"x" is no dword.`, ""},
 		{&install.FormatError{File: "a.zip", Msg: "it is no cabinet"}, `a.zip: it is no cabinet.`, ""},
 	} {
-		x := Error(tt.err)
+		x := said(t, Error(tt.err))
 		if !strings.Contains(x.What, tt.what) || !strings.Contains(x.Do, tt.do) {
 			t.Errorf("%v is\n%+v\nwant %q and %q", tt.err, x, tt.what, tt.do)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"cradle/rapi"
+	"cradle/rapi/phrase"
 )
 
 //go:embed results.toml
@@ -25,7 +26,7 @@ type codeEntry struct {
 }
 
 func (e *codeEntry) explanation() Explanation {
-	return Explanation{What: e.What, Cause: e.Cause, Do: e.Do}
+	return Explanation{What: phrase.Known(e.What), Cause: phrase.Known(e.Cause), Do: phrase.Known(e.Do)}
 }
 
 // mistake is a usual reason why a provider refuses a setting.

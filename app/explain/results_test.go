@@ -127,7 +127,7 @@ func TestWhatHandsetsSay(t *testing.T) {
 			attrs += fmt.Sprintf(` desc="%s"`, c.desc)
 		}
 		reply := doc + fmt.Sprintf(c.doc, "<"+tag+"-error"+attrs+" "+rest) + end
-		x := Node(failedIn(t, sent, reply, c.hr), c.hr)
+		x := said(t, Node(failedIn(t, sent, reply, c.hr), c.hr))
 		if !strings.Contains(x.String(), c.words) {
 			t.Errorf("%s: %s", c.what, x)
 		}
@@ -148,7 +148,7 @@ func TestProvidersThatAreMissing(t *testing.T) {
 	} {
 		sent := doc + `<characteristic type="` + typ + `"><parm name="a" value="1"/></characteristic>` + end
 		reply := doc + `<characteristic-error type="` + typ + `"><parm name="a" value="1"/></characteristic-error>` + end
-		if x := Node(failedIn(t, sent, reply, rapi.ConfigEntryNotFound), rapi.ConfigEntryNotFound); !strings.Contains(x.String(), words) {
+		if x := said(t, Node(failedIn(t, sent, reply, rapi.ConfigEntryNotFound), rapi.ConfigEntryNotFound)); !strings.Contains(x.String(), words) {
 			t.Errorf("%s: %s", typ, x)
 		}
 	}
@@ -159,7 +159,7 @@ func TestNotBegun(t *testing.T) {
 	d := parse(t, doc+`<characteristic type="A"><parm name="a" value="1"/></characteristic>`+end)
 	for hr, begun := range map[rapi.HRESULT]bool{rapi.ConfigBadXML: false, rapi.ConfigBusy: false, rapi.DeviceLocked: false, rapi.AccessDenied: true, rapi.OK: true, 0x8123ABCD: true} {
 		n := provxml.Match(d, hr, "", false).Root.Children[0].Children[0]
-		if said := Node(n, hr).What; Begun(hr) != begun || hr.Failed() && strings.Contains(said, "undone") != begun {
+		if said := Node(n, hr).What.String(); Begun(hr) != begun || hr.Failed() && strings.Contains(said, "undone") != begun {
 			t.Errorf("%v: begun %v, %q", hr, Begun(hr), said)
 		}
 	}

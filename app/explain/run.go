@@ -3,7 +3,6 @@ package explain
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"cradle/app/bench"
@@ -30,25 +29,24 @@ func Run(r run.Run) Explanation {
 		return Explanation{}
 	case run.AppliedWithProblems:
 		x := Explanation{
-			What: "The handset reported success, and not every setting is as it was asked for.",
-			Do:   "Look at the settings that are marked.",
+			What: phrase.New("The handset reported success, and not every setting is as it was asked for."),
+			Do:   phrase.New("Look at the settings that are marked."),
 		}
 		if count, _ := Verdicts(r.Verification); count[run.Differs] > 0 && r.Result != nil && r.Result.Worst().Good() {
-			x.What = "The handset reported success, and when it is read back not every setting is as it was asked for."
+			x.What = phrase.New("The handset reported success, and when it is read back not every setting is as it was asked for.")
 		}
 		if r.Result != nil {
-			if remark := HRESULT(r.Result.HRESULT); remark.What != "" {
-				x.What += " " + remark.What
-				x.Do += " " + remark.Do
+			if remark := HRESULT(r.Result.HRESULT); !remark.What.IsZero() {
+				x.What, x.Do = and(x.What, remark.What), and(x.Do, remark.Do)
 				x.Detail = remark.Detail
 			}
 		}
 		switch {
 		case r.Err != nil:
-			x.Cause = "Its reply could not be read to the end."
+			x.Cause = phrase.New("Its reply could not be read to the end.")
 			x.Detail = detail(r.Err)
 		case r.Result != nil && r.Result.ReplyErr != nil:
-			x.Cause = "Its reply is not well-formed; what could be matched is shown."
+			x.Cause = phrase.New("Its reply is not well-formed; what could be matched is shown.")
 			x.Detail = replyDetail(r.Result.ReplyErr)
 		}
 		return x
@@ -58,7 +56,7 @@ func Run(r run.Run) Explanation {
 		if r.Result != nil {
 			return HRESULT(r.Result.HRESULT)
 		}
-		x := Explanation{What: "It was cancelled before anything was sent. Nothing on the handset was changed."}
+		x := Explanation{What: phrase.New("It was cancelled before anything was sent. Nothing on the handset was changed.")}
 		if r.Err != nil {
 			x.Detail = detail(r.Err)
 		}
@@ -68,9 +66,9 @@ func Run(r run.Run) Explanation {
 	}
 	x := Error(r.Err)
 	if x.IsZero() {
-		x.What = "The document was not sent."
+		x.What = phrase.New("The document was not sent.")
 	}
-	x.What = strings.TrimSpace(x.What + " Nothing on the handset was changed.")
+	x.What = and(x.What, phrase.New("Nothing on the handset was changed."))
 	return x
 }
 
@@ -94,21 +92,21 @@ func failedRun(r run.Run) Explanation {
 		of := x
 		x = Node(n, r.Result.HRESULT)
 		if n.Request != nil {
-			x.What = fmt.Sprintf("%s: %s", n.Request.Path(), x.What)
+			x.What = phrase.Join(": ", phrase.Verbatim(n.Request.Path()), x.What)
 		}
-		if x.Cause == "" {
+		if x.Cause.IsZero() {
 			x.Cause = of.Cause
 		}
 	}
 	if !Begun(r.Result.HRESULT) {
-		if !strings.Contains(x.What, "did not begin") {
-			x.What += " It did not begin with the document; nothing was changed."
+		if !strings.Contains(x.What.String(), "did not begin") {
+			x.What = and(x.What, phrase.New("It did not begin with the document; nothing was changed."))
 		}
 		return x
 	}
-	x.What += " The handset undid the whole document."
+	x.What = and(x.What, phrase.New("The handset undid the whole document."))
 	if notes := RollbackNotes(r.Document); len(notes) > 0 {
-		x.What += " But: " + strings.Join(notes, " ")
+		x.What = and(x.What, phrase.New("But: {{.Notes}}", "Notes", phrase.Join(" ", notes...)))
 	}
 	return x
 }
@@ -118,18 +116,18 @@ func unknownRun(r run.Run) Explanation {
 		return HRESULT(r.Result.HRESULT)
 	}
 	x := Explanation{
-		What: "The document was sent and no answer came back. The settings may be in, or not.",
-		Do:   "Read the settings back before you apply the document again: " + laterDo,
+		What: phrase.New("The document was sent and no answer came back. The settings may be in, or not."),
+		Do:   phrase.New("Read the settings back before you apply the document again: {{.How}}", "How", laterDo()),
 	}
 	if r.Err != nil {
 		why := Error(r.Err)
 		x.Cause = why.What
 		x.Detail = why.Detail
 		if errors.Is(r.Err, context.Canceled) {
-			x.Cause = "It was given up while the handset was at work on it."
+			x.Cause = phrase.New("It was given up while the handset was at work on it.")
 		}
 		if errors.Is(r.Err, bench.ErrDeparted) || errors.Is(r.Err, usb.ErrNoDevice) {
-			x.Cause = "The handset was unplugged, or it restarted."
+			x.Cause = phrase.New("The handset was unplugged, or it restarted.")
 		}
 	}
 	return x

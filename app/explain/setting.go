@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/app/bench"
@@ -9,6 +8,7 @@ import (
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -20,40 +20,48 @@ func Setting(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	if at == nil || at.Kind == provxml.Root {
 		return Explanation{}
 	}
+	x := Became(n, hr)
+	x.What = and(About(at), x.What)
+	return x
+}
+
+// Became says what became of a setting of the document, and not what it is.
+func Became(n *provxml.NodeResult, hr rapi.HRESULT) Explanation {
 	x := Node(n, hr)
-	x.What = strings.TrimSpace(About(at) + " " + became(n, x))
+	x.What = became(n, x)
 	return x
 }
 
 // About says what a setting or group is, in one sentence or two.
-func About(at *provxml.Node) string { return oneLine(about(at)) }
-
-func about(at *provxml.Node) string {
+func About(at *provxml.Node) phrase.Text {
 	cat := csp.Carried()
 	p, known := cat.Find(provider(at))
 	family, foreign := cat.Foreign(provider(at))
 	switch {
 	case !known && foreign:
-		return fmt.Sprintf("%s belongs to documents for other devices (%s).", provider(at), family)
+		return phrase.New("{{.Provider}} belongs to documents for other devices ({{.Devices}}).", "Provider", oneLine(provider(at)), "Devices", phrase.Known(family))
 	case !known:
-		return fmt.Sprintf("Nothing is known of %s.", provider(at))
+		return phrase.New("Nothing is known of {{.Provider}}.", "Provider", oneLine(provider(at)))
 	case top(at):
-		return sentence(p.Purpose)
+		return catalogueText(p.Purpose)
 	}
-	of := fmt.Sprintf("It belongs to %s: %s", p.Type, sentence(p.Purpose))
+	of := phrase.New("It belongs to {{.Provider}}: {{.Purpose}}", "Provider", p.Type, "Purpose", catalogueText(p.Purpose))
 	if isParm(at.Kind) {
 		parm := canon.Known(cat)(at)
 		if parm == nil || parm.Help == "" {
 			return of
 		}
-		return strings.TrimSpace(first(parm.Help) + " " + meaning(at, parm))
+		return and(catalogueText(first(parm.Help)), meaning(at, parm))
 	}
 	group, ok := canon.Group(cat, at)
 	if !ok || group.Help == "" {
 		return of
 	}
-	return first(group.Help)
+	return catalogueText(first(group.Help))
 }
+
+// catalogueText is a text of the catalogue's, which has a table of its own.
+func catalogueText(title string) phrase.Text { return phrase.Sentence(phrase.Known(oneLine(title))) }
 
 // first is the first sentence of a text.
 func first(s string) string {
@@ -69,22 +77,14 @@ func first(s string) string {
 }
 
 // meaning says what the value that is asked for stands for.
-func meaning(at *provxml.Node, parm *csp.Parm) string {
+func meaning(at *provxml.Node, parm *csp.Parm) phrase.Text {
 	if at.Kind.Request() != provxml.Parm || at.Value == "" || parm.Secret || lint.Secret(at) {
-		return ""
+		return phrase.Text{}
 	}
 	if o, ok := parm.Option(at.Value); ok && o.Label != "" {
-		return fmt.Sprintf("%s means %s", quoted(o.Value), sentence(lower(o.Label)))
+		return phrase.New("{{.Value}} means {{.Meaning}}", "Value", quoted(o.Value), "Meaning", catalogueText(o.Label))
 	}
-	return ""
-}
-
-// lower makes the first letter of a label small, where it begins a plain word.
-func lower(s string) string {
-	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'a' && s[1] <= 'z' {
-		return string(s[0]+'a'-'A') + s[1:]
-	}
-	return s
+	return phrase.Text{}
 }
 
 func isParm(k provxml.Kind) bool {
@@ -96,29 +96,29 @@ func isParm(k provxml.Kind) bool {
 }
 
 // became is one sentence on the state of a setting; x is what Node says of it.
-func became(n *provxml.NodeResult, x Explanation) string {
-	if x.What != "" {
+func became(n *provxml.NodeResult, x Explanation) phrase.Text {
+	if !x.What.IsZero() {
 		return x.What
 	}
 	switch n.State {
 	case provxml.Applied:
 		if c, ok := Compare(n); ok {
-			return "The handset took it. " + c.Words()
+			return and(phrase.New("The handset took it."), c.Words())
 		}
-		return "The handset took it."
+		return phrase.New("The handset took it.")
 	case provxml.Removed:
-		return "The handset deleted it."
+		return phrase.New("The handset deleted it.")
 	case provxml.Value:
 		if n.Request == nil {
-			return ""
+			return phrase.Text{}
 		}
-		return "The handset told what it has."
+		return phrase.New("The handset told what it has.")
 	case provxml.Absent:
-		return "The handset does not have it."
+		return phrase.New("The handset does not have it.")
 	case provxml.Accepted:
-		return "The handset reported success for the whole document and did not list its settings."
+		return phrase.New("The handset reported success for the whole document and did not list its settings.")
 	}
-	return ""
+	return phrase.Text{}
 }
 
 // Comparison is what a handset reports of a setting that it took, against what was
@@ -136,26 +136,26 @@ func Compare(n *provxml.NodeResult) (c Comparison, ok bool) {
 }
 
 // Words is the comparison in a sentence, without the values.
-func (c Comparison) Words() string {
+func (c Comparison) Words() phrase.Text {
 	switch {
 	case c.Verdict == canon.Different:
-		return "It reports another value than was asked for."
+		return phrase.New("It reports another value than was asked for.")
 	case c.Verdict == canon.Incomparable:
-		return "What it reports cannot be compared: " + c.How + "."
+		return phrase.New("What it reports cannot be compared: {{.Why}}.", "Why", phrase.Known(c.How))
 	case c.How != "":
-		return "It reports the same value, written in another way (the same " + c.How + ")."
+		return phrase.New("It reports the same value, written in another way (the same {{.How}}).", "How", phrase.Known(c.How))
 	}
-	return "It reports the same value."
+	return phrase.New("It reports the same value.")
 }
 
 // Note is the comparison in a few words, for behind the values; "" where they simply
 // differ.
-func (c Comparison) Note() string {
+func (c Comparison) Note() phrase.Text {
 	switch {
 	case c.Verdict == canon.Incomparable:
-		return "which cannot be compared: " + c.How
+		return phrase.New("which cannot be compared: {{.Why}}", "Why", phrase.Known(c.How))
 	case c.How != "":
-		return "the same " + c.How
+		return phrase.New("the same {{.How}}", "How", phrase.Known(c.How))
 	}
-	return ""
+	return phrase.Text{}
 }

@@ -43,11 +43,11 @@ func TestSetting(t *testing.T) {
 			if n.Request == nil || !n.Request.Setting() {
 				continue
 			}
-			x := Setting(n, c.hr)
+			x := said(t, Setting(n, c.hr))
 			if !strings.HasPrefix(x.What, c.about) || !strings.HasSuffix(x.What, c.became) && !strings.Contains(x.What, c.became) || strings.Contains(x.String()+x.Detail, "hunter2") {
 				t.Errorf("%s: %q, want %q, %q", c.what, x.What, c.about, c.became)
 			}
-			if About(n.Request) == "" || !strings.HasPrefix(x.What, About(n.Request)) || bareCode.MatchString(x.What) {
+			if about := saidText(t, About(n.Request)); about == "" || !strings.HasPrefix(x.What, about) || bareCode.MatchString(x.What) {
 				t.Errorf("%s: %q", c.what, x.What)
 			}
 		}
@@ -73,7 +73,7 @@ func TestAboutEverything(t *testing.T) {
 			for len(n.Children) > 0 {
 				n = n.Children[0]
 			}
-			if about := About(n); !strings.HasSuffix(about, ".") || strings.Contains(about, "  ") {
+			if about := saidText(t, About(n)); !strings.HasSuffix(about, ".") || strings.Contains(about, "  ") {
 				t.Errorf("%s (%s): %q", path, parm.Name, about)
 			}
 			said++

@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/run"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 )
 
 // Check is what reading one setting of a document back showed.
@@ -17,6 +18,9 @@ type Check struct {
 	Reported *string `json:"reported,omitempty"` // the value that the handset has
 	Secret   bool    `json:"secret,omitempty"`   // its value is not here
 	Reason   string  `json:"reason,omitempty"`
+
+	// ReasonText is the Reason for other languages; nil: its English is all there is.
+	ReasonText *phrase.Kept `json:"reason_text,omitempty"`
 }
 
 // Checks are what reading the settings of a run back showed, in the order of the
@@ -77,7 +81,7 @@ func checksOf(v *run.Verification, m *masker) []Check {
 	var list []Check
 	for _, c := range v.Checks {
 		one := Check{Path: c.Setting.Path(), Kind: c.Setting.Kind.String(), Verdict: c.Verdict.Key(),
-			Secret: lint.Secret(c.Setting), Reason: m.words(c.Reason)}
+			Secret: lint.Secret(c.Setting), Reason: m.words(c.Reason.String()), ReasonText: c.Reason.Keep().Map(m.words)}
 		if c.Reported != nil && !one.Secret {
 			v := m.words(*c.Reported)
 			one.Reported = &v

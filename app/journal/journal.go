@@ -15,6 +15,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 )
 
 // dbFile is the database's name in the journal's folder.
@@ -51,6 +52,9 @@ type Options struct {
 type Words struct {
 	Summary string `json:"summary,omitempty"`
 	Why     *Why   `json:"why,omitempty"` // nil where there was no error
+
+	// SummaryText is the Summary for other languages; nil: its English is all there is.
+	SummaryText *phrase.Kept `json:"summary_text,omitempty"`
 }
 
 // Why explains an error, of which nothing else is kept.
@@ -60,6 +64,11 @@ type Why struct {
 	Cause   string `json:"cause,omitempty"`
 	Do      string `json:"do,omitempty"`
 	Detail  string `json:"detail,omitempty"`
+
+	// The same for other languages; nil: its English is all there is.
+	WhatText  *phrase.Kept `json:"what_text,omitempty"`
+	CauseText *phrase.Kept `json:"cause_text,omitempty"`
+	DoText    *phrase.Kept `json:"do_text,omitempty"`
 }
 
 // Journal is an open journal.

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -145,7 +146,7 @@ func (w *Run) End(ctx context.Context, r run.Run) error {
 
 // told are words without the document's secrets.
 func (m *masker) told(w Words) Words {
-	w.Summary = m.words(w.Summary)
+	w.Summary, w.SummaryText = m.words(w.Summary), w.SummaryText.Map(m.words)
 	w.Why = m.why(w.Why)
 	return w
 }
@@ -158,6 +159,9 @@ func (m *masker) why(w *Why) *Why {
 	why := *w
 	for _, s := range []*string{&why.What, &why.Cause, &why.Do, &why.Detail} {
 		*s = m.words(*s)
+	}
+	for _, k := range []**phrase.Kept{&why.WhatText, &why.CauseText, &why.DoText} {
+		*k = (*k).Map(m.words)
 	}
 	return &why
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -37,7 +38,7 @@ func verification(d *provxml.Document) *run.Verification {
 	return &run.Verification{
 		Checks: []run.Check{
 			{Setting: settings[0], Verdict: run.Differs, Reported: text("violet-4410")},
-			{Setting: settings[1], Verdict: run.Verified, Reported: text("as on the note: " + planted), Reason: "not violet-4410"},
+			{Setting: settings[1], Verdict: run.Verified, Reported: text("as on the note: " + planted), Reason: phrase.New("not {{.Value}}", "Value", "violet-4410")},
 			{Setting: settings[2], Verdict: run.NotVerified},
 		},
 		Started: time.Date(2026, 11, 22, 14, 3, 13, 0, time.UTC), Ended: time.Date(2026, 11, 22, 14, 3, 14, 0, time.UTC),
@@ -85,7 +86,7 @@ func TestVerified(t *testing.T) {
 	checks, err := j.Checks(ctx, e)
 	must(t, err)
 	if len(checks) != 3 || checks[0].Verdict != "differs" || !checks[0].Secret || checks[0].Reported != nil ||
-		checks[1].Verdict != "verified" || *checks[1].Reported != "as on the note: ***" || checks[1].Reason != "not ***" ||
+		checks[1].Verdict != "verified" || *checks[1].Reported != "as on the note: ***" || checks[1].Reason != "not ***" || checks[1].ReasonText.Text().String() != "not ***" ||
 		checks[2].Verdict != "not_verified" || checks[2].Path != "Wi-Fi/Warehouse/Hidden" {
 		t.Errorf("%+v", checks)
 	}

@@ -38,25 +38,25 @@ func Found(nodes []*provxml.NodeResult, hr rapi.HRESULT) []NodeDoc {
 
 // Answer explains a question that was not answered; the zero Explanation if it was.
 // blamed is what the handset marked as refused, or nil.
-func Answer(state provxml.State, blamed *provxml.NodeResult, hr rapi.HRESULT) explain.Explanation {
+func Answer(state provxml.State, blamed *provxml.NodeResult, hr rapi.HRESULT) explain.Words {
 	switch state {
 	case provxml.Value, provxml.Absent, provxml.Masked:
-		return explain.Explanation{}
+		return explain.Words{}
 	}
 	switch {
 	case blamed != nil:
-		return explain.Node(blamed, hr)
+		return explain.Node(blamed, hr).English()
 	case hr.Failed():
-		x := explain.HRESULT(hr)
+		x := explain.HRESULT(hr).English()
 		x.What = "The handset did not answer this question. " + x.What
 		return x
 	}
-	return explain.Explanation{What: "The handset did not answer this question."}
+	return explain.Words{What: "The handset did not answer this question."}
 }
 
 // AnswerText writes what a handset said to one question: a line for a parm, a tree
 // for a characteristic, and words where there is nothing; why is what Answer says.
-func AnswerText(w io.Writer, path string, state provxml.State, found []*provxml.NodeResult, why explain.Explanation, remark string) error {
+func AnswerText(w io.Writer, path string, state provxml.State, found []*provxml.NodeResult, why explain.Words, remark string) error {
 	b := bufio.NewWriter(w)
 	line := func(depth int, format string, args ...any) {
 		fmt.Fprintf(b, "%s%s\n", strings.Repeat("  ", depth+1), fmt.Sprintf(format, args...))

@@ -56,6 +56,6 @@ func Event(e run.Event, h bench.Handset) EventDoc {
 		}
 		d.Document = secretsOf(*e.Run).Mask(e.Run.Document.Name)
 	}
-	d.Explanation = Explanation(explain.Error(e.Err))
+	d.Explanation = Explanation(explain.Error(e.Err).English())
 	return d
 }

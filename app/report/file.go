@@ -9,6 +9,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/explain"
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 )
 
 // File is some runs as a report that is kept: what is written as HTML, Markdown,
@@ -52,7 +53,7 @@ type Reported struct {
 	Key          string  // for programs: run.Ending's, "interrupted", "running"
 	Summary      string  // one line
 	HRESULT      string  // the handset's answer to the document: "0x00000000 S_OK"; "": it gave none
-	Why          explain.Explanation
+	Why          explain.Words
 	Notes        []string // whole sentences: it takes back another run, the handset restarted, ...
 	Verification string   // what reading back showed of the whole document: "verified", "2 differ", "not verified"
 	Good, Total  int      // settings with the queries: as asked for, all
@@ -101,17 +102,17 @@ func Of(r run.Run, rec Record) Reported {
 
 // whyOf explains the run as a whole. What is explained at the settings that were
 // refused is not said twice.
-func whyOf(r run.Run) explain.Explanation {
+func whyOf(r run.Run) explain.Words {
 	if r.Ending != run.Failed || r.Result == nil || len(r.Result.Failures()) == 0 {
-		return explain.Run(r)
+		return explain.Run(r).English()
 	}
 	n := len(r.Result.Failures())
-	x := explain.Explanation{Detail: "HRESULT " + r.Result.HRESULT.Error()}
+	x := explain.Words{Detail: "HRESULT " + r.Result.HRESULT.Error()}
 	x.What = fmt.Sprintf("The handset refused %s, and did not begin with the document; nothing was changed.", Things(n, "setting"))
 	if explain.Begun(r.Result.HRESULT) {
 		x.What = fmt.Sprintf("The handset refused %s and undid the whole document.", Things(n, "setting"))
 		if notes := explain.RollbackNotes(r.Document); len(notes) > 0 {
-			x.What += " But: " + strings.Join(notes, " ")
+			x.What += " But: " + phrase.Join(" ", notes...).String()
 		}
 	}
 	return x

@@ -38,7 +38,7 @@ type Row struct {
 	Checked bool   // it was asked for again; what follows is what that showed
 	Verdict run.Verdict
 	Reason  string // of the verdict
-	Why     explain.Explanation
+	Why     explain.Words
 
 	Good, Total int // settings at and below it: as asked for, all
 	Children    []*Row
@@ -97,7 +97,7 @@ func (o *Reported) rows(result *provxml.Result) {
 		o.Extra = append(o.Extra, b.row(n))
 	}
 	o.HasBefore, o.HasVerification = b.anyBefore, len(b.checks) > 0
-	o.Verification = explain.VerdictWords(o.Run.Verification)
+	o.Verification = explain.VerdictWords(o.Run.Verification).String()
 }
 
 type rowMaker struct {
@@ -137,7 +137,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 		b.setting(r, n)
 	} else {
 		if explain.Blamed(n) {
-			r.Problem, r.Why = true, b.mask.explanation(explain.Node(n, b.hr))
+			r.Problem, r.Why = true, b.mask.explanation(explain.Node(n, b.hr).English())
 		}
 	}
 	if r.Setting {
@@ -160,7 +160,7 @@ func (b *rowMaker) row(n *provxml.NodeResult) *Row {
 func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 	r.Problem = !n.State.Good() && !b.unsent
 	if r.Problem {
-		r.Why = b.mask.explanation(explain.Node(n, b.hr))
+		r.Why = b.mask.explanation(explain.Node(n, b.hr).English())
 	}
 	if s, known := b.before[n.Request]; known && r.Parm {
 		switch {
@@ -171,23 +171,23 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 		}
 	}
 	if c, ok := explain.Compare(n); ok {
-		r.Note = c.Note()
+		r.Note = c.Note().String()
 	}
 	c := b.checks[n.Request]
 	if c == nil {
 		return
 	}
 	r.Checked = true
-	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason)
+	r.Verdict, r.Reason = c.Verdict, b.mask(c.Reason.String())
 	if c.Reported != nil {
 		r.ReadBack = b.value(r, *c.Reported)
 	}
 	if c.Verdict == run.Verified && r.Problem {
 		switch n.State {
 		case provxml.Unknown: // no answer came, and it was asked again
-			r.Problem, r.Word, r.Mark, r.Why = false, run.Verified.String(), MarkGood, explain.Explanation{}
+			r.Problem, r.Word, r.Mark, r.Why = false, run.Verified.String(), MarkGood, explain.Words{}
 		case provxml.NotMentioned:
-			r.Why = explain.Explanation{What: r.Why.What + " When it was asked, it reported what was asked for."}
+			r.Why = explain.Words{What: r.Why.What + " When it was asked, it reported what was asked for."}
 		}
 	}
 	if c.Verdict != run.Differs {
@@ -202,8 +202,8 @@ func (b *rowMaker) setting(r *Row, n *provxml.NodeResult) {
 }
 
 // differs explains a setting that was taken and reads otherwise now.
-func differs(r *Row) explain.Explanation {
-	x := explain.Explanation{
+func differs(r *Row) explain.Words {
+	x := explain.Words{
 		What:  "The handset took this setting, and reports another value when it is asked.",
 		Cause: "The handset keeps a value of its own here, or something on it changed the setting again.",
 		Do:    "Compare what was asked for with what is reported. Apply the document again if the value on the handset is not wanted.",

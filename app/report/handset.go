@@ -35,7 +35,7 @@ func HandsetLines(h bench.Handset) []string {
 			lines = append(lines, "    What to do: "+x.Do)
 		}
 	}
-	if x := explain.Legacy(h); x.What != "" {
+	if x := explain.Legacy(h).English(); x.What != "" {
 		lines = append(lines, "    "+strings.TrimSpace(x.What+" "+x.Do))
 	}
 	for i, l := range lines {
@@ -45,14 +45,14 @@ func HandsetLines(h bench.Handset) []string {
 }
 
 // explainHandset says why a handset cannot be given work.
-func explainHandset(h bench.Handset) explain.Explanation {
+func explainHandset(h bench.Handset) explain.Words {
 	if h.State == bench.Locked {
-		return explain.Explanation{
+		return explain.Words{
 			What: "The handset is locked.",
 			Do:   "Unlock the handset on its screen. One that wants its password from this computer is asked for it when a document is applied.",
 		}
 	}
-	return explain.Error(h.Err)
+	return explain.Error(h.Err).English()
 }
 
 // notChosen: nothing is wrong with the handset, but others are meant.

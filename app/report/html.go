@@ -195,7 +195,7 @@ func bar(o *Reported) template.HTML {
 type htmlProblem struct {
 	Tone  Mark
 	Title string
-	Why   explain.Explanation
+	Why   explain.Words
 	First []htmlCulprit
 	Rest  []htmlCulprit
 
@@ -217,7 +217,7 @@ const namedFirst = 5
 // groupProblems puts together what has the same explanation, the gravest first.
 func groupProblems(rows []*Row) []htmlProblem {
 	var list []*htmlProblem
-	known := map[explain.Explanation]*htmlProblem{}
+	known := map[explain.Words]*htmlProblem{}
 	for _, r := range rows {
 		key := r.Why
 		key.Detail = r.Word

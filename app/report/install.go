@@ -1,11 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -32,19 +32,22 @@ func (d *RunDoc) install(in *run.Install) {
 }
 
 // sumInstall is Sum of an install.
-func sumInstall(r run.Run) string {
-	word, on := r.Ending.String(), r.Port
+func sumInstall(r run.Run) phrase.Text {
+	as := func(what phrase.Text) phrase.Text {
+		return phrase.New("{{.Ending}}: {{.What}}", "Ending", phrase.Known(r.Ending.String()), "What", what)
+	}
+	on := r.Port
 	switch {
 	case r.Ending == run.Applied:
-		return fmt.Sprintf("%s: installed %s on %s in %s", word, printable(strings.Join(r.Install.Programs, ", ")), on, Took(r.Ended.Sub(r.Started)))
+		return as(phrase.New("installed {{.Programs}} on {{.Handset}} in {{.Time}}", "Programs", printable(strings.Join(r.Install.Programs, ", ")), "Handset", on, "Time", Took(r.Ended.Sub(r.Started))))
 	case r.Ending == run.Unknown && r.Install.Outcome == "no_new_program":
-		return fmt.Sprintf("%s: the installer took the cabinet on %s, and no new program is listed", word, on)
+		return as(phrase.New("the installer took the cabinet on {{.Handset}}, and no new program is listed", "Handset", on))
 	case r.Ending == run.Unknown:
-		return fmt.Sprintf("%s: it may be installed on %s, or not", word, on)
+		return as(phrase.New("it may be installed on {{.Handset}}, or not", "Handset", on))
 	case r.Ending == run.NotSent:
-		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
+		return as(phrase.New("nothing was sent to {{.Handset}}", "Handset", on))
 	}
-	return fmt.Sprintf("%s: nothing was installed on %s", word, on)
+	return as(phrase.New("nothing was installed on {{.Handset}}", "Handset", on))
 }
 
 // unsent is what stands for the result of a run that has none. Nobody knows what became

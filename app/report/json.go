@@ -131,7 +131,7 @@ type NodeDoc struct {
 	Children     []NodeDoc         `json:"children,omitempty"`
 }
 
-// ExplanationDoc is an explain.Explanation.
+// ExplanationDoc is an explain.Words.
 type ExplanationDoc struct {
 	What   string `json:"what"`
 	Cause  string `json:"cause,omitempty"`
@@ -154,7 +154,7 @@ type DevicesDoc struct {
 // none is.
 func Devices(handsets []bench.Handset, interfaces []doctor.Interface, exitCode int, none error) DevicesDoc {
 	return DevicesDoc{Schema: "cradle/devices/1", ExitCode: exitCode, Handsets: Handsets(handsets),
-		Interfaces: interfaceDocs(interfaces), Error: Explanation(explain.Error(none))}
+		Interfaces: interfaceDocs(interfaces), Error: Explanation(explain.Error(none).English())}
 }
 
 // HandsetDoc is one handset.
@@ -233,7 +233,7 @@ func Danger(d *provxml.Document, g lint.Danger) DangerDoc {
 }
 
 // Explanation is nil for the zero Explanation.
-func Explanation(x explain.Explanation) *ExplanationDoc {
+func Explanation(x explain.Words) *ExplanationDoc {
 	if x.IsZero() {
 		return nil
 	}
@@ -269,7 +269,7 @@ func runDoc(r run.Run) RunDoc {
 		Resolved:     r.Resolved,
 		Undoes:       r.Undoes,
 		Before:       beforeDoc(r.Before),
-		Explanation:  Explanation(explain.Run(r)),
+		Explanation:  Explanation(explain.Run(r).English()),
 		Summary:      Sum(r),
 	}
 	for _, p := range r.Document.Warnings {
@@ -353,20 +353,20 @@ func (of nodeDocs) one(n *provxml.NodeResult) NodeDoc {
 	}
 	check, checked := of.read.checks[n.Request]
 	if checked {
-		d.Verification, d.ReadBackHow = check.Verdict.Key(), check.Reason
+		d.Verification, d.ReadBackHow = check.Verdict.Key(), check.Reason.String()
 		if !d.Secret {
 			d.ReadBack = check.Reported
 		}
 	}
 	switch {
 	case n.Request != nil && n.Request.Setting():
-		x := explain.Setting(n, of.hr)
+		x := explain.Setting(n, of.hr).English()
 		if checked {
-			x.What = strings.TrimSpace(x.What + " " + explain.Checked(check))
+			x.What = strings.TrimSpace(x.What + " " + explain.Checked(check).String())
 		}
 		d.Explanation = Explanation(x)
 	case explain.Blamed(n):
-		d.Explanation = Explanation(explain.Node(n, of.hr))
+		d.Explanation = Explanation(explain.Node(n, of.hr).English())
 	}
 	return d
 }

@@ -57,8 +57,8 @@ func label(n *provxml.NodeResult) string {
 // against says of a reported value how it is to the one that was asked for, where
 // there is more to say than that it is another.
 func against(n *provxml.NodeResult) string {
-	if c, ok := explain.Compare(n); ok && c.Note() != "" {
-		return ", " + c.Note()
+	if c, ok := explain.Compare(n); ok && c.Note().String() != "" {
+		return ", " + c.Note().String()
 	}
 	return ""
 }

@@ -19,8 +19,8 @@ func (m masker) run(r run.Run) run.Run {
 	return r
 }
 
-func (m masker) explanation(x explain.Explanation) explain.Explanation {
-	return explain.Explanation{What: m(x.What), Cause: m(x.Cause), Do: m(x.Do), Detail: m(x.Detail)}
+func (m masker) explanation(x explain.Words) explain.Words {
+	return explain.Words{What: m(x.What), Cause: m(x.Cause), Do: m(x.Do), Detail: m(x.Detail)}
 }
 
 // doc takes it out of a run's JSON.
@@ -48,7 +48,7 @@ func (m masker) doc(d *RunDoc) {
 
 func (m masker) explanationDoc(d *ExplanationDoc) {
 	if d != nil {
-		*d = ExplanationDoc(m.explanation(explain.Explanation(*d)))
+		*d = ExplanationDoc(m.explanation(explain.Words(*d)))
 	}
 }
 

@@ -38,7 +38,7 @@ func Plan(d *provxml.Document, steps []change.Step, overlaps map[*provxml.Node]c
 	for _, s := range steps {
 		n := s.Setting
 		doc.Counts[s.Kind.Key()]++
-		step := StepDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Change: s.Kind.Key(), Reason: s.Reason, Secret: lint.Secret(n)}
+		step := StepDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Change: s.Kind.Key(), Reason: s.Reason.String(), Secret: lint.Secret(n)}
 		if !step.Secret {
 			step.Now = secrets.MaskValue(s.Now)
 			if n.HasValue {
@@ -73,7 +73,7 @@ func PlanText(w io.Writer, d *provxml.Document, steps []change.Step, overlaps ma
 	fmt.Fprintf(w, "%s\n", secrets.Mask(printable(d.Name)))
 	for _, s := range steps {
 		counts[s.Kind]++
-		remark := s.Reason
+		remark := s.Reason.String()
 		if e := overlaps[s.Setting].Earlier; e != nil {
 			remark = strings.TrimSpace(remark + " " + printable(e.Name) + " sets this first.")
 		} else if s.Kind == change.Same && !all {

@@ -106,7 +106,7 @@ func readBackDoc(v *run.Verification) *ReadBackDoc {
 		Verified: count[run.Verified], Differs: count[run.Differs],
 		CannotReadBack: count[run.CannotReadBack], NotVerified: count[run.NotVerified],
 		Started: v.Started.UTC(), Ended: v.Ended.UTC(), Restarted: v.Restarted,
-		Explanation: Explanation(explain.Error(v.Err)),
+		Explanation: Explanation(explain.Error(v.Err).English()),
 	}
 }
 
@@ -114,7 +114,7 @@ func beforeDoc(b *run.Before) *BeforeDoc {
 	if b == nil {
 		return nil
 	}
-	return &BeforeDoc{Read: b.Read.UTC(), Explanation: Explanation(explain.Error(b.Err))}
+	return &BeforeDoc{Read: b.Read.UTC(), Explanation: Explanation(explain.Error(b.Err).English())}
 }
 
 // verificationOf is a whole verification in one word: a difference before all, and

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -46,7 +47,7 @@ func askedBack(d *provxml.Document) *run.Verification {
 		case "Forgotten":
 			c.Verdict, c.Reported = run.Differs, nil
 		case "Password":
-			c.Verdict, c.Reported, c.Reason = run.CannotReadBack, text("********"), "the handset masks it"
+			c.Verdict, c.Reported, c.Reason = run.CannotReadBack, text("********"), phrase.Verbatim("the handset masks it")
 		case "Benches":
 			c.Verdict, c.Reported = run.NotVerified, nil
 		case "Old":

@@ -27,7 +27,7 @@ type TaskHandsetDoc[T any] struct {
 }
 
 // NewTaskHandset fills in what all of them have.
-func NewTaskHandset[T any](id run.HandsetID, port string, simulated bool, who run.Identity, exit int, result *T, errs []explain.Explanation) TaskHandsetDoc[T] {
+func NewTaskHandset[T any](id run.HandsetID, port string, simulated bool, who run.Identity, exit int, result *T, errs []explain.Words) TaskHandsetDoc[T] {
 	d := TaskHandsetDoc[T]{Handset: string(id), Port: port, Simulated: simulated, Identity: identityDoc(who), ExitCode: exit, Result: result}
 	for _, x := range errs {
 		d.Errors = append(d.Errors, *Explanation(x))

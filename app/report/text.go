@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,11 +26,11 @@ type TextOptions struct {
 // Told keeps what was explained of earlier runs, so that several handsets that fail
 // alike do not fill the screen with one advice.
 type Told struct {
-	on map[explain.Explanation]string // without detail; on which handset's port
+	on map[explain.Words]string // without detail; on which handset's port
 }
 
 // NewTold has been told nothing.
-func NewTold() *Told { return &Told{on: map[explain.Explanation]string{}} }
+func NewTold() *Told { return &Told{on: map[explain.Words]string{}} }
 
 // Text writes one run as a block: a line that says what went where, the tree
 // of the result with a word per setting, and a sum. A document with 100,000
@@ -54,7 +53,7 @@ func Text(w io.Writer, r run.Run, opt TextOptions) error {
 	t.line(t.paint(endingColor(r.Ending), Sum(r)))
 	t.why(r)
 	for _, note := range explain.Notes(r) {
-		t.wrap(2, "", note)
+		t.wrap(2, "", note.String())
 	}
 	return t.Flush()
 }
@@ -86,129 +85,11 @@ func about(id run.Identity) string {
 	return strings.Join(parts, ", ")
 }
 
-// Sum is a run in one line.
-func Sum(r run.Run) string {
-	if r.Install != nil {
-		return sumInstall(r)
-	}
-	word, on := r.Ending.String(), r.Port
-	took := Took(r.Ended.Sub(r.Started))
-	if r.Result == nil {
-		return fmt.Sprintf("%s: nothing was sent to %s", word, on)
-	}
-	c := sumOf(r)
-	switch r.Ending {
-	case run.Applied:
-		switch {
-		case c.Total == 0:
-			return fmt.Sprintf("Nothing to apply: the document has no settings; %s took it in %s", on, took)
-		case c.Total == c.Queries:
-			s := fmt.Sprintf("Answered: %d of %d %s on %s in %s", c.Answered, c.Queries, plural(c.Queries, "query", "queries"), on, took)
-			if n := c.By[provxml.Absent]; n > 0 {
-				s += fmt.Sprintf("; %d absent", n)
-			}
-			return s
-		case r.Resolved:
-			n := changes(r.Result)
-			return fmt.Sprintf("%s: %d of %d %s on %s in %s; no answer came, and reading back shows it (%s)",
-				word, n, n, plural(n, "setting", "settings"), on, took, explain.VerdictWords(r.Verification))
-		}
-		return fmt.Sprintf("%s: %s on %s in %s (%s)", word, c.words(), on, took, explain.VerdictWords(r.Verification))
-	case run.AppliedWithProblems:
-		s := fmt.Sprintf("%s: %s on %s in %s", word, c.words(), on, took)
-		if p := c.problems(r.Result.HRESULT); p != "" {
-			s += "; " + p
-		}
-		if c.Total > c.Queries {
-			s += " (" + explain.VerdictWords(r.Verification) + ")"
-		}
-		return s
-	case run.Failed:
-		if r.Resolved {
-			return fmt.Sprintf("%s: nothing was changed on %s, in %s; no answer came, and reading back shows that all is as before", word, on, took)
-		}
-		s := fmt.Sprintf("%s: nothing was changed on %s, in %s", word, on, took)
-		if p := c.problems(r.Result.HRESULT); p != "" {
-			s += "; " + p
-		}
-		if n := foreign(r.Document); n > 0 {
-			s += fmt.Sprintf("; %d %s in it that no provisioning document has", n, plural(n, "element is", "elements are"))
-		}
-		return s
-	case run.Cancelled:
-		return fmt.Sprintf("%s: nothing was changed on %s", word, on)
-	case run.Unknown:
-		read := ""
-		if _, ok := explain.Verdicts(r.Verification); ok {
-			read = "; read back: " + explain.VerdictWords(r.Verification)
-		}
-		switch n := changes(r.Result); n {
-		case 0:
-			return fmt.Sprintf("%s: no answer came from %s; queries change nothing", word, on)
-		case 1:
-			return fmt.Sprintf("%s: 1 setting may be in on %s, or not%s", word, on, read)
-		default:
-			return fmt.Sprintf("%s: %d settings may be in on %s, or not%s", word, n, on, read)
-		}
-	}
-	return word
-}
-
-// words says what was applied and what was answered:
-// "13 of 13 settings, 3 of 3 queries answered,".
-func (c *Count) words() string {
-	good, total := c.Good-c.Answered, c.Total-c.Queries
-	settings := fmt.Sprintf("%d of %d %s", good, total, plural(total, "setting", "settings"))
-	queries := fmt.Sprintf("%d of %d %s answered", c.Answered, c.Queries, plural(c.Queries, "query", "queries"))
-	switch {
-	case c.Total == 0:
-		return "no settings"
-	case c.Queries == 0:
-		return settings
-	case total == 0:
-		return queries
-	}
-	return settings + ", " + queries + ","
-}
-
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
-}
-
-// foreign counts the elements that no provisioning document has.
-func foreign(d *provxml.Document) int {
-	count := 0
-	for n := range d.Nodes() {
-		if n.Kind == provxml.Foreign {
-			count++
-		}
-	}
-	return count
-}
-
-// changes counts the settings that would change something: all but queries.
-func changes(r *provxml.Result) int {
-	n := 0
-	for node := range r.Nodes() {
-		if node.Request != nil && node.Request.Setting() && !node.Request.Kind.Query() {
-			n++
-		}
-	}
-	return n
-}
-
-// problems lists what is not as it was asked for: "1 failed, 19 rolled back".
-func (c *Count) problems(hr rapi.HRESULT) string {
-	var parts []string
-	for _, s := range slices.Backward(provxml.States()) { // the worst first
-		if n := c.By[s]; n > 0 && !s.Good() {
-			parts = append(parts, fmt.Sprintf("%d %s", n, word(s, hr)))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // Took is a duration as a person wants it: "0.4 ms", "14 ms", "3.2 s", "2 min 5 s".
@@ -233,11 +114,11 @@ func Took(d time.Duration) string {
 type textWriter struct {
 	*bufio.Writer
 	opt          TextOptions
-	last         explain.Explanation // of the failure told last
-	withMetadata bool                // it was asked for
-	port         string              // of the handset that is told of
-	read         readings            // what reading back showed
-	secrets      *Secrets            // that are masked wherever they stand; nil: none
+	last         explain.Words // of the failure told last
+	withMetadata bool          // it was asked for
+	port         string        // of the handset that is told of
+	read         readings      // what reading back showed
+	secrets      *Secrets      // that are masked wherever they stand; nil: none
 }
 
 // metadata is what the handset knows of a setting, behind its value.
@@ -358,13 +239,13 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 	}
 	switch indent := treeAt + 2*depth + 2; {
 	case t.opt.Explain && n.Request != nil && n.Request.Setting():
-		x := explain.Setting(n, r.HRESULT)
-		x.What = strings.TrimSpace(x.What + " " + explain.Checked(t.read.checks[n.Request]))
+		x := explain.Setting(n, r.HRESULT).English()
+		x.What = strings.TrimSpace(x.What + " " + explain.Checked(t.read.checks[n.Request]).String())
 		t.explain(x, indent)
 	case explain.Blamed(n):
-		t.explain(explain.Node(n, r.HRESULT), indent)
+		t.explain(explain.Node(n, r.HRESULT).English(), indent)
 	case n.Request != nil && t.read.checks[n.Request].Verdict == run.Differs:
-		t.wrap(indent, "", explain.Checked(t.read.checks[n.Request]))
+		t.wrap(indent, "", explain.Checked(t.read.checks[n.Request]).String())
 	}
 	for _, c := range n.Children {
 		t.node(c, r, depth+1)
@@ -372,7 +253,7 @@ func (t *textWriter) node(n *provxml.NodeResult, r *provxml.Result, depth int) {
 }
 
 // explain writes an explanation, and not the same one twice in a row.
-func (t *textWriter) explain(x explain.Explanation, indent int) {
+func (t *textWriter) explain(x explain.Words, indent int) {
 	detail := x.Detail
 	x.Detail = ""
 	if x == t.last && (x.Cause+x.Do != "" || !t.opt.Explain) {
@@ -397,7 +278,7 @@ func (t *textWriter) explain(x explain.Explanation, indent int) {
 }
 
 // told is the handset of which the same was told, with advice, in an earlier block.
-func (t *textWriter) told(x explain.Explanation) string {
+func (t *textWriter) told(x explain.Words) string {
 	if t.opt.Told == nil || x.Cause == "" && x.Do == "" {
 		return ""
 	}
@@ -421,14 +302,14 @@ func (t *textWriter) why(r run.Run) {
 		if explain.Begun(r.Result.HRESULT) {
 			s = "The handset undid the whole document."
 			for _, note := range explain.RollbackNotes(r.Document) {
-				s += " " + note
+				s += " " + note.String()
 			}
 		}
 		t.wrap(2, "", s)
 		t.wrap(2, "Detail: ", "HRESULT "+r.Result.HRESULT.Error())
 		return
 	}
-	t.explain(explain.Run(r), 2)
+	t.explain(explain.Run(r).English(), 2)
 }
 
 // wrap writes text below a margin, broken between words; lines after the first

@@ -37,7 +37,7 @@ func Verify(d *provxml.Document, checks []change.Check) VerifyDoc {
 		n := c.Setting
 		verdict := c.Verdict.Key()
 		doc.Counts[verdict]++
-		check := CheckedDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Verdict: verdict, Reason: c.Reason, Secret: lint.Secret(n)}
+		check := CheckedDoc{Path: secrets.Mask(n.Path()), Line: n.Pos.Line, Column: n.Pos.Column, Verdict: verdict, Reason: c.Reason.String(), Secret: lint.Secret(n)}
 		if !check.Secret {
 			check.Reported = secrets.MaskValue(c.Reported)
 			if n.HasValue {
@@ -81,8 +81,8 @@ func VerifyText(w io.Writer, d *provxml.Document, checks []change.Check) {
 			line += " (the handset has " + show(*c.Reported) + ")"
 		}
 		line += ": " + c.Verdict.String()
-		if c.Reason != "" {
-			line += "  (" + strings.TrimSuffix(printable(c.Reason), ".") + ")"
+		if !c.Reason.IsZero() {
+			line += "  (" + strings.TrimSuffix(printable(c.Reason.String()), ".") + ")"
 		}
 		fmt.Fprintf(w, "  %s\n", secrets.Mask(line))
 	}

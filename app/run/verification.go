@@ -3,6 +3,7 @@ package run
 import (
 	"time"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -39,8 +40,8 @@ func (v Verdict) Key() string { return verdicts[min(int(v), len(verdicts)-1)].ke
 type Check struct {
 	Setting  *provxml.Node // of the run's document
 	Verdict  Verdict
-	Reported *string // the value that the handset reports; nil where there is none. May be a secret.
-	Reason   string  // a few words: why it cannot be read back, how values that are written differently are the same
+	Reported *string     // the value that the handset reports; nil where there is none. May be a secret.
+	Reason   phrase.Text // a few words: why it cannot be read back, how values that are written differently are the same
 }
 
 // Verification is what asking a handset back showed, in calls of its own after

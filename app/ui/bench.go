@@ -10,6 +10,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -106,7 +107,7 @@ func (b *benchPanel) showFrame() {
 	kit.SetShown(b.list, s.Rows() > 0)
 	text := ""
 	if s.Trouble != nil {
-		text = explain.Error(s.Trouble).String()
+		text = view.Said(explain.Error(s.Trouble)).String()
 	}
 	kit.SetText(b.trouble, text)
 	kit.SetShown(b.trouble, text != "")

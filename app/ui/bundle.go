@@ -5,12 +5,12 @@ package ui
 import (
 	"os"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -39,7 +39,7 @@ func (w *window) saveBundle(runs []int64) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -66,7 +66,7 @@ func (w *window) writeBundle(path string, runs []int64) {
 		return func() {
 			w.log.Info("bundle written", "path", path, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", strings.ReplaceAll(err.Error(), "\n", " ")))
+				w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.say(words.T("Written: {{.File}}", "File", path))

@@ -3,8 +3,11 @@
 package ui
 
 import (
+	"strings"
+
 	"cradle/app/ui/kit"
 	"cradle/app/ui/prefs"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -18,7 +21,7 @@ func (w *window) choose(change func(*prefs.Prefs)) {
 		return func() {
 			if err != nil {
 				w.log.Warn("choices cannot be written", "err", err)
-				w.bar.say(words.T("Your choice holds until Cradle is closed: it cannot be written ({{.Why}})", "Why", err.Error()))
+				w.bar.say(words.T("Your choice holds until Cradle is closed: it cannot be written ({{.Why}})", "Why", strings.TrimSuffix(view.Why(err), ".")))
 			}
 		}
 	})

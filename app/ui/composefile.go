@@ -32,7 +32,7 @@ func (c *composer) chooseCertificate(name string) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			c.w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
+			c.w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -56,7 +56,7 @@ func (c *composer) takeFile(name, path string) {
 		return func() {
 			switch {
 			case err != nil:
-				c.w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
+				c.w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
 			case job == c.chosen:
 				c.m.SetFile(name, filepath.Base(path), data)
 				c.show()
@@ -106,7 +106,7 @@ func (w *window) saveDocument(d view.Document) {
 	dlg := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The document cannot be written: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The document cannot be written: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -138,7 +138,7 @@ func (w *window) writeDocument(d view.Document, path string) {
 		return func() {
 			w.log.Info("document saved", "path", path, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The document cannot be written: {{.Why}}", "Why", err.Error()))
+				w.bar.say(words.T("The document cannot be written: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.goTo(benchPage)

@@ -19,6 +19,7 @@ import (
 	"cradle/app/run"
 	"cradle/app/ui/kit"
 	"cradle/rapi/change"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -43,7 +44,7 @@ func TestPlan(t *testing.T) {
 		}
 		return bench.Planned{Document: d, Steps: []change.Step{
 			{Setting: parm(d, "Name"), Kind: change.Change, Now: &now},
-			{Setting: parm(d, "Password"), Kind: change.Unreadable, Reason: "The handset masks it."},
+			{Setting: parm(d, "Password"), Kind: change.Unreadable, Reason: phrase.Verbatim("The handset masks it.")},
 		}}, nil
 	}
 	s := newScene(t, Options{Files: []string{file(t, "wifi.xml", settings)}}, b)

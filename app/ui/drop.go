@@ -26,7 +26,7 @@ func (w *window) chooseFile() {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close() // it is read by its name, on another goroutine

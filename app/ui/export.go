@@ -6,7 +6,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -57,7 +56,7 @@ func (w *window) saveReport(name string, write func(ctx context.Context, path st
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -90,7 +89,7 @@ func (w *window) writeReport(path string, write func(ctx context.Context, path s
 		return func() {
 			w.log.Info("exported", "path", path, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", strings.ReplaceAll(err.Error(), "\n", " ")))
+				w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.say(words.T("Written: {{.File}}", "File", filepath.Base(path)))

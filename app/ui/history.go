@@ -90,8 +90,8 @@ func newHistoryPage(w *window) *historyPageView {
 	h.list.OnSelected = h.selected
 	h.list.ExtendBaseWidget(h.list)
 
-	h.result = newResultPanel(w, func() *run.Run { return h.run }, func() (string, explain.Explanation) {
-		return words.T("Choose a run to see what was sent and what the handset answered."), explain.Explanation{}
+	h.result = newResultPanel(w, func() *run.Run { return h.run }, func() (string, explain.Words) {
+		return words.T("Choose a run to see what was sent and what the handset answered."), explain.Words{}
 	})
 	h.comparison = newComparisonPanel(w, h.stopComparing)
 	h.again = kit.NewButton(words.T("Load on the bench"), theme.MailReplyIcon(), h.loadAgain, w.keyDown)
@@ -213,7 +213,7 @@ func (h *historyPageView) open(e journal.Entry) {
 func (h *historyPageView) unreadable(this int, e journal.Entry, err error) func() {
 	return func() {
 		if this == h.opening {
-			h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+			h.w.bar.say(words.T("Run {{.Number}} cannot be read: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
 		}
 	}
 }

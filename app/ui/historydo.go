@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
@@ -38,7 +37,7 @@ func (h *historyPageView) loadAgain() {
 				return
 			}
 			if err != nil {
-				h.w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+				h.w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
 				return
 			}
 			h.w.log.Info("document loaded", "run", e.Number)
@@ -102,7 +101,7 @@ func (h *historyPageView) settleAsked() {
 				err := h.w.opt.History.Settle(h.w.ctx, e, note)
 				return func() {
 					if err != nil {
-						h.w.bar.say(words.T("It cannot be written: {{.Why}}", "Why", explain.Error(err).What))
+						h.w.bar.say(words.T("It cannot be written: {{.Why}}", "Why", view.Why(err)))
 					}
 					h.read(true)
 				}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2/widget"
 
-	"cradle/app/explain"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
@@ -47,7 +46,7 @@ func (h *historyPageView) prune(age view.PruneAge, dry bool) {
 			w.log.Info("journal pruned", "dry", dry, "runs", done.Runs, "err", err)
 			switch {
 			case err != nil:
-				w.bar.say(words.T("Nothing was taken out: {{.Why}}", "Why", explain.Error(err).What))
+				w.bar.say(words.T("Nothing was taken out: {{.Why}}", "Why", view.Why(err)))
 			case done.Runs == 0:
 				w.bar.say(view.PrunedNothing(done))
 			case !dry:

@@ -100,7 +100,7 @@ func (h *historyPageView) readList(anew bool, pause time.Duration) {
 func (h *historyPageView) take(list []journal.Entry, anew, more bool, err error) {
 	if err != nil {
 		h.entries, h.more = nil, false
-		h.empty.SetText(words.T("The journal cannot be read: {{.Why}}", "Why", explain.Error(err).String()))
+		h.empty.SetText(words.T("The journal cannot be read: {{.Why}}", "Why", view.Said(explain.Error(err)).String()))
 		h.empty.Show()
 		h.list.Refresh()
 		return

@@ -13,9 +13,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -152,7 +152,7 @@ func (t *ticks) all() {
 		list, err := h.w.opt.History.Runs(h.w.ctx, filter)
 		return func() {
 			if err != nil {
-				h.w.bar.say(words.T("The journal cannot be read: {{.Why}}", "Why", explain.Error(err).What))
+				h.w.bar.say(words.T("The journal cannot be read: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			t.anchor = 0

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/source"
@@ -106,7 +105,7 @@ func (h *historyPageView) reapplyAsked() {
 				return
 			}
 			if err != nil {
-				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", explain.Error(err).What))
+				w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
 				return
 			}
 			q := question{title: words.T("Apply it again?"), no: words.T("Do not apply")}
@@ -146,7 +145,7 @@ func (h *historyPageView) askHandset() {
 			h.ask.Enable()
 			w.log.Info("run asked back", "run", e.Number, "resolved", r.Resolved, "err", err)
 			if err != nil {
-				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", explain.Error(err).What))
+				w.bar.say(words.T("The handset could not be asked: {{.Why}}", "Why", view.Why(err)))
 				return
 			}
 			w.bar.show()

@@ -19,6 +19,7 @@ import (
 	"cradle/app/ui/kit"
 	"cradle/app/undo"
 	"cradle/rapi/change"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -34,7 +35,7 @@ func undoable(t *testing.T, b *fakeBench) (*scene, *fakeHistory) {
 		t.Fatal(err)
 	}
 	h.undo = undo.Undone{
-		Undo:  &change.Undo{Document: back, Left: []change.LeftOut{{Path: "Registry/HKLM\\Comm/Password", Why: "The handset shows it as asterisks."}}},
+		Undo:  &change.Undo{Document: back, Left: []change.LeftOut{{Path: "Registry/HKLM\\Comm/Password", Why: phrase.Verbatim("The handset shows it as asterisks.")}}},
 		Notes: []undo.Note{{Kind: undo.Before, Run: 2, Other: 1}},
 	}
 	s := newScene(t, Options{History: h}, b)

@@ -11,6 +11,7 @@ import (
 
 	"cradle/app/run"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -70,7 +71,7 @@ func (w *window) label(id run.HandsetID, label string) {
 		w.feed.Touch(id)
 		return func() {
 			if err != nil {
-				w.bar.say(words.T("The port keeps its name: {{.Why}}", "Why", err.Error()))
+				w.bar.say(words.T("The port keeps its name: {{.Why}}", "Why", view.Why(err)))
 			}
 			w.log.Info("port named", "port", id, "err", err)
 		}

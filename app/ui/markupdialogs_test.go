@@ -18,6 +18,7 @@ import (
 	"cradle/app/ui/view"
 	"cradle/app/undo"
 	"cradle/rapi/change"
+	"cradle/rapi/phrase"
 )
 
 // dialogPictures are what is laid over the window to ask or to tell something.
@@ -34,7 +35,7 @@ func dialogPictures() []picture {
 	past := func(t *testing.T) Options {
 		h := pastRuns(t)
 		h.undo = undo.Undone{
-			Undo:  &change.Undo{Document: h.runs[1].Document, Left: []change.LeftOut{{Path: `Registry/HKLM\Comm/Password`, Why: "The handset shows it as asterisks."}}},
+			Undo:  &change.Undo{Document: h.runs[1].Document, Left: []change.LeftOut{{Path: `Registry/HKLM\Comm/Password`, Why: phrase.New("The handset shows it as asterisks.")}}},
 			Notes: []undo.Note{{Kind: undo.Later, Run: 3, Other: 4, Name: "mail.xml"}},
 		}
 		return Options{History: h}

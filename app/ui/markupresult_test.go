@@ -13,6 +13,7 @@ import (
 	"cradle/app/run"
 	"cradle/app/ui/view"
 	"cradle/rapi/change"
+	"cradle/rapi/phrase"
 	"cradle/usb"
 )
 
@@ -43,11 +44,11 @@ func resultPictures() []picture {
 			now := "shop"
 			l.Planned = bench.Planned{Document: d, Steps: []change.Step{
 				{Setting: parm(d, "Name"), Kind: change.Change, Now: &now},
-				{Setting: parm(d, "Password"), Kind: change.Unreadable, Reason: "The handset masks it."},
+				{Setting: parm(d, "Password"), Kind: change.Unreadable, Reason: phrase.New("The handset masks it.")},
 			}}
 			l.Compared = bench.Compared{Document: d, Checks: []change.Check{
 				{Setting: parm(d, "Name"), Verdict: change.Differs, Reported: &now},
-				{Setting: parm(d, "Password"), Verdict: change.CannotReadBack, Reason: "The handset masks it."},
+				{Setting: parm(d, "Password"), Verdict: change.CannotReadBack, Reason: phrase.New("The handset masks it.")},
 			}}
 			s.w.screen.TakeLook(phone.ID, []*view.Look{&l})
 			s.w.bench.show()
@@ -106,7 +107,7 @@ func resultPictures() []picture {
 			other := "shop"
 			r.Verification = &run.Verification{Started: noon.Add(time.Second), Ended: noon.Add(2 * time.Second), Checks: []run.Check{
 				{Setting: parm(r.Document, "Name"), Verdict: run.Differs, Reported: &other},
-				{Setting: parm(r.Document, "Password"), Verdict: run.CannotReadBack, Reason: "its value is masked"},
+				{Setting: parm(r.Document, "Password"), Verdict: run.CannotReadBack, Reason: phrase.New("its value is masked")},
 			}}
 			s.end(r)
 		}),

@@ -414,7 +414,7 @@ func TestExport(t *testing.T) {
 		t.Error(got)
 	}
 	s.w.writeReport(filepath.Join(t.TempDir(), "a.pdf"), write)
-	s.until("the trouble", func() bool { return strings.Contains(s.w.bar.note.Text, "there is no such form") })
+	s.until("the trouble", func() bool { return strings.Contains(s.w.bar.note.Text, "There is no such form.") })
 }
 
 // TestHandedOver: files of a second start are opened, and behind a dialog when it is

@@ -23,7 +23,7 @@ func (w *window) chooseProfile() {
 			switch {
 			case w.modal != nil:
 			case err != nil:
-				w.bar.say(words.T("The profiles cannot be read: {{.Why}}", "Why", err.Error()))
+				w.bar.say(words.T("The profiles cannot be read: {{.Why}}", "Why", view.Why(err)))
 			case len(list) == 0:
 				w.ask(question{title: words.T("Open a profile"), no: words.T("Close"), yes: words.T("OK"), then: func() {},
 					content: dialogText(words.T("There is no profile yet. 'cradle profile new' makes one of documents, variables and options, and 'cradle profile import' takes one that somebody gave you."))})
@@ -74,7 +74,7 @@ func (w *window) loadProfile(name string) {
 		return func() {
 			w.log.Info("profile opened", "name", name, "err", err)
 			if err != nil {
-				w.ask(question{title: words.T("The profile {{.Name}} cannot be used", "Name", name), no: words.T("Close"), yes: words.T("OK"), content: dialogText(err.Error()), then: func() {}})
+				w.ask(question{title: words.T("The profile {{.Name}} cannot be used", "Name", name), no: words.T("Close"), yes: words.T("OK"), content: dialogText(view.Why(err)), then: func() {}})
 				return
 			}
 			w.goTo(benchPage)

@@ -31,8 +31,8 @@ const (
 type resultPanel struct {
 	w    *window
 	root *fyne.Container
-	last func() *run.Run                              // what is shown; nil is none
-	none func() (title string, x explain.Explanation) // what is said then
+	last func() *run.Run                        // what is shown; nil is none
+	none func() (title string, x explain.Words) // what is said then
 	// looked is what is shown in place of a run, and choices the documents of which one
 	// is; nil where there are neither.
 	looked  func() *view.Look
@@ -67,7 +67,7 @@ type resultKey struct {
 	verified bool
 }
 
-func newResultPanel(w *window, last func() *run.Run, none func() (string, explain.Explanation)) *resultPanel {
+func newResultPanel(w *window, last func() *run.Run, none func() (string, explain.Words)) *resultPanel {
 	r := &resultPanel{
 		w:           w,
 		last:        last,
@@ -160,13 +160,13 @@ func (r *resultPanel) present(result *view.Result) {
 	kit.SetShown(r.where, result != nil)
 	if result == nil {
 		aside, x := r.none()
-		if told := (view.Told{Explanation: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
+		if told := (view.Told{Words: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
 			return // so it stands there; events come often
 		}
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
-		r.tell(view.Told{Explanation: x})
+		r.tell(view.Told{Words: x})
 		r.w.showMenu()
 		return
 	}
@@ -180,7 +180,7 @@ func (r *resultPanel) present(result *view.Result) {
 		r.tree.begin(result.Tree.Open())
 	}
 	r.showView()
-	r.tell(view.Told{Explanation: result.Explanation})
+	r.tell(view.Told{Words: result.Explanation})
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
 	}
@@ -272,7 +272,7 @@ func (r *resultPanel) filtered(bool) {
 func (r *resultPanel) unselect() {
 	if r.result != nil && r.tree.chosen != "" {
 		r.tree.UnselectAll()
-		r.tell(view.Told{Explanation: r.result.Explanation})
+		r.tell(view.Told{Words: r.result.Explanation})
 	}
 }
 

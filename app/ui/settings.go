@@ -16,6 +16,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/prefs"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
@@ -173,7 +174,7 @@ func (s *settingsPanel) journal(now string) {
 		d := dialog.NewFolderOpen(func(f fyne.ListableURI, err error) {
 			switch {
 			case err != nil:
-				s.w.bar.say(words.T("The folder cannot be used: {{.Why}}", "Why", err.Error()))
+				s.w.bar.say(words.T("The folder cannot be used: {{.Why}}", "Why", view.Why(err)))
 			case f != nil:
 				where.SetText(f.Path())
 				s.w.choose(func(p *prefs.Prefs) { p.Journal = f.Path() })

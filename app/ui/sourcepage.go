@@ -111,7 +111,7 @@ func (p *sourcePage) take(t *source.Text, err error) {
 	kit.SetShown(p.aside, err != nil)
 	kit.SetShown(p.text, err == nil)
 	if err != nil {
-		kit.SetText(p.aside, words.T("There is no text to show: {{.Why}}", "Why", err.Error()))
+		kit.SetText(p.aside, words.T("There is no text to show: {{.Why}}", "Why", view.Why(err)))
 		return
 	}
 	p.text.SetText(t, p.shown.LineTones())

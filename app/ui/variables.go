@@ -106,7 +106,7 @@ func (w *window) chooseTable(does view.Deed) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", err.Error()))
+			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
@@ -162,5 +162,5 @@ func (w *window) tableRefused(err error, then func()) {
 	if w.modal != nil {
 		return
 	}
-	w.ask(question{title: words.T("The file of values cannot be used"), no: words.T("Close"), yes: words.T("Back to the values"), content: dialogText(err.Error()), then: then})
+	w.ask(question{title: words.T("The file of values cannot be used"), no: words.T("Close"), yes: words.T("Back to the values"), content: dialogText(view.Why(err)), then: then})
 }

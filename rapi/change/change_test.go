@@ -178,7 +178,7 @@ func TestInverse(t *testing.T) {
 		var left []string
 		for _, l := range undo.Left {
 			left = append(left, l.Path)
-			if l.Why == "" || !strings.HasSuffix(l.Why, ".") {
+			if l.Why.IsZero() || !strings.HasSuffix(l.Why.String(), ".") {
 				t.Errorf("%s: %s stays, and why is %q", tt.name, l.Path, l.Why)
 			}
 		}

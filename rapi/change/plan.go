@@ -1,11 +1,11 @@
 package change
 
 import (
-	"fmt"
 	"slices"
 
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -35,8 +35,8 @@ func (k Kind) Key() string { return kinds[min(k, Same)].key }
 type Step struct {
 	Setting *provxml.Node
 	Kind    Kind
-	Now     *string // the value that is there now; nil where there is none, or nobody knows. May be a secret.
-	Reason  string  // a sentence, without values: why it cannot be read, what else to know; may be empty
+	Now     *string     // the value that is there now; nil where there is none, or nobody knows. May be a secret.
+	Reason  phrase.Text // a sentence, without values: why it cannot be read, what else to know; may be empty
 }
 
 // Plan says what each setting of a document (provxml.Node.Setting) would do to what
@@ -54,7 +54,7 @@ func Plan(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []Ste
 	steps := make([]Step, len(t.settings))
 	for i, s := range t.settings {
 		if steps[i] = s.step(last[s.number] != 0, bySetting[s.node]); steps[i].Kind != Same && t.remade(s) {
-			steps[i].Kind, steps[i].Reason = Unreadable, remade
+			steps[i].Kind, steps[i].Reason = Unreadable, remade()
 		}
 	}
 	return steps
@@ -90,24 +90,25 @@ func (t *tree) decides() map[int]int {
 
 func (s *setting) step(overruled bool, a *query.Answer) Step {
 	st := Step{Setting: s.node}
-	is := func(k Kind, reason string) Step {
+	var none phrase.Text
+	is := func(k Kind, reason phrase.Text) Step {
 		st.Kind, st.Reason = k, reason
 		return st
 	}
 	p := s.at
 	switch {
 	case p == nil:
-		return is(Unreadable, "It stands where no handset takes it.")
+		return is(Unreadable, phrase.New("It stands where no handset takes it."))
 	case overruled && s.leavesGroup():
-		return is(Add, "A later setting of the document takes it away again; its group stays.")
+		return is(Add, phrase.New("A later setting of the document takes it away again; its group stays."))
 	case overruled:
-		return is(Same, "A later setting of the document decides.")
+		return is(Same, phrase.New("A later setting of the document decides."))
 	case p.prov.doesOnly():
-		return is(Unreadable, "It does something, and nothing tells beforehand what it changes.")
+		return is(Unreadable, phrase.New("It does something, and nothing tells beforehand what it changes."))
 	}
 	there := p.there()
 	if there == no && p.parm && p.hidden() && p.parent.there() != no {
-		return is(Unreadable, "The handset does not tell it.")
+		return is(Unreadable, phrase.New("The handset does not tell it."))
 	}
 	if p.had.hasValue && there == yes {
 		st.Now = &p.had.value
@@ -123,43 +124,43 @@ func (s *setting) step(overruled bool, a *query.Answer) Step {
 	case provxml.Characteristic:
 		switch {
 		case there == yes:
-			return is(Same, "")
+			return is(Same, none)
 		case s.asksNothing():
-			return is(Same, "There is nothing in it to set.")
+			return is(Same, phrase.New("There is nothing in it to set."))
 		}
-		return is(Add, "")
+		return is(Add, none)
 	}
 	switch {
 	case s.makes && there == yes:
-		return is(Same, "")
+		return is(Same, none)
 	case s.uninstalls() && there == yes:
-		return is(Remove, "It removes the program.")
+		return is(Remove, phrase.New("It removes the program."))
 	case s.uninstalls():
-		return is(Same, "There is no such program.")
+		return is(Same, phrase.New("There is no such program."))
 	case there == no:
-		return is(Add, "")
+		return is(Add, none)
 	case s.makes:
-		return is(Same, "")
+		return is(Same, none)
 	case !p.had.hasValue:
-		return is(Unreadable, "The handset told no value.")
+		return is(Unreadable, phrase.New("The handset told no value."))
 	}
 	same, how := s.compare(p.had.value, p.had.reply)
 	switch {
 	case s.isClock():
-		return is(Change, "The clock goes on.")
+		return is(Change, phrase.New("The clock goes on."))
 	case same == canon.Same:
-		if how != "" {
-			how = "The same " + how + "."
+		if how == "" {
+			return is(Same, none)
 		}
-		return is(Same, how)
+		return is(Same, phrase.New("The same {{.How}}.", "How", phrase.Known(how)))
 	case same == canon.Incomparable:
-		return is(Unreadable, sentence(how))
+		return is(Unreadable, phrase.Sentence(phrase.Known(how)))
 	case p.onePort():
-		return is(Unreadable, onePort)
+		return is(Unreadable, onePort())
 	case p.several:
-		return is(Unreadable, "There can be several of this name, and a question brings one of them.")
+		return is(Unreadable, phrase.New("There can be several of this name, and a question brings one of them."))
 	}
-	return is(Change, "")
+	return is(Change, none)
 }
 
 // leavesGroup: the setting is taken away again, and a group that was made for it, or one
@@ -210,11 +211,9 @@ func (s *setting) stepDelete(st Step, there tri) Step {
 	case s.at.depth == 1 && !slices.ContainsFunc(s.at.below, func(c *place) bool { return !c.parm && c.had.there == yes }):
 		st.Kind = Same
 	case back && lost == 0:
-		st.Kind, st.Reason = Same, "The document puts it back further on."
-	case lost == 1:
-		st.Kind, st.Reason = Remove, "With 1 setting in it."
-	case lost > 1:
-		st.Kind, st.Reason = Remove, fmt.Sprintf("With %d settings in it.", lost)
+		st.Kind, st.Reason = Same, phrase.New("The document puts it back further on.")
+	case lost > 0:
+		st.Kind, st.Reason = Remove, phrase.Count("With {{.Count}} setting in it.", "With {{.Count}} settings in it.", lost)
 	default:
 		st.Kind = Remove
 	}
@@ -243,7 +242,7 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 }
 
 // why says why nothing is known of a place.
-func (p *place) why(a *query.Answer) string {
+func (p *place) why(a *query.Answer) phrase.Text {
 	refused, said := a != nil && a.State == provxml.Failed, saidOf(a)
 	for g := p; g != nil; g = g.parent {
 		if refused = refused || g.had.refused; said == "" {
@@ -253,10 +252,10 @@ func (p *place) why(a *query.Answer) string {
 	switch {
 	case refused:
 		return refusal(said)
-	case a != nil && len(a.Ask.Nodes) == 0 && a.Ask.Detail != "":
+	case a != nil && len(a.Ask.Nodes) == 0 && !a.Ask.Detail.IsZero():
 		return a.Ask.Detail
 	case p.hidden():
-		return "It can be set and not be asked for."
+		return phrase.New("It can be set and not be asked for.")
 	}
-	return "The handset did not answer the question."
+	return phrase.New("The handset did not answer the question.")
 }

@@ -3,6 +3,7 @@ package change
 import (
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -60,12 +61,12 @@ func (p *place) refuses(n *provxml.Node) {
 }
 
 // refusal is a refused question, with the handset's own words for it.
-func refusal(said string) string {
+func refusal(said string) phrase.Text {
 	said = strings.TrimRight(strings.Join(strings.Fields(said), " "), ".")
 	if said == "" || len(said) > maxSaid {
-		return "The handset refuses the question."
+		return phrase.New("The handset refuses the question.")
 	}
-	return "The handset refuses the question: " + said + "."
+	return phrase.New("The handset refuses the question: {{.Words}}.", "Words", said)
 }
 
 // What is longer does not fit behind a setting.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -71,7 +72,7 @@ func (p *place) needsManager() bool {
 // withoutRights leaves out what cannot be put back over the cable any more.
 func (u *undoing) withoutRights() {
 	if s := u.closesCable(); s != nil {
-		u.left(s, "The document closed the cable: nothing comes over it any more, and the handset itself has to open it.")
+		u.left(s, phrase.New("The document closed the cable: nothing comes over it any more, and the handset itself has to open it."))
 	}
 	if !u.tookRights() {
 		return
@@ -90,7 +91,7 @@ func (u *undoing) withoutRights() {
 // withoutRight notes all settings at a place and in it.
 func (u *undoing) withoutRight(p *place) {
 	for _, s := range p.settings {
-		u.left(s, "The document took the manager's rights from the cable (policy 4119), and this needs them.")
+		u.left(s, phrase.New("The document took the manager's rights from the cable (policy 4119), and this needs them."))
 	}
 	for _, c := range p.below {
 		if c.first != 0 {

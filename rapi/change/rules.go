@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 )
 
 // doesOnly: the provider does something and keeps nothing that could be read.
@@ -46,7 +47,9 @@ func (t *tree) remade(s *setting) bool {
 	return strings.HasSuffix(name, "@wap") || strings.HasSuffix(name, "@napdef")
 }
 
-const remade = "It is made of an access point, and the document sets one of those further on."
+func remade() phrase.Text {
+	return phrase.New("It is made of an access point, and the document sets one of those further on.")
+}
 
 // fixed: its groups are always there, and a question tells only of those that have
 // something in them: an empty one asks for nothing.
@@ -60,83 +63,83 @@ func (p *provider) fixed() bool {
 	return false
 }
 
-// canDelete says why a characteristic cannot be deleted; "" if it can, as far as is
+// canDelete says why a characteristic cannot be deleted; zero if it can, as far as is
 // known.
-func (p *place) canDelete() string {
+func (p *place) canDelete() phrase.Text {
 	if p.prov.fixed() {
-		return "Its groups are always there."
+		return phrase.New("Its groups are always there.")
 	}
 	switch p.prov.lower {
 	case "certificatestore":
 		if p.depth != 3 {
-			return "Certificates are deleted one by one." // aa457952
+			return phrase.New("Certificates are deleted one by one.") // aa457952
 		}
 	case "pxlogical":
 		if p.depth != 2 && !(p.depth == 4 && strings.EqualFold(p.parent.name, "PXPHYSICAL")) {
-			return "Of a proxy, only the whole and its physical proxies can be deleted." // aa455948
+			return phrase.New("Of a proxy, only the whole and its physical proxies can be deleted.") // aa455948
 		}
 	case "registry":
 		if p.depth < 3 {
-			return "A root of the registry cannot be deleted."
+			return phrase.New("A root of the registry cannot be deleted.")
 		}
 	}
 	switch {
 	case strings.HasPrefix(p.prov.lower, "cm_") && p.depth > 2:
-		return "Only whole entries can be deleted." // aa457966, aa457961, bb737328
+		return phrase.New("Only whole entries can be deleted.") // aa457966, aa457961, bb737328
 	case p.prov.Provider != nil && p.prov.Caps.NoCharacteristic == csp.No:
-		return p.prov.Type + " deletes no characteristics."
+		return phrase.New("{{.Provider}} deletes no characteristics.", "Provider", p.prov.Type)
 	}
-	return ""
+	return phrase.Text{}
 }
 
 // canDeleteParm is the same of a parm.
-func (p *place) canDeleteParm() string {
+func (p *place) canDeleteParm() phrase.Text {
 	switch p.prov.lower {
 	case "securitypolicy":
-		return "The handset had no such policy. One can only be set to 0, which allows the least, and not be taken away." // ms844865
+		return phrase.New("The handset had no such policy. One can only be set to 0, which allows the least, and not be taken away.") // ms844865
 	case "clock":
-		return "A setting of the clock cannot be deleted."
+		return phrase.New("A setting of the clock cannot be deleted.")
 	case "certificatestore":
-		return "Certificates are deleted as a whole."
+		return phrase.New("Certificates are deleted as a whole.")
 	}
 	if p.prov.Provider != nil && p.prov.Caps.NoParm == csp.No {
-		return p.prov.Type + " deletes no single settings, and it had none here."
+		return phrase.New("{{.Provider}} deletes no single settings, and it had none here.", "Provider", p.prov.Type)
 	}
-	return ""
+	return phrase.Text{}
 }
 
 // neverUndone says why settings of a provider cannot be taken back by a document.
-func (s *setting) neverUndone() string {
+func (s *setting) neverUndone() phrase.Text {
 	p := s.at
 	if p == nil {
-		return "It stands where no handset takes it."
+		return phrase.New("It stands where no handset takes it.")
 	}
 	switch p.prov.lower {
 	case "fileoperation":
 		return fileOperation(p)
 	case "install":
-		return "What an installer did is taken back by uninstalling."
+		return phrase.New("What an installer did is taken back by uninstalling.")
 	case "uninstall":
 		if p.parm && isZero(s.node.Value) {
-			return ""
+			return phrase.Text{}
 		}
-		return "Removed software does not come back by itself: install it again."
+		return phrase.New("Removed software does not come back by itself: install it again.")
 	case "remotewipe":
-		return "An erased handset has nothing left."
+		return phrase.New("An erased handset has nothing left.")
 	case "application":
-		return "An account that was made so cannot be asked for, nor deleted."
+		return phrase.New("An account that was made so cannot be asked for, nor deleted.")
 	case "certificateenroller":
-		return "A certificate that was asked for cannot be given back."
+		return phrase.New("A certificate that was asked for cannot be given back.")
 	case "clock":
 		if strings.EqualFold(p.name, "Date") || strings.EqualFold(p.name, "Time") {
-			return "Time has gone on since: set the clock anew."
+			return phrase.New("Time has gone on since: set the clock anew.")
 		}
 	case "home", "sounds":
 		if strings.EqualFold(p.name, "DeleteScheme") || strings.EqualFold(p.name, "DeleteRingTone") {
-			return "It deleted a file, which no document brings back."
+			return phrase.New("It deleted a file, which no document brings back.")
 		}
 	}
-	return ""
+	return phrase.Text{}
 }
 
 func isZero(v string) bool {
@@ -145,20 +148,20 @@ func isZero(v string) bool {
 }
 
 // fileOperation: no question tells what was there before (bb737563).
-func fileOperation(p *place) string {
+func fileOperation(p *place) phrase.Text {
 	op := p
 	if op.parm {
 		op = op.parent
 	}
 	switch strings.ToLower(op.name) {
 	case "makedir":
-		return "Whether the folder was there before is not known, and it may have something in it by now: it stays."
+		return phrase.New("Whether the folder was there before is not known, and it may have something in it by now: it stays.")
 	case "removedir":
-		return "The folder is gone; make it again with 'cradle mkdir'."
+		return phrase.New("The folder is gone; make it again with 'cradle mkdir'.")
 	case "delete":
-		return "The file is gone, and no document brings it back."
+		return phrase.New("The file is gone, and no document brings it back.")
 	case "move":
-		return "Whether the move replaced a file is not known: move it back with 'cradle mv'."
+		return phrase.New("Whether the move replaced a file is not known: move it back with 'cradle mv'.")
 	}
-	return "Whether a file was replaced is not known: it stays."
+	return phrase.New("Whether a file was replaced is not known: it stays.")
 }

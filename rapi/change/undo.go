@@ -6,6 +6,7 @@ import (
 
 	"cradle/rapi"
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -24,7 +25,7 @@ type Undo struct {
 type LeftOut struct {
 	Setting *provxml.Node // of the document that is undone; nil: none of its own
 	Path    string        // CM_ProxyEntries/Work/Password
-	Why     string        // a sentence, without values
+	Why     phrase.Text   // a sentence, without values
 }
 
 // maxLeft is how many are told one by one.
@@ -68,7 +69,7 @@ func InverseKnowing(cat *csp.Catalogue, d *provxml.Document, reply string, earli
 		case s.at == nil:
 			u.left(s, s.neverUndone())
 		case s.at.prov.lower == "pxlogical" && s.at.parm && s.node.Kind == provxml.Parm && strings.EqualFold(s.at.name, "STARTPAGE"):
-			u.leftAt(s.node, s.number, s.node.Path(), "It also made a favourite in the browser, which stays.") // bb737315
+			u.leftAt(s.node, s.number, s.node.Path(), phrase.New("It also made a favourite in the browser, which stays.")) // bb737315
 		}
 	}
 	u.withoutRights()
@@ -108,7 +109,7 @@ func (u *undoing) add(slot int, at, around *place, remove bool, do ...*element) 
 }
 
 // leave notes what is not undone at a place.
-func (u *undoing) leave(p *place, why string) {
+func (u *undoing) leave(p *place, why phrase.Text) {
 	if n := len(p.settings); n > 0 {
 		u.left(p.settings[n-1], why)
 		return
@@ -117,7 +118,7 @@ func (u *undoing) leave(p *place, why string) {
 }
 
 // left notes a setting that is not undone, once.
-func (u *undoing) left(s *setting, why string) {
+func (u *undoing) left(s *setting, why phrase.Text) {
 	if u.sign[s] {
 		return
 	}
@@ -128,7 +129,7 @@ func (u *undoing) left(s *setting, why string) {
 	u.leftAt(s.node, s.number, s.node.Path(), why)
 }
 
-func (u *undoing) leftAt(n *provxml.Node, slot int, path, why string) {
+func (u *undoing) leftAt(n *provxml.Node, slot int, path string, why phrase.Text) {
 	if len(u.lost) >= maxLeft {
 		u.more++
 		return
@@ -146,7 +147,7 @@ func (u *undoing) finish(name string) (*Undo, error) {
 		out.Left = append(out.Left, l.LeftOut)
 	}
 	if u.more > 0 {
-		out.Left = append(out.Left, LeftOut{Path: fmt.Sprintf("%d more", u.more), Why: "There are too many to name them."})
+		out.Left = append(out.Left, LeftOut{Path: fmt.Sprintf("%d more", u.more), Why: phrase.New("There are too many to name them.")})
 	}
 	if len(u.ops) == 0 {
 		return out, nil

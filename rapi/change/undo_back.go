@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -14,9 +15,9 @@ func (u *undoing) putBack(p *place) {
 	u.slot = slot
 	defer func() { u.slot = 0 }()
 	if p.prov.lower == "email2" && p.depth == 2 {
-		u.leave(p, "The account comes back without its messages and its password.")
+		u.leave(p, phrase.New("The account comes back without its messages and its password."))
 	}
-	if p.makesAny(p.deleted) && p.canDelete() == "" {
+	if p.makesAny(p.deleted) && p.canDelete().IsZero() {
 		u.add(slot, p, p.parent, true, p.element(provxml.NoCharacteristic))
 	}
 	if p.prov.registry {
@@ -62,7 +63,7 @@ func (u *undoing) content(p *place, e *element) {
 		}
 		e.below = append(e.below, inner)
 		if p.prov.lower == "pxlogical" && strings.EqualFold(c.name, "PORT") {
-			u.leftAt(nil, c.first, c.path(), onePort)
+			u.leftAt(nil, c.first, c.path(), onePort())
 		}
 	}
 }
@@ -77,14 +78,14 @@ func (u *undoing) values(p *place, e *element) {
 		switch {
 		case !c.parm:
 		case c.had.refused && c.had.there == unknown:
-			u.leftAt(nil, c.first, c.path(), "The handset refused to tell it.")
+			u.leftAt(nil, c.first, c.path(), phrase.New("The handset refused to tell it."))
 		case c.had.there != yes:
 		case c.had.masked:
-			u.leftAt(nil, c.first, c.path(), "The handset shows asterisks in its place, so that the value before is not known.")
+			u.leftAt(nil, c.first, c.path(), phrase.New("The handset shows asterisks in its place, so that the value before is not known."))
 		case smtp && len(c.name) > 7 && strings.EqualFold(c.name[:7], "SMTPALT"):
-			u.leftAt(nil, c.first, c.path(), "It is nothing without its password, which the handset does not tell.")
+			u.leftAt(nil, c.first, c.path(), phrase.New("It is nothing without its password, which the handset does not tell."))
 		case !c.had.hasValue:
-			u.leftAt(nil, c.first, c.path(), "The handset told no value.")
+			u.leftAt(nil, c.first, c.path(), phrase.New("The handset told no value."))
 		case c.known != nil && c.known.Access == csp.ReadOnly:
 		case c.listed():
 			e.below = append(e.below, c.items()...)
@@ -105,7 +106,7 @@ func (u *undoing) untold(p *place) {
 			continue
 		}
 		if k.Access != csp.ReadOnly && (&place{known: k, prov: p.prov}).untellable() {
-			u.leftAt(nil, p.first, p.path()+"/"+k.Name, "The handset does not tell it: if there was one, it has to be set again.")
+			u.leftAt(nil, p.first, p.path()+"/"+k.Name, phrase.New("The handset does not tell it: if there was one, it has to be set again."))
 		}
 	}
 }

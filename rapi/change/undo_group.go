@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -22,7 +23,7 @@ func (u *undoing) group(p *place, deleted int) {
 		}
 		return
 	case p.deleted != 0 && (there == unknown || p.had.refused || p.had.there != yes):
-		u.leave(p, "It was deleted, and what was in it is not known.")
+		u.leave(p, phrase.New("It was deleted, and what was in it is not known."))
 	case p.deleted != 0 && p.depth > 1:
 		u.putBack(p)
 		return
@@ -51,7 +52,7 @@ func (u *undoing) group(p *place, deleted int) {
 		u.add(p.first, p, p, false, changed...)
 	}
 	if p.depth > 1 && there == unknown && !(p.prov.registry && p.alwaysThere()) && p.makesAny(deleted) && allAdded(p) {
-		u.leave(p, "Whether it was there before is not known: it stays.")
+		u.leave(p, phrase.New("Whether it was there before is not known: it stays."))
 	}
 }
 
@@ -90,10 +91,10 @@ func (p *place) setSince(deleted int) bool {
 func (u *undoing) never(p *place) {
 	for _, s := range p.settings {
 		why := s.neverUndone()
-		if why == "" && p.prov.lower != "uninstall" {
-			why = "It cannot be asked for, so that nobody knows what was there before."
+		if why.IsZero() && p.prov.lower != "uninstall" {
+			why = phrase.New("It cannot be asked for, so that nobody knows what was there before.")
 		}
-		if why != "" && s.node.Kind != provxml.NoCharacteristic {
+		if !why.IsZero() && s.node.Kind != provxml.NoCharacteristic {
 			u.left(s, why)
 		}
 	}
@@ -108,7 +109,7 @@ func (u *undoing) never(p *place) {
 // cannot be deleted itself.
 func (u *undoing) takeAway(p *place) {
 	why := p.canDelete()
-	if why == "" {
+	if why.IsZero() {
 		u.add(p.first, p, p.parent, true, p.element(provxml.NoCharacteristic))
 		return
 	}
@@ -126,13 +127,13 @@ func (u *undoing) takeAway(p *place) {
 		u.add(p.first, p, p, false, gone...)
 	}
 	if p.prov.lower != "certificatestore" && p.prov.lower != "registry" {
-		u.leftAt(nil, p.first, p.path(), "It was not there before, and stays with nothing in it. "+why)
+		u.leftAt(nil, p.first, p.path(), phrase.Join(" ", phrase.New("It was not there before, and stays with nothing in it."), why))
 	}
 }
 
 // noParm deletes a parm that was not there.
 func (u *undoing) noParm(p *place) []*element {
-	if why := p.canDeleteParm(); why != "" {
+	if why := p.canDeleteParm(); !why.IsZero() {
 		u.leave(p, why)
 		return nil
 	}

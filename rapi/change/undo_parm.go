@@ -5,6 +5,7 @@ import (
 
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -12,7 +13,7 @@ import (
 // been.
 func (u *undoing) parm(p *place, deleted int) []*element {
 	last := p.settings[len(p.settings)-1]
-	if why := last.neverUndone(); why != "" {
+	if why := last.neverUndone(); !why.IsZero() {
 		u.leave(p, why)
 		return nil
 	}
@@ -27,27 +28,27 @@ func (u *undoing) parm(p *place, deleted int) []*element {
 	case there == no:
 		return u.noParm(p)
 	case there == unknown:
-		u.leave(p, "What was there before is not known. "+p.why(nil))
+		u.leave(p, phrase.Join(" ", phrase.New("What was there before is not known."), p.why(nil)))
 		return nil
 	case p.had.masked:
 		if sets && last.node.Value == p.had.value {
 			return nil // writing the asterisks back leaves it as it is (cm-proxyentries-csp)
 		}
-		u.leave(p, "The handset shows asterisks in its place, so that the value before is not known.")
+		u.leave(p, phrase.New("The handset shows asterisks in its place, so that the value before is not known."))
 		return nil
 	case !p.had.hasValue:
-		u.leave(p, "The handset told no value.")
+		u.leave(p, phrase.New("The handset told no value."))
 		return nil
 	}
 	if p.listed() {
 		return u.list(p)
 	}
 	if p.several {
-		u.leave(p, "There can be several of this name, and a question brings one of them.")
+		u.leave(p, phrase.New("There can be several of this name, and a question brings one of them."))
 		return nil
 	}
 	if p.onePort() {
-		u.leave(p, onePort)
+		u.leave(p, onePort())
 		return nil
 	}
 	if sets && !p.prov.registry {
@@ -61,7 +62,9 @@ func (u *undoing) parm(p *place, deleted int) []*element {
 	return []*element{p.set()}
 }
 
-const onePort = "A proxy can have two of these, and a question brings the first."
+func onePort() phrase.Text {
+	return phrase.New("A proxy can have two of these, and a question brings the first.")
+}
 
 func sameDatatype(a, b *provxml.Node) bool {
 	x, _ := a.Attr("datatype")

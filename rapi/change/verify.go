@@ -6,6 +6,7 @@ import (
 
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/query"
 )
@@ -41,8 +42,8 @@ func (v Verdict) Key() string {
 type Check struct {
 	Setting  *provxml.Node
 	Verdict  Verdict
-	Reported *string // what the handset reports; nil where it reports no value. May be a secret.
-	Reason   string  // a sentence or a few words, without values: why, or in what way two texts are the same; may be empty
+	Reported *string     // what the handset reports; nil where it reports no value. May be a secret.
+	Reason   phrase.Text // a sentence or a few words, without values: why, or in what way two texts are the same; may be empty
 }
 
 // After makes the query that asks back what a document sets; see query.FromDocument.
@@ -65,7 +66,7 @@ func Verify(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []C
 	checks := make([]Check, len(t.settings))
 	for i, s := range t.settings {
 		if checks[i] = s.check(bySetting[s.node]); checks[i].Verdict == Differs && t.remade(s) {
-			checks[i].Verdict, checks[i].Reason = CannotReadBack, remade
+			checks[i].Verdict, checks[i].Reason = CannotReadBack, remade()
 		}
 	}
 	return checks
@@ -73,19 +74,20 @@ func Verify(cat *csp.Catalogue, d *provxml.Document, answers []query.Answer) []C
 
 func (s *setting) check(a *query.Answer) Check {
 	c := Check{Setting: s.node}
-	is := func(v Verdict, reason string) Check {
+	var none phrase.Text
+	is := func(v Verdict, reason phrase.Text) Check {
 		c.Verdict, c.Reason = v, reason
 		return c
 	}
 	switch {
 	case a == nil:
-		return is(NotVerified, "It was not asked for.")
+		return is(NotVerified, phrase.New("It was not asked for."))
 	case len(a.Ask.Nodes) == 0:
 		return is(CannotReadBack, a.Ask.Detail)
 	case a.State == provxml.Failed:
 		return is(CannotReadBack, refusal(saidOf(a)))
 	case a.State != provxml.Value && a.State != provxml.Masked && a.State != provxml.Absent:
-		return is(NotVerified, "The handset did not answer the question.")
+		return is(NotVerified, phrase.New("The handset did not answer the question."))
 	}
 	there := a.State != provxml.Absent
 	var reply *provxml.Node
@@ -95,39 +97,39 @@ func (s *setting) check(a *query.Answer) Check {
 	switch {
 	case s.uninstalls():
 		if there {
-			return is(Differs, "The program is still on the handset's list.")
+			return is(Differs, phrase.New("The program is still on the handset's list."))
 		}
-		return is(Verified, "The program is not on the handset's list any more.")
+		return is(Verified, phrase.New("The program is not on the handset's list any more."))
 	case a.Ask.Gone && there && s.emptied(a):
-		return is(Verified, "There is nothing in it.")
+		return is(Verified, phrase.New("There is nothing in it."))
 	case a.Ask.Gone && there:
 		return s.stillThere(c, is)
 	case a.Ask.Gone:
-		return is(Verified, "")
+		return is(Verified, none)
 	case !there && s.hidden():
-		return is(CannotReadBack, "The handset does not tell it.")
+		return is(CannotReadBack, phrase.New("The handset does not tell it."))
 	case !there && s.asksNothing():
-		return is(CannotReadBack, "There is nothing in it, and the handset tells only of groups that have something in them.")
+		return is(CannotReadBack, phrase.New("There is nothing in it, and the handset tells only of groups that have something in them."))
 	case !there:
-		return is(Differs, "The handset has none.")
+		return is(Differs, phrase.New("The handset has none."))
 	case a.Ask.Presence:
 		c.Reported = nil
-		return is(Verified, "")
+		return is(Verified, none)
 	case c.Reported == nil:
-		return is(CannotReadBack, "The handset told no value.")
+		return is(CannotReadBack, phrase.New("The handset told no value."))
 	}
 	same, how := s.compare(*c.Reported, reply)
 	switch {
 	case same == canon.Same:
-		return is(Verified, how)
+		return is(Verified, phrase.Known(how))
 	case same == canon.Incomparable:
-		return is(CannotReadBack, sentence(how))
+		return is(CannotReadBack, phrase.Sentence(phrase.Known(how)))
 	case a.Ask.Reason == query.Repeated:
 		return is(CannotReadBack, a.Ask.Detail)
 	case s.at.onePort():
-		return is(CannotReadBack, onePort)
+		return is(CannotReadBack, onePort())
 	}
-	return is(Differs, "")
+	return is(Differs, none)
 }
 
 // emptied: a provider whose entries were deleted is still there, with none.
@@ -154,17 +156,17 @@ func (p *place) onePort() bool {
 }
 
 // stillThere judges what is there and should be gone.
-func (s *setting) stillThere(c Check, is func(Verdict, string) Check) Check {
+func (s *setting) stillThere(c Check, is func(Verdict, phrase.Text) Check) Check {
 	if c.Reported != nil && s.at != nil && s.at.prov.lower == "securitypolicy" && strings.TrimSpace(*c.Reported) == "0" {
-		return is(Verified, "A policy that is taken away is 0.") // ms844865
+		return is(Verified, phrase.New("A policy that is taken away is 0.")) // ms844865
 	}
 	if s.node.HasValue && c.Reported != nil { // one of several: the others stay
 		if inList(*c.Reported, s.node.Value) {
-			return is(Differs, "It is still there.")
+			return is(Differs, phrase.New("It is still there."))
 		}
-		return is(Verified, "")
+		return is(Verified, phrase.Text{})
 	}
-	return is(Differs, "It is still there.")
+	return is(Differs, phrase.New("It is still there."))
 }
 
 // inList: a question brings all of several in one text (ms844862).
@@ -246,12 +248,4 @@ func clockRuns(set, reported string) (canon.Verdict, string) {
 		return canon.Same, "the clock has gone on since it was set"
 	}
 	return canon.Different, ""
-}
-
-// sentence makes a sentence of a few words.
-func sentence(words string) string {
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:] + "."
 }

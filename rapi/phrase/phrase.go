@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Text is a sentence or a part of one, with what is filled in. The zero Text says
@@ -27,6 +29,7 @@ type Text struct {
 	with  []any  // pairs of a place's name and a value: a string, a number, a Text
 	parts []Text // of several put together; form is what stands between them
 	plain bool   // form is the same in all languages
+	whole bool   // parts are made a sentence
 }
 
 var (
@@ -81,6 +84,27 @@ func Join(sep string, list ...Text) Text {
 	return Text{form: sep, parts: parts}
 }
 
+// Sentence is a text that begins with a capital letter and ends with a full stop, in
+// every language. What begins with a path or an address keeps its first letter.
+func Sentence(t Text) Text {
+	if t.IsZero() || t.whole {
+		return t
+	}
+	return Text{parts: []Text{t}, whole: true}
+}
+
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	word, _, _ := strings.Cut(s, " ")
+	if unicode.IsLower(first) && !strings.ContainsAny(word, ".:/\\") {
+		s = string(unicode.ToUpper(first)) + s[size:]
+	}
+	if s != "" && !strings.ContainsRune(".?!", rune(s[len(s)-1])) {
+		s += "."
+	}
+	return s
+}
+
 // IsZero reports whether there is nothing to say.
 func (t Text) IsZero() bool { return t.form == "" && len(t.parts) == 0 }
 
@@ -100,6 +124,8 @@ func (t Text) In(say Say) string {
 	switch {
 	case t.plain:
 		return t.form
+	case t.whole:
+		return sentence(t.parts[0].In(say))
 	case len(t.parts) > 0:
 		list := make([]string, len(t.parts))
 		for i, p := range t.parts {

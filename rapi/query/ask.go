@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -33,7 +34,7 @@ type Ask struct {
 	// Reason and Detail say why Nodes is empty, or what to know of the answer;
 	// Detail is a sentence for people, and may be empty.
 	Reason Reason
-	Detail string
+	Detail phrase.Text
 	// Unknown: the catalogue does not know the provider or the setting, so that
 	// the handset may refuse the question.
 	Unknown bool

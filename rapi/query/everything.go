@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -70,7 +71,7 @@ func nothingToRead(p *csp.Provider) string {
 	case p.Caps.CharacteristicQuery == csp.No:
 		return "It answers questions for single parms alone."
 	case doesOnly(p):
-		return doesOnlyWords
+		return keepsNothing().String()
 	}
 	parms, writeOnly := 0, 0
 	for _, s := range p.Settings() {
@@ -90,7 +91,9 @@ func doesOnly(p *csp.Provider) bool {
 	return strings.EqualFold(p.Type, "Install") || strings.EqualFold(p.Type, "FileOperation")
 }
 
-const doesOnlyWords = "It does something and keeps nothing that could be read."
+func keepsNothing() phrase.Text {
+	return phrase.New("It does something and keeps nothing that could be read.")
+}
 
 // Named makes a query for the parms that the catalogue knows directly in a provider,
 // one by one: what is left when a handset does not answer for the whole of it. It

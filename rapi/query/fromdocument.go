@@ -1,10 +1,10 @@
 package query
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
@@ -105,7 +105,7 @@ func (b *asking) notAsked(n *provxml.Node) {
 	for _, c := range n.Children {
 		if c.Setting() {
 			a := &Ask{Setting: c}
-			a.because(NotARequest, fmt.Sprintf("It stands inside <%s>, which no handset takes.", oneLine(n.Element.FullTag(), 40)))
+			a.because(NotARequest, phrase.New("It stands inside <{{.Element}}>, which no handset takes.", "Element", oneLine(n.Element.FullTag(), 40)))
 			b.q.Asks = append(b.q.Asks, a)
 		} else {
 			b.notAsked(c)
@@ -163,7 +163,7 @@ func (b *asking) ask(n *provxml.Node, around *scope) {
 		x.kind = provxml.ParmQuery
 		a.Gone = n.Kind == provxml.NoParm
 		if top {
-			a.because(NotARequest, "A parm stands in no provider.")
+			a.because(NotARequest, phrase.New("A parm stands in no provider."))
 			return
 		}
 		if n.Kind == provxml.Parm && around.idParm != "" && strings.EqualFold(n.Name, around.idParm) && n.Value == around.step.name {
@@ -186,16 +186,16 @@ func (b *asking) ask(n *provxml.Node, around *scope) {
 			return
 		}
 	default:
-		a.because(NotARequest, fmt.Sprintf("<%s> stands in replies alone.", n.Kind))
+		a.because(NotARequest, phrase.New("<{{.Element}}> stands in replies alone.", "Element", n.Kind.String()))
 		return
 	}
 	if !top && around.variable || template.Placeholder(n.Name) {
-		a.because(Placeholder, "It cannot be asked for before its variables have values.")
+		a.because(Placeholder, phrase.New("It cannot be asked for before its variables have values."))
 		return
 	}
 	if depth, size := x.extent(); depth > maxDepth || size > maxPath {
 		// An id becomes a characteristic, which the document itself does not have.
-		a.because(TooLong, "Its id and the names around it are longer, or deeper, than a document can have.")
+		a.because(TooLong, phrase.New("Its id and the names around it are longer, or deeper, than a document can have."))
 		return
 	}
 	a.questions = []question{x}
@@ -209,12 +209,12 @@ func (x question) extent() (depth, size int) {
 	return depth + 1, size + len(x.name) + 1
 }
 
-func (a *Ask) because(r Reason, detail string) { a.Reason, a.Detail = r, detail }
+func (a *Ask) because(r Reason, detail phrase.Text) { a.Reason, a.Detail = r, detail }
 
 // readableParm finds what the catalogue has against asking for a parm.
 func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) bool {
 	if _, named := n.Attr("name"); !named {
-		a.because(Nameless, "It has no name to be asked for.")
+		a.because(Nameless, phrase.New("It has no name to be asked for."))
 		return false
 	}
 	if b.provider == nil {
@@ -222,15 +222,15 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 	}
 	p, ok := at.Parm(n.Name)
 	if ok && (p.ReadBack == csp.ReadNever || p.Access == csp.WriteOnly) {
-		a.because(WriteOnly, "It can be set and not be asked for.")
+		a.because(WriteOnly, phrase.New("It can be set and not be asked for."))
 		return false
 	}
 	if doesOnly(b.provider) {
-		a.because(NoQuery, doesOnlyWords)
+		a.because(NoQuery, keepsNothing())
 		return false
 	}
 	if b.provider.DMOnly || b.provider.Caps.ParmQuery == csp.No {
-		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for single parms.", b.provider.Type))
+		a.because(NoQuery, phrase.New("{{.Provider}} does not answer questions for single parms.", "Provider", b.provider.Type))
 		return false
 	}
 	if !ok {
@@ -239,9 +239,9 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 	}
 	switch {
 	case p.ReadBack == csp.ReadMasked:
-		a.because(Masked, "The handset keeps it and shows asterisks.")
+		a.because(Masked, phrase.New("The handset keeps it and shows asterisks."))
 	case p.ReadBack == csp.ReadOther && !nested(b.provider): // a registry value has its datatype beside it
-		a.because(Otherwise, p.Help)
+		a.because(Otherwise, phrase.Known(p.Help))
 	}
 	return true
 }
@@ -249,7 +249,7 @@ func (b *asking) readableParm(a *Ask, n *provxml.Node, at *csp.Characteristic) b
 // readableGroup finds what it has against asking for a characteristic.
 func (b *asking) readableGroup(a *Ask, n *provxml.Node, top bool, at *csp.Characteristic) bool {
 	if n.Name == "" {
-		a.because(Nameless, "It has no type to be asked for.")
+		a.because(Nameless, phrase.New("It has no type to be asked for."))
 		return false
 	}
 	p := b.provider
@@ -258,11 +258,11 @@ func (b *asking) readableGroup(a *Ask, n *provxml.Node, top bool, at *csp.Charac
 	}
 	switch {
 	case doesOnly(p):
-		a.because(NoQuery, doesOnlyWords)
+		a.because(NoQuery, keepsNothing())
 	case p.DMOnly, p.Caps.CharacteristicQuery == csp.No:
-		a.because(NoQuery, fmt.Sprintf("%s does not answer questions for characteristics.", p.Type))
+		a.because(NoQuery, phrase.New("{{.Provider}} does not answer questions for characteristics.", "Provider", p.Type))
 	case top && p.Caps.TopQuery == csp.No:
-		a.because(NoQuery, fmt.Sprintf("%s cannot be asked for as a whole.", p.Type))
+		a.because(NoQuery, phrase.New("{{.Provider}} cannot be asked for as a whole.", "Provider", p.Type))
 	default:
 		if !top && at.Child(n.Name) == nil {
 			a.Unknown = true

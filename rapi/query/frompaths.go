@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -63,9 +64,9 @@ func askFor(cat *csp.Catalogue, text string) (*Ask, error) {
 	}
 	a := &Ask{typed: text}
 	if t.provider == nil {
-		a.Unknown, a.Detail = true, fmt.Sprintf("The catalogue has no provider %s.", t.typ)
+		a.Unknown, a.Detail = true, phrase.New("The catalogue has no provider {{.Provider}}.", "Provider", t.typ)
 		if n := cat.Nearest(t.typ); n != "" {
-			a.Detail = fmt.Sprintf("The catalogue has no provider %s; did you mean %s?", t.typ, n)
+			a.Detail = phrase.New("The catalogue has no provider {{.Provider}}; did you mean {{.Nearest}}?", "Provider", t.typ, "Nearest", n)
 		}
 	}
 	if err := t.check(); err != nil {

@@ -3,6 +3,7 @@ package query
 import (
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -75,14 +76,14 @@ func (b *asking) overwritten() {
 		}
 		switch kind := a.Setting.Kind; {
 		case kind == provxml.NoCharacteristic && max(t.inside, t.written) > i+1:
-			a.because(Overwritten, "A later setting of the document puts something there again.")
+			a.because(Overwritten, phrase.New("A later setting of the document puts something there again."))
 		case kind == provxml.NoCharacteristic:
 		case t.deleted > i+1:
-			a.because(Overwritten, "The document deletes it again further on.")
+			a.because(Overwritten, phrase.New("The document deletes it again further on."))
 		case kind == provxml.Parm && t.settings > 1 && multiple(a.questions[0]):
-			a.because(Repeated, "The document has several of this name, and a question brings one of them.")
+			a.because(Repeated, phrase.New("The document has several of this name, and a question brings one of them."))
 		case t.written > i+1:
-			a.because(Overwritten, "A later setting of the document changes it again.")
+			a.because(Overwritten, phrase.New("A later setting of the document changes it again."))
 		}
 		if a.Reason == Overwritten {
 			a.questions = nil

@@ -121,7 +121,7 @@ func TestFromPathsRefused(t *testing.T) {
 		t.Errorf("%d errors: %v", n, err)
 	}
 	q, err := FromPaths(cat, "BrowserFavorites/x")
-	if err != nil || !q.Asks[0].Unknown || q.Asks[0].Detail != "The catalogue has no provider BrowserFavorites; did you mean BrowserFavorite?" {
+	if err != nil || !q.Asks[0].Unknown || q.Asks[0].Detail.String() != "The catalogue has no provider BrowserFavorites; did you mean BrowserFavorite?" {
 		t.Errorf("%v, %+v", err, q)
 	}
 }
@@ -206,7 +206,7 @@ func TestFromDocument(t *testing.T) {
 				s = strings.TrimSpace(s) + " gone"
 			}
 			reasons = append(reasons, s)
-			if asked := len(a.Nodes) > 0; asked == (a.Detail != "" && a.Reason != Masked && a.Reason != Repeated) {
+			if asked := len(a.Nodes) > 0; asked == (!a.Detail.IsZero() && a.Reason != Masked && a.Reason != Repeated) {
 				t.Errorf("%s: %s is asked for %v, %q", tt.name, a.Setting.Name, asked, a.Detail)
 			}
 		}
@@ -357,7 +357,7 @@ func TestCorpus(t *testing.T) {
 					t.Errorf("%s: %s is asked for by %s", f, a.Path(), n.Path())
 				}
 			}
-			if len(a.Nodes) == 0 && a.Detail == "" {
+			if len(a.Nodes) == 0 && a.Detail.IsZero() {
 				t.Errorf("%s: %s is not asked for, and nobody says why", f, a.Path())
 			}
 		}

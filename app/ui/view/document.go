@@ -144,7 +144,7 @@ func (d Document) Card() Card {
 // lineOfError is why a document cannot be read, without its name and with
 // what to do about it.
 func lineOfError(err error) Line {
-	l := Line{Word: words.T("Error"), Text: capital(err.Error()), Tone: Bad}
+	l := Line{Word: words.T("Error"), Text: Why(err), Tone: Bad}
 	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
 		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, capital(words.Say(e.Msg))
 		if !e.Fix.IsZero() {

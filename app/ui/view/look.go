@@ -155,7 +155,7 @@ func NewLookResult(l *Look) *Result {
 	v.name(r)
 	v.Facts = strings.Join([]string{r.Started.Format(time.TimeOnly), took(r.Ended.Sub(r.Started)), words.T("nothing was changed")}, " · ")
 	if l.Err != nil {
-		v.Explanation = explain.Error(l.Err)
+		v.Explanation = Said(explain.Error(l.Err))
 		return v
 	}
 	for _, s := range l.Planned.Steps {
@@ -193,7 +193,7 @@ func showing(n *provxml.Node) func(string) string {
 
 func stepRemark(s change.Step, earlier *provxml.Document) remark {
 	show := showing(s.Setting)
-	m := remark{mark: kindMark(s.Kind), reason: s.Reason, problem: s.Kind != change.Same, counted: func(n int) string { return kindCounted(s.Kind, n) }}
+	m := remark{mark: kindMark(s.Kind), reason: words.Say(s.Reason), problem: s.Kind != change.Same, counted: func(n int) string { return kindCounted(s.Kind, n) }}
 	m.rank = slices.Index([]change.Kind{change.Same, change.Add, change.Change, change.Remove, change.Unreadable}, s.Kind)
 	switch {
 	case s.Now != nil:
@@ -207,7 +207,7 @@ func stepRemark(s change.Step, earlier *provxml.Document) remark {
 		m.now = words.T("cannot be read")
 	}
 	if s.Kind == change.Unreadable {
-		m.note = strings.TrimSuffix(s.Reason, ".")
+		m.note = strings.TrimSuffix(m.reason, ".")
 	}
 	if earlier != nil {
 		m.reason = strings.TrimSpace(m.reason + " " + words.T("{{.Document}} sets this first.", "Document", flat(earlier.Name)))
@@ -218,7 +218,7 @@ func stepRemark(s change.Step, earlier *provxml.Document) remark {
 
 func checkRemark(c change.Check) remark {
 	show := showing(c.Setting)
-	m := remark{mark: verdictMark(c.Verdict), reason: c.Reason, counted: func(n int) string { return verdictCounted(c.Verdict, n) }}
+	m := remark{mark: verdictMark(c.Verdict), reason: words.Say(c.Reason), counted: func(n int) string { return verdictCounted(c.Verdict, n) }}
 	m.rank = slices.Index([]change.Verdict{change.Verified, change.CannotReadBack, change.NotVerified, change.Differs}, c.Verdict)
 	m.problem = c.Verdict == change.Differs || c.Verdict == change.NotVerified
 	switch {
@@ -233,7 +233,7 @@ func checkRemark(c change.Check) remark {
 	case c.Verdict == change.Differs:
 		m.note = words.T("it is not there")
 	case c.Verdict != change.Verified:
-		m.note = strings.TrimSuffix(c.Reason, ".")
+		m.note = strings.TrimSuffix(m.reason, ".")
 	}
 	return m
 }
@@ -305,7 +305,7 @@ func (v *Result) explainRemark(n *Node) Told {
 	var t Told
 	node := n.Result.Node()
 	if node != nil {
-		t.About = explain.About(node)
+		t.About = words.Say(explain.About(node))
 	}
 	m := n.remark
 	if m == nil {

@@ -9,6 +9,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/run"
 	"cradle/rapi/change"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -70,7 +71,7 @@ func TestCompareResult(t *testing.T) {
 	s := settingsOf(d)
 	l := &Look{Does: Verify, Of: run.Run{Document: d, Started: clock, Ended: clock}, Compared: bench.Compared{Document: d, Checks: []change.Check{
 		{Setting: s[0], Verdict: change.Differs, Reported: pointer("shop")},
-		{Setting: s[1], Verdict: change.CannotReadBack, Reason: "The handset masks it."},
+		{Setting: s[1], Verdict: change.CannotReadBack, Reason: phrase.Verbatim("The handset masks it.")},
 		{Setting: s[2], Verdict: change.Verified},
 	}}}
 	v := NewLookResult(l)

@@ -77,7 +77,7 @@ func (n *Node) draw() {
 		if r.HasReported && r.Reported != r.Request.Value && !secret {
 			n.Note = words.T("the handset reports {{.Value}}", "Value", quoted(r.Reported))
 			if c, ok := explain.Compare(r); ok && c.How != "" {
-				n.Note += " (" + c.Note() + ")"
+				n.Note += " (" + words.Say(c.Note()) + ")"
 			}
 		}
 	case r.HasReported && r.State == provxml.Masked:

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
@@ -78,10 +79,10 @@ func pastSummary(e journal.Entry) string {
 	install := e.Kind == journal.KindInstall
 	sent := e.Result != ""
 	if sent && e.Counts == nil && !install && (e.Ending == run.Applied || e.Ending == run.AppliedWithProblems || e.Ending == run.Failed) {
-		return flat(e.Words.Summary)
+		return flat(words.Say(explain.Recalled(e.Words.Summary, e.Words.SummaryText)))
 	}
 	if e.Ending == run.AppliedWithProblems && install {
-		return flat(e.Words.Summary)
+		return flat(words.Say(explain.Recalled(e.Words.Summary, e.Words.SummaryText)))
 	}
 	if e.Resolved {
 		return capital(words.T("the answer was lost; read back") + pastVerified(e))

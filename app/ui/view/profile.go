@@ -35,7 +35,7 @@ func ProfileRows(store profile.Store) (list []ProfileRow, err error) {
 		r := ProfileRow{Name: name}
 		p, err := store.Load(name)
 		if err != nil {
-			r.Broken, r.About = true, flat(err.Error())
+			r.Broken, r.About = true, flat(Why(err))
 		} else {
 			r.About = words.N("{{.Count}} documents", len(p.Documents))
 			if p.Title != "" {

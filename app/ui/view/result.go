@@ -11,6 +11,7 @@ import (
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -27,7 +28,7 @@ type Result struct {
 
 	// Explanation of the run as a whole; zero when there is nothing to
 	// explain.
-	Explanation explain.Explanation
+	Explanation explain.Words
 
 	// Look is what the result is of where nothing was applied; nil for a run.
 	Look *Look
@@ -55,8 +56,9 @@ func NewResult(r *run.Run) *Result {
 	v.checks = checksOf(r)
 	v.Tree.read(v.checks)
 	v.Facts = strings.Join(facts, " · ")
-	v.Explanation = explain.Run(*r)
-	v.Explanation.What = strings.TrimSpace(strings.Join(append([]string{v.Explanation.What}, explain.Notes(*r)...), " "))
+	x := explain.Run(*r)
+	x.What = phrase.Join(" ", append([]phrase.Text{x.What}, explain.Notes(*r)...)...)
+	v.Explanation = Said(x)
 	return v
 }
 
@@ -87,8 +89,15 @@ func (v *Result) First() (id string, ok bool) {
 // run as a whole it has no About.
 type Told struct {
 	About string
-	explain.Explanation
+	explain.Words
 }
+
+// Why is what was the matter, in a sentence: of a file or a folder of this computer, in
+// the language of the window; of anything else in the words of the error.
+func Why(err error) string { return words.Say(explain.Error(err).What) }
+
+// Said is an explanation in the language of the window.
+func Said(x explain.Explanation) explain.Words { return x.In(words.Say) }
 
 // IsZero reports whether there is nothing to say.
 func (t Told) IsZero() bool { return t == Told{} }
@@ -99,7 +108,7 @@ func (t Told) IsZero() bool { return t == Told{} }
 func (v *Result) Explain(id string) Told {
 	n, ok := v.Tree.Node(id)
 	if !ok || n.Result == nil {
-		return Told{Explanation: v.Explanation}
+		return Told{Words: v.Explanation}
 	}
 	if v.Look != nil {
 		return v.explainRemark(n)
@@ -107,21 +116,19 @@ func (v *Result) Explain(id string) Told {
 	var t Told
 	switch {
 	case n.Result.Request != nil && n.Result.Request.Setting():
-		t.Explanation = explain.Setting(n.Result, v.Run.Result.HRESULT)
 		// What it is, is not what is the matter: they are told apart.
-		if what, ok := strings.CutPrefix(t.What, explain.About(n.Result.Node())); ok {
-			t.About, t.What = explain.About(n.Result.Node()), strings.TrimSpace(what)
-		}
+		x := explain.Became(n.Result, v.Run.Result.HRESULT)
 		if n.check != nil {
-			t.What = strings.TrimSpace(t.What + " " + explain.Checked(*n.check))
+			x.What = phrase.Join(" ", x.What, explain.Checked(*n.check))
 		}
+		t.About, t.Words = words.Say(explain.About(n.Result.Node())), Said(x)
 	case n.Own:
-		t.Explanation = explain.Node(n.Result, v.Run.Result.HRESULT)
+		t.Words = Said(explain.Node(n.Result, v.Run.Result.HRESULT))
 	case n.Result.Request == nil && n.Result.State == provxml.Value:
-		t.About = explain.About(n.Result.Node())
+		t.About = words.Say(explain.About(n.Result.Node()))
 	}
 	if t.IsZero() {
-		return Told{Explanation: v.Explanation}
+		return Told{Words: v.Explanation}
 	}
 	return t
 }

@@ -81,7 +81,7 @@ func rowOf(h bench.Handset, summary string, since, now time.Time) Row {
 			r.Message += " · " + t
 		}
 	case bench.Unusable:
-		x := explain.Error(h.Err)
+		x := Said(explain.Error(h.Err))
 		r.Message = strings.TrimSpace(x.What + " " + x.Do)
 		if _, wrong := errors.AsType[*bench.ModeError](h.Err); !wrong {
 			r.Action = TryAgain
@@ -117,7 +117,7 @@ func titleOf(h bench.Handset) string {
 // ordinary one, first since a narrow row cuts the end, then model and system.
 func detailOf(h bench.Handset) string {
 	var parts []string
-	if explain.Legacy(h).What != "" {
+	if !explain.Legacy(h).IsZero() {
 		parts = append(parts, words.T("legacy USB mode"))
 	}
 	if h.Identity.Model != "" && h.Identity.Model != titleOf(h) {

@@ -326,13 +326,13 @@ func (s *Screen) Shown() *run.Run {
 }
 
 // Aside is what the result side says while there is no run to show.
-func (s *Screen) Aside() (title string, x explain.Explanation) {
+func (s *Screen) Aside() (title string, x explain.Words) {
 	h, ok := s.handset(s.selected)
 	switch {
 	case !ok:
 		return words.T("The result of a handset is shown here, setting by setting."), x
 	case h.State == bench.Unusable:
-		return words.T("{{.Handset}} cannot be used", "Handset", titleOf(h)), explain.Error(h.Err)
+		return words.T("{{.Handset}} cannot be used", "Handset", titleOf(h)), Said(explain.Error(h.Err))
 	}
 	return words.T("Nothing was applied to {{.Handset}} yet.", "Handset", titleOf(h)), x
 }

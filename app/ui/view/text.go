@@ -31,7 +31,7 @@ func (v *Result) Text(onlyProblems bool) string {
 }
 
 // ExplanationText is an explanation, a line for each of its parts.
-func ExplanationText(x explain.Explanation) string {
+func ExplanationText(x explain.Words) string {
 	var b strings.Builder
 	for _, line := range []struct{ label, text string }{
 		{words.T("What happened"), x.What}, {words.T("Likely cause"), x.Cause}, {words.T("What to do"), x.Do}, {words.T("Detail"), x.Detail},

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cradle/app/bench"
-	"cradle/app/explain"
 	"cradle/app/report"
 	"cradle/app/run"
 	"cradle/app/ui/words"
@@ -129,7 +128,7 @@ func UndoText(u undo.Undone) string {
 	if n := len(u.Undo.Left); n > 0 {
 		b.WriteString(words.N("{{.Count}} things cannot be undone and stay as they are:", n) + "\n")
 		for _, l := range u.Undo.Left {
-			fmt.Fprintf(&b, "• %s: %s\n", flat(l.Path), flat(l.Why))
+			fmt.Fprintf(&b, "• %s: %s\n", flat(l.Path), flat(words.Say(l.Why)))
 		}
 		b.WriteByte('\n')
 	}
@@ -158,7 +157,7 @@ func undoNote(n undo.Note) string {
 func UndoRefused(err error) string {
 	var no *undo.Refusal
 	if !errors.As(err, &no) {
-		return explain.Error(err).What
+		return Why(err)
 	}
 	run := strconv.FormatInt(no.Run, 10)
 	switch no.Reason {

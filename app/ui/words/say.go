@@ -52,6 +52,8 @@ func (table sayingTable) say(t phrase.Text) string {
 	return t.In(func(form, one string, counts bool, n int, with map[string]any) string {
 		if s, there := table[form]; there {
 			form, one = s.Other, s.One
+		} else if len(with) == 0 {
+			form = table.sentences(form)
 		}
 		return phrase.English(form, one, counts, n, with)
 	})
@@ -104,4 +106,37 @@ func codeOf(file string) string {
 // texts names the help in its own language.
 func spoken() string {
 	return strings.TrimSuffix(strings.TrimPrefix(T("help/en.md"), "help/"), ".md")
+}
+
+// sentences says a text of several sentences, of which each is in the table, or several
+// together are: what is known in English alone is said so (phrase.Known). Where one is
+// missing all stay English.
+func (table sayingTable) sentences(text string) string {
+	if said, ok := table.split(text); ok {
+		return said
+	}
+	return text
+}
+
+func (table sayingTable) split(text string) (said string, ok bool) {
+	const most = 4000 // bytes: more is no explanation
+	if len(text) > most {
+		return "", false
+	}
+	for end := len(text); ; {
+		if end = strings.LastIndex(text[:end], ". "); end < 0 {
+			return "", false
+		}
+		first, there := table[text[:end+1]]
+		if !there {
+			continue
+		}
+		rest, there := table[text[end+2:]]
+		if !there {
+			if rest.Other, there = table.split(text[end+2:]); !there {
+				continue
+			}
+		}
+		return first.Other + " " + rest.Other, true
+	}
 }

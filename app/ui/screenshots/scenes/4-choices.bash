@@ -63,3 +63,28 @@ scene_least() {
 		stop
 	done
 }
+
+# What went wrong, in German: a setting that failed, and in the history runs that
+# another start of the program has written down, one of which had no answer.
+scene_germantrouble() {
+	"$program" apply --simulate=wm65-professional:name=NORTH-01 --yes "$documents/refused.xml" >/dev/null 2>&1 && fail "refused.xml was not refused"
+	"$program" apply --simulate=wm65-professional:name=NORTH-01 --simulate-fault=restart-after=document --simulate-fault=back=never \
+		--return-timeout=1s "$documents/welcome.xml" >/dev/null 2>&1 && fail "welcome.xml was answered"
+	LANG=de_DE.UTF-8 start $two --simulate-fault='NORTH-01:fail=BrowserFavorite/Service desk/URL:0x80070070' "$documents/welcome.xml"
+	ready 2
+	button 'welcome.xml auf 2 Geräte anwenden'
+	key ctrl+Return
+	waitlog 'msg=applied'
+	picture german-failed
+	reads $right 'nicht genug Speicherplatz'
+	click 60 715 # the button Verlauf
+	waitlog 'msg="history shown"'
+	key Down Down Down
+	waitlog 'msg="run opened" .*number=2'
+	picture german-unknown
+	reads $whole 'vielleicht gesetzt'
+	key Down
+	waitlog 'msg="run opened" .*number=1'
+	picture german-past
+	stop
+}
