@@ -248,6 +248,7 @@ func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(prefs.Prefs{}))
 	opt.Bench = b
+	guard(&opt)
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()
 	w.listen() // and not start: what a test does not ask for does not happen
