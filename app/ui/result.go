@@ -162,6 +162,7 @@ func (r *resultPanel) present(result *view.Result) {
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
+		r.redraw()
 		r.tell(view.Told{Explanation: x})
 		return
 	}
@@ -174,9 +175,17 @@ func (r *resultPanel) present(result *view.Result) {
 		r.tree.begin(result.Tree.Open())
 	}
 	r.showView()
+	r.redraw()
 	r.tell(view.Told{Explanation: result.Explanation})
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
+	}
+}
+
+// redraw lays out all of it anew, after parts of it came or went.
+func (r *resultPanel) redraw() {
+	if r.root != nil {
+		r.root.Refresh()
 	}
 }
 
@@ -187,7 +196,7 @@ func (r *resultPanel) tell(t view.Told) {
 	if r.root == nil {
 		return
 	}
-	r.root.Refresh()
+	r.root.Layout.Layout(r.root.Objects, r.root.Size()) // not Refresh, which would draw all of a large tree anew
 	if r.result != nil && r.tree.chosen != "" {
 		r.tree.scrollTo(r.tree.chosen)
 	}
