@@ -15,6 +15,7 @@ import (
 	"cradle/app/run"
 	"cradle/app/simulator"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -304,7 +305,7 @@ func checkDangers(docs []*provxml.Document, f applyFlags) error {
 }
 
 func warningLine(d *provxml.Document, w provxml.Problem) string {
-	e := provxml.SyntaxError{Name: d.Name, Pos: w.Pos, Msg: w.Severity.String() + ": " + w.Msg, Fix: w.Fix}
+	e := provxml.SyntaxError{Name: d.Name, Pos: w.Pos, Msg: phrase.Join(": ", phrase.Verbatim(w.Severity.String()), w.Msg), Fix: w.Fix}
 	return e.Error()
 }
 

@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/explain"
@@ -47,8 +48,8 @@ func newBenchPanel(w *window) *benchPanel {
 	b.list.HideSeparators = true
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
-	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
-	b.root = container.New(kit.Column{Width: benchWidth}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
+	top := container.NewVBox(container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 0, kit.Rhythm), b.all), kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
+	b.root = container.New(kit.Column{Width: benchWidth, Sparing: true}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
 	b.show()
 	return b
 }

@@ -45,7 +45,7 @@ func TestDrop(t *testing.T) {
 	s.w.dropped(fyne.Position{}, []fyne.URI{far})
 	s.shows("Only files can be dropped here")
 	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(a), storage.NewFileURI(b)})
-	if !s.w.screen.Document.Reading {
+	if s.w.screen.Sentence().Note != "Reading a.xml" {
 		t.Error("the document before can still be applied")
 	}
 	s.loaded()
@@ -54,8 +54,11 @@ func TestDrop(t *testing.T) {
 		t.Errorf("loaded is %s", s.w.screen.Document.Path)
 	}
 	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(t.TempDir())})
-	s.until("the folder", func() bool { return s.w.screen.Document.IsZero() })
-	s.shows("There is no document in 003")
+	s.until("the folder", func() bool { return s.w.screen.Opening == "" })
+	s.shows("Not taken: 003. There is no document in this folder")
+	if s.w.screen.Document.Path != a {
+		t.Error("what was loaded is not any more")
+	}
 }
 
 // TestDropBehindDialog: what a dialog asks about does not change behind it.
@@ -66,7 +69,7 @@ func TestDropBehindDialog(t *testing.T) {
 		t.Fatal("no dialog")
 	}
 	s.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(file(t, "a.xml", settings))})
-	if !s.w.screen.Document.IsZero() {
+	if !s.w.screen.Document.IsZero() || s.w.screen.Opening != "" {
 		t.Error("it was taken")
 	}
 	s.shows("a.xml is opened when the dialog is closed")

@@ -42,7 +42,7 @@ func (h *historyPageView) loadAgain() {
 				return
 			}
 			h.w.log.Info("document loaded", "run", e.Number)
-			h.w.screen.Document = d
+			h.w.screen.SetDocuments([]view.Document{d}, 0)
 			h.w.goTo(benchPage)
 			h.w.docs.show()
 			h.w.source.changed()
@@ -59,6 +59,10 @@ func (h *historyPageView) compareAsked() {
 		h.stopComparing()
 		return
 	}
+	if len(h.ticks.runs) == 2 {
+		h.ticks.compareThem()
+		return
+	}
 	if h.run == nil {
 		return
 	}
@@ -72,6 +76,7 @@ func (h *historyPageView) compareAsked() {
 // stopComparing shows single runs again.
 func (h *historyPageView) stopComparing() {
 	h.first, h.comparison.of = nil, nil
+	h.opening++
 	h.compare.SetText(words.T("Compare…"))
 	h.showActions()
 	if e, ok := h.entry(); ok {

@@ -40,7 +40,7 @@ func newResultLog(r *resultPanel) *resultLog {
 	l.list.OnSelected = func(widget.ListItemID) { l.list.UnselectAll() }
 	l.list.HideSeparators = true
 	l.list.ExtendBaseWidget(l.list)
-	l.root = container.NewStack(l.list, ring)
+	l.root = kit.OnSurface(l.list, ring)
 	return l
 }
 

@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -39,7 +40,7 @@ func newResultTable(r *resultPanel) *resultTable {
 		l.Importance, l.TextStyle.Bold, l.SizeName = widget.LowImportance, true, kit.CaptionText
 	}
 	t.head = head
-	t.root = container.NewBorder(head, nil, nil, nil, container.NewStack(t.list, ring))
+	t.root = container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm/2, kit.Rhythm/2), head), nil, nil, nil, kit.OnSurface(t.list, ring))
 	return t
 }
 
@@ -91,7 +92,7 @@ func newTableRow() *tableRow {
 	r := &tableRow{icon: widget.NewIcon(nil), name: kit.NewLine(""), requested: kit.NewLine(""), reported: kit.NewLine(""), heading: kit.SmallLine("")}
 	r.heading.TextStyle.Bold = true
 	r.heading.Hide()
-	r.columns = container.NewBorder(nil, nil, container.NewCenter(kit.Fixed(r.icon, 20, 20)), nil,
+	r.columns = container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0), container.NewCenter(kit.Fixed(r.icon, 20, 20))), nil,
 		container.NewGridWithColumns(3, r.name, r.requested, r.reported))
 	r.ExtendBaseWidget(r)
 	return r

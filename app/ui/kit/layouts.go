@@ -66,8 +66,12 @@ func naturalWidth(text string, size float32, style fyne.TextStyle, th fyne.Theme
 	return fyne.MeasureText(text, size, style).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 }
 
-// Column gives its content a width of its own, whatever there is in it.
-type Column struct{ Width float32 }
+// Column gives its content a width of its own, whatever there is in it. With larger texts
+// it is wider: as much as they are, or so that there is still room beside it.
+type Column struct {
+	Width   float32
+	Sparing bool
+}
 
 // Layout implements fyne.Layout.
 func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -79,7 +83,11 @@ func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := fyne.NewSize(c.Width*Scale(), 0)
+	scale := Scale()
+	if c.Sparing {
+		scale = 1 + (scale-1)*0.4
+	}
+	m := fyne.NewSize(c.Width*scale, 0)
 	for _, o := range objects {
 		if o.Visible() {
 			m.Height = max(m.Height, o.MinSize().Height)
@@ -225,4 +233,48 @@ func (Beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(b.Width+8*Rhythm, max(a.Height, b.Height))
+}
+
+// Titled puts buttons at the right end and a heading before them: in the large size where
+// it fits, else in the ordinary one, on two lines if it takes no more.
+type Titled struct{}
+
+// Layout implements fyne.Layout.
+func (Titled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, buttons := objects[0].(*widget.Label), objects[1]
+	w := float32(0)
+	if buttons.Visible() {
+		w = min(buttons.MinSize().Width, size.Width)
+		buttons.Move(fyne.NewPos(size.Width-w, 0))
+		buttons.Resize(fyne.NewSize(w, size.Height))
+	}
+	room := max(0, size.Width-w)
+	th := title.Theme()
+	takes := func(name fyne.ThemeSizeName) float32 {
+		return fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+	}
+	name, wrap := theme.SizeNameText, fyne.TextWrapOff
+	switch ordinary := takes(theme.SizeNameText); {
+	case takes(theme.SizeNameHeadingText) <= room:
+		name = theme.SizeNameHeadingText
+	case ordinary > room && ordinary < 1.7*room: // so that each of the two lines has room for its last word
+		wrap = fyne.TextWrapWord
+	}
+	if title.SizeName != name || title.Wrapping != wrap {
+		title.SizeName, title.Wrapping, title.Truncation = name, wrap, fyne.TextTruncateEllipsis
+		if wrap != fyne.TextWrapOff {
+			title.Truncation = fyne.TextTruncateOff
+		}
+		title.Refresh()
+	}
+	title.Resize(fyne.NewSize(room, size.Height)) // how high it is depends on how wide it is
+	h := title.MinSize().Height
+	title.Move(fyne.NewPos(0, (size.Height-h)/2))
+	title.Resize(fyne.NewSize(room, h))
+}
+
+// MinSize implements fyne.Layout. It does not depend on how the heading is shown.
+func (Titled) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	buttons := objects[1].MinSize()
+	return fyne.NewSize(buttons.Width+Touch, max(buttons.Height, Touch*Scale()))
 }

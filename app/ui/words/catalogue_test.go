@@ -2,7 +2,6 @@ package words
 
 import (
 	"encoding/json"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,28 +100,6 @@ func TestCatalogue(t *testing.T) {
 		for key := range m {
 			if text, ok := strings.CutPrefix(key, "phrase|"); !ok || asked[text] == "" {
 				t.Errorf("%s: the catalogue has no %q", l.Code, key)
-			}
-		}
-	}
-}
-
-// TestPhrasesAgree: all tables of a language are loaded into one, so that a text that is
-// in two of them says the same in both.
-func TestPhrasesAgree(t *testing.T) {
-	for _, l := range Languages()[1:] {
-		names, err := fs.Glob(assets.Phrases, phrases+"/*."+l.Code+".json")
-		if err != nil || len(names) < 3 {
-			t.Fatalf("%s: %v, %v", l.Code, names, err)
-		}
-		from, said := map[string]string{}, map[string]string{}
-		for _, name := range names {
-			name = strings.TrimPrefix(name, phrases+"/")
-			for key, text := range phraseTable(t, name) {
-				data, _ := json.Marshal(text)
-				if from[key] != "" && said[key] != string(data) {
-					t.Errorf("%q: %s has %s, %s has %s", key, from[key], said[key], name, data)
-				}
-				from[key], said[key] = name, string(data)
 			}
 		}
 	}
