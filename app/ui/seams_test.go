@@ -117,9 +117,9 @@ func (h slowHistory) Document(ctx context.Context, e journal.Entry) (*provxml.Do
 	return h.History.Document(ctx, e)
 }
 
-func (h slowHistory) Undo(ctx context.Context, e journal.Entry) (undo.Undone, error) {
+func (h slowHistory) Undo(ctx context.Context, list []journal.Entry) ([]undo.Undone, []error) {
 	mayTakeLong("Undo")
-	return h.History.Undo(ctx, e)
+	return h.History.Undo(ctx, list)
 }
 
 func (h slowHistory) Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error) {
