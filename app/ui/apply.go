@@ -4,6 +4,8 @@ package ui
 
 import (
 	"context"
+	"runtime/debug"
+	"time"
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
@@ -66,6 +68,21 @@ func (w *window) finished(err error) {
 	w.bench.show()
 	w.result.show()
 	w.bar.show()
+	w.wg.Go(w.rest)
+}
+
+// restAfter is how long after its work the window gives back memory: what comes next is
+// seldom begun sooner, and needs it again.
+const restAfter = 3 * time.Second
+
+// rest gives back the memory that only the work needed.
+func (w *window) rest() {
+	select {
+	case <-w.ctx.Done():
+	case <-time.After(restAfter):
+		debug.FreeOSMemory()
+		w.log.Debug("rested")
+	}
 }
 
 // stopAsked stops what is under way. A handset that may have been sent the

@@ -269,6 +269,7 @@ func newDeafScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(prefs.Prefs{}))
 	opt.Bench = b
+	guard(&opt)
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()
 	t.Cleanup(w.close)

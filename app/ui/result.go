@@ -166,6 +166,7 @@ func (r *resultPanel) present(result *view.Result) {
 		kit.SetText(r.title, words.T("Result"))
 		kit.SetText(r.aside, aside)
 		r.showView()
+		r.redraw()
 		r.tell(view.Told{Words: x})
 		r.w.showMenu()
 		return
@@ -180,11 +181,19 @@ func (r *resultPanel) present(result *view.Result) {
 		r.tree.begin(result.Tree.Open())
 	}
 	r.showView()
+	r.redraw()
 	r.tell(view.Told{Words: result.Explanation})
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
 	}
 	r.w.showMenu()
+}
+
+// redraw lays out all of it anew, after parts of it came or went.
+func (r *resultPanel) redraw() {
+	if r.root != nil {
+		r.root.Refresh()
+	}
 }
 
 // tell explains, and keeps what is explained in sight: the explanation takes room
@@ -194,7 +203,7 @@ func (r *resultPanel) tell(t view.Told) {
 	if r.root == nil {
 		return
 	}
-	r.root.Refresh()
+	r.root.Layout.Layout(r.root.Objects, r.root.Size()) // not Refresh, which would draw all of a large tree anew
 	if r.result != nil && r.tree.chosen != "" {
 		r.tree.scrollTo(r.tree.chosen)
 	}

@@ -86,6 +86,7 @@ type tableRow struct {
 	name, requested, reported *kit.Line
 	heading                   *kit.Line
 	columns                   *fyne.Container
+	shown                     view.Mark // of the icon: drawing one anew is the most expensive in a row
 }
 
 func newTableRow() *tableRow {
@@ -110,7 +111,10 @@ func (r *tableRow) set(c view.Cell) {
 		r.heading.SetText(c.Name)
 		return
 	}
-	r.icon.SetResource(kit.Coloured(c.Mark.Icon, c.Mark.Tone))
+	if r.shown.Icon != c.Mark.Icon || r.shown.Tone != c.Mark.Tone || r.icon.Resource == nil {
+		r.icon.SetResource(kit.Coloured(c.Mark.Icon, c.Mark.Tone))
+		r.shown = c.Mark
+	}
 	r.name.SetText(c.Name)
 	r.requested.SetText(c.Requested)
 	tone := widget.MediumImportance

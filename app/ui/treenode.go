@@ -21,6 +21,7 @@ type treeNode struct {
 	word        *widget.Label
 	line        *fyne.Container // all of it
 	last        *view.Node
+	shown       view.Mark // of the icon: drawing one anew is the most expensive in a line
 }
 
 func newTreeNode() *treeNode {
@@ -42,7 +43,10 @@ func (n *treeNode) set(v *view.Node) {
 		return
 	}
 	n.last = v
-	n.icon.SetResource(kit.Coloured(v.Mark.Icon, v.Mark.Tone))
+	if n.shown.Icon != v.Mark.Icon || n.shown.Tone != v.Mark.Tone || n.icon.Resource == nil {
+		n.icon.SetResource(kit.Coloured(v.Mark.Icon, v.Mark.Tone))
+		n.shown = v.Mark
+	}
 	n.title.Text, n.rest.Text = v.Heading(), v.Rest()
 	n.word.Text, n.word.Importance = v.Mark.Word, kit.ToneImportance(v.Mark.Tone)
 	n.word.Refresh() // its own width; the others are measured when they are laid out

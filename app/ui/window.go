@@ -147,6 +147,7 @@ func (w *window) start() {
 	w.started()
 	w.takeHanded()
 	w.wg.Go(w.watchDisk)
+	w.wg.Go(w.heartbeat)
 	w.plant()
 	if len(w.opt.Files) > 0 {
 		w.openPaths(w.opt.Files)
