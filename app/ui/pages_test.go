@@ -155,7 +155,7 @@ func TestHistory(t *testing.T) {
 	h := newFakeHistory(t, 250)
 	s := newScene(t, Options{History: h}, newFakeBench(handset("1-1", bench.Ready)))
 	s.history()
-	s.shows("History", "wifi250.xml on WH-1-1", "summary 250", "Choose a run to see", "Back to the bench")
+	s.shows("History", "wifi250.xml on WH-1-1", "Summary 250", "Choose a run to see", "Back to the bench")
 	if n := len(s.w.history.entries); n != pageOf {
 		t.Fatalf("%d runs were read", n)
 	}
@@ -255,7 +255,7 @@ func TestInterrupted(t *testing.T) {
 	s.w.goTo(historyPage)
 	s.w.history.showInterrupted()
 	s.until("it alone", func() bool { return len(s.w.history.entries) == 1 && !s.w.history.reading })
-	s.shows("Interrupted: it was being sent, and no answer had come")
+	s.shows("It was being sent, and no answer had come")
 	s.w.history.list.Select(0)
 	s.shows("The settings may be in, or not.", "It was looked after")
 	test.Tap(s.w.history.settle)
