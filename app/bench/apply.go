@@ -75,6 +75,7 @@ func (h *handset) applyAll(ctx context.Context, req Request, e *entry) []run.Run
 	runs := make([]run.Run, len(docs))
 	err := req.Own[h.place.id].Err
 	var w *hold
+	e.unlock = req.Unlock
 	if err != nil {
 		e.leave()
 	} else if w, err = e.acquire(ctx); err == nil {

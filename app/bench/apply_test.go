@@ -373,6 +373,21 @@ func TestUnlockTimeout(t *testing.T) {
 	})
 }
 
+// A request may have less patience with a locked handset than the bench.
+func TestUnlockOfRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{Timeouts: Timeouts{Unlock: time.Hour}}, phone("1-1"))
+		s.phones.at("1-1").connectAs = func(h *handset) error { h.locked(); <-h.ctx.Done(); return h.ctx.Err() }
+		s.start()
+		began := time.Now()
+		runs := s.apply(Request{Documents: []*provxml.Document{document(t, "a.xml")}, Targets: []run.HandsetID{"1-1"}, Unlock: time.Minute})
+		s.wantEndings(runs, "1-1 a.xml not_sent")
+		if after := time.Since(began); after != time.Minute {
+			t.Errorf("it waited %v", after)
+		}
+	})
+}
+
 // A locked handset takes nobody's slot; more handsets than slots take turns.
 func TestJobs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -68,6 +68,23 @@ func newBench(cfg Config, c connector) (*Bench, error) {
 	}, nil
 }
 
+// SetJobs says how many handsets are worked on at once from now on; 0: as many as the
+// Config has. What is under way goes on.
+func (b *Bench) SetJobs(n int) {
+	if n <= 0 {
+		n = b.cfg.Jobs
+	}
+	b.jobs.resize(n)
+}
+
+// unlockLimit is how long a locked handset is waited for where a request says d.
+func (b *Bench) unlockLimit(d time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return b.cfg.Timeouts.Unlock
+}
+
 // Start looks at every bus once and begins to watch it. When it returns,
 // Handsets lists everything that was plugged in; connecting goes on by itself.
 // The bench ends with ctx as it does with Close, but only Close waits.

@@ -1,6 +1,9 @@
 package bench
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // An entry is some work's way to a handset: the handset's turn, the handset being
 // ready, and one of the bench's slots, in this order: a handset that waits for a
@@ -9,8 +12,9 @@ import "context"
 type entry struct {
 	h      *handset
 	place  queuePlace
-	turn   bool   // the handset's turn is held
-	waiter *claim // for a slot; nil: not claimed yet
+	turn   bool          // the handset's turn is held
+	waiter *claim        // for a slot; nil: not claimed yet
+	unlock time.Duration // how long a locked handset is waited for; 0: as the bench does
 }
 
 // enter takes a place in the queue, and as much of the way as is free now. It does
@@ -61,7 +65,7 @@ func (e *entry) acquire(ctx context.Context) (*hold, error) {
 	}
 	for {
 		if e.waiter == nil {
-			if _, err := h.awaitReady(ctx, nil); err != nil {
+			if _, err := h.awaitReady(ctx, nil, h.bench.unlockLimit(e.unlock)); err != nil {
 				e.leave()
 				return nil, err
 			}
@@ -77,7 +81,7 @@ func (e *entry) acquire(ctx context.Context) (*hold, error) {
 			return nil, context.Cause(h.ctx)
 		}
 		if h.isReady() {
-			return h.hold(e.place), nil
+			return h.hold(e.place, e.unlock), nil
 		}
 		// It lost its connection while it waited for a slot.
 		h.bench.jobs.leave(e.waiter)
@@ -92,8 +96,8 @@ func (h *handset) isReady() bool {
 }
 
 // hold is the right to work on the handset: its turn and a slot are held.
-func (h *handset) hold(place queuePlace) *hold {
-	w := &hold{bench: h.bench, first: h, place: place, slot: true, at: h}
+func (h *handset) hold(place queuePlace, unlock time.Duration) *hold {
+	w := &hold{bench: h.bench, first: h, place: place, unlock: h.bench.unlockLimit(unlock), slot: true, at: h}
 	h.bench.mu.Lock()
 	defer h.bench.mu.Unlock()
 	h.bench.holds = append(h.bench.holds, w)

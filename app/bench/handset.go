@@ -278,9 +278,9 @@ func (h *handset) changedLocked() {
 	h.bench.changed = make(chan struct{})
 }
 
-// awaitReady waits until the handset can be given work by w, or never will.
-func (h *handset) awaitReady(ctx context.Context, w *hold) (link, error) {
-	unlock := h.bench.cfg.Timeouts.Unlock
+// awaitReady waits until the handset can be given work by w, or never will; while it is
+// locked no longer than unlock, unless that is 0.
+func (h *handset) awaitReady(ctx context.Context, w *hold, unlock time.Duration) (link, error) {
 	var late <-chan time.Time
 	for {
 		h.bench.mu.Lock()

@@ -14,10 +14,11 @@ import (
 // another one. A stay that is followed to is held from the moment it is ready, so
 // that nothing comes between a document and the questions about it.
 type hold struct {
-	bench *Bench
-	first *handset // the stay whose turn this is
-	place queuePlace
-	slot  bool // one is held; used by the goroutine that works alone
+	bench  *Bench
+	first  *handset // the stay whose turn this is
+	place  queuePlace
+	unlock time.Duration // how long it is waited for while it is locked; 0: until the work is given up
+	slot   bool          // one is held; used by the goroutine that works alone
 
 	// Guarded by the bench's lock.
 	at      *handset     // the stay that it is on
@@ -105,7 +106,7 @@ func (w *hold) link(ctx context.Context, p *patience) (link, error) {
 		if l == nil {
 			w.giveSlot()
 			if p == nil || !w.following() {
-				l, err = w.stay().awaitReady(ctx, w)
+				l, err = w.stay().awaitReady(ctx, w, w.unlock)
 			} else {
 				l, err = w.awaitReturn(ctx, p)
 			}
@@ -217,7 +218,7 @@ func (w *hold) awaitReturn(ctx context.Context, p *patience) (link, error) {
 			return nil, &TimeoutError{Wait: "return", After: p.window}
 		case locked && !was:
 			var giveUp time.Time
-			if d := b.cfg.Timeouts.Unlock; d > 0 {
+			if d := w.unlock; d > 0 {
 				giveUp = time.Now().Add(d)
 				unlock = time.NewTimer(d)
 				late = unlock.C
@@ -239,7 +240,7 @@ func (w *hold) awaitReturn(ctx context.Context, p *patience) (link, error) {
 		case <-end.C:
 			over = true
 		case <-late:
-			return nil, &TimeoutError{Wait: "unlock", After: b.cfg.Timeouts.Unlock}
+			return nil, &TimeoutError{Wait: "unlock", After: w.unlock}
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		case <-b.ctx.Done():

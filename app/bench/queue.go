@@ -11,7 +11,8 @@ import (
 // handset can be worked on.
 type queue struct {
 	mu      sync.Mutex
-	free    int
+	slots   int // all of them
+	free    int // negative: so many more are taken than there are any more
 	next    queuePlace
 	waiting []*claim // by their places
 }
@@ -25,7 +26,16 @@ type claim struct {
 	got   chan struct{}
 }
 
-func newQueue(slots int) *queue { return &queue{free: slots} }
+func newQueue(slots int) *queue { return &queue{slots: slots, free: slots} }
+
+// resize has so many slots from now on. Those that are taken stay taken.
+func (q *queue) resize(slots int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.free += slots - q.slots
+	q.slots = slots
+	q.serveLocked()
+}
 
 // stand takes the place behind everybody who stands already.
 func (q *queue) stand() queuePlace {

@@ -24,6 +24,7 @@ type Request struct {
 	NoVerify  bool          // do not ask back afterwards what the documents set
 	NoBefore  bool          // do not read before what an undo would go by
 	KeepGoing bool          // later documents are sent also after one that did not go well
+	Unlock    time.Duration // how long a locked handset is waited for; 0: the bench's Timeouts.Unlock
 	// Return is how long a handset is waited for that restarts or was unplugged
 	// after a document was sent to it. 0: DefaultReturn; negative: it is not.
 	Return time.Duration

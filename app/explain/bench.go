@@ -115,7 +115,7 @@ func benchError(err error) (Explanation, bool) {
 		}, true
 	case errors.As(err, &danger):
 		return Explanation{
-			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What + ".",
+			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What.String() + ".",
 			Do:   "If it is meant, confirm it: --yes, or --allow-dangerous for what erases a handset or locks its owner out.",
 		}, true
 	case errors.Is(err, bench.ErrNotChosen):

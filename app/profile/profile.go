@@ -132,25 +132,48 @@ func (h Handsets) Any() bool {
 // Misfit says why a handset is none that the profile is for, in words that go behind
 // its name: `its model is "SimPhone", and the profile is for MC70*`; "" if it is one.
 func (h Handsets) Misfit(i run.Identity, label string) string {
-	for _, want := range []struct {
-		what, is string
-		patterns []string
-	}{
-		{"model", i.Model, h.Models}, {"system", i.System(), h.Systems}, {"name", i.Name, h.Names}, {"port's label", label, h.Labels},
-	} {
-		if len(want.patterns) == 0 || slices.ContainsFunc(want.patterns, func(p string) bool { return matches(p, want.is) }) {
-			continue
-		}
-		is := fmt.Sprintf("is %q", want.is)
-		if want.is == "" {
-			is = "is not known"
-			if want.what == "port's label" {
-				is = "is not set ('cradle label' sets it)"
-			}
-		}
-		return fmt.Sprintf("its %s %s, and the profile is for %s", want.what, is, strings.Join(want.patterns, ", "))
+	l, lacks := h.Lacks(i, label)
+	if !lacks {
+		return ""
 	}
-	return ""
+	is := fmt.Sprintf("is %q", l.Is)
+	if l.Is == "" {
+		is = "is not known"
+		if l.Trait == Label {
+			is = "is not set ('cradle label' sets it)"
+		}
+	}
+	return fmt.Sprintf("its %s %s, and the profile is for %s", l.Trait, is, strings.Join(l.Want, ", "))
+}
+
+// Trait is what a profile tells handsets apart by.
+type Trait string
+
+// The traits, as they are said in English.
+const (
+	Model  Trait = "model"
+	System Trait = "system"
+	Name   Trait = "name"
+	Label  Trait = "port's label"
+)
+
+// Lack is what keeps a handset from being one that a profile is for.
+type Lack struct {
+	Trait Trait
+	Is    string   // the handset's; "" is not known, or none
+	Want  []string // the profile's patterns
+}
+
+// Lacks finds the first trait of a handset that does not fit; ok is false where all do.
+func (h Handsets) Lacks(i run.Identity, label string) (l Lack, ok bool) {
+	for _, l := range []Lack{
+		{Model, i.Model, h.Models}, {System, i.System(), h.Systems}, {Name, i.Name, h.Names}, {Label, label, h.Labels},
+	} {
+		if len(l.Want) > 0 && !slices.ContainsFunc(l.Want, func(p string) bool { return matches(p, l.Is) }) {
+			return l, true
+		}
+	}
+	return Lack{}, false
 }
 
 // matches holds a text against a pattern with stars, in letters of either case.

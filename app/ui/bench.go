@@ -23,6 +23,7 @@ type benchPanel struct {
 
 	interrupted, crashed *notice
 	list                 *kit.List
+	made                 []*handsetRow // all that the list has: those in sight, and a few more
 	empty                fyne.CanvasObject
 	try                  *kit.Button
 }
@@ -36,11 +37,12 @@ func newBenchPanel(w *window) *benchPanel {
 	b.all = kit.NewCheck(words.T("All"), w.tickAll, w.keyDown)
 	b.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: w.moveSelection, OnFocus: b.focus}
 	b.list.Length = w.screen.Rows
-	b.list.CreateItem = func() fyne.CanvasObject { return newHandsetRow(w) }
-	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
-		selected := i == w.screen.Selected()
-		o.(*handsetRow).set(w.screen.Row(i), selected, selected && b.focused)
+	b.list.CreateItem = func() fyne.CanvasObject {
+		r := newHandsetRow(w)
+		b.made = append(b.made, r)
+		return r
 	}
+	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { b.draw(i, o.(*handsetRow)) }
 	b.list.OnSelected = w.selectRow
 	b.list.HideSeparators = true
 	b.list.ExtendBaseWidget(b.list)
@@ -55,7 +57,24 @@ func newBenchPanel(w *window) *benchPanel {
 func (b *benchPanel) focus(on bool) {
 	b.focused = on
 	if i := b.w.screen.Selected(); i >= 0 {
-		b.list.RefreshItem(i)
+		b.drawRow(i)
+	}
+}
+
+// draw makes a row of the list show a handset.
+func (b *benchPanel) draw(i int, r *handsetRow) {
+	selected := i == b.w.screen.Selected()
+	r.set(b.w.screen.Row(i), selected, selected && b.focused)
+}
+
+// drawRow draws one handset anew, if its row is in sight. Fyne's list would draw all that
+// are for the sake of one.
+func (b *benchPanel) drawRow(i int) {
+	id := b.w.screen.RowID(i)
+	for _, r := range b.made {
+		if r.id == id {
+			b.draw(i, r)
+		}
 	}
 }
 
@@ -69,7 +88,7 @@ func (b *benchPanel) show() {
 func (b *benchPanel) showRows(rows []int) {
 	b.showFrame()
 	for _, i := range rows {
-		b.list.RefreshItem(i)
+		b.drawRow(i)
 	}
 }
 

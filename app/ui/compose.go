@@ -243,7 +243,7 @@ func (c *composer) saveAsked() {
 func (w *window) loadMade(d view.Document) {
 	w.reading++ // what is being read is not wanted any more
 	w.log.Info("document made", "name", d.Path, "err", d.Err)
-	w.screen.Document = d
+	w.screen.SetDocuments([]view.Document{d}, 0)
 	w.goTo(benchPage)
 	w.docs.show()
 	w.source.changed()

@@ -52,6 +52,7 @@ func (w *window) look(s view.Sentence) {
 		return
 	}
 	req := w.screen.Begin(s)
+	w.opt.Bench.SetJobs(w.screen.Jobs())
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel
 	w.log.Info("looking", "targets", len(req.Targets))
@@ -87,10 +88,14 @@ func (w *window) lookAt(ctx context.Context, s view.Sentence, id run.HandsetID, 
 		compared []bench.Compared
 		err      error
 	)
+	docs := req.Documents
+	if own, ok := req.Own[id]; ok {
+		docs = own.Documents
+	}
 	if s.Does == view.Plan {
-		planned, err = w.opt.Bench.Plan(ctx, req.Chosen[id], req.Documents)
+		planned, err = w.opt.Bench.Plan(ctx, req.Chosen[id], docs)
 	} else {
-		compared, err = w.opt.Bench.Verify(ctx, req.Chosen[id], req.Documents)
+		compared, err = w.opt.Bench.Verify(ctx, req.Chosen[id], docs)
 	}
 	w.log.Info("looked", "handset", id, "err", err)
 	return func(screen *view.Screen) []*view.Look {

@@ -217,10 +217,14 @@ func TestSeveralDocuments(t *testing.T) {
 	}
 	s := newScene(t, Options{Files: []string{file(t, "a.xml", settings), file(t, "b.xml", strings.Replace(settings, "depot", "shop", 1))}}, b)
 	s.until("the documents", func() bool { return s.w.screen.Sentence().Enabled })
-	s.shows("1.  a.xml", "2.  b.xml", "Apply 2 documents to 2 handsets", "In this order, until one fails")
-	s.w.moveDocument(1, -1)
+	s.shows("1.  a.xml", "2.  b.xml", "Apply 2 documents to 2 handsets", "2 of 2 ticked, in this order, until one fails")
+	s.w.showDocument(1)
+	s.w.win.Canvas().Focus(s.w.docs.pack.list)
+	s.alt(fyne.KeyUp)
 	s.shows("1.  b.xml", "2.  a.xml")
-	s.w.moveDocument(1, -1)
+	s.alt(fyne.KeyDown)
+	test.Tap(s.w.docs.pack.later) // it is the last already
+	s.shows("1.  a.xml", "2.  b.xml")
 	s.ctrlEnter()
 	s.until("the runs", func() bool { return !s.w.screen.Applying() && s.w.result.result != nil })
 	if r := b.applied(); len(r) != 1 || len(r[0].Documents) != 2 || !strings.HasSuffix(r[0].Documents[0].Name, "a.xml") || len(r[0].Chosen) != 2 {
@@ -233,9 +237,18 @@ func TestSeveralDocuments(t *testing.T) {
 	s.press(fyne.KeyD)
 	s.until("the other one", func() bool { return s.w.result.result.Run.Ending == run.Applied })
 	s.shows("Document 1 of 2: a.xml")
-	s.w.removeDocument(1)
+	s.w.win.Canvas().Focus(s.w.docs.pack.list)
+	s.w.showDocument(1)
+	s.press(fyne.KeySpace)
+	s.shows("1 of 2 ticked", "Apply a.xml to 2 handsets")
+	test.Tap(s.w.docs.pack.all)
+	s.shows("Apply 2 documents to 2 handsets")
+	s.w.tickDocuments(false)
+	s.shows("Tick a document first")
+	s.w.win.Canvas().Focus(s.w.docs.pack.list)
+	s.press(fyne.KeyDelete)
 	s.shows("Apply a.xml to 2 handsets")
-	s.hides("In this order")
+	s.hides("ticked")
 }
 
 // TestLabel: a port is named at the window, and its row shows it at once.

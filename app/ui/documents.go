@@ -28,6 +28,11 @@ type documents struct {
 	empty  *fyne.Container // the drop zone's words while nothing is loaded
 	loaded *fyne.Container // the card of the loaded document
 
+	profile             *fyne.Container // that a profile is in use
+	profileName         *widget.Label
+	profileText         *widget.Label
+	left                *fyne.Container // what was not taken
+	leftText            *widget.Label
 	name, folder, facts *widget.Label
 	mark                *kit.MarkLine
 	disk                *fyne.Container
@@ -51,6 +56,13 @@ func newDocuments(w *window) *documents {
 		remarks:  newRemarks(w),
 	}
 	d.diskText.Importance = widget.WarningImportance
+	d.profileName, d.profileText = kit.Bold(""), kit.Wrapped(kit.Small(""))
+	d.profile = kit.Lines(d.profileName, d.profileText)
+	d.leftText = kit.Wrapped(kit.Label(""))
+	d.leftText.Importance = widget.WarningImportance
+	seen := kit.NewButton("", theme.CancelIcon(), func() { w.screen.LeftOut = nil; d.show() }, w.keyDown)
+	seen.Importance = widget.LowImportance
+	d.left = container.NewBorder(nil, nil, nil, container.NewVBox(kit.Fixed(seen, kit.Touch, kit.Touch)), d.leftText)
 
 	icon := widget.NewIcon(theme.NewColoredResource(kit.Picture(view.IconDocument), theme.ColorNameDisabled))
 	drop := kit.Wrapped(kit.Label(words.T("Drop a provisioning document anywhere on this window")))
@@ -76,7 +88,7 @@ func newDocuments(w *window) *documents {
 	open.Importance = widget.MediumImportance
 	zone := container.NewStack(
 		kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(nil, container.NewVBox(d.reload, d.save, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
+		kit.Inset(container.NewBorder(container.NewVBox(d.left, d.profile), container.NewVBox(d.reload, d.save, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
 			container.NewStack(d.empty, d.loaded)), kit.Rhythm))
 
 	d.shelf = newShelfList(w)
@@ -85,7 +97,7 @@ func newDocuments(w *window) *documents {
 			if d.w.screen.Document.IsZero() {
 				return 0
 			}
-			return zone.MinSize().Height - d.remarks.MinSize().Height + kit.HeightIn(d.remarks.box, width-2*kit.Rhythm)
+			return zone.MinSize().Height - d.remarks.MinSize().Height - d.left.MinSize().Height + kit.HeightIn(d.left, width-2*kit.Rhythm) - d.profile.MinSize().Height + kit.HeightIn(d.profile, width-2*kit.Rhythm) + kit.HeightIn(d.remarks.box, width-2*kit.Rhythm)
 		},
 		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
 	}, zone, container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(d.shelf, kit.Rhythm), d.shelf.ring))
@@ -97,6 +109,13 @@ func newDocuments(w *window) *documents {
 func (d *documents) show() {
 	doc := d.w.screen.Document
 	d.pack.show()
+	kit.SetText(d.leftText, d.w.screen.LeftOutText())
+	kit.SetShown(d.left, d.leftText.Text != "")
+	name, about := d.w.screen.ProfileText()
+	kit.SetText(d.profileName, name)
+	kit.SetText(d.profileText, about)
+	kit.SetShown(d.profile, name != "")
+	kit.SetShown(d.profileText, about != "")
 	kit.SetShown(d.empty, doc.IsZero())
 	kit.SetShown(d.loaded, !doc.IsZero())
 	kit.SetShown(d.reload, doc.InFile())
@@ -105,6 +124,7 @@ func (d *documents) show() {
 	if !doc.IsZero() {
 		c := doc.Card()
 		kit.SetText(d.name, c.Name)
+		kit.SetShown(d.name, d.w.screen.ShownDocument() < 0) // otherwise the list says it
 		kit.SetText(d.folder, c.Folder)
 		kit.SetText(d.facts, c.Facts)
 		kit.SetShown(d.facts, c.Facts != "")

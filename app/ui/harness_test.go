@@ -37,6 +37,7 @@ type fakeBench struct {
 	planned     func(id run.HandsetID, d *provxml.Document) (bench.Planned, error)
 	compared    func(id run.HandsetID, d *provxml.Document) (bench.Compared, error)
 	autos       []*fakeAuto
+	jobs        int
 	answer      func(ctx context.Context, b *fakeBench, id run.HandsetID, d *provxml.Document) run.Run
 }
 
@@ -106,6 +107,12 @@ func (b *fakeBench) Reconnect(id run.HandsetID) error {
 	defer b.mu.Unlock()
 	b.reconnected = append(b.reconnected, id)
 	return nil
+}
+
+func (b *fakeBench) SetJobs(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.jobs = n
 }
 
 // Plan and Verify answer as a scene says, or wait until they are given up.
@@ -255,7 +262,8 @@ func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	s := &scene{pump: p, w: w, bench: b}
 	s.until("the bench", func() bool { return p.ran == 1 })
 	if len(opt.Files) > 0 {
-		w.openAll(opt.Files)
+		w.openPaths(opt.Files)
+		s.until("the files", func() bool { return w.screen.Opening == "" })
 		s.loaded()
 	}
 	return s
@@ -264,7 +272,10 @@ func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 // loaded waits until the document is read.
 func (s *scene) loaded() {
 	s.t.Helper()
-	s.until("the document", func() bool { d := s.w.screen.Document; return !d.IsZero() && !d.Reading })
+	s.until("the document", func() bool {
+		d := s.w.screen.Document
+		return s.w.screen.Opening == "" && !d.IsZero() && !d.Reading
+	})
 }
 
 // text is every text that can be seen in the window, a line each; the lines of
@@ -276,7 +287,7 @@ func (s *scene) text() string {
 			switch o := o.(type) {
 			case *canvas.Text:
 				b.WriteString(o.Text + " ")
-			case *widget.Label, *widget.Button, *widget.Check:
+			case *widget.Label, *kit.Line, *widget.Button, *widget.Check:
 				b.WriteByte('\n')
 			}
 		})
@@ -336,6 +347,13 @@ func (s *scene) press(key fyne.KeyName) {
 	if f != nil {
 		f.TypedKey(e)
 	}
+}
+
+// alt is a press of a key with Alt.
+func (s *scene) alt(key fyne.KeyName) {
+	s.w.modifiers = func() fyne.KeyModifier { return fyne.KeyModifierAlt }
+	defer func() { s.w.modifiers = kit.ModifiersHeld }()
+	s.press(key)
 }
 
 // ctrlEnter presses the main button from wherever the focus is.

@@ -79,6 +79,7 @@ func newHistoryPage(w *window) *historyPageView {
 	h.ending = widget.NewSelect(names(view.PastEndings()), func(string) { h.read(true) })
 	h.period = widget.NewSelect(view.PastPeriods(), func(string) { h.read(true) })
 	h.ending.Selected, h.period.Selected = h.ending.Options[0], h.period.Options[0]
+	h.ending.PlaceHolder, h.period.PlaceHolder = h.ending.Selected, h.period.Selected // which decides on the width
 
 	h.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: h.move, OnFocus: h.ring.ShowRing}
 	h.list.Length = func() int { return len(h.entries) }

@@ -42,7 +42,7 @@ func (h *historyPageView) loadAgain() {
 				return
 			}
 			h.w.log.Info("document loaded", "run", e.Number)
-			h.w.screen.Document = d
+			h.w.screen.SetDocuments([]view.Document{d}, 0)
 			h.w.goTo(benchPage)
 			h.w.docs.show()
 			h.w.source.changed()

@@ -70,10 +70,24 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.pages.now != benchPage {
 			return
 		}
+		if w.modifiers()&fyne.KeyModifierAlt != 0 {
+			w.altArrow(e.Name)
+			return
+		}
 		if _, theirs := w.win.Canvas().Focused().(kit.Arrows); !theirs {
 			w.bench.list.TypedKey(e)
 			w.win.Canvas().Focus(w.bench.list)
 		}
+	}
+}
+
+// altArrow moves the document that is looked at, among those that are loaded.
+func (w *window) altArrow(key fyne.KeyName) {
+	switch key {
+	case fyne.KeyUp:
+		w.moveDocument(-1)
+	case fyne.KeyDown:
+		w.moveDocument(1)
 	}
 }
 

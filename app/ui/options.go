@@ -21,6 +21,8 @@ type Bench interface {
 	Subscribe(func(run.Event)) (cancel func())
 	Apply(context.Context, bench.Request) ([]run.Run, error)
 	Reconnect(run.HandsetID) error
+	// SetJobs says how many handsets are worked on at once; 0 is as many as usual.
+	SetJobs(n int)
 	Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Planned, error)
 	Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Compared, error)
 	// StartAuto is *bench.Bench's Auto.
@@ -62,7 +64,7 @@ type History interface {
 // Options is what the window is made of.
 type Options struct {
 	Bench   Bench    // started; the window neither starts nor closes it
-	Files   []string // documents to open: the first is loaded, the others are listed
+	Files   []string // documents and folders of them to open
 	Samples fs.FS    // documents to try, wherever they are in it; nil has none
 	Log     *slog.Logger
 	Asker   *Asker // for the passwords of handsets; nil when nobody is asked at the window
@@ -93,6 +95,9 @@ type Options struct {
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string
+	// Drawn is called on the window's goroutine when its first picture is on the screen;
+	// nil: nobody waits for it.
+	Drawn func()
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string

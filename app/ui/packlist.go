@@ -3,7 +3,7 @@
 package ui
 
 import (
-	"strconv"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,112 +12,184 @@ import (
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
-	"cradle/app/ui/words"
 )
 
 // packList lists the documents that are loaded where there are several, in the order in
-// which they are applied. A tap looks at one; buttons let it go first, or take it away.
+// which they are applied. A tap, or an arrow, looks at one; Space ticks it, Alt and an
+// arrow move it, Delete takes it off the list. The buttons above do the same.
 type packList struct {
-	w     *window
-	root  *fyne.Container
-	box   *fyne.Container
-	shown []packLine
+	w    *window
+	root *fyne.Container
+
+	text                 *widget.Label
+	all                  *kit.Check
+	earlier, later, away *kit.Button
+	list                 *kit.List
+	ring                 *kit.Surface
+	height               *fyne.Container // of the list
+	lines                []view.PackLine
 }
 
-// packLine is what a line of the list shows.
-type packLine struct {
-	name string
-	mark view.Mark
-	now  bool // it is looked at
-}
-
-// packHeight is the most that the list takes: three documents.
-const packHeight = 3*(kit.Touch+4) + 4
+// packMost is how many documents the list shows without scrolling.
+const packMost = 3
 
 func newPackList(w *window) *packList {
-	p := &packList{w: w, box: container.NewVBox()}
-	p.root = container.NewStack()
+	p := &packList{w: w, text: kit.Small(""), ring: kit.NewRing()}
+	p.all = kit.NewCheck("", w.tickDocuments, w.keyDown)
+	p.earlier = kit.NewButton("", theme.MoveUpIcon(), func() { w.moveDocument(-1) }, w.keyDown)
+	p.later = kit.NewButton("", theme.MoveDownIcon(), func() { w.moveDocument(1) }, w.keyDown)
+	p.away = kit.NewButton("", theme.CancelIcon(), w.removeDocument, w.keyDown)
+	buttons := container.NewHBox()
+	for _, b := range []*kit.Button{p.earlier, p.later, p.away} {
+		b.Importance = widget.LowImportance
+		buttons.Add(kit.Fixed(b, kit.Touch, kit.Touch))
+	}
+	p.list = &kit.List{OnMove: p.move, OnFocus: p.ring.ShowRing}
+	p.list.Keyed = kit.Keyed{Down: p.key}
+	p.list.Length = func() int { return len(p.lines) }
+	p.list.CreateItem = func() fyne.CanvasObject { return newPackRow(w) }
+	p.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { o.(*packRow).set(i, p.lines[i]) }
+	p.list.OnSelected = func(i widget.ListItemID) { w.showDocument(i) }
+	p.list.HideSeparators = true
+	p.list.ExtendBaseWidget(p.list)
+	p.height = container.NewStack()
+	p.root = container.NewVBox(container.NewBorder(nil, nil, kit.Fixed(p.all, kit.Touch, kit.Touch), buttons), p.text, p.height)
 	p.root.Hide()
 	return p
 }
 
 // show draws the list, anew only where it is another one.
 func (p *packList) show() {
-	s := p.w.screen
-	at := s.ShownDocument()
-	if at < 0 {
-		p.shown = nil
-		p.root.Hide()
+	lines := p.w.screen.Pack()
+	kit.SetShown(p.root, lines != nil)
+	kit.SetText(p.text, p.w.screen.PackText())
+	if slices.Equal(lines, p.lines) {
 		return
 	}
-	var lines []packLine
-	for i, d := range s.Documents() {
-		lines = append(lines, packLine{strconv.Itoa(i+1) + ".  " + d.Name(), d.Card().Mark, i == at})
+	if n := min(len(lines), packMost); n != min(len(p.lines), packMost) {
+		row := newPackRow(p.w).MinSize().Height + p.list.Theme().Size(theme.SizeNamePadding)
+		p.height.Objects = []fyne.CanvasObject{kit.FixedHeight(container.NewStack(p.list, p.ring), float32(n)*row/kit.Scale())}
+		p.height.Refresh()
 	}
-	if same(lines, p.shown) {
+	p.lines = lines
+	at, ticked := p.w.screen.ShownDocument(), len(p.w.screen.Documents())
+	all, partial := ticked == len(lines) && ticked > 0, ticked > 0 && ticked < len(lines)
+	if p.all.Checked != all || p.all.Partial != partial {
+		p.all.Checked, p.all.Partial = all, partial
+		p.all.Refresh()
+	}
+	kit.SetEnabled(p.earlier, at > 0)
+	kit.SetEnabled(p.later, at >= 0 && at+1 < len(lines))
+	p.list.Refresh()
+	p.mark(at)
+}
+
+// mark selects the document that is looked at.
+func (p *packList) mark(at int) {
+	choose := p.list.OnSelected
+	p.list.OnSelected = nil
+	defer func() { p.list.OnSelected = choose }()
+	p.list.UnselectAll()
+	if at >= 0 {
+		p.list.Select(at)
+	}
+}
+
+// move looks at another document; with Alt the arrows move the document itself.
+func (p *packList) move(by int) {
+	if p.w.modifiers()&fyne.KeyModifierAlt != 0 {
 		return
 	}
-	p.shown = lines
-	p.box.RemoveAll()
-	for i, l := range lines {
-		p.box.Add(p.line(i, l))
+	if at := p.w.screen.ShownDocument(); at >= 0 {
+		p.w.showDocument(max(0, min(at+by, len(p.lines)-1)))
 	}
-	height := min(packHeight, p.box.MinSize().Height)
-	scroll := kit.NewScroll(p.box, p.w.keyDown)
-	p.root.Objects = []fyne.CanvasObject{container.NewVBox(kit.Small(words.T("In this order, until one fails")), kit.FixedHeight(scroll, height/kit.Scale()))}
-	p.root.Show()
-	p.root.Refresh()
 }
 
-func same(a, b []packLine) bool {
-	if len(a) != len(b) {
-		return false
+// key is a press of a key while the list has the focus.
+func (p *packList) key(e *fyne.KeyEvent) {
+	at := p.w.screen.ShownDocument()
+	switch {
+	case e.Name == fyne.KeySpace && at >= 0:
+		p.w.tickDocument(at, !p.lines[at].On)
+	case e.Name == fyne.KeyDelete:
+		p.w.removeDocument()
+	default:
+		p.w.keyDown(e)
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
-func (p *packList) line(i int, l packLine) fyne.CanvasObject {
-	name := kit.NewButton(l.name, kit.Coloured(l.mark.Icon, l.mark.Tone), func() { p.w.showDocument(i) }, p.w.keyDown)
-	name.Alignment = widget.ButtonAlignLeading
-	name.Importance = widget.LowImportance
-	if l.now {
-		name.Importance = widget.MediumImportance
+// packRow is a line of the list: the box that ticks it, what it is, its name.
+type packRow struct {
+	widget.BaseWidget
+	at    int
+	check *kit.Check
+	icon  *widget.Icon
+	name  *widget.Label
+	line  *fyne.Container
+	shown view.Mark
+}
+
+func newPackRow(w *window) *packRow {
+	r := &packRow{icon: widget.NewIcon(nil), name: kit.Label("")}
+	r.check = kit.NewCheck("", func(on bool) { w.tickDocument(r.at, on) }, w.keyDown)
+	r.line = container.NewBorder(nil, nil,
+		container.NewHBox(kit.Fixed(r.check, kit.Touch, kit.Touch), container.NewCenter(kit.Fixed(r.icon, 20, 20))), nil, kit.Level(r.name))
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *packRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(kit.FixedHeight(r.line, kit.Touch))
+}
+
+func (r *packRow) set(at int, l view.PackLine) {
+	r.at = at
+	if r.check.Checked != l.On {
+		r.check.Checked = l.On // not SetChecked: nobody ticked it
+		r.check.Refresh()
 	}
-	earlier := kit.NewButton("", theme.MoveUpIcon(), func() { p.w.moveDocument(i, -1) }, p.w.keyDown)
-	away := kit.NewButton("", theme.CancelIcon(), func() { p.w.removeDocument(i) }, p.w.keyDown)
-	earlier.Importance, away.Importance = widget.LowImportance, widget.LowImportance
-	if i == 0 {
-		earlier.Disable()
+	if r.shown != l.Mark {
+		r.shown = l.Mark
+		r.icon.SetResource(kit.Coloured(l.Mark.Icon, l.Mark.Tone))
 	}
-	buttons := container.NewHBox(kit.Fixed(earlier, kit.Touch, kit.Touch), kit.Fixed(away, kit.Touch, kit.Touch))
-	return container.NewBorder(nil, nil, nil, buttons, container.New(kit.Column{}, kit.FixedHeight(name, kit.Touch)))
+	if r.name.TextStyle.Bold != l.Now {
+		r.name.TextStyle.Bold = l.Now
+		r.name.Refresh()
+	}
+	kit.SetText(r.name, l.Name)
 }
 
 // showDocument looks at another one of the loaded documents.
 func (w *window) showDocument(i int) {
-	w.packChanged(func() { w.screen.ShowDocument(i) })
-}
-
-func (w *window) moveDocument(i, by int) {
-	w.packChanged(func() { w.screen.MoveDocument(i, by) })
-}
-
-func (w *window) removeDocument(i int) {
-	w.packChanged(func() { w.screen.RemoveDocument(i) })
-}
-
-// packChanged changes which documents are loaded, and draws what goes by them.
-func (w *window) packChanged(change func()) {
-	if w.modal != nil {
-		return // what it asks about must not change behind it
+	if i != w.screen.ShownDocument() {
+		w.packChanged(func() { w.screen.ShowDocument(i) })
 	}
-	change()
-	w.disk = w.disks[w.screen.Document.Path]
+}
+
+// moveDocument lets the document that is looked at be applied earlier or later.
+func (w *window) moveDocument(by int) {
+	w.packChanged(func() { w.screen.MoveDocument(w.screen.ShownDocument(), by) })
+}
+
+// removeDocument takes the document that is looked at off the list.
+func (w *window) removeDocument() {
+	w.packChanged(func() { w.screen.RemoveDocument(w.screen.ShownDocument()) })
+}
+
+func (w *window) tickDocument(i int, on bool) {
+	w.packChanged(func() { w.screen.TickDocument(i, on) })
+}
+
+func (w *window) tickDocuments(on bool) {
+	w.packChanged(func() { w.screen.TickDocuments(on) })
+}
+
+// packChanged changes the list of documents, and draws what goes by it.
+func (w *window) packChanged(change func()) {
+	if w.modal == nil && w.screen.ShownDocument() >= 0 { // what a dialog asks about must not change behind it
+		change()
+	}
 	w.documentsChanged()
 }
 
@@ -128,47 +200,4 @@ func (w *window) documentsChanged() {
 	w.showMenu()
 	w.bench.show() // the latest results may be of another document now
 	w.bar.show()
-}
-
-// loadAll loads several documents, in their order, and looks at the first. Each is read
-// on a goroutine of its own.
-func (w *window) loadAll(paths []string) {
-	var list []view.Document
-	for _, path := range paths {
-		d := view.Document{Path: path, Reading: true}
-		if !has(list, path) { // once named is enough
-			list = append(list, d)
-		}
-	}
-	w.reading++
-	this := w.reading
-	w.screen.SetDocuments(list, 0)
-	w.documentsChanged()
-	for _, d := range list {
-		w.screen.Shelf.Add(d.Path)
-		w.work(func() func() {
-			doc, mark := w.read(d.Path, false)
-			return func() {
-				if this != w.reading {
-					return // others were opened meanwhile
-				}
-				w.log.Info("document opened", "path", d.Path, "err", doc.Err)
-				w.screen.TakeDocument(doc)
-				w.disks[d.Path] = mark
-				if w.screen.Document.Path == d.Path {
-					w.disk = mark
-				}
-				w.documentsChanged()
-			}
-		})
-	}
-}
-
-func has(list []view.Document, path string) bool {
-	for _, d := range list {
-		if d.Path == path {
-			return true
-		}
-	}
-	return false
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -294,33 +293,6 @@ func TestSource(t *testing.T) {
 	s.press(fyne.KeyF8)
 	s.until("the mistake", func() bool { return s.w.source.shown.Path == bad && s.w.source.text.At() == 2 })
 	s.hides("hunter2")
-}
-
-// TestFolderDropped: the documents of a folder come in the order of their names.
-func TestFolderDropped(t *testing.T) {
-	dir := t.TempDir()
-	for _, name := range []string{"b.xml", "a.XML", "notes.txt", ".git/c.xml", "deep/d.provxml"} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s := newScene(t, Options{}, newFakeBench())
-	s.w.openPaths([]string{dir})
-	s.loaded()
-	var names []string
-	for _, e := range s.w.screen.Shelf.Entries()[1:] {
-		names = append(names, e.Name)
-	}
-	if want := []string{"a.XML", "b.xml", "d.provxml"}; !slices.Equal(names, want) {
-		t.Errorf("%q, want %q", names, want)
-	}
-	if s.w.screen.Document.Name() != "a.XML" {
-		t.Errorf("loaded is %s", s.w.screen.Document.Name())
-	}
 }
 
 // TestChoices: what is chosen is seen at once where it can be, and stays.

@@ -19,6 +19,7 @@ type pastRow struct {
 	widget.BaseWidget
 	number, title, detail, summary *widget.Label
 	mark                           *kit.MarkLine
+	first                          *fyne.Container // title and mark
 	tick                           *widget.Icon
 	ticked                         bool
 	tapped                         func(tick bool) // in the left column, which has the tick, or elsewhere
@@ -32,6 +33,7 @@ func newPastRow() *pastRow {
 		tick: widget.NewIcon(theme.CheckButtonIcon())}
 	kit.Whole(r.mark.Word)
 	r.number.Alignment = fyne.TextAlignCenter
+	r.first = container.New(kit.Beside{}, r.title, r.mark)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -39,7 +41,7 @@ func newPastRow() *pastRow {
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
 	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), r.number, container.NewCenter(kit.Fixed(r.tick, 20, 20)))))
-	lines := kit.Lines(container.New(kit.Beside{}, r.title, r.mark), r.detail, r.summary)
+	lines := kit.Lines(r.first, r.detail, r.summary)
 	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 9*kit.Rhythm))
 }
 
@@ -56,6 +58,7 @@ func (r *pastRow) set(v view.PastRow, ticked bool) {
 	kit.SetText(r.detail, v.Detail)
 	kit.SetText(r.summary, v.Summary)
 	r.mark.Set(v.Mark)
+	r.first.Refresh() // the widths have changed
 	if ticked != r.ticked {
 		r.ticked = ticked
 		if ticked {

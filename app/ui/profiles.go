@@ -80,9 +80,12 @@ func (w *window) loadProfile(name string) {
 				return
 			}
 			w.goTo(benchPage)
-			w.screen.SetProfile(p)
-			w.openAll(p.Files())
-			w.bar.show()
+			var docs []view.Document
+			for _, path := range p.Files() {
+				docs = append(docs, view.Document{Path: path})
+			}
+			w.screen.LeftOut = nil
+			w.load(opening{docs: docs, profile: p})
 		}
 	})
 }

@@ -48,6 +48,7 @@ func (s *shelfList) chosen(i widget.ListItemID) {
 		s.mark()
 		return
 	}
+	s.w.screen.LeftOut = nil
 	s.w.open(e.Path, e.Sample)
 }
 

@@ -54,14 +54,14 @@ type window struct {
 
 	modifiers func() fyne.KeyModifier // that are held now
 
-	modal    modalDialog         // the dialog that is open
-	parked   []string            // documents that were dropped on it
-	stop     func()              // what the button began
-	auto     Auto                // while it is on
-	reading  int                 // counts the documents that were opened
-	disk     diskMark            // of the loaded document
-	disks    map[string]diskMark // of all that are loaded, where there are several
-	checking bool                // checkDisk is under way
+	modal     modalDialog         // the dialog that is open
+	parked    []string            // documents that were dropped on it
+	stop      func()              // what the button began
+	auto      Auto                // while it is on
+	reading   int                 // counts the documents that were opened
+	disks     map[string]diskMark // of the loaded documents, by their paths
+	checking  bool                // checkDisk is under way
+	labelling bool                // checkLabels is
 }
 
 // newWindow makes the window without showing it.
@@ -147,7 +147,7 @@ func (w *window) start() {
 	w.wg.Go(w.watchDisk)
 	w.plant()
 	if len(w.opt.Files) > 0 {
-		w.openAll(w.opt.Files)
+		w.openPaths(w.opt.Files)
 	}
 }
 
@@ -160,7 +160,7 @@ func (w *window) listen() {
 	w.listenToAsker()
 }
 
-// watchDisk looks after the document on disk until the window closes.
+// watchDisk looks after the documents on disk, and what else changes there, until the window closes.
 func (w *window) watchDisk() {
 	t := time.NewTicker(watchInterval)
 	defer t.Stop()
@@ -169,7 +169,7 @@ func (w *window) watchDisk() {
 		case <-w.ctx.Done():
 			return
 		case <-t.C:
-			w.later(func() { w.checkDisk(); w.history.look() })
+			w.later(func() { w.checkDisk(); w.checkLabels(); w.history.look() })
 		}
 	}
 }

@@ -8,20 +8,21 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Spread lays out two labels on one line: the first gets what its text needs,
+// Spread lays out two labels or lines on one line: the first gets what its text needs,
 // but no more than its share of the width, the second the rest. Both end in an
 // ellipsis where they must.
 type Spread struct {
-	Lead  *widget.Label
+	Lead  fyne.CanvasObject
 	Share float32
 }
 
 // Layout implements fyne.Layout.
 func (s Spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := min(NaturalWidth(s.Lead), size.Width)
+	lead, _ := textIn(s.Lead)
+	w := min(lead, size.Width)
 	rest := objects[1]
-	if rest.Visible() && rest.(*widget.Label).Text != "" {
-		w = min(w, max(size.Width*s.Share, size.Width-NaturalWidth(rest.(*widget.Label))+2*Rhythm))
+	if natural, empty := textIn(rest); rest.Visible() && !empty {
+		w = min(w, max(size.Width*s.Share, size.Width-natural+2*Rhythm))
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(w, size.Height))
@@ -40,16 +41,29 @@ func (Spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
+// textIn is how wide a label or a line must be to show all of its text, and whether that
+// is empty.
+func textIn(o fyne.CanvasObject) (natural float32, empty bool) {
+	if l, ok := o.(*Line); ok {
+		return l.NaturalWidth(), l.Text == ""
+	}
+	l := o.(*widget.Label)
+	return NaturalWidth(l), l.Text == ""
+}
+
 // NaturalWidth is how wide a label must be to show all of its text.
 func NaturalWidth(l *widget.Label) float32 {
 	name := l.SizeName
 	if name == "" {
 		name = theme.SizeNameText
 	}
-	th := l.Theme()
-	// One more than measured: a label that is exactly as wide as its text
-	// may still be cut where positions are rounded to pixels.
-	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+	return naturalWidth(l.Text, l.Theme().Size(name), l.TextStyle, l.Theme())
+}
+
+// naturalWidth is one more than measured: a label that is exactly as wide as its text may
+// still be cut where positions are rounded to pixels.
+func naturalWidth(text string, size float32, style fyne.TextStyle, th fyne.Theme) float32 {
+	return fyne.MeasureText(text, size, style).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 }
 
 // Column gives its content a width of its own, whatever there is in it.

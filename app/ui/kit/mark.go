@@ -31,12 +31,14 @@ func (m *MarkLine) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, icon, nil, m.Word))
 }
 
-func (m *MarkLine) Set(mark view.Mark) {
+// Set shows a state, and reports whether it is another one than before.
+func (m *MarkLine) Set(mark view.Mark) bool {
 	if mark == m.last {
-		return
+		return false
 	}
 	m.last = mark
 	m.icon.SetResource(Coloured(mark.Icon, mark.Tone))
 	m.Word.Importance = ToneImportance(mark.Tone)
 	m.Word.SetText(mark.Word)
+	return true
 }

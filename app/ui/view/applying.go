@@ -42,11 +42,12 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 			p.runs = nil
 		}
 	}
-	if b.own == nil {
+	req.Own = b.own
+	if b.back {
+		req.NoVerify = false // an undo is always read back
+	} else {
 		s.carryOut(&req)
-		return req
 	}
-	req.Own, req.NoVerify = b.own, req.NoVerify && !b.back // an undo is always read back
 	return req
 }
 
@@ -110,7 +111,7 @@ func (b Sentence) Dangers() string {
 			if len(b.docs) > 1 {
 				place = d.name + ", " + Line{Number: g.Pos.Line}.Place()
 			}
-			fmt.Fprintf(&list, "%s: %s\n", place, g.What)
+			fmt.Fprintf(&list, "%s: %s\n", place, words.Say(g.What))
 		}
 	}
 	return strings.TrimSuffix(list.String(), "\n")

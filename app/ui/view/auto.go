@@ -1,6 +1,8 @@
 package view
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"cradle/app/bench"
@@ -27,22 +29,53 @@ type AutoChoice struct {
 // that asks of the bench. A person was told of the dangers of b, and agreed.
 func (s *Screen) BeginAuto(b Sentence, c AutoChoice) bench.AutoOptions {
 	a := &autoState{name: b.name}
-	allowed := map[lint.Danger]bool{}
+	type danger struct { // of which there is one of a kind at a node
+		id string
+		at *provxml.Node
+	}
+	allowed := map[danger]bool{}
 	for _, d := range b.docs {
 		a.docs = append(a.docs, d.doc)
 		for _, g := range d.dangers {
-			allowed[g] = true
+			allowed[danger{g.ID, g.Node}] = true
 		}
 	}
 	s.auto = a
 	for _, p := range s.places {
 		p.runs = nil
 	}
-	return bench.AutoOptions{
+	opt := bench.AutoOptions{
 		Request: bench.Request{Documents: a.docs, NoVerify: s.NoVerify},
+		For:     s.autoFor(b, a.docs),
 		Again:   c.Again, NewOnly: !c.Here,
 		Only:  bench.IsHandset,
-		Allow: func(g lint.Danger) bool { return allowed[g] },
+		Allow: func(g lint.Danger) bool { return allowed[danger{g.ID, g.Node}] },
+	}
+	s.carryOut(&opt.Request)
+	return opt
+}
+
+// autoFor gives each handset its documents; nil when all get the same. One that the profile
+// is not for gets none.
+func (s *Screen) autoFor(b Sentence, docs []*provxml.Document) func(context.Context, bench.Handset) bench.Own {
+	p := s.used()
+	if b.each == nil && (p == nil || p.Handsets.Any()) {
+		return nil
+	}
+	return func(_ context.Context, h bench.Handset) bench.Own {
+		if p != nil {
+			if why := p.Handsets.Misfit(h.Identity, h.Label); why != "" {
+				return bench.Own{Documents: docs, Err: fmt.Errorf("it is none for the profile %s: %s", p.Name, why)}
+			}
+		}
+		if b.each == nil {
+			return bench.Own{Documents: docs}
+		}
+		own, err := b.each.of(h)
+		if err != nil {
+			return bench.Own{Documents: docs, Err: err}
+		}
+		return bench.Own{Documents: own}
 	}
 }
 

@@ -47,7 +47,7 @@ func TestSeveralDocuments(t *testing.T) {
 	bad := s.Document
 	bad.Doc, bad.Err = nil, errFake
 	s.TakeDocument(bad)
-	if b := s.Sentence(); b.Enabled || b.Note != "b.xml cannot be applied" || b.Auto {
+	if b := s.Sentence(); b.Enabled || b.Note != "b.xml cannot be applied: untick it, or take it off the list" || b.Auto {
 		t.Errorf("%+v", b)
 	}
 	s.RemoveDocument(1)

@@ -12,12 +12,14 @@ import (
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi/provxml"
+	"cradle/rapi/template"
 )
 
 // Profile is a profile that was read, with the values of its variables.
 type Profile struct {
 	*profile.Profile
 	values map[string]string // by the variable's name
+	table  *template.Table   // nil: there is none
 }
 
 // ProfileRow is a profile to choose.
@@ -78,6 +80,11 @@ func ReadProfile(store profile.Store, name string, read func(path string) (*prov
 			out.values[v.Name] = v.Value
 		}
 	}
+	if path := p.Table(); path != "" {
+		if out.table, err = template.ReadTable(path); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -96,62 +103,144 @@ func valueOf(path string) (string, error) {
 }
 
 // SetProfile takes over what a profile says; nil is none any more. The values of its
-// variables stand in the form that asks for them.
+// variables stand in the form that asks for them; those that it wants asked for are asked
+// anew.
 func (s *Screen) SetProfile(p *Profile) {
+	if s.table != nil && s.table.ofProfile {
+		s.table = nil
+	}
 	s.profile = p
 	if p == nil {
 		return
 	}
-	for name, value := range p.values {
-		s.values.Put(name, value)
+	for _, v := range p.Variables {
+		s.values.Put(v.Name, p.values[v.Name])
+	}
+	if p.table != nil {
+		s.table = &valueTable{t: p.table, path: p.Table(), ofProfile: true}
 	}
 }
 
-// ProfileOf is the name of the profile that a document was loaded with; "" is none.
-func (s *Screen) ProfileOf(path string) string {
-	if s.profile == nil || !slices.Contains(s.profile.Files(), path) {
-		return ""
+// used is the profile that what is loaded came with: all of it is the profile's; nil is
+// none.
+func (s *Screen) used() *Profile {
+	if s.profile == nil {
+		return nil
 	}
-	return s.profile.Name
+	list := s.Loaded()
+	files := s.profile.Files()
+	if len(list) == 0 || slices.ContainsFunc(list, func(d Document) bool { return !d.InFile() || !slices.Contains(files, d.Path) }) {
+		return nil
+	}
+	return s.profile
 }
 
-// ProfileText is what to know of the profile that was loaded: what the window leaves to a
-// person, or to the command line.
-func (s *Screen) ProfileText() string {
-	p := s.profile
-	text := words.T("Profile {{.Name}}", "Name", p.Name)
-	if n := len(p.Documents); n > 1 {
-		text += ". " + words.N("It has {{.Count}} documents: apply them one after the other, in the order of the list", n)
+// ProfileText says that a profile is in use, for which handsets, and what it does
+// otherwise than usual; "" is none.
+func (s *Screen) ProfileText() (name, about string) {
+	p := s.used()
+	if p == nil {
+		return "", ""
 	}
-	if p.Options.Table != "" {
-		text += ". " + words.T("Its table of values for each handset is used by cradle apply --profile alone")
+	var lines []string
+	if !p.Handsets.Any() {
+		lines = append(lines, words.T("For handsets: {{.Which}}", "Which", flat(handsetsText(p.Handsets))))
 	}
-	return text
+	return words.T("Profile {{.Name}}", "Name", p.Name), strings.Join(append(lines, optionsText(p)...), "\n")
+}
+
+// handsetsText says which handsets a profile is for.
+func handsetsText(h profile.Handsets) string {
+	var parts []string
+	for _, one := range []struct {
+		trait    profile.Trait
+		patterns []string
+	}{{profile.Model, h.Models}, {profile.System, h.Systems}, {profile.Name, h.Names}, {profile.Label, h.Labels}} {
+		if len(one.patterns) > 0 {
+			parts = append(parts, words.T("{{.Trait}} {{.Patterns}}", "Trait", traitWord(one.trait), "Patterns", strings.Join(one.patterns, ", ")))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func traitWord(t profile.Trait) string {
+	switch t {
+	case profile.Model:
+		return words.T("model")
+	case profile.System:
+		return words.T("system")
+	case profile.Name:
+		return words.T("name")
+	}
+	return words.T("port's label")
+}
+
+// optionsText says what a profile does otherwise than usual, a line each.
+func optionsText(p *Profile) (lines []string) {
+	o := p.Options
+	add := func(is bool, text string) {
+		if is {
+			lines = append(lines, text)
+		}
+	}
+	add(o.Table != "", words.T("Values for each handset from {{.File}}", "File", flat(o.Table)))
+	add(o.KeepGoing, words.T("Later documents also after one that failed"))
+	add(o.NoVerify, words.T("Not asked back afterwards"))
+	add(o.NoUndo, words.T("Not read before: cannot be undone"))
+	add(o.Metadata, words.T("With metadata"))
+	add(o.Jobs > 0, words.N("{{.Count}} handsets at a time", o.Jobs))
+	add(o.Timeout > 0, words.T("{{.Time}} at most for a document", "Time", o.Timeout.String()))
+	add(o.Unlock > 0, words.T("{{.Time}} at most for a locked handset", "Time", o.Unlock.String()))
+	return lines
 }
 
 // carryOut puts into a request what the profile says of it.
 func (s *Screen) carryOut(req *bench.Request) {
-	if s.ProfileOf(s.Document.Path) == "" {
+	p := s.used()
+	if p == nil {
 		return
 	}
-	o := s.profile.Options
+	o := p.Options
 	req.NoVerify = req.NoVerify || o.NoVerify
-	req.NoBefore, req.KeepGoing, req.Metadata, req.Timeout = o.NoUndo, o.KeepGoing, o.Metadata, o.Timeout
+	req.NoBefore, req.KeepGoing, req.Metadata, req.Timeout, req.Unlock = o.NoUndo, o.KeepGoing, o.Metadata, o.Timeout, o.Unlock
 }
 
-// misfit says why one of the handsets is none that the profile is for; "" if all are. What
-// a handset is is known when it is connected.
-func (s *Screen) misfit(ids []run.HandsetID) string {
-	if s.ProfileOf(s.Document.Path) == "" || s.profile.Handsets.Any() {
+// Jobs is how many handsets the profile wants worked on at once; 0 is as usual.
+func (s *Screen) Jobs() int {
+	if p := s.used(); p != nil {
+		return p.Options.Jobs
+	}
+	return 0
+}
+
+// misfit says why a handset is none that the profile is for; "" if it is one, and while
+// nobody knows what it is.
+func (s *Screen) misfit(h bench.Handset) string {
+	p := s.used()
+	if p == nil || h.State != bench.Ready && h.State != bench.Running {
+		return ""
+	}
+	l, lacks := p.Handsets.Lacks(h.Identity, h.Label)
+	if !lacks {
+		return ""
+	}
+	want := strings.Join(l.Want, ", ")
+	if l.Is == "" {
+		return words.T("Not for {{.Name}}: no {{.Trait}}, not {{.Patterns}}", "Name", p.Name, "Trait", traitWord(l.Trait), "Patterns", want)
+	}
+	return words.T("Not for {{.Name}}: {{.Trait}} {{.Is}}, not {{.Patterns}}", "Name", p.Name, "Trait", traitWord(l.Trait), "Is", flat(l.Is), "Patterns", want)
+}
+
+// unknown names one of some handsets of which nobody knows yet whether the profile is for
+// it; "" if there is none.
+func (s *Screen) unknown(ids []run.HandsetID) string {
+	p := s.used()
+	if p == nil || p.Handsets.Any() {
 		return ""
 	}
 	for _, id := range ids {
-		h, _ := s.handset(id)
-		switch {
-		case h.State != bench.Ready && h.State != bench.Running:
-			return words.T("Profile {{.Name}} is for some handsets alone: wait until {{.Handset}} is ready", "Name", s.profile.Name, "Handset", flat(titleOf(h)))
-		case s.profile.Handsets.Misfit(h.Identity, h.Label) != "":
-			return words.T("{{.Handset}} is none that the profile {{.Name}} is for", "Handset", flat(titleOf(h)), "Name", s.profile.Name)
+		if h, _ := s.handset(id); h.State != bench.Ready && h.State != bench.Running {
+			return words.T("Profile {{.Name}} is for some handsets alone: wait until {{.Handset}} is ready", "Name", p.Name, "Handset", flat(titleOf(h)))
 		}
 	}
 	return ""

@@ -9,7 +9,6 @@ import (
 	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/app/ui/words"
-	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
 
@@ -19,6 +18,12 @@ type Screen struct {
 	Document Document
 	Shelf    Shelf
 	Trouble  error // what went wrong with no handset in particular
+
+	// Opening is what is being looked through to be loaded; "" is nothing. Until then
+	// nothing is applied: the person meant what comes.
+	Opening string
+	// LeftOut is what was opened last and cannot be used.
+	LeftOut []LeftOut
 
 	// NoVerify: what was set is not asked back afterwards.
 	NoVerify bool
@@ -30,14 +35,16 @@ type Screen struct {
 	handsets []bench.Handset
 	places   map[run.HandsetID]*place
 	selected run.HandsetID
-	pack     []Document // all that are loaded, where there are several; see Documents
+	pack     []Document // all that are loaded, where there are several; see Loaded
+	choice   bool       // of them one is chosen by being looked at
 	applying *applying
 	auto     *autoState
 	doing    map[run.HandsetID]run.Event
 	ended    []endedRun
-	profile  *Profile                                // that was loaded; nil is none
-	values   template.Set                            // of variables, as they were typed
-	files    map[*provxml.Document]*provxml.Document // the file's, by one whose variables were filled in
+	profile  *Profile     // that was loaded; nil is none
+	values   template.Set // of variables, as they were typed
+	table    *valueTable  // with values for each handset; nil is none
+	files    *origins     // of documents whose variables were filled in
 	now      time.Time
 	logs     logs
 }
@@ -70,7 +77,7 @@ type endedRun struct {
 
 // NewScreen makes an empty screen.
 func NewScreen() *Screen {
-	return &Screen{places: make(map[run.HandsetID]*place), now: time.Now()}
+	return &Screen{places: make(map[run.HandsetID]*place), files: &origins{}, now: time.Now()}
 }
 
 // Take takes what the bench tells. It returns the rows that look different
@@ -154,11 +161,14 @@ func (s *Screen) tickedOnArrival(h bench.Handset) bool {
 // one before holds only where any would be chosen.
 func (s *Screen) chosen(h bench.Handset) bool {
 	p := s.places[h.ID]
-	return usable(h) && p.ticked && (!p.pending || p.guid == "" || s.tickedOnArrival(h))
+	return usable(h) && p.ticked && s.misfit(h) == "" && (!p.pending || p.guid == "" || s.tickedOnArrival(h))
 }
 
 // Rows is the number of rows.
 func (s *Screen) Rows() int { return len(s.handsets) }
+
+// RowID is the handset of a row, from 0.
+func (s *Screen) RowID(i int) run.HandsetID { return s.handsets[i].ID }
 
 // Row draws one row, from 0.
 func (s *Screen) Row(i int) Row {
@@ -191,6 +201,12 @@ func (s *Screen) Row(i int) Row {
 	}
 	r.Port, r.Label = strings.TrimSuffix(h.Port, " ("+h.Label+")"), flat(h.Label)
 	r.Checked = s.chosen(h)
+	if why := s.misfit(h); why != "" {
+		r.CanCheck = false
+		if h.State == bench.Ready {
+			r.Message = why
+		}
+	}
 	r.doing(h, s.doing[h.ID], p.entered, s.now)
 	if s.applying != nil && s.applying.left[h.ID] > 0 && h.State == bench.Ready && !waits(s.doing[h.ID]) {
 		r.Mark = Mark{words.T("Waiting"), IconBusy, Active}
@@ -225,7 +241,7 @@ func (s *Screen) PasswordText(id run.HandsetID) string {
 // other reports whether a run was of another document than the one that is
 // loaded.
 func (s *Screen) other(r *run.Run) bool {
-	list := s.Documents()
+	list := s.Loaded()
 	if len(list) == 0 {
 		return false
 	}

@@ -28,6 +28,7 @@ type Sentence struct {
 	stays []time.Time // when the targets arrived
 
 	own  map[run.HandsetID]bench.Own // what each target gets, and nobody else at its place; nil: docs, whoever is there
+	each *filler                     // what gives handsets their own, where they have any
 	back bool                        // it takes runs back
 }
 
@@ -76,7 +77,12 @@ func (s *Screen) Sentence() Sentence {
 	}
 	list := s.Documents()
 	stopped := func(label, note string, tone Tone) Sentence { return Sentence{Label: label, Note: note, Tone: tone} }
-	if len(list) == 0 {
+	switch {
+	case s.Opening != "":
+		return stopped(words.T("Apply"), words.T("Reading {{.Document}}", "Document", shorten(flat(s.Opening), nameMost)), Plain)
+	case len(list) == 0 && !s.Document.IsZero():
+		return stopped(words.T("Apply"), words.T("Tick a document first"), Plain)
+	case len(list) == 0:
 		return stopped(words.T("Apply"), words.T("Open or drop a document first"), Plain)
 	}
 	name := documentsText(list)
@@ -86,7 +92,7 @@ func (s *Screen) Sentence() Sentence {
 		case d.Reading:
 			return stopped(label, words.T("Reading {{.Document}}", "Document", shorten(d.Name(), nameMost)), Plain)
 		case d.Err != nil && len(list) > 1:
-			return stopped(label, words.T("{{.Document}} cannot be applied", "Document", shorten(d.Name(), nameMost)), Bad)
+			return stopped(label, words.T("{{.Document}} cannot be applied: untick it, or take it off the list", "Document", shorten(d.Name(), nameMost)), Bad)
 		case d.Err != nil:
 			l := lineOfError(d.Err)
 			if l.Number > 0 {
@@ -104,6 +110,9 @@ func (s *Screen) Sentence() Sentence {
 	}
 	here, ticked := s.census()
 	switch {
+	case here == 0 && s.plugged() > 0:
+		b.Note = words.T("None of the handsets here is one that profile {{.Name}} is for", "Name", s.used().Name)
+		return b
 	case here == 0:
 		b.Note = words.T("Plug in a handset first")
 		return b
@@ -111,16 +120,12 @@ func (s *Screen) Sentence() Sentence {
 		b.Note = words.T("Tick a handset first")
 		return b
 	}
-	if why := s.misfit(ticked); why != "" {
-		b.Note, b.Tone = why, Bad
+	if why := s.unknown(ticked); why != "" {
+		b.Note, b.Tone = why, Plain
 		return b
 	}
 	b.Note, b.Tone = documentsNote(list)
-	if about := s.targetsNote(ticked); b.Note == "" {
-		b.Note = about
-	} else if about != "" {
-		b.Note += " · " + about
-	}
+	b.Note = joinNotes(b.Note, joinNotes(diskNote(list), s.targetsNote(ticked)))
 	b.Label = words.T("Apply {{.Document}} to {{.Handsets}}", "Document", name, "Handsets", s.targetsText(ticked))
 	b.Enabled, b.Targets, b.stays = true, ticked, s.stays(ticked)
 	return b
@@ -166,11 +171,11 @@ func (s *Screen) stays(ids []run.HandsetID) (stays []time.Time) {
 	return stays
 }
 
-// census counts the handsets that can be used, and lists those of them that
+// census counts the handsets that can be used, and are what the profile is for, and lists those of them that
 // are ticked, in the order of the rows.
 func (s *Screen) census() (here int, ticked []run.HandsetID) {
 	for _, h := range s.handsets {
-		if !usable(h) {
+		if !usable(h) || s.misfit(h) != "" {
 			continue
 		}
 		here++
@@ -179,6 +184,16 @@ func (s *Screen) census() (here int, ticked []run.HandsetID) {
 		}
 	}
 	return here, ticked
+}
+
+// plugged counts the handsets that can be used.
+func (s *Screen) plugged() (n int) {
+	for _, h := range s.handsets {
+		if usable(h) {
+			n++
+		}
+	}
+	return n
 }
 
 // usable: a document can be applied to it, now or when it is ready.
@@ -247,12 +262,28 @@ func (s *Screen) targetsNote(ids []run.HandsetID) string {
 	case connecting > 0:
 		note = words.N("{{.Count}} still connecting", connecting)
 	}
-	if s.Document.Disk != Same {
-		read := words.T("As it was read at {{.Time}}", "Time", s.Document.Read.Format(time.TimeOnly))
-		if note == "" {
-			return read
-		}
-		return read + " · " + note
-	}
 	return note
+}
+
+// diskNote says that a file is another one now than what would be sent: of several
+// documents, of the first.
+func diskNote(list []Document) string {
+	for _, d := range list {
+		switch {
+		case d.Disk == Same:
+		case len(list) > 1:
+			return words.T("{{.Document}} as it was read at {{.Time}}", "Document", shorten(d.Name(), nameMost), "Time", d.Read.Format(time.TimeOnly))
+		default:
+			return words.T("As it was read at {{.Time}}", "Time", d.Read.Format(time.TimeOnly))
+		}
+	}
+	return ""
+}
+
+// joinNotes puts two notes on one line.
+func joinNotes(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
 }

@@ -44,15 +44,15 @@ func fileEntry(path string) Entry {
 func (s *Shelf) Files() []Entry {
 	list := slices.Clone(s.recent)
 	for _, e := range s.earlier {
-		if !s.has(e.Path) {
+		if !s.Has(e.Path) {
 			list = append(list, e)
 		}
 	}
 	return list[:min(len(list), 12)]
 }
 
-// has reports whether a document is one of this session.
-func (s *Shelf) has(path string) bool {
+// Has reports whether a document is one of this session.
+func (s *Shelf) Has(path string) bool {
 	return slices.ContainsFunc(s.recent, func(e Entry) bool { return e.Path == path })
 }
 
@@ -67,7 +67,7 @@ func (s *Shelf) SetSamples(paths []string) {
 // Add remembers a file of this session. One that is there already keeps its
 // place: a list that jumps under the pointer is worse than one out of order.
 func (s *Shelf) Add(path string) {
-	if s.has(path) {
+	if s.Has(path) {
 		return
 	}
 	s.recent = slices.Insert(s.recent, 0, fileEntry(path))
@@ -81,7 +81,7 @@ func (s *Shelf) Entries() []Entry {
 		list = append(list, Entry{Heading: true, Name: words.T("This session")})
 		list = append(list, s.recent...)
 	}
-	earlier := slices.DeleteFunc(slices.Clone(s.earlier), func(e Entry) bool { return s.has(e.Path) })
+	earlier := slices.DeleteFunc(slices.Clone(s.earlier), func(e Entry) bool { return s.Has(e.Path) })
 	if len(earlier) > 0 {
 		list = append(list, Entry{Heading: true, Name: words.T("Earlier")})
 		list = append(list, earlier...)

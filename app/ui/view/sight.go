@@ -53,6 +53,9 @@ func (s *Screen) LooksOf(b Sentence, h bench.Handset, began time.Time, planned [
 		l.Of.ID += "-" + d.name
 		l.Of.Ended = time.Now()
 		l.Of.Document = d.doc
+		if own, ok := b.own[h.ID]; ok && i < len(own.Documents) {
+			l.Of.Document = own.Documents[i]
+		}
 		switch {
 		case b.Does == Plan && i < len(planned):
 			l.Planned = planned[i]

@@ -15,7 +15,12 @@ type Field struct {
 	Name   string
 	Secret bool   // it is typed unseen
 	Value  string // as it was given before, in this session
+
+	InTable bool // the file of values has it: it may stay empty here
 }
+
+// empty: it has no value, and no other is to be had.
+func (f Field) empty() bool { return f.Value == "" && !f.InTable }
 
 // Variables are those of the loaded documents, in the order in which they have them. Values are
 // remembered until the window is closed, and nowhere but in memory.
@@ -33,7 +38,7 @@ func (s *Screen) Variables() []Field {
 				continue
 			}
 			value, _ := s.values.Get(name)
-			fields = append(fields, Field{Name: name, Secret: secret, Value: value})
+			fields = append(fields, Field{Name: name, Secret: secret, Value: value, InTable: s.table != nil && s.table.t.Has(name)})
 		}
 	}
 	return fields
@@ -42,49 +47,56 @@ func (s *Screen) Variables() []Field {
 // VariablesText is what stands above the fields.
 func (s *Screen) VariablesText(b Sentence) string {
 	text := words.N("It has {{.Count}} variables to be filled in before it is applied.", len(s.Variables())) + " "
-	if len(b.Targets) > 1 {
-		return text + words.N("All {{.Count}} handsets get the same values; to give each its own, use cradle apply --vars.", len(b.Targets))
+	if len(b.docs) > 1 {
+		text = words.N("The documents have {{.Count}} variables to be filled in before they are applied.", len(s.Variables())) + " "
+	}
+	switch {
+	case s.table != nil:
+		return text + words.T("What is filled in here counts for all handsets, and more than the file of values.")
+	case len(b.Targets) > 1:
+		return text + words.N("All {{.Count}} handsets get the same values; to give each its own, choose a file of values.", len(b.Targets))
 	}
 	return text + words.T("The values are kept until Cradle is closed, and only in memory.")
 }
 
-// Fill gives the variables of what the button meant when it said b their values. The
-// sentence that comes back applies the filled document; trouble is why there is none.
-func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble string) {
-	var given template.Set
+// Keep remembers what was typed, also where the form is left for a moment.
+func (s *Screen) Keep(fields []Field) {
 	for _, f := range fields {
-		if why := template.Unfit(f.Value); why != "" {
-			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", why)
-		}
-		given.Put(f.Name, f.Value)
 		s.values.Put(f.Name, f.Value)
 	}
-	docs := slices.Clone(b.docs)
-	for i, d := range docs {
-		if d.template == nil {
-			continue
+}
+
+// Fill gives the variables of what the button meant when it said b their values. The
+// sentence that comes back applies the filled documents; trouble is why there is none.
+func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble string) {
+	var given template.Set
+	s.Keep(fields)
+	for _, f := range fields {
+		if why := template.Unfit(f.Value); !why.IsZero() {
+			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", words.Say(why))
 		}
-		filled, err := d.template.Fill(given.Get)
-		if err != nil {
-			return b, flat(err.Error())
+		if f.Value != "" || !f.InTable {
+			given.Put(f.Name, f.Value)
 		}
-		if s.files == nil {
-			s.files = map[*provxml.Document]*provxml.Document{}
-		}
-		s.files[filled] = d.doc
-		docs[i].doc, docs[i].dangers = filled, lint.Dangers(filled)
 	}
-	b.docs = docs
+	fill := &filler{docs: b.docs, given: given, files: s.files}
+	if s.table != nil {
+		fill.table = s.table.t
+		return s.fillEach(b, fill)
+	}
+	docs, err := fill.fill(given.Get)
+	if err != nil {
+		return b, flat(lineOfError(err).Text)
+	}
+	b.docs = slices.Clone(b.docs)
+	for i, d := range docs {
+		b.docs[i].doc, b.docs[i].dangers = d, lint.Dangers(d)
+	}
 	return b, ""
 }
 
 // file is the document as it stands in its file, of one whose variables were filled in.
-func (s *Screen) file(d *provxml.Document) *provxml.Document {
-	if f := s.files[d]; f != nil {
-		return f
-	}
-	return d
-}
+func (s *Screen) file(d *provxml.Document) *provxml.Document { return s.files.file(d) }
 
 // SetDoc takes a document that was read, looks for its variables, and refuses one
 // with "{{" that begins none.
@@ -104,7 +116,7 @@ func (d *Document) SetDoc(doc *provxml.Document) {
 func EmptyText(fields []Field) string {
 	n := 0
 	for _, f := range fields {
-		if f.Value == "" {
+		if f.empty() {
 			n++
 		}
 	}
@@ -116,5 +128,5 @@ func EmptyText(fields []Field) string {
 
 // Ready reports whether every field has a value, or empty ones are meant to be.
 func Ready(fields []Field, empty bool) bool {
-	return empty || !slices.ContainsFunc(fields, func(f Field) bool { return f.Value == "" })
+	return empty || !slices.ContainsFunc(fields, Field.empty)
 }
