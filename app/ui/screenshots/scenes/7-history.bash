@@ -76,7 +76,7 @@ scene_several() {
 	picture "several-compared${1:-}"
 	key Escape u
 	waitlog 'msg="undo asked" .*runs=2'
-	reads $dialog 'Undo 2 runs'
+	reads $dialog 'read back afterwards'
 	moving "several-undo${1:-}"
 	key Tab Return
 	waitlog 'msg=applied' 2
@@ -88,7 +88,7 @@ scene_several() {
 	waitlog 'msg="run opened" .*number=4'
 	key u # an undo is undone like anything else
 	waitlog 'msg="undo asked" .*runs=1'
-	reads $dialog 'Undo run 4'
+	reads $dialog 'read back afterwards'
 	moving "undo-again${1:-}"
 	key Tab Return
 	waitlog 'msg=applied' 3
@@ -141,7 +141,7 @@ scene_unknown() {
 	picture unknown
 	key q
 	waitlog 'msg="run asked back" .*resolved=true err=<nil>'
-	reads $dialog 'What became of run'
+	reads $dialog 'The handset has'
 	moving resolved
 	key Escape
 	picture resolved-history
@@ -170,12 +170,12 @@ scene_interrupted() {
 	picture interrupted
 	key q
 	waitlog 'msg="run asked back" .*err=<nil>'
-	reads $dialog 'What became of run'
+	reads $dialog 'Nobody can tell'
 	moving interrupted-asked
 	key Escape Down
 	waitlog 'msg="run opened" .*number=1'
 	key s
-	waitlog 'msg=question'
+	waitlog 'msg=question .*title="Run 1 was looked after"'
 	xdotool type --delay 20 'the battery was flat'
 	reads $dialog 'the battery was flat'
 	moving interrupted-settle
