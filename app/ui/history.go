@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -44,7 +45,8 @@ type historyPageView struct {
 	ask            *kit.Button
 
 	ticks   *ticks
-	stale   context.CancelFunc // gives up the reading of what is not wanted any more
+	stale   context.CancelFunc // gives up the reading of a list that is not wanted any more
+	passed  context.CancelFunc // gives up the opening of a run that is not selected any more
 	entries []journal.Entry
 	more    bool   // there are others behind them
 	head    string // of the journal as it was read
@@ -185,12 +187,27 @@ func (h *historyPageView) entry() (journal.Entry, bool) {
 	return journal.Entry{}, false
 }
 
+// movingPause is how long a run must stay selected before it is opened: a key that is held
+// down passes many.
+const movingPause = 60 * time.Millisecond
+
 // open reads a run, and shows it or holds it against another one.
 func (h *historyPageView) open(e journal.Entry) {
 	h.opening++
 	this, first := h.opening, h.first
+	if h.passed != nil {
+		h.passed()
+	}
+	ctx, passed := context.WithCancel(h.w.ctx)
+	h.passed = passed
 	h.w.work(func() func() {
-		r, err := h.w.opt.History.Run(h.w.ctx, e)
+		defer passed()
+		select {
+		case <-time.After(movingPause):
+		case <-ctx.Done():
+			return func() {}
+		}
+		r, err := h.w.opt.History.Run(ctx, e)
 		switch {
 		case err != nil:
 			return h.unreadable(this, e, err)

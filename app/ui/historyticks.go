@@ -53,7 +53,7 @@ func newTicks(h *historyPageView) *ticks {
 	}
 	none := button(words.C("runs", "Tick none"), theme.CancelIcon(), t.none)
 	none.Importance = widget.LowImportance
-	t.root = container.NewVBox(container.NewBorder(nil, nil, nil, kit.FixedHeight(none, kit.Touch), t.count), row)
+	t.root = container.NewVBox(container.NewBorder(nil, nil, nil, kit.FixedHeight(none, kit.Touch), kit.Level(t.count)), row)
 	t.root.Hide()
 	return t
 }

@@ -223,6 +223,7 @@ func TestSettleUnknown(t *testing.T) {
 	s.until("the run", func() bool { return s.w.history.run != nil })
 	s.shows("It was looked after", "The settings may be in, or not.")
 	s.press(fyne.KeyS)
+	s.until("the question", func() bool { return s.w.modal != nil })
 	s.shows("Run 2 was looked after")
 	s.answer("It was looked after")
 	s.until("it is written", func() bool { return s.w.history.entries[0].Settled })

@@ -91,11 +91,12 @@ func (w *window) altArrow(key fyne.KeyName) {
 	}
 }
 
-// runKey is a key of the menu of runs.
+// runKey is a key of the menu of runs. What it does is done after the key's letter has come:
+// a dialog with a line to type in would have it there.
 func (w *window) runKey(key fyne.KeyName) {
 	for _, c := range w.commands()["runs"] {
 		if c.key == key && c.mods == 0 && !c.off {
-			c.do()
+			w.later(w.chosen(c))
 			return
 		}
 	}

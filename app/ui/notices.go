@@ -69,6 +69,7 @@ func (w *window) lookForInterrupted() {
 	w.work(func() func() {
 		left, err := w.opt.History.Runs(w.ctx, journal.Filter{Open: true, Ending: "interrupted", Limit: pageOf})
 		return func() {
+			w.log.Debug("runs left", "interrupted", len(left), "err", err)
 			if err == nil {
 				w.bench.showInterrupted(len(left))
 			}

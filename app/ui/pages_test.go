@@ -254,7 +254,7 @@ func TestInterrupted(t *testing.T) {
 	s.w.goTo(historyPage)
 	s.w.history.showInterrupted()
 	s.until("it alone", func() bool { return len(s.w.history.entries) == 1 && !s.w.history.reading })
-	s.shows("Interrupted: it was being sent, and no answer had come")
+	s.shows("It was being sent, and no answer had come")
 	s.w.history.list.Select(0)
 	s.shows("The settings may be in, or not.", "It was looked after")
 	test.Tap(s.w.history.settle)

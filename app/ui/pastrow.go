@@ -26,10 +26,10 @@ type pastRow struct {
 }
 
 // tickColumn is how wide the left column is, as wide as a gloved finger.
-const tickColumn = 6 * kit.Rhythm
+const tickColumn = 7 * kit.Rhythm
 
 func newPastRow() *pastRow {
-	r := &pastRow{number: kit.Small(""), title: kit.Bold(""), detail: kit.Small(""), summary: kit.Label(""), mark: kit.NewMarkLine(),
+	r := &pastRow{number: kit.Whole(kit.Small("")), title: kit.Bold(""), detail: kit.Small(""), summary: kit.Label(""), mark: kit.NewMarkLine(),
 		tick: widget.NewIcon(theme.CheckButtonIcon())}
 	kit.Whole(r.mark.Word)
 	r.number.Alignment = fyne.TextAlignCenter

@@ -46,7 +46,7 @@ func NewPastRow(e journal.Entry) PastRow {
 	}
 	r.Summary = capital(r.Summary)
 	if e.State == journal.Interrupted {
-		r.Summary = interruptedText(e)
+		r.Summary = capital(interruptedText(e))
 		if !e.Settled {
 			r.Do = InterruptedDo(e)
 		} else if e.Note != "" {
@@ -136,16 +136,16 @@ func pastMark(e journal.Entry) Mark {
 func interruptedText(e journal.Entry) string {
 	switch e.Step {
 	case "begun", "open", "read":
-		return words.T("Interrupted: nothing had been sent")
+		return words.T("nothing had been sent")
 	case "busy":
-		return words.T("Interrupted: the handset was busy, and nothing was changed")
+		return words.T("the handset was busy, and nothing was changed")
 	case "answered", "wait", "verify":
 		if e.Kind == journal.KindInstall {
 			break
 		}
-		return words.T("Interrupted: the handset had answered")
+		return words.T("the handset had answered")
 	}
-	return words.T("Interrupted: it was being sent, and no answer had come")
+	return words.T("it was being sent, and no answer had come")
 }
 
 // InterruptedDo is what to do about a run that was interrupted.

@@ -76,6 +76,7 @@ scene_several() {
 	picture "several-compared${1:-}"
 	key Escape u
 	waitlog 'msg="undo asked" .*runs=2'
+	reads $dialog 'read back afterwards'
 	moving "several-undo${1:-}"
 	key Tab Return
 	waitlog 'msg=applied' 2
@@ -87,6 +88,7 @@ scene_several() {
 	waitlog 'msg="run opened" .*number=4'
 	key u # an undo is undone like anything else
 	waitlog 'msg="undo asked" .*runs=1'
+	reads $dialog 'read back afterwards'
 	moving "undo-again${1:-}"
 	key Tab Return
 	waitlog 'msg=applied' 3
@@ -139,6 +141,7 @@ scene_unknown() {
 	picture unknown
 	key q
 	waitlog 'msg="run asked back" .*resolved=true err=<nil>'
+	reads $dialog 'The handset has'
 	moving resolved
 	key Escape
 	picture resolved-history
@@ -167,12 +170,14 @@ scene_interrupted() {
 	picture interrupted
 	key q
 	waitlog 'msg="run asked back" .*err=<nil>'
+	reads $dialog 'Nobody can tell'
 	moving interrupted-asked
 	key Escape Down
 	waitlog 'msg="run opened" .*number=1'
 	key s
-	waitlog 'msg=question'
+	waitlog 'msg=question .*title="Run 1 was looked after"'
 	xdotool type --delay 20 'the battery was flat'
+	sleep 2 # it is dimmed around the dialog, and cannot be read there for certain
 	moving interrupted-settle
 	key Return
 	until_true 'it is settled' settled
