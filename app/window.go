@@ -97,6 +97,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	opt.WriteReport = func(ctx context.Context, path string, runs []run.Run) error {
 		return writeWindowReport(ctx, j, path, runs)
 	}
+	if j != nil {
+		opt.WriteRuns = func(ctx context.Context, path string, runs []int64) error { return writeWindowRuns(ctx, j, path, runs) }
+	}
 	if profiles, err := profile.DefaultStore(); err == nil {
 		opt.Profiles = profiles
 	}

@@ -155,7 +155,7 @@ func TestUndoShown(t *testing.T) {
 	h.entries[0].Undoes, h.entries[1].UndoneBy = "run-1", []int64{2}
 	s := newScene(t, Options{History: h}, newFakeBench())
 	s.history()
-	s.shows("takes an earlier run back", "undone by run 2")
+	s.shows("Takes an earlier run back", "Undone by run 2")
 }
 
 // TestBundle: a bundle is of the run that is selected, and its file is its owner's alone.
