@@ -60,7 +60,7 @@ func newComposePage(w *window) *screenOf {
 	c.list.ExtendBaseWidget(c.list)
 
 	c.body = container.NewVBox()
-	c.scroll = kit.NewScroll(kit.Inset(c.body, kit.Rhythm/2), w.keyDown)
+	c.scroll = kit.NewScroll(container.New(layout.NewCustomPaddedLayout(kit.Rhythm/2, kit.Rhythm/2, kit.Rhythm/2, kit.Rhythm*3/2), c.body), w.keyDown) // with room for its bar
 	c.all = kit.NewCheck(words.T("More fields"), func(bool) { c.show() }, w.keyDown)
 	c.secrets = kit.NewCheck(words.T("Show secrets"), func(bool) { c.showSecrets() }, w.keyDown)
 	c.empty = kit.NewCheck(words.T("Ask for what is empty when it is applied"), func(on bool) { c.m.SetAsVariables(on); c.show() }, w.keyDown)
@@ -152,7 +152,6 @@ func (c *composer) show() {
 	text, tone := c.m.Left()
 	c.left.Importance = kit.ToneImportance(tone)
 	kit.SetText(c.left, text)
-	kit.SetShown(c.left, text != "")
 	c.showPreview()
 	c.scroll.Refresh()
 }

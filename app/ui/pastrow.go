@@ -40,9 +40,9 @@ func newPastRow() *pastRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *pastRow) CreateRenderer() fyne.WidgetRenderer {
-	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), r.number, container.NewCenter(kit.Fixed(r.tick, 20, 20)))))
+	left := container.New(kit.Column{Width: tickColumn}, kit.Level(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2), r.number, container.NewCenter(container.New(kit.Column{Width: 20}, kit.FixedHeight(r.tick, 20))))))
 	lines := kit.Lines(r.first, r.detail, r.summary)
-	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 9*kit.Rhythm))
+	return widget.NewSimpleRenderer(kit.FixedHeight(container.NewBorder(nil, nil, left, nil, kit.Level(lines)), 10*kit.Rhythm))
 }
 
 // Tapped implements fyne.Tappable, in place of the list: what is held with it counts.

@@ -109,7 +109,7 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 	middle := container.NewStack(kit.Card(kit.Level(kit.Inset(r.aside, kit.Rhythm))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
-		container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(0), container.NewBorder(nil, nil, nil, kit.Level(r.buttons), kit.Level(kit.Lines(r.title, r.where))), r.head), nil, nil, nil, middle), r.explanation)
+		container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(0), kit.Lines(container.New(kit.Titled{}, r.title, r.buttons), r.where), r.head), nil, nil, nil, middle), r.explanation)
 	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()

@@ -65,10 +65,9 @@ func newHandsetRow(w *window) *handsetRow {
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
 	port := container.NewCenter(container.New(kit.Column{Width: portWidth}, kit.FixedHeight(container.NewStack(r.plate, kit.Level(kit.Lines(r.port, r.below))), portHeight)))
-	inset := kit.Fixed(container.NewStack(), kit.Rhythm/2, kit.Rhythm) // the box is at the left end of what can be tapped
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
-		container.New(layout.NewCustomPaddedHBoxLayout(-kit.Rhythm*3/4), inset, container.NewCenter(container.New(kit.Column{Width: kit.Touch}, kit.FixedHeight(r.check, kit.Touch))), port), nil,
+		container.New(layout.NewCustomPaddedHBoxLayout(0), container.NewCenter(container.New(kit.Column{Width: kit.Touch}, kit.FixedHeight(r.check, kit.Touch))), port), nil,
 		kit.Level(kit.Lines(r.first, second)))
 	bar := container.New(layout.NewCustomPaddedLayout(0, 2, kit.Rhythm, kit.Rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
