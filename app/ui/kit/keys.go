@@ -55,7 +55,9 @@ func (c *Check) MinSize() fyne.Size { return c.Check.MinSize().Max(fyne.NewSquar
 
 // Tapped implements fyne.Tappable: all of the box's area is the box, for gloved
 // fingers, and not only its picture.
-func (c *Check) Tapped(*fyne.PointEvent) { c.Check.Tapped(&fyne.PointEvent{}) }
+func (c *Check) Tapped(*fyne.PointEvent) {
+	c.Check.Tapped(&fyne.PointEvent{Position: fyne.NewPos(0, c.Size().Height/2)})
+}
 
 // Button is a button: Space and Enter press it, the rest is the window's,
 // also Ctrl+Enter.
