@@ -81,8 +81,8 @@ func newDocuments(w *window) *documents {
 	d.source = kit.FixedHeight(source, kit.Touch)
 	d.save = kit.FixedHeight(kit.NewButton(words.T("Save as…"), theme.DocumentSaveIcon(), func() { w.saveDocument(w.screen.Document) }, w.keyDown), kit.Touch)
 	d.pack = newPackList(w)
-	d.loaded = container.NewVBox(d.pack.root, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk, d.remarks.box)
-	said := container.NewVBox(d.left, d.profile, d.loaded)
+	d.loaded = container.NewVBox(d.pack.root, d.profile, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk, d.remarks.box)
+	said := container.NewVBox(d.left, d.loaded)
 	d.scroll = kit.NewScroll(said, w.keyDown)
 
 	d.reload = kit.NewCheck(words.T("Reload when it changes"), func(on bool) {
