@@ -15,6 +15,7 @@ import (
 	"cradle/app/run"
 	"cradle/app/simulator"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -222,7 +223,7 @@ func (p *program) apply(c *cobra.Command, files []string, f applyFlags) error {
 	})
 	req := bench.Request{Documents: docs, Targets: targets, Own: own, Metadata: f.metadata, Timeout: f.timeout,
 		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing, Return: f.patience()}
-	carryOut(&req, f.used)
+	carryOut(c, &req, f.used)
 	req.Chosen = s.chosen
 	runs, err := s.Apply(ctx, req)
 	if err != nil {
@@ -304,7 +305,7 @@ func checkDangers(docs []*provxml.Document, f applyFlags) error {
 }
 
 func warningLine(d *provxml.Document, w provxml.Problem) string {
-	e := provxml.SyntaxError{Name: d.Name, Pos: w.Pos, Msg: w.Severity.String() + ": " + w.Msg, Fix: w.Fix}
+	e := provxml.SyntaxError{Name: d.Name, Pos: w.Pos, Msg: phrase.Join(": ", phrase.Verbatim(w.Severity.String()), w.Msg), Fix: w.Fix}
 	return e.Error()
 }
 

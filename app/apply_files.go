@@ -47,7 +47,7 @@ func forCable(files []*formats.File) (docs []*provxml.Document, remarks []string
 		}
 		docs = append(docs, doc)
 		for _, w := range f.Warnings {
-			remarks = append(remarks, report.Printable(f.Name)+": warning: "+report.Printable(w))
+			remarks = append(remarks, report.Printable(f.Name)+": warning: "+report.Printable(w.String()))
 		}
 		for _, w := range left {
 			remarks = append(remarks, warningLine(doc, w))

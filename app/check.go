@@ -20,6 +20,7 @@ import (
 	"cradle/rapi/csp"
 	"cradle/rapi/handset/model"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
@@ -225,7 +226,7 @@ func (p *program) checkedFile(name string, cat *csp.Catalogue, opt lint.Options,
 func unreadable(err error) lint.Finding {
 	var syntax *provxml.SyntaxError
 	if !errors.As(err, &syntax) {
-		syntax = &provxml.SyntaxError{Msg: err.Error()}
+		syntax = &provxml.SyntaxError{Msg: phrase.Verbatim(err.Error())}
 	}
 	return lint.Unreadable(syntax)
 }

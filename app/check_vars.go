@@ -75,7 +75,7 @@ func checkFilled(d *provxml.Document, cat *csp.Catalogue, opt lint.Options, fill
 			continue
 		}
 		for _, x := range lint.Check(one, cat, opt) {
-			if k := (key{x.ID, x.Msg, x.Pos}); !seen[k] {
+			if k := (key{x.ID, x.Msg.String(), x.Pos}); !seen[k] {
 				seen[k] = true
 				all = append(all, x)
 			}

@@ -12,6 +12,7 @@ import (
 	"cradle/app/formats"
 	"cradle/app/report"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -102,7 +103,7 @@ func (p *program) readAs(r formats.Reading, name string) (*formats.File, error) 
 }
 
 func describe(f *formats.File) fileDoc {
-	d := fileDoc{Name: f.Name, Format: f.Kind.Name(), Size: f.Size, Incomplete: f.Incomplete, Facts: f.Facts, Warnings: f.Warnings, Documents: []documentDoc{}}
+	d := fileDoc{Name: f.Name, Format: f.Kind.Name(), Size: f.Size, Incomplete: f.Incomplete, Facts: f.Facts, Warnings: english(f.Warnings), Documents: []documentDoc{}}
 	for _, doc := range f.Documents {
 		d.Documents = append(d.Documents, documentDoc{doc.Name, f.Settings(doc), providers(doc), understood(f, doc)})
 		d.Dangers = append(d.Dangers, dangers(doc)...)
@@ -135,6 +136,14 @@ func providers(doc *provxml.Document) []string {
 		}
 	}
 	return list
+}
+
+// english are texts as the command line says them.
+func english(list []phrase.Text) (said []string) {
+	for _, t := range list {
+		said = append(said, t.String())
+	}
+	return said
 }
 
 // dangers are what a person is asked about before a document is applied.
@@ -190,7 +199,7 @@ func (p *program) printFile(f *formats.File) {
 // warnOf tells of what is odd about a file and what is in it.
 func (p *program) warnOf(f *formats.File) {
 	for _, w := range f.Warnings {
-		fmt.Fprintf(p.err, "cradle: %s: warning: %s\n", report.Printable(f.Name), report.Printable(w))
+		fmt.Fprintf(p.err, "cradle: %s: warning: %s\n", report.Printable(f.Name), report.Printable(w.String()))
 	}
 	for _, doc := range f.Documents {
 		for _, w := range doc.Warnings {

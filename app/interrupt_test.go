@@ -98,6 +98,27 @@ func TestReaderLeaves(t *testing.T) {
 	}
 }
 
+// A command that only tells what this computer knows has nothing to complain of when
+// nobody reads on, as with head.
+func TestReaderHasSeenEnough(t *testing.T) {
+	for _, args := range [][]string{{"csp"}, {"help"}, {"apply", "--help"}, {"check", "--rules"}} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		cmd := exec.Command("cradle", args...)
+		cmd.Stdout = w
+		errs := &strings.Builder{}
+		cmd.Stderr = errs
+		cmd.Run()
+		w.Close()
+		if code := cmd.ProcessState.ExitCode(); code != exitDone || errs.String() != "" {
+			t.Errorf("%s: exit code %d, %q", args, code, errs)
+		}
+	}
+}
+
 // Nothing that is handed in costs more memory than its limits allow. The figure
 // is far above what is needed and far below the 5 GB of the file.
 func TestBadInputMemory(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"cradle/app/report"
 	"cradle/rapi/csp"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
 )
@@ -323,7 +324,7 @@ func (p *program) profileCheck(c *cobra.Command, word string) error {
 	if docs, err := p.readAsDocuments(c, prof.Files()); err == nil { // else the files' findings say why
 		problems, _ := prof.Check(docs)
 		for _, one := range problems {
-			f := lint.Remark(one.Msg)
+			f := lint.Remark(phrase.Verbatim(one.Msg))
 			f.ID, f.Severity, f.Pos = "profile", lint.Error, provxml.Pos{Line: one.Line, Column: 1}
 			own.Findings = append(own.Findings, f)
 		}

@@ -111,14 +111,25 @@ func (f *applyFlags) useProfile(c *cobra.Command, p *program, prof *profile.Prof
 	f.used = prof
 }
 
-// carryOut puts into a request what a profile says of it; prof may be nil.
-func carryOut(req *bench.Request, prof *profile.Profile) {
+// carryOut puts into a request what a profile says of it, where the command line does not
+// say otherwise; prof may be nil.
+func carryOut(c *cobra.Command, req *bench.Request, prof *profile.Profile) {
 	if prof == nil {
 		return
 	}
-	req.NoVerify = req.NoVerify || prof.Options.NoVerify
-	req.NoBefore = req.NoBefore || prof.Options.NoUndo
-	req.KeepGoing = req.KeepGoing || prof.Options.KeepGoing
+	for _, o := range []struct {
+		flag string
+		to   *bool
+		is   bool
+	}{
+		{"no-verify", &req.NoVerify, prof.Options.NoVerify},
+		{"no-undo", &req.NoBefore, prof.Options.NoUndo},
+		{"keep-going", &req.KeepGoing, prof.Options.KeepGoing},
+	} {
+		if !c.Flags().Changed(o.flag) {
+			*o.to = o.is
+		}
+	}
 }
 
 // fitting refuses handsets that a profile is not for, before anything is sent to any of

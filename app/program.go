@@ -11,7 +11,9 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"cradle/app/explain"
@@ -48,16 +50,32 @@ func (p *program) main(ctx context.Context, args []string) int {
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
-	if err := root.ExecuteContext(ctx); err != nil {
+	command, err := root.ExecuteContextC(ctx)
+	seen := errors.Is(out.failed(), syscall.EPIPE) && forReading(command, own)
+	if err != nil && !(seen && errors.Is(err, syscall.EPIPE)) {
 		p.exit = p.fail(err)
 	}
-	if err := out.failed(); err != nil {
+	if err := out.failed(); err != nil && !seen {
 		fmt.Fprintf(p.err, "cradle: the results cannot be written: %v\n", err)
 		if p.exit == exitDone {
 			p.exit = exitOutput
 		}
 	}
 	return p.exit
+}
+
+// forReading reports whether all that a command does is to tell what this computer
+// knows. Who reads no further, as in "cradle csp | head", has seen what was wanted.
+func forReading(c *cobra.Command, args []string) bool {
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		return true
+	}
+	switch c.CommandPath() {
+	case "cradle help", "cradle csp", "cradle check", "cradle compare", "cradle version",
+		"cradle history", "cradle history list", "cradle history show", "cradle history search":
+		return true
+	}
+	return false
 }
 
 // output is standard output. It remembers that something could not be written,

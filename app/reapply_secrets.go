@@ -49,7 +49,7 @@ func (p *program) withSecretsAsked(ctx context.Context, e journal.Entry, text jo
 		if err != nil {
 			return nil, err
 		}
-		if why := template.Unfit(value); why != "" {
+		if why := template.Unfit(value); !why.IsZero() {
 			return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: the secret of %s cannot be sent: %s", report.Printable(u.Node.Path()), why)}
 		}
 		values.Put(u.Name, value)

@@ -139,7 +139,7 @@ func (p *program) station(c *cobra.Command, files []string, f stationFlags) erro
 	defer giveUp()
 	req := bench.Request{Documents: docs, Metadata: f.metadata, Timeout: f.timeout, Return: f.patience(),
 		NoVerify: f.noVerify, NoBefore: f.noUndo, KeepGoing: f.keepGoing}
-	carryOut(&req, f.used)
+	carryOut(c, &req, f.used)
 	auto, err := s.Auto(work, bench.AutoOptions{
 		Request: req, Again: f.again, NewOnly: f.newOnly, Count: f.count,
 		For:   p.stationOwn(vars, docs, f.used),

@@ -175,7 +175,7 @@ func (t *stationTeller) expected(h bench.Handset) []string {
 				lines = append(lines, fmt.Sprintf("%sand %d more places; it is sent all the same", at, left))
 				break
 			}
-			lines = append(lines, at+f.Msg+"; it is sent all the same")
+			lines = append(lines, at+f.Msg.String()+"; it is sent all the same")
 		}
 	}
 	t.forecast[target] = lines

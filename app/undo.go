@@ -10,7 +10,6 @@ import (
 	"cradle/app/bench"
 	"cradle/app/report"
 	"cradle/app/undo"
-	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
 
@@ -172,14 +171,9 @@ func (p *program) printUndos(list []undo.Undone) error {
 		if len(list) > 1 {
 			fmt.Fprintf(p.out, "<!-- run %d -->\n", u.Entry.Number)
 		}
-		fmt.Fprint(p.out, withLineEnd(maskedUndo(u)))
+		fmt.Fprint(p.out, withLineEnd(report.MaskDocument(u.Undo.Document)))
 	}
 	return nil
-}
-
-// masked is the document without its secrets, also where another setting repeats one.
-func maskedUndo(u undo.Undone) string {
-	return report.SecretsIn(u.Undo.Document).Mask(lint.Mask(u.Undo.Document.Text()))
 }
 
 // writeUndo writes the document of an undo, secrets and all.
@@ -241,7 +235,7 @@ func undoDoc(list []undo.Undone, sent *report.ApplyDoc) undoJSON {
 			d.Notes = append(d.Notes, n.String())
 		}
 		if u.Undo.Document != nil {
-			d.Document = maskedUndo(u)
+			d.Document = report.MaskDocument(u.Undo.Document)
 		}
 		for _, l := range u.Undo.Left {
 			one := leftDoc{Path: l.Path, Why: l.Why}

@@ -39,11 +39,8 @@ func (p *program) undos(c *cobra.Command, words []string) ([]undo.Undone, error)
 		}
 		list = append(list, u)
 	}
-	slices.SortFunc(list, func(a, b undo.Undone) int { return int(b.Entry.Number - a.Entry.Number) })
-	for i := range list {
-		if err := list[i].Since(c.Context(), j, list); err != nil {
-			return nil, &localError{err}
-		}
+	if err := undo.Together(c.Context(), j, list); err != nil {
+		return nil, &localError{err}
 	}
 	return list, nil
 }

@@ -137,7 +137,7 @@ func (v *variables) checkFlags(c *cobra.Command, f varFlags, files []string) err
 			return usage("%s and %s both give the variable {{%s}} a value", before, g.flag, g.name)
 		case g.flag == "--set" && v.secret(g.name):
 			return usage("--set %s: {{%s}} is a secret, and other programs can read a command line; give it with %s", g.name, g.name, howSecret(g.name))
-		case g.flag == "--set" && template.Unfit(g.value) != "":
+		case g.flag == "--set" && !template.Unfit(g.value).IsZero():
 			return usage("--set %s: the value cannot be sent: %s", g.name, template.Unfit(g.value))
 		case g.flag == "--set-file" && g.value == "":
 			return usage("--set-file %s= names no file", g.name)
@@ -231,7 +231,7 @@ func (v *variables) read(p *program, c *cobra.Command, f varFlags) error {
 		if err != nil {
 			return err
 		}
-		if why := template.Unfit(value); why != "" {
+		if why := template.Unfit(value); !why.IsZero() {
 			return &plainError{exitUsage, fmt.Sprintf("%s %s: the value cannot be sent: %s", g.flag, g.name, why)}
 		}
 		v.set.Put(g.name, value)

@@ -33,11 +33,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	if err := p.checkFiles(c, files, ""); err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" {
-		// A window stays open all day beside other programs, and works little:
-		// a smaller heap is worth a little more collecting.
-		debug.SetGCPercent(40)
-	}
+	small := smallHeap()
 	crashed := ""
 	if dir, err := os.UserCacheDir(); err == nil {
 		before, end := keepCrash(filepath.Join(dir, "cradle"))
@@ -87,6 +83,7 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		Prefs:        store,
 		Crashed:      crashed,
 		Handed:       handed,
+		Drawn:        small,
 	}
 	if book != nil {
 		opt.Label = book.Set
@@ -99,6 +96,9 @@ func (p *program) window(c *cobra.Command, files []string) error {
 	}
 	opt.WriteReport = func(ctx context.Context, path string, runs []run.Run) error {
 		return writeWindowReport(ctx, j, path, runs)
+	}
+	if j != nil {
+		opt.WriteRuns = func(ctx context.Context, path string, runs []int64) error { return writeWindowRuns(ctx, j, path, runs) }
 	}
 	if profiles, err := profile.DefaultStore(); err == nil {
 		opt.Profiles = profiles
@@ -113,6 +113,20 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		p.exit = exitCancelled // the toolkit heard of Ctrl-C, too, and was faster
 	}
 	return nil
+}
+
+// smallHeap has a window, which stays open all day beside other programs and works little,
+// collect a little more for a smaller heap: from when then is called, for until the first
+// picture is drawn there is much to do, and nearly nothing to collect.
+func smallHeap() (then func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	debug.SetGCPercent(400)
+	return func() {
+		debug.SetGCPercent(40)
+		go debug.FreeOSMemory()
+	}
 }
 
 // noDisplay reports whether it is plain that there is no display to open a

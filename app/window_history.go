@@ -62,26 +62,30 @@ func (h windowHistory) Document(ctx context.Context, e journal.Entry) (*provxml.
 }
 
 // Undo implements ui.History.
-func (h windowHistory) Undo(ctx context.Context, e journal.Entry) (undo.Undone, error) {
-	u, err := undo.Of(ctx, h.j, e)
-	if err == nil {
-		err = u.Since(ctx, h.j, nil)
+func (h windowHistory) Undo(ctx context.Context, entries []journal.Entry) ([]undo.Undone, []error) {
+	return undo.All(ctx, h.j, entries)
+}
+
+// Prune implements ui.History.
+func (h windowHistory) Prune(ctx context.Context, p journal.Pruning) (journal.Pruned, int64, error) {
+	done, err := h.j.Prune(ctx, p)
+	size := int64(0)
+	if i, e := os.Stat(h.j.Path()); e == nil {
+		size = i.Size()
 	}
-	return u, err
+	return done, size, err
 }
 
 // Resolve implements ui.History.
-func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, id run.HandsetID) (r run.Run, err error) {
+func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (r run.Run, err error) {
 	q, err := newBackQuestion(ctx, h.j, e)
 	if err != nil {
 		return r, err
 	}
-	err = h.b.Do(ctx, id, "asking back", func(ctx context.Context, s *rapi.Session) (err error) {
-		for _, x := range h.b.Handsets() {
-			if x.ID == id && !bench.SameHandset(x.Identity, e.Identity) {
-				return q.another()
-			}
-		}
+	if !bench.SameHandset(chosen.Identity, e.Identity) {
+		return r, q.another()
+	}
+	err = h.b.DoChosen(ctx, chosen, "asking back", func(ctx context.Context, s *rapi.Session) (err error) {
 		r, err = q.ask(ctx, s, "")
 		return err
 	})
@@ -93,10 +97,7 @@ func (h windowHistory) Resolve(ctx context.Context, e journal.Entry, id run.Hand
 func (p *program) writeWindowBundle(ctx context.Context, j *journal.Journal, path string, numbers []int64) error {
 	k := newPacker(time.Now())
 	if j != nil {
-		var words []string
-		for _, n := range numbers {
-			words = append(words, strconv.FormatInt(n, 10))
-		}
+		words := numbersOf(numbers)
 		filter := journal.Filter{}
 		if len(words) == 0 {
 			filter.Limit = bundledRuns
@@ -141,6 +142,32 @@ func writeWindowReport(ctx context.Context, j *journal.Journal, path string, run
 		}
 		file.Runs = append(file.Runs, report.Of(r, rec))
 	}
+	return writeReportFile(path, file, as)
+}
+
+// writeWindowRuns writes runs of the journal into a file, as writeWindowReport.
+func writeWindowRuns(ctx context.Context, j *journal.Journal, path string, numbers []int64) error {
+	as, err := report.FormatOf(path)
+	if err != nil {
+		return err
+	}
+	file, err := reportOf(ctx, j, journal.Filter{}, numbersOf(numbers), nil)
+	if err != nil {
+		return err
+	}
+	return writeReportFile(path, file, as)
+}
+
+// numbersOf are runs as they are named on the command line.
+func numbersOf(numbers []int64) (words []string) {
+	for _, n := range numbers {
+		words = append(words, strconv.FormatInt(n, 10))
+	}
+	return words
+}
+
+// writeReportFile writes a report into a file that may be there already.
+func writeReportFile(path string, file *report.File, as report.Format) error {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

@@ -110,3 +110,64 @@ func TestExchangedWhileItWaits(t *testing.T) {
 		s.wantSent("1-3", 1)
 	})
 }
+
+// Work and questions are for the handset that was chosen, too: one that has come to its
+// place gets no session, whether it came before the work was begun or while it waited.
+func TestChosenForWorkIsExchanged(t *testing.T) {
+	for _, tt := range []struct {
+		name, guid string
+		other      bool
+	}{
+		{"OTHER", guidB, true},
+		{"WH-1", guidB, true},
+		{"RENAMED", guidA, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t, Config{})
+			s.start()
+			s.plug(phone("1-1"), "WH-1", guidA)
+			chosen := s.handset("1-1")
+			s.unplug("1-1")
+			s.plug(phone("1-1"), tt.name, tt.guid)
+			began := false
+			err := s.DoChosen(t.Context(), chosen, "asking back", func(context.Context, *rapi.Session) error { began = true; return nil })
+			if errors.Is(err, ErrOtherHandset) != tt.other || began == tt.other {
+				t.Errorf("%s %s: work began: %v; %v", tt.name, tt.guid, began, err)
+			}
+			docs := []*provxml.Document{document(t, "a.xml")}
+			if _, err := s.Plan(t.Context(), chosen, docs); errors.Is(err, ErrOtherHandset) != tt.other {
+				t.Errorf("%s %s: plan says %v", tt.name, tt.guid, err)
+			}
+			if _, err := s.Verify(t.Context(), chosen, docs); errors.Is(err, ErrOtherHandset) != tt.other {
+				t.Errorf("%s %s: verify says %v", tt.name, tt.guid, err)
+			}
+			if h := s.handset("1-1"); h.State != Ready || h.Phase != "" {
+				t.Errorf("%s %s: afterwards it is %v, %q", tt.name, tt.guid, h.State, h.Phase)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{Jobs: 1})
+		s.start()
+		s.plug(phone("1-1"), "FIRST", "")
+		s.plug(phone("1-2"), "MEANT", guidA)
+		hold := make(chan struct{})
+		first := s.doLater(t.Context(), "1-1", "first", func(context.Context, *rapi.Session) error { <-hold; return nil })
+		began := false
+		second := make(chan error, 1)
+		chosen := s.handset("1-2")
+		go func() {
+			second <- s.DoChosen(t.Context(), chosen, "second", func(context.Context, *rapi.Session) error { began = true; return nil })
+		}()
+		synctest.Wait()
+		s.unplug("1-2")
+		s.plug(phone("1-2"), "OTHER", guidB)
+		close(hold)
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+		if err := <-second; err == nil || began {
+			t.Errorf("work on a handset that left ended %v; it began: %v", err, began)
+		}
+	})
+}

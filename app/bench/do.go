@@ -29,6 +29,17 @@ import (
 // *rapi.CallError, so that nothing was sent then; what a CallError means for
 // what was done before it, work alone can tell.
 func (b *Bench) Do(ctx context.Context, id run.HandsetID, name string, work func(context.Context, *rapi.Session) error) error {
+	return b.do(ctx, id, nil, name, work)
+}
+
+// DoChosen is Do for one handset as it was when a person chose it (Handsets): one that has
+// come to its place since, and is not the same, is left alone, with ErrOtherHandset.
+func (b *Bench) DoChosen(ctx context.Context, chosen Handset, name string, work func(context.Context, *rapi.Session) error) error {
+	return b.do(ctx, chosen.ID, &chosen, name, work)
+}
+
+// do is Do; chosen is nil where whoever is there is meant.
+func (b *Bench) do(ctx context.Context, id run.HandsetID, chosen *Handset, name string, work func(context.Context, *rapi.Session) error) error {
 	h, err := b.beginWork(id, work)
 	if err != nil {
 		return err
@@ -39,6 +50,9 @@ func (b *Bench) Do(ctx context.Context, id run.HandsetID, name string, work func
 		return err
 	}
 	defer w.release()
+	if chosen != nil && !chosen.stayed(h.now()) {
+		return ErrOtherHandset
+	}
 	h.working(name)
 	defer h.rested()
 	return h.work(ctx, w, work)

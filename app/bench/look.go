@@ -114,20 +114,20 @@ const (
 	PhaseCompare = "compare"
 )
 
-// Plan is PlanOn with a session of its own, as Do gives it; subscribers hear how far it
-// is (Progress, of no run).
-func (b *Bench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []Planned, err error) {
-	err = b.Do(ctx, id, PhasePlan, func(ctx context.Context, s *rapi.Session) (err error) {
-		list, err = PlanOn(ctx, s, docs, b.looking(id, PhasePlan))
+// Plan is PlanOn with a session of its own, as DoChosen gives it; subscribers hear how far
+// it is (Progress, of no run).
+func (b *Bench) Plan(ctx context.Context, chosen Handset, docs []*provxml.Document) (list []Planned, err error) {
+	err = b.DoChosen(ctx, chosen, PhasePlan, func(ctx context.Context, s *rapi.Session) (err error) {
+		list, err = PlanOn(ctx, s, docs, b.looking(chosen.ID, PhasePlan))
 		return err
 	})
 	return list, err
 }
 
 // Verify is VerifyOn with a session of its own, as Plan.
-func (b *Bench) Verify(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []Compared, err error) {
-	err = b.Do(ctx, id, PhaseCompare, func(ctx context.Context, s *rapi.Session) (err error) {
-		list, err = VerifyOn(ctx, s, docs, b.looking(id, PhaseCompare))
+func (b *Bench) Verify(ctx context.Context, chosen Handset, docs []*provxml.Document) (list []Compared, err error) {
+	err = b.DoChosen(ctx, chosen, PhaseCompare, func(ctx context.Context, s *rapi.Session) (err error) {
+		list, err = VerifyOn(ctx, s, docs, b.looking(chosen.ID, PhaseCompare))
 		return err
 	})
 	return list, err

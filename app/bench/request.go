@@ -98,10 +98,13 @@ func (r *Request) documents(id run.HandsetID) []*provxml.Document {
 // is known.
 func (r *Request) stayed(now Handset) bool {
 	chosen, ok := r.Chosen[now.ID]
-	if !ok || chosen.Since.Equal(now.Since) {
-		return true
-	}
-	return chosen.Identity != (run.Identity{}) && sameHandset(chosen.Identity, now.Identity)
+	return !ok || chosen.stayed(now)
+}
+
+// stayed reports whether the handset that is now at a place is the one that was there when
+// it was as h. who it is now is known.
+func (h Handset) stayed(now Handset) bool {
+	return h.Since.Equal(now.Since) || h.Identity != (run.Identity{}) && sameHandset(h.Identity, now.Identity)
 }
 
 // meant reports whether the handset that is who is the one that the target's own

@@ -29,8 +29,8 @@ func (f *Field) check(value string) Why {
 	if len(value) > maxValue {
 		return why("it is far too long")
 	}
-	if unfit := template.Unfit(value); unfit != "" {
-		return Why{Text: unfit}
+	if unfit := template.Unfit(value); !unfit.IsZero() {
+		return Why{Text: unfit.String()}
 	}
 	if strings.Contains(value, "{{") {
 		return f.checkVariables(value)

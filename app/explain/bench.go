@@ -110,12 +110,12 @@ func benchError(err error) (Explanation, bool) {
 		}, true
 	case errors.Is(err, bench.ErrOtherHandset):
 		return Explanation{
-			What: "Another handset has taken the place of the one that was chosen, so it was not sent the document.",
-			Do:   "Connect the right handset, or choose this one, and apply the document again.",
+			What: "Another handset has taken the place of the one that was chosen, so nothing was sent to it.",
+			Do:   "Connect the right handset, or choose this one, and try again.",
 		}, true
 	case errors.As(err, &danger):
 		return Explanation{
-			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What + ".",
+			What: "A dangerous setting was not confirmed, so that nothing was sent: " + danger.Danger.What.String() + ".",
 			Do:   "If it is meant, confirm it: --yes, or --allow-dangerous for what erases a handset or locks its owner out.",
 		}, true
 	case errors.Is(err, bench.ErrNotChosen):

@@ -13,16 +13,16 @@ func documentError(err error) (Explanation, bool) {
 	if !errors.As(err, &e) {
 		return Explanation{}, false
 	}
-	x := Explanation{What: sentence(e.Msg)}
+	x := Explanation{What: sentence(e.Msg.String())}
 	if e.Name != "" {
 		where := oneLine(e.Name)
 		if e.Pos.Line > 0 {
 			where = fmt.Sprintf("%s, line %d, column %d", where, e.Pos.Line, e.Pos.Column)
 		}
-		x.What = where + ": " + sentence(e.Msg)
+		x.What = where + ": " + sentence(e.Msg.String())
 	}
-	if e.Fix != "" {
-		x.Do = sentence(e.Fix)
+	if !e.Fix.IsZero() {
+		x.Do = sentence(e.Fix.String())
 	}
 	return x, true
 }

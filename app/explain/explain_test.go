@@ -18,6 +18,7 @@ import (
 	"cradle/rapi/activesync"
 	"cradle/rapi/lint"
 	"cradle/rapi/osnet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/wire"
 	"cradle/usb"
@@ -45,7 +46,7 @@ var everything = []struct {
 	{"skipped", bench.ErrSkipped, "earlier document", "earlier document"},
 	{"left alone", bench.ErrNotChosen, "left alone", "name it"},
 	{"exchanged", bench.ErrOtherHandset, "Another handset", "Connect the right handset"},
-	{"not confirmed", &bench.DangerError{Document: &provxml.Document{Name: "wipe.xml"}, Danger: lint.Danger{What: "erases the handset"}}, "erases the handset", "--allow-dangerous"},
+	{"not confirmed", &bench.DangerError{Document: &provxml.Document{Name: "wipe.xml"}, Danger: lint.Danger{What: phrase.New("erases the handset")}}, "erases the handset", "--allow-dangerous"},
 	{"busy for ever", bench.ErrBusy, "busy", "again"},
 	{"not unlocked", &bench.TimeoutError{Wait: "unlock", After: time.Minute}, "unlocked", "Unlock"},
 	{"no such handset", &bench.NoSuchHandsetError{ID: "1-9"}, "1-9", ""},
@@ -107,7 +108,7 @@ var everything = []struct {
 	{"Win32 of a call", &rapi.CallError{Op: "GetVersionEx", Sent: true, Err: rapi.Win32(5)}, "does not allow", "4119"},
 	{"HRESULT of a call", &rapi.CallError{Op: "ProcessConfig", Sent: true, Err: rapi.HRESULT(0x80070056)}, "locked", "Unlock"},
 
-	{"document", &provxml.SyntaxError{Name: "wifi.xml", Pos: provxml.Pos{Line: 12, Column: 7}, Msg: "a tag is not closed", Fix: "close it"}, "wifi.xml, line 12, column 7", "Close it"},
+	{"document", &provxml.SyntaxError{Name: "wifi.xml", Pos: provxml.Pos{Line: 12, Column: 7}, Msg: phrase.New("a tag is not closed"), Fix: phrase.New("close it")}, "wifi.xml, line 12, column 7", "Close it"},
 	{"model", &simulator.SpecError{Spec: "nokia", Msg: "there is no model", Fix: "choose another"}, "nokia", "Choose another"},
 	{"cancelled", fmt.Errorf("apply: %w", context.Canceled), "cancelled", ""},
 	{"took too long", context.DeadlineExceeded, "too long", "Try again"},

@@ -8,6 +8,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/run"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/usb"
 )
@@ -78,7 +79,7 @@ func replyDetail(err error) string {
 	var syntax *provxml.SyntaxError
 	if errors.As(err, &syntax) {
 		bare := *syntax
-		bare.Fix = ""
+		bare.Fix = phrase.Text{}
 		return detail(&bare)
 	}
 	return detail(err)

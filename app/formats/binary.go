@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/wbxml"
 )
@@ -43,7 +44,7 @@ func (f *File) decoded(d *wbxml.Document) error {
 		f.fact("string table", fmt.Sprintf("%d bytes", d.Table))
 	}
 	for _, w := range d.Warnings {
-		f.Warnings = append(f.Warnings, w.String())
+		f.Warnings = append(f.Warnings, phrase.Verbatim(w.String()))
 	}
 	f.Incomplete = d.Incomplete
 	if d.Language != wbxml.Provisioning {
@@ -70,11 +71,7 @@ func encode(doc *provxml.Document, b Binary) ([]byte, error) {
 func otherSyntax(name string, err error) error {
 	var w *wbxml.Error
 	if errors.As(err, &w) {
-		msg := w.Msg
-		if w.Offset >= 0 {
-			msg += fmt.Sprintf(" (byte %d)", w.Offset)
-		}
-		return &provxml.SyntaxError{Name: name, Msg: msg, Fix: w.Fix}
+		return &provxml.SyntaxError{Name: name, Msg: atByte(phrase.Verbatim(w.Msg), int64(w.Offset)), Fix: phrase.Verbatim(w.Fix)}
 	}
 	return pushSyntax(name, err)
 }

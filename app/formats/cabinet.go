@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cradle/rapi/cabinet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -16,7 +17,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Kind: CAB, Size: int64(len(data)), Warnings: c.Warnings, Cabinet: &Cabinet{Signature: c.Signature}}
+	f := &File{Name: name, Kind: CAB, Size: int64(len(data)), Warnings: verbatim(c.Warnings), Cabinet: &Cabinet{Signature: c.Signature}}
 	f.packing(c)
 	if s := c.Signature; s != nil {
 		f.fact("signature", s.String())
@@ -46,8 +47,8 @@ func cabinetFile(name string, data []byte) (*File, error) {
 			// says where it stands.
 			inside := name + "/" + x.Name
 			if x.Method != cabinet.Stored && crowded(x.Data) {
-				return nil, &provxml.SyntaxError{Name: inside, Msg: fmt.Sprintf("it unpacks to more than %d tags or %d attributes", maxPackedTags, maxPackedAttributes),
-					Fix: "if it is meant so, unpack the cabinet with another program, and choose the XML file"}
+				return nil, &provxml.SyntaxError{Name: inside, Msg: phrase.New("it unpacks to more than {{.Tags}} tags or {{.Attributes}} attributes", "Tags", maxPackedTags, "Attributes", maxPackedAttributes),
+					Fix: phrase.New("if it is meant so, unpack the cabinet with another program, and choose the XML file")}
 			}
 			doc, err := provxml.Parse(inside, x.Data)
 			if err != nil {
@@ -67,7 +68,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		f.Cabinet.Older = true
 		m, err := cabinet.ReadManifest(x.Data)
 		if err != nil { // an installer may know better
-			f.Warnings = append(f.Warnings, err.Error())
+			f.Warnings = append(f.Warnings, phrase.Verbatim(err.Error()))
 			continue
 		}
 		f.Cabinet.Manifest = m
@@ -77,10 +78,10 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		}
 	}
 	if setups > maxSetups {
-		return nil, &provxml.SyntaxError{Name: name, Msg: fmt.Sprintf("there are %d files %s in it; one is usual", setups, cabinet.SetupName), Fix: "choose another file"}
+		return nil, &provxml.SyntaxError{Name: name, Msg: phrase.New("there are {{.Number}} files {{.Name}} in it; one is usual", "Number", setups, "Name", cabinet.SetupName), Fix: phrase.New("choose another file")}
 	}
 	if setups > 1 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("there are %d files %s in it; the first is applied; an installer may take another (nothing says which)", setups, cabinet.SetupName))
+		f.Warnings = append(f.Warnings, phrase.New("there are {{.Number}} files {{.Name}} in it; the first is applied; an installer may take another (nothing says which)", "Number", setups, "Name", cabinet.SetupName))
 	}
 	f.payloadFacts(c, paths)
 	if f.Cabinet.Setup && len(c.Files) == 1 {
@@ -116,16 +117,14 @@ func (f *File) packing(c *cabinet.Cabinet) {
 	}
 	f.fact("packed", strings.Join(methods, ", "))
 	if c.Packed() {
-		f.Warnings = append(f.Warnings, "it is packed: Pocket PC 2003 and older take only what is not; convert it to have it stored")
+		f.Warnings = append(f.Warnings, phrase.New("it is packed: Pocket PC 2003 and older take only what is not; convert it to have it stored"))
 	}
 	if s := c.Set; s != nil {
-		var others []string
-		for _, n := range []string{s.Previous, s.Next} {
-			if n != "" {
-				others = append(others, n)
-			}
+		others := phrase.Join("", phrase.Verbatim(s.Previous), phrase.Verbatim(s.Next))
+		if s.Previous != "" && s.Next != "" {
+			others = phrase.New("{{.First}} and {{.Second}}", "First", s.Previous, "Second", s.Next)
 		}
-		f.Warnings = append(f.Warnings, fmt.Sprintf("it is number %d of a set of cabinets, which a handset does not put together; the others next to it are %s", s.Number+1, strings.Join(others, " and ")))
+		f.Warnings = append(f.Warnings, phrase.New("it is number {{.Number}} of a set of cabinets, which a handset does not put together; the others next to it are {{.Others}}", "Number", s.Number+1, "Others", others))
 	}
 }
 
@@ -171,11 +170,11 @@ func (f *File) manifestFacts(m *cabinet.Manifest) {
 	f.fact("processor", m.ProcessorName())
 	f.fact("Windows CE from", m.MinVersion.String())
 	f.fact("Windows CE up to", m.MaxVersion.String())
-	f.fact("not for", some(m.Unsupported))
+	f.fact("not for", some(m.Unsupported).String())
 	if n := len(m.Values); n > 0 {
 		f.fact("registry values", fmt.Sprint(n))
 	}
-	f.fact("shortcuts", some(m.Shortcuts))
+	f.fact("shortcuts", some(m.Shortcuts).String())
 }
 
 // is reports whether a node is the section of a Configuration Service Provider.

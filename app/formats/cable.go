@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -30,15 +31,15 @@ func (f *File) ForCable() (*provxml.Document, []provxml.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if what := f.Cabinet.stays(); what != "" {
+	if what := f.Cabinet.stays(); !what.IsZero() {
 		left = append(left, note(provxml.Pos{}, what))
 	}
 	for i := range left {
 		if left[i].ID == LeftOut {
-			if len(left) == 1 && left[i].Msg == sectionInstall { // all of its settings are sent
-				left[i].Severity, left[i].Fix = provxml.Note, ""
+			if len(left) == 1 && left[i].Msg.String() == sectionInstall().String() { // all of its settings are sent
+				left[i].Severity, left[i].Fix = provxml.Note, phrase.Text{}
 			}
-			left[i].Msg = "left out: " + left[i].Msg
+			left[i].Msg = phrase.New("left out: {{.What}}", "What", left[i].Msg)
 		}
 	}
 	return doc, left, nil
@@ -61,19 +62,21 @@ func (f *File) Sendable() (*provxml.Document, error) {
 }
 
 // stays are the files of a cabinet that go nowhere without an installer.
-func (c *Cabinet) stays() string {
+func (c *Cabinet) stays() phrase.Text {
 	if files := c.payload(); len(files) > 0 {
-		return fmt.Sprintf("%s of the cabinet: %s", count(len(files), "file"), payloadNames(files))
+		return phrase.Count("{{.Count}} file of the cabinet: {{.Names}}", "{{.Count}} files of the cabinet: {{.Names}}", len(files), "Names", payloadNames(files))
 	}
-	return ""
+	return phrase.Text{}
 }
 
-func note(pos provxml.Pos, msg string) provxml.Problem {
-	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: "install the cabinet to have all of it: cradle install"}
+func note(pos provxml.Pos, msg phrase.Text) provxml.Problem {
+	return provxml.Problem{Severity: provxml.Warning, ID: LeftOut, Pos: pos, Msg: msg, Fix: phrase.New("install the cabinet to have all of it: cradle install")}
 }
 
 // sectionInstall is said of the section that every cabinet has, and that sets nothing.
-const sectionInstall = "the section Install, which tells an installer about the cabinet"
+func sectionInstall() phrase.Text {
+	return phrase.New("the section Install, which tells an installer about the cabinet")
+}
 
 // maxNamed are the files of a section that are named one by one.
 const maxNamed = 20
@@ -90,15 +93,15 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 		switch {
 		case is(section, "Install"):
 			nodes = append(nodes, section)
-			left = append(left, note(section.Pos, sectionInstall))
+			left = append(left, note(section.Pos, sectionInstall()))
 		case is(section, "FileOperation"):
 			gone := extractions(section)
 			for i, n := range gone.files {
 				if i == maxNamed {
-					left = append(left, note(section.Pos, fmt.Sprintf("%d more files, which lie in the cabinet", len(gone.files)-i)))
+					left = append(left, note(section.Pos, phrase.Count("{{.Count}} more files, which lie in the cabinet", "{{.Count}} more files, which lie in the cabinet", len(gone.files)-i)))
 					break
 				}
-				left = append(left, note(n.Pos, fmt.Sprintf("%s, which lies in the cabinet", oneLine(n.Parent.Name+`\`+n.Name))))
+				left = append(left, note(n.Pos, phrase.New("{{.Name}}, which lies in the cabinet", "Name", oneLine(n.Parent.Name+`\`+n.Name))))
 			}
 			nodes = append(nodes, gone.nodes...)
 		}
@@ -111,12 +114,12 @@ func withoutInstaller(doc *provxml.Document, keepPlaces bool) (*provxml.Document
 		return nil, nil, err
 	}
 	if len(rest.Root.Children) == 0 {
-		return nil, nil, &provxml.SyntaxError{Name: doc.Name, Msg: "all of it is for an installer: there is nothing else to be set", Fix: "install the cabinet: cradle install"}
+		return nil, nil, &provxml.SyntaxError{Name: doc.Name, Msg: phrase.New("all of it is for an installer: there is nothing else to be set"), Fix: phrase.New("install the cabinet: cradle install")}
 	}
 	for n := range rest.Nodes() {
 		if strings.Contains(strings.ToLower(n.Name+" "+n.Value), "%installdir%") {
 			left = append(left, provxml.Problem{Severity: provxml.Warning, ID: Unresolved, Pos: n.Pos,
-				Msg: "this names %InstallDir%, which only an installer knows", Fix: "write the folder's path, or install the cabinet"})
+				Msg: phrase.New("this names {{.Folder}}, which only an installer knows", "Folder", "%InstallDir%"), Fix: phrase.New("write the folder's path, or install the cabinet")})
 			break // once is enough to know
 		}
 	}
@@ -160,7 +163,7 @@ func count(n int, what string) string {
 }
 
 // payloadNames lists a few files.
-func payloadNames(files []Payload) string {
+func payloadNames(files []Payload) phrase.Text {
 	var names []string
 	for _, p := range files {
 		name := p.Name
@@ -173,15 +176,15 @@ func payloadNames(files []Payload) string {
 }
 
 // some lists the first few of names from outside: a cabinet has up to 65535.
-func some(names []string) string {
+func some(names []string) phrase.Text {
 	const most = 5
-	var list []string
+	var list []phrase.Text
 	for i, name := range names {
 		if i == most {
-			list = append(list, fmt.Sprintf("and %d more", len(names)-most))
+			list = append(list, phrase.Count("and {{.Count}} more", "and {{.Count}} more", len(names)-most))
 			break
 		}
-		list = append(list, oneLine(name))
+		list = append(list, phrase.Verbatim(oneLine(name)))
 	}
-	return strings.Join(list, ", ")
+	return phrase.Join(", ", list...)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cradle/rapi/cabinet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -20,7 +21,7 @@ type File struct {
 	// Incomplete: not all of it was understood, so that it is for reading and not
 	// for applying.
 	Incomplete bool
-	Warnings   []string // what is odd about it as a file, one line each; those of documents are in them
+	Warnings   []phrase.Text // what is odd about it as a file, one line each; those of documents are in them
 }
 
 // Fact is one thing about a file.
@@ -90,23 +91,23 @@ func settingsIn(n *provxml.Node) (count int) {
 // Document is the one to be applied, or why there is none.
 func (f *File) Document() (*provxml.Document, error) {
 	if f.Incomplete {
-		return nil, &provxml.SyntaxError{Name: f.Name, Msg: "not all of this document was understood, so that it must not be applied",
-			Fix: "see what was, and what was not: cradle convert --info " + quoted(f.Name)}
+		return nil, &provxml.SyntaxError{Name: f.Name, Msg: phrase.New("not all of this document was understood, so that it must not be applied"),
+			Fix: phrase.New("see what was, and what was not: {{.Command}}", "Command", "cradle convert --info "+quoted(f.Name))}
 	}
 	if len(f.Documents) > 0 {
 		return f.Documents[0], nil
 	}
-	e := &provxml.SyntaxError{Name: f.Name, Msg: "there is no provisioning document in it"}
+	e := &provxml.SyntaxError{Name: f.Name, Msg: phrase.New("there is no provisioning document in it")}
 	switch {
 	case f.Link != nil:
-		e.Msg = "this is a service message: it has an address, and no settings"
-		e.Fix = "get the file that the address leads to"
+		e.Msg = phrase.New("this is a service message: it has an address, and no settings")
+		e.Fix = phrase.New("get the file that the address leads to")
 	case f.Cabinet != nil && f.Cabinet.Older:
-		e.Msg = "there is no _setup.xml in this cabinet: its instructions are the older ones (.000), which only a handset's installer understands"
-		e.Fix = "install it: cradle install " + quoted(f.Name)
+		e.Msg = phrase.New("there is no _setup.xml in this cabinet: its instructions are the older ones (.000), which only a handset's installer understands")
+		e.Fix = phrase.New("install it: {{.Command}}", "Command", "cradle install "+quoted(f.Name))
 	case f.Cabinet != nil:
-		e.Msg = "there is no _setup.xml in this cabinet, and no file .000: it is nothing for a handset"
-		e.Fix = "choose another file"
+		e.Msg = phrase.New("there is no _setup.xml in this cabinet, and no file .000: it is nothing for a handset")
+		e.Fix = phrase.New("choose another file")
 	}
 	return nil, e
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cradle/rapi/cabinet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
 	"cradle/rapi/wbxml"
@@ -131,7 +132,7 @@ func TestForCable(t *testing.T) {
 // A screen shows what is left out among the document's remarks.
 func TestSendable(t *testing.T) {
 	f := tool(t)
-	f.Warnings = []string{"odd"}
+	f.Warnings = []phrase.Text{phrase.Verbatim("odd")}
 	doc, err := f.Sendable()
 	if err != nil || len(doc.Warnings) != 6 || doc.Warnings[0].ID != OddFile || doc.Warnings[1].ID != LeftOut || doc.Settings() != 3 {
 		t.Errorf("%+v, %v", doc.Warnings, err)
@@ -526,7 +527,7 @@ func TestSignedAndSets(t *testing.T) {
 		t.Errorf("%+v, %v", out, err)
 	}
 	f, err = Parse("a1.cab", grown(2, "a2.cab\x00Disk 2\x00"))
-	if err != nil || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "number 1 of a set of cabinets, which a handset does not put together; the others next to it are a2.cab") {
+	if err != nil || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0].String(), "number 1 of a set of cabinets, which a handset does not put together; the others next to it are a2.cab") {
 		t.Errorf("%+v, %v", f, err)
 	}
 }

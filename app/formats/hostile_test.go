@@ -10,6 +10,7 @@ import (
 
 	"cradle/rapi/cabinet"
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -155,7 +156,7 @@ func TestSeveralSetups(t *testing.T) {
 		return data
 	}
 	f, err := Parse("a.cab", make(clock, wipe))
-	if err != nil || len(f.Documents) != 2 || len(lint.Dangers(f.Documents[1])) != 1 || !strings.Contains(strings.Join(f.Warnings, "\n"), "there are 2 files _setup.xml") {
+	if err != nil || len(f.Documents) != 2 || len(lint.Dangers(f.Documents[1])) != 1 || !strings.Contains(phrase.Join("\n", f.Warnings...).String(), "there are 2 files _setup.xml") {
 		t.Errorf("%+v, %v", f, err)
 	}
 	if doc, err := f.Document(); err != nil || !strings.Contains(doc.Text(), "Clock") {

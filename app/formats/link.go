@@ -1,11 +1,11 @@
 package formats
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
 )
@@ -43,17 +43,17 @@ func shown(address string) string {
 
 // WriteLink makes a service message of an address: WBXML, Push or SMS.
 func WriteLink(l Link, to Kind, o Options) (*Output, error) {
-	fail := func(msg, fix string) (*Output, error) {
+	fail := func(msg, fix phrase.Text) (*Output, error) {
 		return nil, &provxml.SyntaxError{Name: shown(l.Address), Msg: msg, Fix: fix}
 	}
 	u, err := url.Parse(l.Address)
 	switch {
 	case err != nil || u.Host == "":
-		return fail("this is no address of a file on a server", "check it")
+		return fail(phrase.New("this is no address of a file on a server"), phrase.New("check it"))
 	case to != WBXML && to != Push && to != SMS:
-		return fail(fmt.Sprintf("an address becomes a service message, and not %v", to), "choose wbxml, push or sms; what lies there is not fetched")
+		return fail(phrase.New("an address becomes a service message, and not {{.Kind}}", "Kind", to.String()), phrase.New("choose wbxml, push or sms; what lies there is not fetched"))
 	case u.User != nil:
-		return fail("there is a name or password in the address, which everybody on the way reads", "leave it out")
+		return fail(phrase.New("there is a name or password in the address, which everybody on the way reads"), phrase.New("leave it out"))
 	}
 	var m *push.Message
 	if l.Load {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cradle/rapi/lint"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/push"
 	"cradle/rapi/wbxml"
@@ -35,7 +36,7 @@ func (r Reading) messages(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Kind: SMS, Size: int64(len(data)), Warnings: notes}
+	f := &File{Name: name, Kind: SMS, Size: int64(len(data)), Warnings: verbatim(notes)}
 	f.fact("text messages", fmt.Sprint(len(parts)))
 	for i, d := range datagrams {
 		if d.HasPorts {
@@ -46,7 +47,7 @@ func (r Reading) messages(name string, data []byte) (*File, error) {
 			return nil, err
 		}
 		if i > 0 && len(f.Documents) > 0 {
-			f.Warnings = append(f.Warnings, "there is more than one document in these messages; the first is taken")
+			f.Warnings = append(f.Warnings, phrase.New("there is more than one document in these messages; the first is taken"))
 			break
 		}
 		if err := f.message(m, r); err != nil {
@@ -155,23 +156,17 @@ func (f *File) message(m *push.Message, r Reading) error {
 	case textIndication, textLoading:
 		return f.service(m.Body)
 	}
-	return &provxml.SyntaxError{Name: f.Name, Msg: fmt.Sprintf("this push carries %s, which is no provisioning document", oneLine(m.ContentType)), Fix: "choose another file"}
+	return &provxml.SyntaxError{Name: f.Name, Msg: phrase.New("this push carries {{.Type}}, which is no provisioning document", "Type", oneLine(m.ContentType)), Fix: phrase.New("choose another file")}
 }
 
 // pushSyntax is an error of what is sent over the air as that of documents.
 func pushSyntax(name string, err error) error {
 	var p *push.Error
 	if !errors.As(err, &p) {
-		return &provxml.SyntaxError{Name: name, Msg: oneLine(err.Error())}
+		return &provxml.SyntaxError{Name: name, Msg: phrase.Verbatim(oneLine(err.Error()))}
 	}
-	msg := p.Msg
-	if p.What != "" {
-		msg = oneLine(p.What) + ": " + msg
-	}
-	if p.Offset >= 0 {
-		msg += fmt.Sprintf(" (byte %d)", p.Offset)
-	}
-	return &provxml.SyntaxError{Name: name, Msg: msg, Fix: p.Fix}
+	msg := phrase.Join(": ", phrase.Verbatim(oneLine(p.What)), phrase.Verbatim(p.Msg))
+	return &provxml.SyntaxError{Name: name, Msg: atByte(msg, int64(p.Offset)), Fix: phrase.Verbatim(p.Fix)}
 }
 
 // binary writes a document in binary form, and puts that into its envelope.

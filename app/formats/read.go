@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cradle/rapi/cabinet"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	"cradle/rapi/wbxml"
 )
@@ -66,7 +67,7 @@ func (r Reading) ReadFrom(name string, in io.Reader) (*File, error) {
 		data, err = io.ReadAll(io.LimitReader(rest, limit+1))
 	}
 	if err != nil {
-		return nil, &provxml.SyntaxError{Name: name, Msg: "cannot be read: " + oneLine(err.Error()), Fix: "try again", Err: err}
+		return nil, &provxml.SyntaxError{Name: name, Msg: phrase.New("cannot be read: {{.Why}}", "Why", oneLine(err.Error())), Fix: phrase.New("try again"), Err: err}
 	}
 	return r.Parse(name, data)
 }
@@ -120,28 +121,28 @@ func isCabinet(path string) bool {
 
 // readAll reads a regular file of at most limit bytes.
 func readAll(path string, limit int64) ([]byte, error) {
-	fail := func(msg string, err error) error {
-		return &provxml.SyntaxError{Name: path, Msg: msg, Fix: "get the file again, or choose another", Err: err}
+	fail := func(msg phrase.Text, err error) error {
+		return &provxml.SyntaxError{Name: path, Msg: msg, Fix: phrase.New("get the file again, or choose another"), Err: err}
 	}
 	// Before it is opened, too: a pipe is not open before somebody writes to it.
 	if i, err := os.Stat(path); err == nil && !i.Mode().IsRegular() {
-		return nil, fail("this is not a regular file", nil)
+		return nil, fail(phrase.New("this is not a regular file"), nil)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fail("cannot be read: "+oneLine(err.Error()), err)
+		return nil, fail(phrase.New("cannot be read: {{.Why}}", "Why", oneLine(err.Error())), err)
 	}
 	defer f.Close()
 	i, err := f.Stat()
 	if err != nil || !i.Mode().IsRegular() {
-		return nil, fail("this is not a regular file", err)
+		return nil, fail(phrase.New("this is not a regular file"), err)
 	}
 	if i.Size() > limit {
-		return nil, fail(fmt.Sprintf("the file is larger than %d MiB", limit>>20), nil)
+		return nil, fail(phrase.New("the file is larger than {{.Most}} MiB", "Most", limit>>20), nil)
 	}
 	data := make([]byte, i.Size())
 	if _, err := io.ReadFull(f, data); err != nil {
-		return nil, fail("cannot be read: "+oneLine(err.Error()), err)
+		return nil, fail(phrase.New("cannot be read: {{.Why}}", "Why", oneLine(err.Error())), err)
 	}
 	return data, nil
 }
@@ -156,8 +157,8 @@ func xmlFile(path string, doc *provxml.Document) *File {
 		f.fact("for a ROM", fmt.Sprintf("package %s, version %s; applied with all roles, %v", rom.Package, rom.Version, rom.When))
 	}
 	if odd {
-		f.Warnings = append(f.Warnings, "the name begins like that of a file for a ROM, and is none a handset looks for: "+
-			"that is mxip_PACKAGE_100.provxml, mxipcold_PACKAGE_100.provxml or mxipupdate_PACKAGE_100.provxml, with a version of three digits")
+		f.Warnings = append(f.Warnings, phrase.New("the name begins like that of a file for a ROM, and is none a handset looks for: that is {{.First}}, {{.Second}} or {{.Third}}, with a version of three digits",
+			"First", "mxip_PACKAGE_100.provxml", "Second", "mxipcold_PACKAGE_100.provxml", "Third", "mxipupdate_PACKAGE_100.provxml"))
 	}
 	return f
 }
@@ -172,11 +173,24 @@ func syntax(name string, err error) error {
 	case errors.As(err, &e):
 		return e
 	case errors.As(err, &c):
-		msg := c.Msg
-		if c.Offset >= 0 {
-			msg += fmt.Sprintf(" (byte %d)", c.Offset)
-		}
-		return &provxml.SyntaxError{Name: name, Msg: msg, Fix: c.Fix}
+		return &provxml.SyntaxError{Name: name, Msg: atByte(phrase.Verbatim(c.Msg), c.Offset), Fix: phrase.Verbatim(c.Fix)}
 	}
 	return otherSyntax(name, err)
+}
+
+// atByte says at which byte, of which -1 is none, something is the matter.
+func atByte(msg phrase.Text, offset int64) phrase.Text {
+	if offset < 0 {
+		return msg
+	}
+	return phrase.New("{{.Problem}} (byte {{.Offset}})", "Problem", msg, "Offset", offset)
+}
+
+// verbatim are texts of the rooms below, which are English.
+func verbatim(list []string) []phrase.Text {
+	var all []phrase.Text
+	for _, s := range list {
+		all = append(all, phrase.Verbatim(s))
+	}
+	return all
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -25,7 +26,7 @@ func serviceFile(name string, data []byte) (*File, error) {
 // service reads what <si> and <sl> say: WAP-167 7, an indication with an href, a
 // text for a person, and when; WAP-168 6, an href alone.
 func (f *File) service(data []byte) error {
-	fail := &provxml.SyntaxError{Name: f.Name, Msg: "this is no service message", Fix: "choose another file"}
+	fail := &provxml.SyntaxError{Name: f.Name, Msg: phrase.New("this is no service message"), Fix: phrase.New("choose another file")}
 	if len(data) > maxService {
 		return fail
 	}

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -49,7 +50,7 @@ func setupXML(doc *provxml.Document, appName string, install bool) (text string,
 	gap := len(doc.Source) - len(text)
 	end, empty := tagEnd(text, max(0, int(doc.Root.Pos.Offset)-gap))
 	if empty {
-		return "", false, &provxml.SyntaxError{Name: doc.Name, Pos: doc.Root.Pos, Msg: "there is nothing in this document to be put into a cabinet", Fix: "choose another"}
+		return "", false, &provxml.SyntaxError{Name: doc.Name, Pos: doc.Root.Pos, Msg: phrase.New("there is nothing in this document to be put into a cabinet"), Fix: phrase.New("choose another")}
 	}
 	if r := []rune(appName); len(r) > maxAppName {
 		appName = string(r[:maxAppName])

@@ -80,7 +80,7 @@ func (f *File) carried(doc *provxml.Document, out *Output) (*provxml.Document, e
 				out.Warnings = append(out.Warnings, at(p))
 			}
 		}
-		if what := f.Cabinet.stays(); what != "" {
+		if what := f.Cabinet.stays(); !what.IsZero() {
 			out.left("%s", what)
 		}
 		if f.Cabinet.Older {
@@ -97,7 +97,7 @@ func (f *File) carried(doc *provxml.Document, out *Output) (*provxml.Document, e
 // at is a remark with its line.
 func at(p provxml.Problem) string {
 	if p.Pos.Line == 0 {
-		return p.Msg
+		return p.Msg.String()
 	}
 	return fmt.Sprintf("line %d: %s", p.Pos.Line, p.Msg)
 }

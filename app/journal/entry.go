@@ -7,6 +7,7 @@ import (
 
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/provxml"
 )
 
 // Entry is a run as the journal knows it. It holds no secrets.
@@ -39,10 +40,13 @@ type Entry struct {
 	Ended    time.Time    // zero: it has not
 	Lost     bool         // the connection was lost after sending
 	Result   string       // id of the settings' states, "" where nothing was sent
-	Words    Words        // what was told about it
-	State    State        `json:"-"` // what it is doing now
-	Settled  bool         // someone looked after the interrupted run
-	Note     string       // what they said of it
+	// Counts are how many settings are in which state, by the state's key; nil where nothing
+	// was sent, and of runs that an older program made.
+	Counts  map[string]int `json:",omitempty"`
+	Words   Words          // what was told about it
+	State   State          `json:"-"` // what it is doing now
+	Settled bool           // someone looked after the interrupted run
+	Note    string         // what they said of it
 
 	// Before is the id of the text of what the handset had, just before the document
 	// was sent, where the document goes; "" where nothing came. BeforeRead is when it
@@ -69,6 +73,28 @@ type Entry struct {
 	Installed *Installed `json:",omitempty"` // what could be seen of it; nil: it has not ended
 
 	records [2]int64 // its first and last
+}
+
+// StateCounts are Counts as they are counted in a result.
+func (e *Entry) StateCounts() (c provxml.Counts) {
+	for _, s := range provxml.States() {
+		c[s] = e.Counts[s.Key()]
+	}
+	return c
+}
+
+// countsOf are a result's Counts by the states' keys.
+func countsOf(r *provxml.Result) map[string]int {
+	var m map[string]int
+	for s, n := range r.Counts() {
+		if n > 0 && m == nil {
+			m = map[string]int{}
+		}
+		if n > 0 {
+			m[provxml.State(s).Key()] = n
+		}
+	}
+	return m
 }
 
 // KindInstall is the Kind of a run that installs a cabinet.
@@ -181,14 +207,15 @@ type (
 		Why            *Why   `json:"why,omitempty"`
 	}
 	endBody struct {
-		Ending       string        `json:"ending"`
-		Ended        int64         `json:"ended"`
-		Lost         bool          `json:"lost,omitempty"`
-		Result       string        `json:"result,omitempty"`
-		Verification *verifiedBody `json:"verification,omitempty"`
-		Resolved     bool          `json:"resolved,omitempty"`
-		Undoes       string        `json:"undoes,omitempty"`
-		Installed    *Installed    `json:"installed,omitempty"`
+		Ending       string         `json:"ending"`
+		Ended        int64          `json:"ended"`
+		Lost         bool           `json:"lost,omitempty"`
+		Result       string         `json:"result,omitempty"`
+		Verification *verifiedBody  `json:"verification,omitempty"`
+		Resolved     bool           `json:"resolved,omitempty"`
+		Undoes       string         `json:"undoes,omitempty"`
+		Installed    *Installed     `json:"installed,omitempty"`
+		Counts       map[string]int `json:"counts,omitempty"`
 		Words
 	}
 	resolvedBody struct {
@@ -258,7 +285,7 @@ func (e *Entry) take(r *record) error {
 			return err
 		}
 		e.Step, e.Ended, e.Lost, e.Result, e.Words = "ended", fromNanos(b.Ended), b.Lost, b.Result, b.Words
-		e.Verification, e.Resolved, e.Installed = b.Verification.entry(), b.Resolved, b.Installed
+		e.Verification, e.Resolved, e.Installed, e.Counts = b.Verification.entry(), b.Resolved, b.Installed, b.Counts
 		if b.Undoes != "" {
 			e.Undoes = b.Undoes
 		}

@@ -129,7 +129,7 @@ func (w *Run) End(ctx context.Context, r run.Run) error {
 		body.Words = w.mask.told(w.j.opt.Describe(r))
 	}
 	if r.Result != nil {
-		body.Lost = r.Result.Lost
+		body.Lost, body.Counts = r.Result.Lost, countsOf(r.Result)
 		list, err := json.Marshal(settingsOf(r.Result, w.mask))
 		if err != nil {
 			return w.j.fail("write", err)

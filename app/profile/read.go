@@ -365,7 +365,7 @@ func (r *reader) variable(at string, v any) (one Variable, ok bool) {
 	const how = `write a text in quotes, { ask = true } or { file = "PATH" }`
 	switch v := v.(type) {
 	case string:
-		if why := template.Unfit(v); why != "" {
+		if why := template.Unfit(v); !why.IsZero() {
 			r.problem(at, "the value cannot be sent: %s", why)
 			return one, false
 		}

@@ -63,9 +63,9 @@ func (t *textWriter) finding(name string, f lint.Finding) {
 	case lint.Warning:
 		color = yellow
 	}
-	t.line(t.paint(bold, where) + " " + t.paint(color, f.Severity.String()+":") + " " + printable(f.Msg) + " [" + f.ID + "]")
-	if f.Fix != "" {
-		t.line("    " + printable(f.Fix))
+	t.line(t.paint(bold, where) + " " + t.paint(color, f.Severity.String()+":") + " " + printable(f.Msg.String()) + " [" + f.ID + "]")
+	if !f.Fix.IsZero() {
+		t.line("    " + printable(f.Fix.String()))
 	}
 }
 
@@ -143,7 +143,7 @@ func findingDoc(f lint.Finding) FindingDoc {
 	return FindingDoc{
 		ID: f.ID, Severity: f.Severity.String(), Danger: dangerWord(f),
 		Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
-		Path: f.Path, Message: f.Msg, Fix: f.Fix, Source: f.Source,
+		Path: f.Path, Message: f.Msg.String(), Fix: f.Fix.String(), Source: f.Source,
 	}
 }
 

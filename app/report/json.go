@@ -229,7 +229,7 @@ type DangerDoc struct {
 
 // Danger is a danger as JSON documents have it.
 func Danger(d *provxml.Document, g lint.Danger) DangerDoc {
-	return DangerDoc{ID: g.ID, Severe: g.Severe, Document: d.Name, Line: g.Pos.Line, Column: g.Pos.Column, Path: g.Path, What: g.What}
+	return DangerDoc{ID: g.ID, Severe: g.Severe, Document: d.Name, Line: g.Pos.Line, Column: g.Pos.Column, Path: g.Path, What: g.What.String()}
 }
 
 // Explanation is nil for the zero Explanation.
@@ -274,7 +274,7 @@ func runDoc(r run.Run) RunDoc {
 	}
 	for _, p := range r.Document.Warnings {
 		d.Document.Warnings = append(d.Document.Warnings,
-			WarningDoc{ID: p.ID, Line: p.Pos.Line, Column: p.Pos.Column, Message: p.Msg, Fix: p.Fix})
+			WarningDoc{ID: p.ID, Line: p.Pos.Line, Column: p.Pos.Column, Message: p.Msg.String(), Fix: p.Fix.String()})
 	}
 	d.install(r.Install)
 	if r.Result == nil {

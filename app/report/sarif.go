@@ -124,7 +124,7 @@ func CheckSARIF(files []Checked, exitCode int) SARIF {
 
 func sarifResultOf(name string, f lint.Finding, rule int) sarifResult {
 	r := sarifResult{
-		RuleID: f.ID, RuleIndex: rule, Level: f.Severity.String(), Message: sarifText{sentences(f.Msg, f.Fix)},
+		RuleID: f.ID, RuleIndex: rule, Level: f.Severity.String(), Message: sarifText{sentences(f.Msg.String(), f.Fix.String())},
 		Locations: []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifact{fileURI(name)}}}},
 	}
 	at := &r.Locations[0]

@@ -72,6 +72,12 @@ func SecretsIn(docs ...*provxml.Document) *Secrets {
 	return s
 }
 
+// MaskDocument is a document's text without its secrets, also where another setting repeats
+// one. All else stands on the line on which it stood.
+func MaskDocument(d *provxml.Document) string {
+	return SecretsIn(d).Mask(lint.MaskLines(d.Text()))
+}
+
 // AddReported adds what a handset reported of a setting, if that is a secret.
 func (s *Secrets) AddReported(setting *provxml.Node, reported *string) {
 	if reported != nil && setting != nil && lint.Secret(setting) {

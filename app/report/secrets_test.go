@@ -165,3 +165,16 @@ func TestSecretsElsewhere(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// A secret is taken out of a document wherever it stands, and every line stays where it was.
+func TestMaskDocument(t *testing.T) {
+	d, err := provxml.Parse("x.xml", []byte("<wap-provisioningdoc>\n<characteristic type=\"NAPDEF\">\n<!-- type\ntulip-9931 -->\n"+
+		"<parm name=\"AUTHSECRET\" value=\"tulip-9931\"/>\n<parm name=\"NAME\" value=\"rose, tulip-9931\"/>\n</characteristic>\n</wap-provisioningdoc>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(MaskDocument(d), "\n")
+	if len(got) != 8 || got[4] != `<parm name="AUTHSECRET" value="***"/>` || got[5] != `<parm name="NAME" value="rose, ***"/>` || strings.Contains(strings.Join(got, ""), "tulip") {
+		t.Errorf("it is\n%s", strings.Join(got, "\n"))
+	}
+}

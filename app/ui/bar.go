@@ -46,11 +46,12 @@ func newActionBar(w *window) *actionBar {
 		b.around[k] = kit.Level(kit.FixedHeight(k, kit.Touch))
 		return b.around[k]
 	}
-	buttons := container.NewHBox(touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
+	beside := layout.NewCustomPaddedHBoxLayout(kit.Rhythm)
+	buttons := container.New(beside, touch(b.plan), touch(b.verify), touch(b.auto), touch(b.stop), container.NewThemeOverride(b.apply, kit.Large{Theme: kit.Current{}}))
 	b.root = container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
 		kit.Inset(container.New(layout.NewCustomPaddedVBoxLayout(-kit.Rhythm/2),
 			container.NewBorder(nil, nil, b.today, nil, b.note),
-			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm/2))
+			container.NewBorder(nil, nil, touch(b.where), buttons)), kit.Rhythm))
 	return b
 }
 

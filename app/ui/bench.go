@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/explain"
@@ -23,6 +24,7 @@ type benchPanel struct {
 
 	interrupted, crashed *notice
 	list                 *kit.List
+	made                 []*handsetRow // all that the list has: those in sight, and a few more
 	empty                fyne.CanvasObject
 	try                  *kit.Button
 }
@@ -36,17 +38,18 @@ func newBenchPanel(w *window) *benchPanel {
 	b.all = kit.NewCheck(words.T("All"), w.tickAll, w.keyDown)
 	b.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: w.moveSelection, OnFocus: b.focus}
 	b.list.Length = w.screen.Rows
-	b.list.CreateItem = func() fyne.CanvasObject { return newHandsetRow(w) }
-	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
-		selected := i == w.screen.Selected()
-		o.(*handsetRow).set(w.screen.Row(i), selected, selected && b.focused)
+	b.list.CreateItem = func() fyne.CanvasObject {
+		r := newHandsetRow(w)
+		b.made = append(b.made, r)
+		return r
 	}
+	b.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { b.draw(i, o.(*handsetRow)) }
 	b.list.OnSelected = w.selectRow
 	b.list.HideSeparators = true
 	b.list.ExtendBaseWidget(b.list)
 	b.empty = b.newEmpty()
-	top := container.NewVBox(container.NewBorder(nil, nil, nil, b.all, kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
-	b.root = container.New(kit.Column{Width: benchWidth}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
+	top := container.NewVBox(container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 0, kit.Rhythm), b.all), kit.Heading(words.T("Bench"))), b.trouble, b.newNotices())
+	b.root = container.New(kit.Column{Width: benchWidth, Sparing: true}, container.NewBorder(top, nil, nil, nil, container.NewStack(b.list, b.empty)))
 	b.show()
 	return b
 }
@@ -55,7 +58,24 @@ func newBenchPanel(w *window) *benchPanel {
 func (b *benchPanel) focus(on bool) {
 	b.focused = on
 	if i := b.w.screen.Selected(); i >= 0 {
-		b.list.RefreshItem(i)
+		b.drawRow(i)
+	}
+}
+
+// draw makes a row of the list show a handset.
+func (b *benchPanel) draw(i int, r *handsetRow) {
+	selected := i == b.w.screen.Selected()
+	r.set(b.w.screen.Row(i), selected, selected && b.focused)
+}
+
+// drawRow draws one handset anew, if its row is in sight. Fyne's list would draw all that
+// are for the sake of one.
+func (b *benchPanel) drawRow(i int) {
+	id := b.w.screen.RowID(i)
+	for _, r := range b.made {
+		if r.id == id {
+			b.draw(i, r)
+		}
 	}
 }
 
@@ -69,7 +89,7 @@ func (b *benchPanel) show() {
 func (b *benchPanel) showRows(rows []int) {
 	b.showFrame()
 	for _, i := range rows {
-		b.list.RefreshItem(i)
+		b.drawRow(i)
 	}
 }
 

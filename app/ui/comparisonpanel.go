@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -41,7 +42,7 @@ func newComparisonPanel(w *window, stop func()) *comparisonPanel {
 	done := kit.NewButton(words.T("Do not compare"), theme.CancelIcon(), stop, w.keyDown)
 	c.root = container.NewBorder(container.NewVBox(kit.Heading(words.T("Two runs compared")), c.summary,
 		container.NewBorder(nil, nil, nil, kit.FixedHeight(done, kit.Touch), c.only),
-		container.NewGridWithColumns(2, c.first.root, c.second.root)), nil, nil, nil, container.NewStack(c.list, ring))
+		container.NewGridWithColumns(2, c.first.root, c.second.root)), nil, nil, nil, kit.OnSurface(c.list, ring))
 	return c
 }
 
@@ -95,7 +96,7 @@ type sideOf struct {
 
 func newSide() *sideOf {
 	s := &sideOf{icon: widget.NewIcon(nil), value: kit.Label("")}
-	s.root = container.NewBorder(nil, nil, container.NewCenter(kit.Fixed(s.icon, 16, 16)), nil, s.value)
+	s.root = container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0), container.NewCenter(kit.Fixed(s.icon, 16, 16))), nil, s.value)
 	return s
 }
 

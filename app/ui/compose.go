@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -47,8 +48,7 @@ func newComposePage(w *window) *screenOf {
 	c := &composer{w: w, m: view.NewComposer(compose.Carried(), w.opt.Catalogue), ring: kit.NewRing(), chosen: -1}
 	w.compose = c
 	c.jobs = c.m.Jobs()
-	c.title, c.about, c.rights = kit.Bold(""), kit.Wrapped(kit.Small("")), kit.Wrapped(kit.Small(""))
-	c.title.SizeName = theme.SizeNameSubHeadingText
+	c.title, c.about, c.rights = kit.Heading(""), kit.Wrapped(kit.Small("")), kit.Wrapped(kit.Small(""))
 	c.rights.Importance = widget.WarningImportance
 
 	c.list = &kit.List{Keyed: kit.Keyed{Down: w.keyDown}, OnMove: c.move, OnFocus: c.ring.ShowRing}
@@ -75,21 +75,19 @@ func newComposePage(w *window) *screenOf {
 
 	c.folds = container.NewHBox(c.all, c.secrets)
 	foot := container.NewVBox(
-		c.left,
-		c.empty,
-		container.NewBorder(nil, nil, kit.FixedHeight(clear, kit.Touch), container.NewHBox(kit.FixedHeight(c.save, kit.Touch), kit.FixedHeight(use, kit.Touch))),
+		kit.Lines(c.empty, c.left),
+		container.NewBorder(nil, nil, kit.FixedHeight(clear, kit.Touch),
+			container.New(layout.NewCustomPaddedHBoxLayout(kit.Rhythm), kit.FixedHeight(c.save, kit.Touch), kit.FixedHeight(use, kit.Touch))),
 	)
 	form := container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(container.NewBorder(
-		c.title, foot, nil, nil, c.scroll), kit.Rhythm))
+		nil, foot, nil, nil, c.scroll), kit.Rhythm))
 
 	c.preview = kit.NewSource(w.keyDown)
-	preview := container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil,
-		container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(c.preview, kit.Rhythm)))
-	split := container.NewHSplit(columnOf(container.NewBorder(kit.Heading(words.T("Form")), nil, nil, nil, form)), columnOf(preview))
-	split.Offset = 0.52
-	jobs := container.New(kit.Column{Width: jobsWidth}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
-		container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(c.list, kit.Rhythm/2), c.ring)))
-	root := container.NewThemeOverride(container.NewBorder(nil, nil, columnOf(jobs), nil, split), kit.Gentle{Theme: kit.Current{}})
+	preview := container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, c.preview)
+	split := kit.NewSplit(columnOf(container.NewBorder(c.title, nil, nil, nil, form)), columnOf(preview), 0.52)
+	jobs := container.New(kit.Column{Width: jobsWidth, Sparing: true}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
+		kit.OnSurface(c.list, c.ring)))
+	root := container.NewBorder(nil, nil, container.NewThemeOverride(columnOf(jobs), kit.Gentle{Theme: kit.Current{}}), nil, split)
 	c.choose(0)
 	return &screenOf{root: root, focus: c.list, shown: func() { c.list.Select(c.chosen) }, left: func() { c.secrets.SetChecked(false) }}
 }

@@ -37,7 +37,7 @@ func newBlank(c *composer, v view.Blank) *blank {
 	b := &blank{name: v.Name, help: kit.Wrapped(kit.Small(v.Help)), why: kit.Wrapped(kit.Label("")), wanted: kit.Whole(kit.Small(words.T("required"))), secret: v.Kind == compose.Secret}
 	b.why.Importance, b.why.SizeName = widget.DangerImportance, theme.SizeNameCaptionText
 	icon := widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon()))
-	b.bad = container.NewBorder(nil, nil, kit.Inset(kit.Fixed(icon, 2*kit.Rhythm, 2*kit.Rhythm), kit.Rhythm), nil, b.why)
+	b.bad = kit.Led(icon, 2*kit.Rhythm, b.why)
 	label := kit.Bold(v.Label)
 	if v.Unit != "" && v.Kind != compose.Choosing {
 		label.Text += " (" + v.Unit + ")"

@@ -93,12 +93,14 @@ func (w *window) lookAt(ctx context.Context, s view.Sentence, id run.HandsetID, 
 		docs = own.Documents
 	}
 	if s.Does == view.Plan {
-		planned, err = w.opt.Bench.Plan(ctx, id, docs)
+		planned, err = w.opt.Bench.Plan(ctx, req.Chosen[id], docs)
 	} else {
-		compared, err = w.opt.Bench.Verify(ctx, id, docs)
+		compared, err = w.opt.Bench.Verify(ctx, req.Chosen[id], docs)
 	}
 	w.log.Info("looked", "handset", id, "err", err)
-	return func(screen *view.Screen) []*view.Look { return screen.LooksOf(s, id, began, planned, compared, err) }
+	return func(screen *view.Screen) []*view.Look {
+		return screen.LooksOf(s, req.Chosen[id], began, planned, compared, err)
+	}
 }
 
 // mayBegin reports whether what a sentence says can be begun: nothing else is, and the

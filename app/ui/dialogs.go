@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -34,14 +33,15 @@ type question struct {
 // ask asks. While it is open, the window's keys rest.
 func (w *window) ask(q question) {
 	agreed := false
-	d := dialog.NewCustomWithoutButtons(q.title, q.content, w.win)
+	var d *kit.Dialog
+	hide := func() { d.Hide() }
 	keys := func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
-			d.Hide()
+			hide()
 		}
 	}
-	no := kit.NewButton(q.no, theme.CancelIcon(), d.Hide, keys)
-	yes := kit.NewButton(q.yes, theme.ConfirmIcon(), func() { agreed = true; d.Hide() }, keys)
+	no := kit.NewButton(q.no, theme.CancelIcon(), hide, keys)
+	yes := kit.NewButton(q.yes, theme.ConfirmIcon(), func() { agreed = true; hide() }, keys)
 	yes.Importance = widget.HighImportance
 	if q.danger {
 		yes.Importance = widget.DangerImportance
@@ -50,11 +50,11 @@ func (w *window) ask(q question) {
 	agree := func() {
 		if !yes.Disabled() {
 			agreed = true
-			d.Hide()
+			hide()
 		}
 	}
 	bind := func(e *kit.Entry) {
-		e.Escape, e.Shortcut = d.Hide, w.shortcut
+		e.Escape, e.Shortcut = hide, w.shortcut
 		e.Down = func(k *fyne.KeyEvent) bool {
 			enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter
 			if enter = enter && w.modifiers()&fyne.KeyModifierControl != 0; enter {
@@ -85,8 +85,7 @@ func (w *window) ask(q question) {
 	if q.bind != nil {
 		q.bind(func(on bool) { kit.SetEnabled(yes, on) })
 	}
-	d.SetButtons([]fyne.CanvasObject{
-		kit.FixedHeight(no, kit.Touch), kit.FixedHeight(container.NewThemeOverride(yes, kit.Strong{Theme: kit.Current{}}), kit.Touch)})
+	d = kit.NewDialog(q.title, q.content, w.win, no, container.NewThemeOverride(yes, kit.Strong{Theme: kit.Current{}}))
 	w.log.Debug("question", "title", q.title) // app/ui/screenshots waits for it
 	w.showModal(d, func() {
 		if agreed {
@@ -103,13 +102,22 @@ func (w *window) ask(q question) {
 	}
 }
 
+// dialogWidth is how wide the inside of a dialog is: a line that can be read.
+func dialogWidth() float32 { return 65 * kit.Rhythm * kit.Scale() }
+
 // dialogText is the inside of a dialog: a text, and below it perhaps a line to
 // type in.
 func dialogText(text string, below ...fyne.CanvasObject) fyne.CanvasObject {
-	const width, most = 65 * kit.Rhythm, 40 * kit.Rhythm
+	const most = 40 * kit.Rhythm
+	width := dialogWidth()
 	l := kit.Wrapped(kit.Label(text))
 	l.Resize(fyne.NewSize(width, l.MinSize().Height)) // how high it is depends on how wide it is
 	scroll := kit.Fixed(container.NewVScroll(l), width, min(most, l.MinSize().Height+2*kit.Rhythm))
+	for i, o := range below {
+		if e, ok := o.(*kit.Entry); ok {
+			below[i] = container.NewThemeOverride(kit.FixedHeight(e, kit.Touch), kit.Roomy{Theme: kit.Current{}})
+		}
+	}
 	return container.NewVBox(append([]fyne.CanvasObject{scroll}, below...)...)
 }
 

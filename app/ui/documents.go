@@ -72,8 +72,8 @@ func newDocuments(w *window) *documents {
 	drop := kit.Wrapped(kit.Label(words.T("Drop a provisioning document anywhere on this window")))
 	drop.Alignment = fyne.TextAlignCenter
 	fresh := kit.NewButton(words.T("New from template…"), theme.DocumentCreateIcon(), w.newDocument, w.keyDown)
-	fresh.Importance = widget.LowImportance
-	d.empty = container.NewVBox(layout.NewSpacer(), container.NewCenter(kit.Fixed(icon, kit.Touch, kit.Touch)), drop, container.NewCenter(kit.FixedHeight(fresh, kit.Touch)), layout.NewSpacer())
+	d.empty = container.NewBorder(nil, kit.FixedHeight(fresh, kit.Touch), nil, nil,
+		container.NewVBox(layout.NewSpacer(), container.NewCenter(kit.Fixed(icon, kit.Touch, kit.Touch)), drop, layout.NewSpacer()))
 
 	again := kit.NewButton(words.T("Reload"), theme.ViewRefreshIcon(), w.reloadDocument, w.keyDown)
 	d.disk = container.NewVBox(d.diskText, again)
@@ -105,8 +105,8 @@ func newDocuments(w *window) *documents {
 			return foot.MinSize().Height + theme.Padding() + kit.HeightIn(said, width-2*kit.Rhythm) + 2*kit.Rhythm
 		},
 		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
-	}, zone, container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(d.shelf, kit.Rhythm), d.shelf.ring))
-	d.root = container.New(kit.Column{Width: documentsWidth}, container.NewBorder(d.head, nil, nil, nil, d.body))
+	}, zone, kit.OnSurface(kit.Inset(d.shelf, kit.Rhythm/2), d.shelf.ring))
+	d.root = container.New(kit.Column{Width: documentsWidth, Sparing: true}, container.NewBorder(d.head, nil, nil, nil, d.body))
 	return d
 }
 

@@ -64,6 +64,8 @@ func name(o fyne.CanvasObject) string {
 		switch o := o.(type) {
 		case *widget.Label:
 			text += o.Text
+		case *kit.Line:
+			text += o.Text
 		case *kit.Button:
 			text += o.Text
 		case *kit.Check:

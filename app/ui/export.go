@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,25 +13,47 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/run"
+	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
 
-// exportResult exports the result of the page that can be seen.
+// exportResult exports the result of the page that can be seen, or the runs of the history
+// that are ticked.
 func (w *window) exportResult() {
-	switch w.pages.now {
-	case benchPage:
+	switch {
+	case w.pages.now == benchPage:
 		w.exportOf(w.result)
-	case historyPage:
+	case w.pages.now == historyPage && len(w.history.ticks.runs) > 0:
+		w.history.ticks.export()
+	case w.pages.now == historyPage:
 		w.exportOf(w.history.result)
 	}
 }
 
 // exportOf writes a result into a file, which says by its name how.
 func (w *window) exportOf(r *resultPanel) {
-	if r.result == nil || w.modal != nil || w.opt.WriteReport == nil {
+	if r.result == nil || w.opt.WriteReport == nil {
 		return
 	}
 	one := *r.result.Run
+	w.saveReport(r.result.FileName(), func(ctx context.Context, path string) error { return w.opt.WriteReport(ctx, path, []run.Run{one}) })
+}
+
+// export writes the ticked runs into one file, the newest first.
+func (t *ticks) export() {
+	w := t.h.w
+	if len(t.runs) == 0 || w.opt.WriteRuns == nil {
+		return
+	}
+	numbers := t.numbers()
+	w.saveReport(view.RunsFileName(numbers), func(ctx context.Context, path string) error { return w.opt.WriteRuns(ctx, path, numbers) })
+}
+
+// saveReport asks for a file, and has it written.
+func (w *window) saveReport(name string, write func(ctx context.Context, path string) error) {
+	if w.modal != nil {
+		return
+	}
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
@@ -38,10 +61,10 @@ func (w *window) exportOf(r *resultPanel) {
 		case f != nil:
 			path := f.URI().Path()
 			f.Close()
-			w.writeReport(path, []run.Run{one})
+			w.writeReport(path, write)
 		}
 	}, w.win)
-	d.SetFileName(r.result.FileName() + ".html")
+	d.SetFileName(name + ".html")
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".md", ".csv", ".json", ".txt"}))
 	if home, err := os.UserHomeDir(); err == nil {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(home)); err == nil {
@@ -53,11 +76,12 @@ func (w *window) exportOf(r *resultPanel) {
 	d.Resize(fyne.NewSize(880, 560))
 }
 
-// writeReport writes runs into a file, on a worker's goroutine. The dialog made the file;
+// writeReport has a report written into a file, on a worker's goroutine. The dialog made the file;
 // what cannot be written is not left behind empty.
-func (w *window) writeReport(path string, runs []run.Run) {
+func (w *window) writeReport(path string, write func(ctx context.Context, path string) error) {
+	w.bar.say(words.T("Writing…"))
 	w.work(func() func() {
-		err := w.opt.WriteReport(w.ctx, path, runs)
+		err := write(w.ctx, path)
 		if err != nil {
 			if i, e := os.Stat(path); e == nil && i.Size() == 0 {
 				os.Remove(path)

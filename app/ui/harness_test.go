@@ -33,7 +33,7 @@ type fakeBench struct {
 	next        int
 	requests    []bench.Request
 	reconnected []run.HandsetID
-	looks       []string // what was asked: "plan 1-3.2"
+	looks       []string // what was asked of whom: "plan 1-3.2 GUID"
 	planned     func(id run.HandsetID, d *provxml.Document) (bench.Planned, error)
 	compared    func(id run.HandsetID, d *provxml.Document) (bench.Compared, error)
 	autos       []*fakeAuto
@@ -116,14 +116,14 @@ func (b *fakeBench) SetJobs(n int) {
 }
 
 // Plan and Verify answer as a scene says, or wait until they are given up.
-func (b *fakeBench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Planned, err error) {
-	b.asked("plan", id)
+func (b *fakeBench) Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) (list []bench.Planned, err error) {
+	b.asked("plan", chosen)
 	if b.planned == nil {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	for _, d := range docs {
-		p, err := b.planned(id, d)
+		p, err := b.planned(chosen.ID, d)
 		if err != nil {
 			return list, err
 		}
@@ -132,14 +132,14 @@ func (b *fakeBench) Plan(ctx context.Context, id run.HandsetID, docs []*provxml.
 	return list, nil
 }
 
-func (b *fakeBench) Verify(ctx context.Context, id run.HandsetID, docs []*provxml.Document) (list []bench.Compared, err error) {
-	b.asked("verify", id)
+func (b *fakeBench) Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) (list []bench.Compared, err error) {
+	b.asked("verify", chosen)
 	if b.compared == nil {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	for _, d := range docs {
-		c, err := b.compared(id, d)
+		c, err := b.compared(chosen.ID, d)
 		if err != nil {
 			return list, err
 		}
@@ -148,10 +148,10 @@ func (b *fakeBench) Verify(ctx context.Context, id run.HandsetID, docs []*provxm
 	return list, nil
 }
 
-func (b *fakeBench) asked(what string, id run.HandsetID) {
+func (b *fakeBench) asked(what string, chosen bench.Handset) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.looks = append(b.looks, what+" "+string(id))
+	b.looks = append(b.looks, what+" "+string(chosen.ID)+" "+chosen.Identity.GUID)
 }
 
 // fakeAuto is Auto in memory.
@@ -287,7 +287,7 @@ func (s *scene) text() string {
 			switch o := o.(type) {
 			case *canvas.Text:
 				b.WriteString(o.Text + " ")
-			case *widget.Label, *widget.Button, *widget.Check:
+			case *widget.Label, *kit.Line, *widget.Button, *widget.Check:
 				b.WriteByte('\n')
 			}
 		})

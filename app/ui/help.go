@@ -19,9 +19,9 @@ func newHelpPage(w *window) *screenOf {
 	text := widget.NewRichTextFromMarkdown(helpText())
 	text.Wrapping = fyne.TextWrapWord
 	scroll := kit.NewScroll(container.New(layout.NewCustomPaddedLayout(kit.Rhythm, kit.Rhythm, kit.Rhythm, 3*kit.Rhythm), text), w.keyDown)
-	root := columnOf(container.NewBorder(kit.Heading(words.T("Help")), nil, nil, nil,
-		container.New(kit.Middle{Width: settingsWidth}, scroll)))
-	return &screenOf{root: root, focus: scroll}
+	root := columnOf(container.New(kit.Middle{Width: settingsWidth},
+		container.NewBorder(kit.Heading(words.T("Help")), nil, nil, nil, kit.OnSurface(scroll, kit.NewRing()))))
+	return &screenOf{root: container.NewThemeOverride(root, kit.Gentle{Theme: kit.Current{}}), focus: scroll}
 }
 
 // showAbout says which versions run here, for a report.

@@ -59,6 +59,10 @@ func (h *historyPageView) compareAsked() {
 		h.stopComparing()
 		return
 	}
+	if len(h.ticks.runs) == 2 {
+		h.ticks.compareThem()
+		return
+	}
 	if h.run == nil {
 		return
 	}
@@ -72,6 +76,7 @@ func (h *historyPageView) compareAsked() {
 // stopComparing shows single runs again.
 func (h *historyPageView) stopComparing() {
 	h.first, h.comparison.of = nil, nil
+	h.opening++
 	h.compare.SetText(words.T("Compare…"))
 	h.showActions()
 	if e, ok := h.entry(); ok {

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -24,25 +25,65 @@ func (h *historyPageView) fields() view.PastFilter {
 	return f
 }
 
+// typingPause is how long a search waits for the next letter.
+const typingPause = 150 * time.Millisecond
+
+// mostRead is how many runs are read at once where the list is longer than a page.
+const mostRead = 20 * pageOf
+
 // read reads the list anew, as long as it is or a page at least; or the page behind it.
 func (h *historyPageView) read(anew bool) {
-	if h.w.opt.History == nil || !anew && h.reading {
+	if anew || !h.reading {
+		h.readList(anew, 0)
+	}
+}
+
+// searchAsked goes to the field to search in, wherever the window is.
+func (h *historyPageView) searchAsked() {
+	h.w.goTo(historyPage)
+	if h.w.pages.now == historyPage {
+		h.w.win.Canvas().Focus(h.search)
+	}
+}
+
+// readAfter reads the list anew when nothing else was asked for within a while.
+func (h *historyPageView) readAfter(pause time.Duration) { h.readList(true, pause) }
+
+// readList reads the list on a worker's goroutine. What was asked for before is given up.
+func (h *historyPageView) readList(anew bool, pause time.Duration) {
+	if h.w.opt.History == nil {
 		return
 	}
 	filter := h.fields().Filter(time.Now())
 	filter.Limit = pageOf
 	if anew {
-		filter.Limit = max(pageOf, len(h.entries))
+		filter.Limit = max(pageOf, min(len(h.entries), mostRead))
+		if pause > 0 {
+			filter.Limit = pageOf // it is about other runs
+		}
 	} else if n := len(h.entries); n > 0 {
 		filter.Below = h.entries[n-1].Number
 	}
 	h.want++
 	h.reading = true
 	this := h.want
+	if h.stale != nil {
+		h.stale()
+	}
+	ctx, stale := context.WithCancel(h.w.ctx)
+	h.stale = stale
 	h.w.work(func() func() {
-		left, _ := h.w.opt.History.Runs(h.w.ctx, journal.Filter{Open: true, Ending: "interrupted", Limit: pageOf})
-		list, err := h.w.opt.History.Runs(h.w.ctx, filter)
-		head, _ := h.w.opt.History.Head(h.w.ctx)
+		defer stale()
+		if pause > 0 {
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+				return func() {}
+			}
+		}
+		left, _ := h.w.opt.History.Runs(ctx, journal.Filter{Open: true, Ending: "interrupted", Limit: pageOf})
+		list, err := h.w.opt.History.Runs(ctx, filter)
+		head, _ := h.w.opt.History.Head(ctx)
 		return func() {
 			if this != h.want {
 				return // something else was asked for meanwhile

@@ -3,82 +3,83 @@
 package ui
 
 import (
-	"os"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/explain"
+	"cradle/app/journal"
 	"cradle/app/ui/kit"
 	"cradle/app/ui/source"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
-	"cradle/rapi/lint"
-	"cradle/rapi/provxml"
 )
 
-// undoAsked shows what would undo the run that is selected and what cannot be undone, and
-// asks. It goes to the handset that the run was on, and to no other.
+// undoAsked shows what would undo the run that is selected, or the runs that are ticked, and
+// what cannot be undone, and asks. It goes to the handsets that the runs were on, and to no
+// others.
 func (h *historyPageView) undoAsked() {
-	e, ok := h.entry()
-	if !ok || h.w.modal != nil {
+	if len(h.ticks.runs) > 0 {
+		h.ticks.undoAsked()
 		return
 	}
+	h.undoShown()
+}
+
+// undoShown is undoAsked for the run that is shown.
+func (h *historyPageView) undoShown() {
+	if e, ok := h.entry(); ok {
+		h.askUndo([]journal.Entry{e})
+	}
+}
+
+func (t *ticks) undoAsked() { t.h.askUndo(t.list()) }
+
+func (h *historyPageView) askUndo(entries []journal.Entry) {
 	w := h.w
+	if w.modal != nil {
+		return
+	}
 	w.work(func() func() {
-		u, err := w.opt.History.Undo(w.ctx, e)
+		list, refused := w.opt.History.Undo(w.ctx, entries)
 		return func() {
-			switch {
-			case w.modal != nil || h.chosen != e.Number:
+			e := entries[0]
+			switch one := len(entries) == 1; {
+			case w.modal != nil || w.pages.now != historyPage || one && len(h.ticks.runs) == 0 && h.chosen != e.Number:
 				return
-			case err != nil:
-				w.bar.say(view.UndoRefused(err))
+			case one && len(refused) > 0:
+				w.bar.say(view.UndoRefused(refused[0]))
 				return
-			case u.Undo.Document == nil && len(u.Undo.Left) == 0:
+			case one && list[0].Undo.Document == nil && len(list[0].Undo.Left) == 0:
 				w.bar.say(words.T("Run {{.Number}} changed nothing that could be undone", "Number", e.Number))
 				return
 			}
-			number := strconv.FormatInt(e.Number, 10)
-			q := question{title: words.T("Undo run {{.Number}}?", "Number", number), no: words.T("Do not undo")}
-			text := view.UndoText(u)
-			id, why := w.screen.Home(e)
-			if u.Undo.Document == nil || why != "" {
-				// There is nothing to agree to: it is only told.
-				if u.Undo.Document == nil {
-					why = words.T("Nothing of it can be undone.")
-				}
-				q.yes, q.then = words.T("Close"), func() {}
-				q.content = undoContent(w, why+"\n\n"+text, u.Undo.Document)
+			u := w.screen.Undoing(list, refused)
+			q := question{title: u.Title, content: undoContent(w, u), no: words.T("Do not undo")}
+			if !u.Sentence.Enabled {
+				q.yes, q.then = words.T("Close"), func() {} // there is nothing to agree to: it is only told
 				w.ask(q)
 				return
 			}
-			s := w.screen.UndoSentence(u, id)
-			q.yes, q.danger = s.Label, len(u.Undo.Left) > 0
-			q.content = undoContent(w, words.T("This is sent to {{.Handset}}, and read back afterwards.", "Handset", view.NewPastRow(e).Target)+"\n\n"+text, u.Undo.Document)
-			q.then = func() { h.send(s) }
+			q.yes, q.danger, q.then = u.Sentence.Label, u.Less, func() { h.send(u.Sentence) }
 			w.ask(q)
-			w.log.Debug("undo asked", "run", e.Number, "left", len(u.Undo.Left)) // app/ui/screenshots waits for it
+			w.log.Debug("undo asked", "runs", len(entries), "less", u.Less) // app/ui/screenshots waits for it
 		}
 	})
 }
 
-// undoContent is a text, and below it a document, if there is one, with its secrets masked.
-func undoContent(w *window, text string, d *provxml.Document) fyne.CanvasObject {
-	text = strings.TrimSpace(text)
-	if d == nil {
-		return dialogText(text)
+// undoContent is what is said before runs are undone, and below it what would be sent.
+func undoContent(w *window, u view.Undoing) fyne.CanvasObject {
+	if u.Document == "" {
+		return dialogText(u.Text)
 	}
 	shown := kit.NewSource(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape && w.modal != nil {
 			w.modal.Hide()
 		}
 	})
-	shown.SetText(source.New(lint.MaskLines(d.Text())), nil)
-	return dialogText(text, kit.FixedHeight(container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(shown, kit.Rhythm/2)), 22*kit.Rhythm))
+	shown.SetText(source.New(u.Document), nil)
+	return dialogText(u.Text, kit.FixedHeight(shown, 22*kit.Rhythm))
 }
 
 // send goes to the bench and does what a sentence of the history says.
@@ -136,10 +137,11 @@ func (h *historyPageView) askHandset() {
 		w.bar.say(why)
 		return
 	}
+	chosen := w.screen.Handset(id)
 	h.ask.Disable()
 	w.bar.say(words.T("Asking the handset…"))
 	w.work(func() func() {
-		r, err := w.opt.History.Resolve(w.ctx, e, id)
+		r, err := w.opt.History.Resolve(w.ctx, e, chosen)
 		return func() {
 			h.ask.Enable()
 			w.log.Info("run asked back", "run", e.Number, "resolved", r.Resolved, "err", err)
@@ -155,63 +157,6 @@ func (h *historyPageView) askHandset() {
 				w.ask(question{title: words.T("What became of run {{.Number}}", "Number", strconv.FormatInt(e.Number, 10)),
 					content: dialogText(view.ResolvedText(e, r)), no: words.T("Close"), yes: words.T("OK"), then: func() {}})
 			}
-		}
-	})
-}
-
-// bundleAsked says what a support bundle is, and writes one.
-func (w *window) bundleAsked() {
-	if w.modal != nil || w.opt.WriteBundle == nil {
-		return
-	}
-	var runs []int64
-	text := words.T("A file for somebody who is to help: the newest runs with their documents and answers, what stands between Cradle and handsets on this computer, and versions.")
-	if e, ok := w.history.entry(); ok && w.pages.now == historyPage {
-		runs = []int64{e.Number}
-		text = words.T("A file for somebody who is to help: run {{.Number}} with its document and answer, what stands between Cradle and handsets on this computer, and versions.", "Number", strconv.FormatInt(e.Number, 10))
-	}
-	w.ask(question{
-		title: words.T("Support bundle"), no: words.T("Cancel"), yes: words.T("Save as…"),
-		content: dialogText(text + "\n\n" + words.T("Passwords and other secrets are masked, and your name, folders and the name of this computer are taken out. Please look into it before you pass it on.")),
-		then:    func() { w.saveBundle(runs) },
-	})
-}
-
-func (w *window) saveBundle(runs []int64) {
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", err.Error()))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			w.writeBundle(path, runs)
-		}
-	}, w.win)
-	d.SetFileName("cradle-support.zip")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".zip"}))
-	w.showModal(d, nil)
-	d.Resize(fyne.NewSize(880, 560))
-}
-
-// writeBundle writes a bundle on a worker's goroutine. The dialog made the file.
-func (w *window) writeBundle(path string, runs []int64) {
-	w.bar.say(words.T("Writing…"))
-	w.work(func() func() {
-		os.Chmod(path, 0o600) // what is masked is not all that is private
-		err := w.opt.WriteBundle(w.ctx, path, runs)
-		if err != nil {
-			if i, e := os.Stat(path); e == nil && i.Size() == 0 {
-				os.Remove(path)
-			}
-		}
-		return func() {
-			w.log.Info("bundle written", "path", path, "err", err)
-			if err != nil {
-				w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", strings.ReplaceAll(err.Error(), "\n", " ")))
-				return
-			}
-			w.bar.say(words.T("Written: {{.File}}", "File", path))
 		}
 	})
 }

@@ -29,7 +29,7 @@ func undoable(t *testing.T, b *fakeBench) (*scene, *fakeHistory) {
 	for i := range h.entries {
 		h.entries[i].Before, h.entries[i].BeforeRead = "x", time.Now()
 	}
-	back, err := provxml.Parse("undo of wifi2.xml", []byte(strings.Replace(settings, "depot", "before", 1)))
+	back, err := provxml.Parse("undo of wifi2.xml", []byte(strings.Replace(settings, "depot", "before, hunter2", 1))) // the name repeats the secret
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestAskHandset(t *testing.T) {
 	s.w.history.askHandset()
 	s.until("the answer", func() bool { return s.w.modal != nil && !s.w.history.reading })
 	s.shows("What became of run 2", "The handset has all as it was before: nothing of the document is in.")
-	if !slices.Equal(h.resolved, []string{"run-2 on 1-1"}) {
+	if !slices.Equal(h.resolved, []string{"run-2 on WH-1-1"}) {
 		t.Errorf("asked was %q", h.resolved)
 	}
 	s.answer("Close")
@@ -155,7 +155,7 @@ func TestUndoShown(t *testing.T) {
 	h.entries[0].Undoes, h.entries[1].UndoneBy = "run-1", []int64{2}
 	s := newScene(t, Options{History: h}, newFakeBench())
 	s.history()
-	s.shows("takes an earlier run back", "undone by run 2")
+	s.shows("Takes an earlier run back", "Undone by run 2")
 }
 
 // TestBundle: a bundle is of the run that is selected, and its file is its owner's alone.

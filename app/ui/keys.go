@@ -27,6 +27,9 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 			w.apply()
 		}
 	case fyne.KeySpace:
+		if w.pages.now == historyPage && w.win.Canvas().Focused() == w.history.list {
+			w.history.ticks.turnShown()
+		}
 		if w.pages.now != benchPage {
 			return
 		}
@@ -55,13 +58,9 @@ func (w *window) keyDown(e *fyne.KeyEvent) {
 		if w.modifiers()&^fyne.KeyModifierShift == 0 {
 			w.resultKey(e.Name)
 		}
-	case fyne.KeyU:
+	case fyne.KeyU, fyne.KeyA, fyne.KeyL, fyne.KeyV, fyne.KeyQ, fyne.KeyS:
 		if w.pages.now == historyPage && w.modifiers() == 0 {
-			w.history.undoAsked()
-		}
-	case fyne.KeyA:
-		if w.pages.now == historyPage && w.modifiers() == 0 {
-			w.history.reapplyAsked()
+			w.runKey(e.Name)
 		}
 	case fyne.KeyR:
 		if w.pages.now == benchPage && w.modifiers() == 0 {
@@ -89,6 +88,16 @@ func (w *window) altArrow(key fyne.KeyName) {
 		w.moveDocument(-1)
 	case fyne.KeyDown:
 		w.moveDocument(1)
+	}
+}
+
+// runKey is a key of the menu of runs.
+func (w *window) runKey(key fyne.KeyName) {
+	for _, c := range w.commands()["runs"] {
+		if c.key == key && c.mods == 0 && !c.off {
+			c.do()
+			return
+		}
 	}
 }
 

@@ -76,11 +76,9 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Connect the selected handset again"), key: fyne.KeyR, do: func() { w.reconnect(w.screen.SelectedID()) }, off: w.screen.Selected() < 0},
 			{label: words.T("Name the port of the selected handset…"), key: fyne.KeyF2, do: func() { w.labelAsked(w.screen.SelectedID()) }, off: w.screen.Selected() < 0 || w.opt.Label == nil},
 			line,
-			{label: words.T("Undo the selected run…"), key: fyne.KeyU, do: w.history.undoAsked, off: w.pages.now != historyPage},
-			{label: words.T("Apply the selected run again…"), key: fyne.KeyA, do: w.history.reapplyAsked, off: w.pages.now != historyPage},
-			line,
 			{label: words.T("Plug in a simulated handset"), do: w.trySimulated, off: w.opt.TrySimulated == nil},
 		},
+		"runs": w.runCommands(line),
 		"view": {
 			{label: words.T("Bench"), key: fyne.Key1, mods: ctrl, do: func() { w.goTo(benchPage) }, on: w.pages.now == benchPage},
 			{label: words.T("History"), key: fyne.Key2, mods: ctrl, do: func() { w.goTo(historyPage) }, on: w.pages.now == historyPage, off: w.pages.all[historyPage] == nil},
@@ -100,12 +98,38 @@ func (w *window) commands() map[string][]command {
 	}
 }
 
+// runCommands are those of the history.
+func (w *window) runCommands(line command) []command {
+	h := w.history
+	e, one := h.entry()
+	here := w.pages.now == historyPage
+	one = one && here
+	ticked := len(h.ticks.runs)
+	return []command{
+		{label: words.T("Undo…"), key: fyne.KeyU, do: h.undoAsked, off: !one && ticked == 0 || !here},
+		{label: words.T("Apply again…"), key: fyne.KeyA, do: h.reapplyAsked, off: !one},
+		{label: words.T("Load on the bench"), key: fyne.KeyL, do: h.loadAgain, off: !one},
+		{label: words.T("Compare…"), key: fyne.KeyV, do: h.compareAsked, off: !one && ticked != 2 || !here},
+		{label: words.T("Ask the handset"), key: fyne.KeyQ, do: h.askHandset, off: !one || !e.Resolvable()},
+		{label: words.T("It was looked after"), key: fyne.KeyS, do: h.settleAsked, off: !one || !settleable(e)},
+		line,
+		{label: words.T("Search for runs"), key: fyne.KeyF, mods: ctrl, do: h.searchAsked, off: w.opt.History == nil},
+		{label: words.T("Tick the selected run"), do: h.ticks.turnShown, off: !one},
+		{label: words.T("Tick all runs"), key: fyne.KeyA, mods: ctrl, do: h.ticks.all, off: !here},
+		{label: words.C("runs", "Tick none"), do: h.ticks.none, off: ticked == 0 || !here},
+		{label: words.T("Export the ticked runs…"), do: h.ticks.export, off: ticked == 0 || !here || w.opt.WriteRuns == nil},
+		line,
+		{label: words.T("Take old runs out of the journal…"), do: h.pruneAsked, off: w.opt.History == nil},
+	}
+}
+
 // showMenu draws the menus anew: what can be chosen changes.
 func (w *window) showMenu() {
 	c := w.commands()
 	w.win.SetMainMenu(fyne.NewMainMenu(
 		w.menu(words.T("File"), c["file"]),
 		w.menu(words.T("Handsets"), c["handsets"]),
+		w.menu(words.C("menu", "Runs"), c["runs"]),
 		w.menu(words.C("menu", "View"), c["view"]),
 		w.menu(words.C("menu", "Help"), c["help"]),
 	))
@@ -200,9 +224,12 @@ func (w *window) bindKeys() {
 	if d, ok := c.(desktop.Canvas); ok {
 		d.SetOnKeyDown(w.keyDown)
 	}
+	c.AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { // Fyne's name for Ctrl+A
+		w.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyA, Modifier: ctrl})
+	})
 	for _, list := range w.commands() {
 		for _, k := range list {
-			if k.mods&ctrl != 0 && k.key != fyne.KeyReturn { // which keyDown takes: it tells presses from repetitions
+			if k.mods&ctrl != 0 && k.key != fyne.KeyReturn && (k.key != fyne.KeyA || k.mods != ctrl) { // Enter, which keyDown takes: it tells presses from repetitions
 				c.AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mods}, func(s fyne.Shortcut) { w.shortcut(s) })
 			}
 		}

@@ -23,8 +23,8 @@ type Bench interface {
 	Reconnect(run.HandsetID) error
 	// SetJobs says how many handsets are worked on at once; 0 is as many as usual.
 	SetJobs(n int)
-	Plan(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Planned, error)
-	Verify(context.Context, run.HandsetID, []*provxml.Document) ([]bench.Compared, error)
+	Plan(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Planned, error)
+	Verify(ctx context.Context, chosen bench.Handset, docs []*provxml.Document) ([]bench.Compared, error)
 	// StartAuto is *bench.Bench's Auto.
 	StartAuto(context.Context, bench.AutoOptions) (Auto, error)
 }
@@ -48,13 +48,17 @@ type History interface {
 	// Document is what was sent, with its secrets, to be sent again; the error says why
 	// it is not to be had.
 	Document(context.Context, journal.Entry) (*provxml.Document, error)
-	// Undo is what would undo the run; the error says why it cannot be.
-	Undo(context.Context, journal.Entry) (undo.Undone, error)
-	// Resolve asks the handset what became of a run whose answer never came, and writes it
-	// into the journal if the handset shows it: then the run that comes back is Resolved.
-	Resolve(context.Context, journal.Entry, run.HandsetID) (run.Run, error)
+	// Undo is what would undo runs, the newest first; and why others of them cannot be.
+	Undo(context.Context, []journal.Entry) (list []undo.Undone, refused []error)
+	// Resolve asks a handset, as it was when it was chosen, what became of a run whose answer
+	// never came, and writes it into the journal if the handset shows it: then the run that
+	// comes back is Resolved.
+	Resolve(ctx context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error)
 	// Settle notes that somebody looked after a run that was interrupted.
 	Settle(ctx context.Context, e journal.Entry, note string) error
+	// Prune takes old runs out of the journal, or says only what would go; size is the
+	// journal's in bytes after that.
+	Prune(context.Context, journal.Pruning) (done journal.Pruned, size int64, err error)
 }
 
 // Options is what the window is made of.
@@ -80,6 +84,8 @@ type Options struct {
 	// WriteReport writes runs into a file, in the form that its name's extension says;
 	// nil: results cannot be exported. It is called on a goroutine of its own.
 	WriteReport func(ctx context.Context, path string, runs []run.Run) error
+	// WriteRuns is WriteReport for runs of the History, by their numbers.
+	WriteRuns func(ctx context.Context, path string, runs []int64) error
 	// WriteBundle writes a support bundle, without secrets: the newest runs, or those that
 	// are numbered, and what matters of this computer; nil: there is none. It is called on
 	// a goroutine of its own.
@@ -89,6 +95,9 @@ type Options struct {
 	// Handed are files that a second start of the program hands over; none: it was only
 	// started. nil: there is nobody who does.
 	Handed <-chan []string
+	// Drawn is called on the window's goroutine when its first picture is on the screen;
+	// nil: nobody waits for it.
+	Drawn func()
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string

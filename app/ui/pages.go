@@ -91,10 +91,14 @@ func (w *window) goTo(id page) {
 	w.showMenu()
 }
 
-// back is Escape where nothing else wants it: from a page to the bench, and there from
-// the source to the result.
+// back is Escape where nothing else wants it: it ends comparing, takes the ticks of runs
+// away, goes from a page to the bench, and there from the source to the result.
 func (w *window) back() {
 	switch {
+	case w.pages.now == historyPage && w.history.first != nil:
+		w.history.stopComparing()
+	case w.pages.now == historyPage && len(w.history.ticks.runs) > 0:
+		w.history.ticks.none()
 	case w.pages.now != benchPage:
 		w.goTo(benchPage)
 	case w.source.root.Visible():

@@ -36,6 +36,8 @@ type fakeHistory struct {
 	settled  []string
 	undo     undo.Undone
 	noUndo   error
+	noUndoOf int64 // the run that noUndo is about; 0: any
+	pruned   []journal.Pruning
 	resolved []string
 	noKey    error
 	broken   error
@@ -53,7 +55,7 @@ func newFakeHistory(t *testing.T, n int) *fakeHistory {
 		r.ID = fmt.Sprintf("run-%d", i)
 		h.runs = append(h.runs, r)
 		h.entries = append(h.entries, journal.Entry{Number: int64(i), ID: r.ID, Name: d.Name, Port: "1-1", Identity: r.Identity, Ending: r.Ending,
-			Started: r.Started, Words: journal.Words{Summary: fmt.Sprintf("summary %d", i)}})
+			Started: r.Started, Result: "x", Words: journal.Words{Summary: fmt.Sprintf("summary %d", i)}})
 	}
 	return h
 }
@@ -92,19 +94,30 @@ func (h *fakeHistory) Document(_ context.Context, e journal.Entry) (*provxml.Doc
 	return provxml.Parse(e.Name, []byte(settings))
 }
 
-func (h *fakeHistory) Undo(_ context.Context, e journal.Entry) (undo.Undone, error) {
-	if h.noUndo != nil {
-		return undo.Undone{}, h.noUndo
+func (h *fakeHistory) Undo(_ context.Context, entries []journal.Entry) (list []undo.Undone, refused []error) {
+	for _, e := range entries {
+		if h.noUndo != nil && (h.noUndoOf == 0 || h.noUndoOf == e.Number) {
+			refused = append(refused, h.noUndo)
+			continue
+		}
+		u := h.undo
+		u.Entry = e
+		list = append(list, u)
 	}
-	u := h.undo
-	u.Entry = e
-	return u, nil
+	return list, refused
 }
 
-func (h *fakeHistory) Resolve(_ context.Context, e journal.Entry, id run.HandsetID) (run.Run, error) {
+func (h *fakeHistory) Prune(_ context.Context, p journal.Pruning) (journal.Pruned, int64, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.resolved = append(h.resolved, fmt.Sprintf("%s on %s", e.ID, id))
+	h.pruned = append(h.pruned, p)
+	return journal.Pruned{Runs: int64(len(h.entries) - 1), Texts: 3, Held: 2}, 2_500_000, nil
+}
+
+func (h *fakeHistory) Resolve(_ context.Context, e journal.Entry, chosen bench.Handset) (run.Run, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.resolved = append(h.resolved, fmt.Sprintf("%s on %s", e.ID, chosen.Identity.Name))
 	i := slices.IndexFunc(h.entries, func(x journal.Entry) bool { return x.ID == e.ID })
 	h.entries[i].State, h.entries[i].Ending = journal.Ended, run.Failed
 	h.runs[i].Ending = run.Failed
@@ -141,7 +154,7 @@ func TestHistory(t *testing.T) {
 	h := newFakeHistory(t, 250)
 	s := newScene(t, Options{History: h}, newFakeBench(handset("1-1", bench.Ready)))
 	s.history()
-	s.shows("History", "wifi250.xml on WH-1-1", "summary 250", "Choose a run to see", "Back to the bench")
+	s.shows("History", "wifi250.xml on WH-1-1", "Summary 250", "Choose a run to see", "Back to the bench")
 	if n := len(s.w.history.entries); n != pageOf {
 		t.Fatalf("%d runs were read", n)
 	}
@@ -338,7 +351,7 @@ func TestShortcutsInMenus(t *testing.T) {
 			}
 		}
 	}
-	if seen["Ctrl+O"] == "" || seen["Ctrl+Shift+A"] == "" || seen["Space"] == "" || len(s.w.win.MainMenu().Items) != 4 {
+	if seen["Ctrl+O"] == "" || seen["Ctrl+Shift+A"] == "" || seen["Space"] == "" || len(s.w.win.MainMenu().Items) != 5 {
 		t.Errorf("%v", seen)
 	}
 	s.history()
@@ -392,12 +405,15 @@ func TestExport(t *testing.T) {
 	}}, b)
 	s.ctrlEnter()
 	s.until("the result", func() bool { return s.w.result.result != nil && !s.w.screen.Applying() })
-	s.w.writeReport(filepath.Join(t.TempDir(), "a.html"), []run.Run{*s.w.result.result.Run})
+	write := func(ctx context.Context, path string) error {
+		return s.w.opt.WriteReport(ctx, path, []run.Run{*s.w.result.result.Run})
+	}
+	s.w.writeReport(filepath.Join(t.TempDir(), "a.html"), write)
 	s.until("the word", func() bool { return s.w.bar.note.Text == "Written: a.html" })
 	if got := <-written; got != "a.html 1" {
 		t.Error(got)
 	}
-	s.w.writeReport(filepath.Join(t.TempDir(), "a.pdf"), nil)
+	s.w.writeReport(filepath.Join(t.TempDir(), "a.pdf"), write)
 	s.until("the trouble", func() bool { return strings.Contains(s.w.bar.note.Text, "there is no such form") })
 }
 

@@ -5,7 +5,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -37,7 +36,7 @@ func (w *window) chooseProfile() {
 
 // showProfiles is the list to choose from: the arrows and Enter, or a tap.
 func (w *window) showProfiles(list []view.ProfileRow) {
-	var d *dialog.CustomDialog
+	var d *kit.Dialog
 	rows := container.NewVBox()
 	escape := func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
@@ -59,8 +58,7 @@ func (w *window) showProfiles(list []view.ProfileRow) {
 		rows.Add(container.NewVBox(kit.FixedHeight(b, kit.Touch), about))
 	}
 	no := kit.NewButton(words.T("Close"), nil, func() { d.Hide() }, escape)
-	d = dialog.NewCustomWithoutButtons(words.T("Open a profile"), kit.Fixed(container.NewVScroll(kit.Inset(rows, kit.Rhythm/2)), 56*kit.Rhythm, 40*kit.Rhythm), w.win)
-	d.SetButtons([]fyne.CanvasObject{kit.FixedHeight(no, kit.Touch)})
+	d = kit.NewDialog(words.T("Open a profile"), kit.Fixed(container.NewVScroll(kit.Inset(rows, kit.Rhythm/2)), 56*kit.Rhythm, 40*kit.Rhythm), w.win, no)
 	w.showModal(d, nil)
 	if first == nil {
 		first = no

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -66,14 +65,12 @@ func newRemark(l view.Line, open func(line int)) *remark {
 	head := kit.Small(l.Head())
 	head.TextStyle.Bold = true
 	head.Importance = kit.ToneImportance(l.Tone)
-	icon := container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0),
-		container.NewCenter(kit.Fixed(widget.NewIcon(kit.Coloured(l.Icon(), l.Tone)), 16, 16)))
 	text := kit.Wrapped(kit.Label(l.Text))
 	if l.Tone == view.Quiet {
 		text.Importance = widget.LowImportance
 	}
 	r := &remark{line: l.Number, open: open, back: &canvas.Rectangle{CornerRadius: kit.Rhythm / 2},
-		all: kit.Lines(container.NewBorder(nil, nil, icon, nil, head), text)}
+		all: kit.Lines(kit.Led(widget.NewIcon(kit.Coloured(l.Icon(), l.Tone)), 2*kit.Rhythm, head), text)}
 	r.ExtendBaseWidget(r)
 	return r
 }

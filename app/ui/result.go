@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -40,22 +41,23 @@ type resultPanel struct {
 	result *view.Result // nil: there is none
 	want   resultKey    // what is shown, or being drawn up
 
-	title, summary, facts *widget.Label
-	mark                  *kit.MarkLine
-	head                  *fyne.Container
-	tabs                  *kit.Tabs
-	filter                *kit.Check
-	copy, export          *kit.Button
-	exporting             *fyne.Container // the button around export
-	buttons               *fyne.Container // all of these
-	choose, close         *kit.Button     // another document; the look away
-	choosing, closing     *fyne.Container
-	aside                 *widget.Label // instead of a result
-	explanation           *explanation
-	tree                  *resultTree
-	table                 *resultTable
-	xml                   *resultXML
-	log                   *resultLog
+	title, where      *widget.Label // the document, and below it the handset
+	summary, facts    *widget.Label
+	mark              *kit.MarkLine
+	head              *fyne.Container
+	tabs              *kit.Tabs
+	filter            *kit.Check
+	copy, export      *kit.Button
+	exporting         *fyne.Container // the button around export
+	buttons           *fyne.Container // all of these
+	choose, close     *kit.Button     // another document; the look away
+	choosing, closing *fyne.Container
+	aside             *widget.Label // instead of a result
+	explanation       *explanation
+	tree              *resultTree
+	table             *resultTable
+	xml               *resultXML
+	log               *resultLog
 }
 
 // resultKey names a state of a run.
@@ -71,6 +73,7 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 		last:        last,
 		none:        none,
 		title:       kit.Heading(words.T("Result")),
+		where:       kit.Small(""),
 		summary:     kit.Label(""),
 		facts:       kit.Small(""),
 		mark:        kit.NewMarkLine(),
@@ -103,10 +106,10 @@ func newResultPanel(w *window, last func() *run.Run, none func() (string, explai
 		kit.Lines(container.NewBorder(nil, nil, r.mark, nil, r.facts), r.summary),
 		container.NewBorder(nil, nil, r.tabs, r.filter))
 	r.buttons = container.NewHBox(kit.FixedHeight(r.copy, kit.Touch), r.exporting, r.closing)
-	middle := container.NewStack(container.NewVBox(container.NewPadded(container.NewPadded(r.aside))),
+	middle := container.NewStack(kit.Card(kit.Level(kit.Inset(r.aside, kit.Rhythm))),
 		r.tree.root, r.table.root, r.xml.root, r.log.root)
 	r.root = container.New(kit.Footed{Needs: r.explanation.natural, Share: 0.45},
-		container.NewBorder(container.NewVBox(container.NewBorder(nil, nil, nil, r.buttons, r.title), r.head), nil, nil, nil, middle), r.explanation)
+		container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(0), container.NewBorder(nil, nil, nil, kit.Level(r.buttons), kit.Level(kit.Lines(r.title, r.where))), r.head), nil, nil, nil, middle), r.explanation)
 	kit.Whole(r.mark.Word) // the state is never cut, but when and where may be
 	r.facts.Alignment = fyne.TextAlignTrailing
 	r.show()
@@ -154,6 +157,7 @@ func (r *resultPanel) present(result *view.Result) {
 	r.result = result
 	kit.SetShown(r.head, result != nil)
 	kit.SetShown(r.buttons, result != nil)
+	kit.SetShown(r.where, result != nil)
 	if result == nil {
 		aside, x := r.none()
 		if told := (view.Told{Explanation: x}); before == nil && r.aside.Text == aside && r.explanation.shown == told && r.title.Text == words.T("Result") {
@@ -166,7 +170,8 @@ func (r *resultPanel) present(result *view.Result) {
 		return
 	}
 	r.showKind(result)
-	kit.SetText(r.title, result.Title)
+	kit.SetText(r.title, result.Name)
+	kit.SetText(r.where, result.Where)
 	r.mark.Set(result.Mark)
 	kit.SetText(r.summary, result.Summary)
 	kit.SetText(r.facts, result.Facts)

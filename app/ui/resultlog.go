@@ -29,19 +29,18 @@ func newResultLog(r *resultPanel) *resultLog {
 	l.list.CreateItem = func() fyne.CanvasObject {
 		time := kit.Whole(kit.Small(""))
 		time.TextStyle.Monospace = true
-		return container.NewBorder(nil, nil, time, nil, kit.Label(""))
+		return container.NewBorder(nil, nil, time, nil, kit.NewLine(""))
 	}
 	l.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
 		objects := o.(*fyne.Container).Objects
-		text, time := objects[0].(*widget.Label), objects[1].(*widget.Label)
+		text, time := objects[0].(*kit.Line), objects[1].(*widget.Label)
 		kit.SetText(time, l.lines[i].Clock())
-		text.Importance = kit.ToneImportance(l.lines[i].Tone)
-		text.SetText(l.lines[i].Text)
+		text.Set(l.lines[i].Text, kit.ToneImportance(l.lines[i].Tone))
 	}
 	l.list.OnSelected = func(widget.ListItemID) { l.list.UnselectAll() }
 	l.list.HideSeparators = true
 	l.list.ExtendBaseWidget(l.list)
-	l.root = container.NewStack(l.list, ring)
+	l.root = kit.OnSurface(l.list, ring)
 	return l
 }
 

@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -35,11 +36,11 @@ func newResultTable(r *resultPanel) *resultTable {
 	t.list.ExtendBaseWidget(t.list)
 	head := newTableRow()
 	head.set(view.Cell{Name: words.T("Setting"), Requested: words.T("Requested"), Reported: words.T("Reported")})
-	for _, l := range []*widget.Label{head.name, head.requested, head.reported} {
+	for _, l := range []*kit.Line{head.name, head.requested, head.reported} {
 		l.Importance, l.TextStyle.Bold, l.SizeName = widget.LowImportance, true, kit.CaptionText
 	}
 	t.head = head
-	t.root = container.NewBorder(head, nil, nil, nil, container.NewStack(t.list, ring))
+	t.root = container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm/2, kit.Rhythm/2), head), nil, nil, nil, kit.OnSurface(t.list, ring))
 	return t
 }
 
@@ -49,7 +50,7 @@ func (t *resultTable) rename(result *view.Result) {
 	if result.Look != nil {
 		text = words.T("On the handset now")
 	}
-	kit.SetText(t.head.reported, text)
+	t.head.reported.SetText(text)
 }
 
 // show draws the table, anew only where it is another one.
@@ -81,16 +82,16 @@ func (t *resultTable) move(by int) {
 type tableRow struct {
 	widget.BaseWidget
 	icon                      *widget.Icon
-	name, requested, reported *widget.Label
-	heading                   *widget.Label
+	name, requested, reported *kit.Line
+	heading                   *kit.Line
 	columns                   *fyne.Container
 }
 
 func newTableRow() *tableRow {
-	r := &tableRow{icon: widget.NewIcon(nil), name: kit.Label(""), requested: kit.Label(""), reported: kit.Label(""), heading: kit.Small("")}
+	r := &tableRow{icon: widget.NewIcon(nil), name: kit.NewLine(""), requested: kit.NewLine(""), reported: kit.NewLine(""), heading: kit.SmallLine("")}
 	r.heading.TextStyle.Bold = true
 	r.heading.Hide()
-	r.columns = container.NewBorder(nil, nil, container.NewCenter(kit.Fixed(r.icon, 20, 20)), nil,
+	r.columns = container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, kit.Rhythm, 0), container.NewCenter(kit.Fixed(r.icon, 20, 20))), nil,
 		container.NewGridWithColumns(3, r.name, r.requested, r.reported))
 	r.ExtendBaseWidget(r)
 	return r
@@ -105,20 +106,17 @@ func (r *tableRow) set(c view.Cell) {
 	kit.SetShown(r.heading, c.Heading)
 	kit.SetShown(r.columns, !c.Heading)
 	if c.Heading {
-		kit.SetText(r.heading, c.Name)
+		r.heading.SetText(c.Name)
 		return
 	}
 	r.icon.SetResource(kit.Coloured(c.Mark.Icon, c.Mark.Tone))
-	kit.SetText(r.name, c.Name)
-	kit.SetText(r.requested, c.Requested)
+	r.name.SetText(c.Name)
+	r.requested.SetText(c.Requested)
 	tone := widget.MediumImportance
 	if c.Problem {
 		tone = kit.ToneImportance(c.Mark.Tone)
 	}
-	if r.reported.Importance != tone || r.reported.Text != c.Reported {
-		r.reported.Importance = tone
-		r.reported.SetText(c.Reported)
-	}
+	r.reported.Set(c.Reported, tone)
 }
 
 // follow selects the row of the tree's node that is selected.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"cradle/app/ui/kit"
 )
@@ -38,7 +37,7 @@ func newResultTree(r *resultPanel) *resultTree {
 	t.OnUnselected = func(string) { t.chosen = "" }
 	t.HideSeparators = true
 	t.ExtendBaseWidget(t)
-	t.root = container.NewStack(t, ring)
+	t.root = kit.OnSurface(t, ring)
 	return t
 }
 

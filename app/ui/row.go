@@ -21,14 +21,16 @@ type handsetRow struct {
 	id   run.HandsetID
 	does view.Action // what its button does
 
-	back                   *kit.Surface
-	check                  *kit.Check
-	plate                  *kit.Surface  // behind the port
-	port, below            *widget.Label // the port's name, and the port itself below it
-	title, detail, message *widget.Label
-	mark                   *kit.MarkLine
-	action                 *kit.Button
-	progress               *kit.Progress
+	back          *kit.Surface
+	check         *kit.Check
+	plate         *kit.Surface  // behind the port
+	port, below   *widget.Label // the port's name, and the port itself below it
+	title, detail *widget.Label
+	message       *kit.Line
+	mark          *kit.MarkLine
+	first         *fyne.Container // title, mark and detail
+	action        *kit.Button
+	progress      *kit.Progress
 }
 
 // portWidth is the width of the ports' column, so that rows line up: room for
@@ -47,7 +49,7 @@ func newHandsetRow(w *window) *handsetRow {
 		below:    kit.Small(""),
 		title:    kit.Bold(""),
 		detail:   kit.Small(""),
-		message:  kit.Label(""),
+		message:  kit.NewLine(""),
 		mark:     kit.NewMarkLine(),
 		progress: kit.NewProgress(),
 	}
@@ -55,18 +57,19 @@ func newHandsetRow(w *window) *handsetRow {
 	r.port.Alignment, r.below.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	r.check = kit.NewCheck("", func(on bool) { w.tick(r.id, on) }, w.keyDown)
 	r.action = kit.NewButton("", nil, r.act, w.keyDown)
+	r.first = container.New(&kit.Named{}, r.title, r.mark, r.detail)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *handsetRow) CreateRenderer() fyne.WidgetRenderer {
-	port := container.NewCenter(kit.Fixed(container.NewStack(r.plate, kit.Level(kit.Lines(r.port, r.below))), portWidth, portHeight))
-	first := container.New(&kit.Named{}, r.title, r.mark, r.detail)
+	port := container.NewCenter(container.New(kit.Column{Width: portWidth}, kit.FixedHeight(container.NewStack(r.plate, kit.Level(kit.Lines(r.port, r.below))), portHeight)))
+	inset := kit.Fixed(container.NewStack(), kit.Rhythm/2, kit.Rhythm) // the box is at the left end of what can be tapped
 	second := container.NewBorder(nil, nil, nil, container.NewCenter(r.action), r.message)
 	body := container.NewBorder(nil, nil,
-		container.NewHBox(container.NewCenter(kit.Fixed(r.check, kit.Touch, kit.Touch)), port), nil,
-		kit.Level(kit.Lines(first, second)))
+		container.New(layout.NewCustomPaddedHBoxLayout(-kit.Rhythm*3/4), inset, container.NewCenter(container.New(kit.Column{Width: kit.Touch}, kit.FixedHeight(r.check, kit.Touch))), port), nil,
+		kit.Level(kit.Lines(r.first, second)))
 	bar := container.New(layout.NewCustomPaddedLayout(0, 2, kit.Rhythm, kit.Rhythm), r.progress)
 	return widget.NewSimpleRenderer(container.NewStack(r.back,
 		kit.Inset(kit.FixedHeight(body, rowHeight), kit.Rhythm/2),
@@ -126,8 +129,12 @@ func (r *handsetRow) set(v view.Row, selected, focused bool) {
 	kit.SetText(r.title, v.Title)
 	kit.SetText(r.detail, v.Detail)
 	kit.SetShown(r.detail, v.Detail != "")
-	kit.SetText(r.message, v.Message)
-	r.mark.Set(v.Mark)
+	r.message.SetText(v.Message)
+	if r.mark.Set(v.Mark) {
+		// Fyne does it, too, but for when another text changes in the same picture: then the
+		// state would be written over what stands behind it.
+		r.first.Refresh()
+	}
 	r.does = v.Action
 	if r.action.Text != v.Action.String() {
 		r.action.SetText(v.Action.String())

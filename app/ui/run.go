@@ -43,6 +43,7 @@ func Run(o Options) error {
 	a.Settings().SetTheme(kit.NewTheme(chosen))
 	w := newWindow(a, o, fyne.Do)
 	defer w.close()
+	w.win.SetContent(kit.OnDrawn(w.win.Content(), func() { w.later(w.drawn) }))
 	a.Lifecycle().SetOnStarted(func() {
 		w.start()
 		w.win.Canvas().Focus(w.bench.list)
@@ -53,6 +54,14 @@ func Run(o Options) error {
 	}
 	a.Run()
 	return nil
+}
+
+// drawn is called when the first picture is on the screen.
+func (w *window) drawn() {
+	w.log.Debug("drawn") // app/ui/screenshots reads when that was
+	if w.opt.Drawn != nil {
+		w.opt.Drawn()
+	}
 }
 
 // exists reports whether there is a real window behind Fyne's. Where none could

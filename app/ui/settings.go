@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -21,9 +22,10 @@ import (
 // settingsPanel is the page on which a person chooses. What is chosen is written at once; what
 // the bench is made of holds from the next start on, and the page says so.
 type settingsPanel struct {
-	w    *window
-	rows *fyne.Container
-	note *widget.Label // that Cradle has to be started again
+	w     *window
+	rows  *fyne.Container
+	group *fyne.Container // those that belong together, on a card
+	note  *widget.Label   // that Cradle has to be started again
 }
 
 // settingsWidth is how wide the column of settings is: a line that can be read.
@@ -34,7 +36,7 @@ func newSettingsPage(w *window) *screenOf {
 	s.note.Importance = widget.WarningImportance
 	p := w.store.Prefs()
 
-	s.group(words.T("Looks"))
+	s.begin(words.T("Looks"))
 	s.choice(words.T("Theme"), "", []string{words.T("As the desktop"), words.T("Light"), words.T("Dark")},
 		index([]prefs.Theme{prefs.System, prefs.Light, prefs.Dark}, p.Theme), func(i int) {
 			w.chooseLooks(func(p *prefs.Prefs) { p.Theme = []prefs.Theme{prefs.System, prefs.Light, prefs.Dark}[i] })
@@ -52,7 +54,7 @@ func newSettingsPage(w *window) *screenOf {
 		s.again()
 	})
 
-	s.group(words.T("Runs"))
+	s.begin(words.T("Runs"))
 	s.check(words.T("Ask back afterwards what was set"), words.T("A setting that the handset reports otherwise is then a problem."), !p.NoVerify, func(on bool) {
 		w.choose(func(p *prefs.Prefs) { p.NoVerify = !on })
 		w.screen.NoVerify = !on
@@ -70,9 +72,9 @@ func newSettingsPage(w *window) *screenOf {
 
 	body := container.NewVBox(s.rows)
 	scroll := kit.NewScroll(kit.Inset(body, kit.Rhythm), w.keyDown)
-	root := columnOf(container.NewBorder(container.NewVBox(kit.Heading(words.T("Settings")), s.note), nil, nil, nil, container.New(kit.Middle{Width: settingsWidth}, scroll)))
+	root := columnOf(container.New(kit.Middle{Width: settingsWidth}, container.NewBorder(container.NewVBox(kit.Heading(words.T("Settings")), s.note), nil, nil, nil, scroll)))
 	s.note.Hide()
-	return &screenOf{root: root}
+	return &screenOf{root: container.NewThemeOverride(root, kit.Gentle{Theme: kit.Current{}})}
 }
 
 func index[T comparable](list []T, one T) int {
@@ -90,10 +92,21 @@ func (s *settingsPanel) again() {
 	s.note.Show()
 }
 
-func (s *settingsPanel) group(name string) {
+// begin begins settings that belong together.
+func (s *settingsPanel) begin(name string) {
 	l := kit.Bold(name)
 	l.Importance = widget.LowImportance
-	s.rows.Add(container.NewPadded(l))
+	s.rows.Add(container.New(layout.NewCustomPaddedLayout(kit.Rhythm, 0, kit.Rhythm, 0), l))
+	s.group = container.New(layout.NewCustomPaddedVBoxLayout(kit.Rhythm))
+	s.rows.Add(kit.Card(s.group))
+}
+
+// add puts a setting below the others of its card.
+func (s *settingsPanel) add(one fyne.CanvasObject) {
+	if len(s.group.Objects) > 0 {
+		s.group.Add(widget.NewSeparator())
+	}
+	s.group.Add(one)
 }
 
 // row is one setting: its name and what there is to know of it, and beside it how to
@@ -104,7 +117,7 @@ func (s *settingsPanel) row(name, about string, control fyne.CanvasObject) {
 		l := kit.Wrapped(kit.Small(about))
 		text.Add(l)
 	}
-	s.rows.Add(kit.Card(container.NewBorder(nil, nil, nil, container.NewCenter(kit.Fixed(control, 26*kit.Rhythm, kit.Touch)), kit.Level(text))))
+	s.add(container.NewBorder(nil, nil, nil, container.NewCenter(container.New(kit.Column{Width: 26 * kit.Rhythm}, kit.FixedHeight(control, kit.Touch))), kit.Level(text)))
 }
 
 func (s *settingsPanel) choice(name, about string, options []string, chosen int, then func(i int)) {
@@ -176,6 +189,6 @@ func (s *settingsPanel) journal(now string) {
 		s.again()
 	}, s.w.keyDown)
 	about := kit.Wrapped(kit.Small(words.T("What was sent before stays where it is. On the command line, --journal names the same folder.")))
-	s.rows.Add(kit.Card(container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(kit.FixedHeight(standard, kit.Touch), kit.FixedHeight(choose, kit.Touch))),
-		kit.Level(kit.Lines(kit.Label(words.T("Folder of the journal")), where, about)))))
+	s.add(container.NewBorder(nil, nil, nil, container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(kit.Rhythm), kit.FixedHeight(standard, kit.Touch), kit.FixedHeight(choose, kit.Touch))),
+		kit.Level(kit.Lines(kit.Label(words.T("Folder of the journal")), where, about))))
 }

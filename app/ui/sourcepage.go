@@ -38,7 +38,7 @@ func newSourcePage(w *window) *sourcePage {
 	done := kit.NewButton(words.T("Back to the bench"), theme.NavigateBackIcon(), p.close, w.keyDown)
 	p.root = container.NewBorder(
 		container.NewBorder(nil, nil, nil, container.NewHBox(p.secrets, kit.FixedHeight(done, kit.Touch)), p.title),
-		nil, nil, nil, container.NewStack(kit.NewSurface(kit.ColorSurface, kit.ColorBorder), kit.Inset(p.text, kit.Rhythm), kit.Inset(p.aside, 2*kit.Rhythm)))
+		nil, nil, nil, container.NewStack(p.text, kit.Inset(p.aside, 2*kit.Rhythm)))
 	p.root.Hide()
 	return p
 }

@@ -16,16 +16,17 @@ import (
 // a word.
 type treeNode struct {
 	widget.BaseWidget
-	icon              *widget.Icon
-	title, rest, word *widget.Label
-	line              *fyne.Container // all of it
-	last              *view.Node
+	icon        *widget.Icon
+	title, rest *kit.Line
+	word        *widget.Label
+	line        *fyne.Container // all of it
+	last        *view.Node
 }
 
 func newTreeNode() *treeNode {
-	n := &treeNode{icon: widget.NewIcon(nil), title: kit.Label(""), rest: kit.Label(""), word: kit.Whole(kit.Label(""))}
+	n := &treeNode{icon: widget.NewIcon(nil), title: kit.NewLine(""), rest: kit.NewLine(""), word: kit.Whole(kit.Label(""))}
 	n.rest.Importance = widget.LowImportance
-	n.line = container.NewBorder(nil, nil, container.NewCenter(kit.Fixed(n.icon, 20, 20)), n.word,
+	n.line = container.NewBorder(nil, nil, container.NewCenter(container.New(kit.Column{Width: 20}, kit.FixedHeight(n.icon, 20))), n.word,
 		container.New(kit.Spread{Lead: n.title, Share: 0.6}, n.title, n.rest))
 	n.ExtendBaseWidget(n)
 	return n

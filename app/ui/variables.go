@@ -45,7 +45,7 @@ func (w *window) askVariables(s view.Sentence, fields []view.Field) {
 		}
 	})
 	box := newForm(fields)
-	const width, most = 65 * kit.Rhythm, 40 * kit.Rhythm
+	const most = 40 * kit.Rhythm
 	inner := kit.Inset(box, kit.Rhythm/2) // the scroller cuts off what frames draw beside them
 	scroll := container.NewVScroll(inner)
 	for i := range fields {
@@ -60,7 +60,7 @@ func (w *window) askVariables(s view.Sentence, fields []view.Field) {
 		box.Add(kit.Whole(kit.Bold(fields[i].Name)))
 		box.Add(e)
 	}
-	form := kit.Fixed(scroll, width, min(most, inner.MinSize().Height+kit.Rhythm))
+	form := kit.Fixed(scroll, dialogWidth(), min(most, inner.MinSize().Height+kit.Rhythm))
 	q.content = dialogText(w.screen.VariablesText(s), form, w.tableLine(s, fields), container.NewBorder(nil, nil, empty, left))
 	q.bind = func(f func(bool)) { enable = f; ready() }
 	q.then = func() { w.readTable(s, func() { w.fill(s, fields) }) }

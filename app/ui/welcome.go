@@ -46,7 +46,7 @@ func (b *benchPanel) newEmpty() fyne.CanvasObject {
 	b.try = kit.NewButton(words.T("Try a simulated one"), nil, b.w.trySimulated, b.w.keyDown)
 	help := kit.NewButton(words.T("Which USB mode?"), theme.HelpIcon(), func() { b.w.goTo(helpPage) }, b.w.keyDown)
 	help.Importance = widget.LowImportance
-	buttons := container.NewHBox(kit.FixedHeight(b.try, kit.Touch), kit.FixedHeight(help, kit.Touch))
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(kit.Rhythm), kit.FixedHeight(b.try, kit.Touch), kit.FixedHeight(help, kit.Touch))
 	middle.Add(container.NewCenter(buttons))
 	if b.w.opt.TrySimulated == nil {
 		hint.SetText(words.T("No handset? Start Cradle with --simulate."))
@@ -62,7 +62,7 @@ func (b *benchPanel) newEmpty() fyne.CanvasObject {
 			b.w.trySimulated()
 		}
 	}
-	return container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer())
+	return kit.Card(kit.Level(middle))
 }
 
 // welcomeSample is the sample that is shown to people who are here for the first time; ""

@@ -87,11 +87,10 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 	w.bar = newActionBar(w)
 	w.frame = newAutoFrame(w)
 	w.result.looked, w.result.choices = w.screen.Looked, w.screen.Choices
-	split := container.NewHSplit(columnOf(w.bench.root), columnOf(w.result.root))
-	split.Offset = 0.515
-	w.middle = split
-	columns := container.NewThemeOverride(
-		container.NewBorder(nil, nil, columnOf(w.docs.root), nil, container.NewStack(split, columnOf(w.source.root))), kit.Gentle{Theme: kit.Current{}})
+	w.middle = kit.NewSplit(columnOf(w.bench.root), columnOf(w.result.root), 0.51)
+	gentle := kit.Gentle{Theme: kit.Current{}}
+	columns := container.NewBorder(nil, nil, container.NewThemeOverride(columnOf(w.docs.root), gentle), nil,
+		container.NewStack(w.middle, container.NewThemeOverride(columnOf(w.source.root), gentle)))
 	w.pages.add(benchPage, &screenOf{root: columns, focus: w.bench.list})
 	w.history = newHistoryPage(w)
 	w.pages.add(historyPage, &screenOf{root: w.history.root, shown: func() { w.history.read(true) }, focus: w.history.list})

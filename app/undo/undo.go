@@ -171,6 +171,35 @@ func undoneBy(ctx context.Context, j *journal.Journal, e journal.Entry) ([]*prov
 	return []*provxml.Document{d}, nil
 }
 
+// All makes what undoes some runs, as Together leaves it. refused is why others of them
+// have no undo: Of's errors.
+func All(ctx context.Context, j *journal.Journal, entries []journal.Entry) (list []Undone, refused []error) {
+	for _, e := range entries {
+		u, err := Of(ctx, j, e)
+		if err != nil {
+			refused = append(refused, err)
+			continue
+		}
+		list = append(list, u)
+	}
+	if err := Together(ctx, j, list); err != nil {
+		return nil, append(refused, err)
+	}
+	return list, refused
+}
+
+// Together brings what undoes several runs into the order in which it is sent, the newest
+// run first, and notes on each what happened on its handset since.
+func Together(ctx context.Context, j *journal.Journal, list []Undone) error {
+	slices.SortFunc(list, func(a, b Undone) int { return cmp.Compare(b.Entry.Number, a.Entry.Number) })
+	for i := range list {
+		if err := list[i].Since(ctx, j, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // maxLater is how many later runs are named.
 const maxLater = 5
 

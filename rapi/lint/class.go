@@ -7,15 +7,16 @@ import (
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
 // class is what a document is for.
 type class struct {
 	kind   classKind
-	family string        // of foreignDocument: "Zebra MX (Android)"
+	family phrase.Text   // of foreignDocument: "Zebra MX (Android)"
 	at     *provxml.Node // what shows it
-	sign   string        // what shows it, in words
+	sign   phrase.Text   // what shows it, in words
 
 	carried bool // it does not come over the cable
 }
@@ -135,22 +136,22 @@ func hasAttr(n *provxml.Node, name string) bool {
 }
 
 func replyClass(s signs) (class, bool) {
-	reply := func(at *provxml.Node, sign string) (class, bool) {
+	reply := func(at *provxml.Node, sign phrase.Text) (class, bool) {
 		return class{kind: replyKind, at: at, sign: sign}, true
 	}
 	switch {
 	case s.queryElement != nil: // a reply has answers where the queries were
 		return class{}, false
 	case s.errorElement != nil:
-		return reply(s.errorElement, "it has the element <"+s.errorElement.Kind.String()+">")
+		return reply(s.errorElement, phrase.New("it has the element <{{.Element}}>", "Element", s.errorElement.Kind.String()))
 	case s.recursive != nil:
-		return reply(s.recursive, "a characteristic has the attribute recursive, which a query had")
+		return reply(s.recursive, phrase.New("a characteristic has the attribute recursive, which a query had"))
 	case s.metadata != nil:
-		return reply(s.metadata, "a parm has metadata, which only handsets write")
+		return reply(s.metadata, phrase.New("a parm has metadata, which only handsets write"))
 	case len(s.readOnly) >= 2:
-		return reply(s.readOnly[0], "it has settings that can only be read, such as "+quoted(s.readOnly[0].Name))
+		return reply(s.readOnly[0], phrase.New("it has settings that can only be read, such as {{.Setting}}", "Setting", quoted(s.readOnly[0].Name)))
 	case s.installed > 0 && s.installed == s.parms:
-		return reply(s.firstInstalled, "uninstall is 0, which is how a handset lists its programs")
+		return reply(s.firstInstalled, phrase.New("uninstall is 0, which is how a handset lists its programs"))
 	}
 	return class{}, false
 }
@@ -161,7 +162,7 @@ const zebra = "Zebra MX (Android)"
 
 // foreignClass recognises the documents of other phones.
 func (c *checker) foreignClass(s signs) (class, bool) {
-	foreign := func(at *provxml.Node, family, sign string) (class, bool) {
+	foreign := func(at *provxml.Node, family, sign phrase.Text) (class, bool) {
 		return class{kind: foreignDocument, family: family, at: at, sign: sign}, true
 	}
 	for _, n := range c.doc.Root.Children {
@@ -170,17 +171,17 @@ func (c *checker) foreignClass(s signs) (class, bool) {
 		}
 		name := strings.TrimSpace(n.Name)
 		if family, ok := c.cat.Foreign(name); ok && !c.hyphenated(name) {
-			return foreign(n, family, "it has "+quoted(name))
+			return foreign(n, phrase.New(family), phrase.New("it has {{.Name}}", "Name", quoted(name))) // data: families of the catalogue
 		}
 	}
 	if s.version != nil {
-		return foreign(s.version, zebra, "the characteristic "+quoted(s.version.Name)+" has a version")
+		return foreign(s.version, phrase.Verbatim(zebra), phrase.New("the characteristic {{.Name}} has a version", "Name", quoted(s.version.Name)))
 	}
 	// The document type of OMA client provisioning. Microsoft's samples have none.
 	head := c.doc.Source[:min(len(c.doc.Source), 2048)]
 	if bytes.Contains(bytes.ReplaceAll(head, []byte{0}, nil), []byte("-//WAPFORUM//DTD PROV")) {
 		at := c.doc.Root
-		return foreign(at, "phones that take OMA client provisioning over the air", "it has the document type of OMA client provisioning")
+		return foreign(at, phrase.New("phones that take OMA client provisioning over the air"), phrase.New("it has the document type of OMA client provisioning"))
 	}
 	return class{}, false
 }
@@ -240,23 +241,23 @@ func (c *checker) naming() {
 	cl := c.class
 	switch cl.kind {
 	case replyKind:
-		c.add(ReplyDocument, cl.at, tag, func() (string, string) {
-			return "this is a handset's reply: " + cl.sign, "send the request that it answers"
+		c.add(ReplyDocument, cl.at, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("this is a handset's reply: {{.Sign}}", "Sign", cl.sign), phrase.New("send the request that it answers")
 		})
 	case foreignDocument:
-		c.add(OtherPhone, cl.at, tag, func() (string, string) {
-			return "this is for " + cl.family + ": " + cl.sign, "a Windows Mobile handset refuses what it does not know; send it to the phones it is for"
+		c.add(OtherPhone, cl.at, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("this is for {{.Family}}: {{.Sign}}", "Family", cl.family, "Sign", cl.sign), phrase.New("a Windows Mobile handset refuses what it does not know; send it to the phones it is for")
 		})
 	case policyDocument:
-		c.add(ExchangePolicy, cl.at, tag, func() (string, string) {
-			return "this is the password policy of a mail server (Exchange ActiveSync)", "let the server send it; over the cable a phone refuses SecurityPolicy until Grant Manager (policy 4119) allows it"
+		c.add(ExchangePolicy, cl.at, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("this is the password policy of a mail server (Exchange ActiveSync)"), phrase.New("let the server send it; over the cable a phone refuses SecurityPolicy until Grant Manager (policy 4119) allows it")
 		})
 	case setupDocument:
 		if cl.carried {
 			return // it is in its cabinet
 		}
-		c.add(CabinetSetup, cl.at, tag, func() (string, string) {
-			return "this is the _setup.xml of a cabinet: it has a section Install", "install the cabinet that it came from; alone it has no files"
+		c.add(CabinetSetup, cl.at, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("this is the _setup.xml of a cabinet: it has a section Install"), phrase.New("install the cabinet that it came from; alone it has no files")
 		})
 	}
 }

@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -12,10 +12,10 @@ import (
 type Danger struct {
 	ID     string // stable, for programs: "remote-wipe"
 	Pos    provxml.Pos
-	Path   string // provxml.Node.Path
-	What   string // what will happen, one line of plain words
-	Source string // where that is known from
-	Severe bool   // erases the handset or locks its owner out; otherwise it can be undone, but is worth a question
+	Path   string      // provxml.Node.Path
+	What   phrase.Text // what will happen, one line of plain words
+	Source string      // where that is known from
+	Severe bool        // erases the handset or locks its owner out; otherwise it can be undone, but is worth a question
 	Node   *provxml.Node
 }
 
@@ -57,10 +57,10 @@ func Dangers(d *provxml.Document) []Danger {
 	}
 	var list []Danger
 	counts := map[sort]int{}
-	dangers(d, func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
+	dangers(d, func(n *provxml.Node, id string, severe bool, source string, what func() phrase.Text) {
 		k := sort{id, severe}
 		if counts[k]++; counts[k] <= maxDangers {
-			list = append(list, newDanger(n, id, severe, source, format, args...))
+			list = append(list, newDanger(n, id, severe, source, what()))
 		}
 	})
 	return list
@@ -68,8 +68,8 @@ func Dangers(d *provxml.Document) []Danger {
 
 const maxDangers = 1000
 
-func newDanger(n *provxml.Node, id string, severe bool, source, format string, args ...any) Danger {
-	return Danger{ID: id, Pos: n.Pos, Path: n.Path(), What: fmt.Sprintf(format, args...), Source: source, Severe: severe, Node: n}
+func newDanger(n *provxml.Node, id string, severe bool, source string, what phrase.Text) Danger {
+	return Danger{ID: id, Pos: n.Pos, Path: n.Path(), What: what, Source: source, Severe: severe, Node: n}
 }
 
 // dangers finds them all.
@@ -87,13 +87,19 @@ func dangers(d *provxml.Document, add adder) {
 		}
 		registry(n, around, add)
 		if n.Kind == provxml.NoCharacteristic && n.Parent != nil && named(n.Parent, "CertificateStore") {
-			add(n, StoreDeleted, false, "ms834686", "deletes the whole certificate store %s", quoted(n.Name))
+			add(n, StoreDeleted, false, "ms834686", func() phrase.Text {
+				return phrase.New("deletes the whole certificate store {{.Name}}", "Name", quoted(n.Name))
+			})
 		}
 		if n.Kind == provxml.Parm && around.software && named(n, "uninstall") && removes(n) {
-			add(n, SoftwareRemoved, false, "aa458006", "removes the software %s, with what it keeps; only installing it again brings it back", quoted(n.Parent.Name))
+			add(n, SoftwareRemoved, false, "aa458006", func() phrase.Text {
+				return phrase.New("removes the software {{.Name}}, with what it keeps; only installing it again brings it back", "Name", quoted(n.Parent.Name))
+			})
 		}
 		if n.Kind == provxml.Parm && around.revocation {
-			add(n, Revocation, false, "aa455922", "forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
+			add(n, Revocation, false, "aa455922", func() phrase.Text {
+				return phrase.New("forbids a program or certificate by its hash; a wrong hash can stop what the handset needs")
+			})
 		}
 	}
 }
@@ -104,7 +110,8 @@ func removes(n *provxml.Node) bool {
 	return !(ok && v == 0) && !strings.EqualFold(strings.TrimSpace(n.Value), "false")
 }
 
-type adder func(n *provxml.Node, id string, severe bool, source, format string, args ...any)
+// adder takes a danger. The words are made only if it is kept.
+type adder func(n *provxml.Node, id string, severe bool, source string, what func() phrase.Text)
 
 // remoteWipe finds the Service Provider that erases the handset, wherever it
 // stands, and its parm even without it: nothing else has one of that name.
@@ -112,9 +119,13 @@ func remoteWipe(n *provxml.Node, add adder) {
 	const source = "bb737520"
 	switch {
 	case named(n, "RemoteWipe") && !hasParm(n, "doWipe"):
-		add(n, RemoteWipe, true, source, "is about erasing the handset: RemoteWipe erases everything on it at once and cannot be undone")
+		add(n, RemoteWipe, true, source, func() phrase.Text {
+			return phrase.New("is about erasing the handset: RemoteWipe erases everything on it at once and cannot be undone")
+		})
 	case named(n, "doWipe"):
-		add(n, RemoteWipe, true, source, "erases everything on the handset at once; this cannot be undone")
+		add(n, RemoteWipe, true, source, func() phrase.Text {
+			return phrase.New("erases everything on the handset at once; this cannot be undone")
+		})
 	}
 }
 
@@ -135,27 +146,43 @@ func policy(n *provxml.Node, around place, add adder) {
 	case 4097: // aa920482; that 0 is closed and 1 open is recalled, not documented
 		switch {
 		case number && value == 1:
-			add(n, RAPIPolicy, false, "aa920482", "opens the handset to everything a computer on the cable asks for (RAPI policy 4097 = 1)")
+			add(n, RAPIPolicy, false, "aa920482", func() phrase.Text {
+				return phrase.New("opens the handset to everything a computer on the cable asks for (RAPI policy 4097 = 1)")
+			})
 		case number && value == 2:
-			add(n, RAPIPolicy, false, "ms889564", "sets the RAPI policy (4097) to its default: a computer on the cable may do what its role allows")
+			add(n, RAPIPolicy, false, "ms889564", func() phrase.Text {
+				return phrase.New("sets the RAPI policy (4097) to its default: a computer on the cable may do what its role allows")
+			})
 		case removed:
-			add(n, RAPIPolicy, true, "aa920482", "removes the RAPI policy (4097); what the handset does without one is not documented, it may refuse every computer")
+			add(n, RAPIPolicy, true, "aa920482", func() phrase.Text {
+				return phrase.New("removes the RAPI policy (4097); what the handset does without one is not documented, it may refuse every computer")
+			})
 		default:
-			add(n, RAPIClosed, true, "aa920482", "closes the handset to the cable (RAPI policy 4097 = %s): no computer can change or read settings any more, nor undo this", shown(n))
+			add(n, RAPIClosed, true, "aa920482", func() phrase.Text {
+				return phrase.New("closes the handset to the cable (RAPI policy 4097 = {{.Value}}): no computer can change or read settings any more, nor undo this", "Value", shown(n))
+			})
 		}
 	case 4119:
 		switch {
 		case number && value&roleUserAuth != 0:
-			add(n, ManagerGranted, false, "SM:3e0b1f08", "lets every computer on the cable change everything (Grant Manager 4119 = %s has 16, USER_AUTH)", shown(n))
+			add(n, ManagerGranted, false, "SM:3e0b1f08", func() phrase.Text {
+				return phrase.New("lets every computer on the cable change everything (Grant Manager 4119 = {{.Value}} has 16, USER_AUTH)", "Value", shown(n))
+			})
 		case removed:
-			add(n, ManagerLost, true, "aa454232", "removes Grant Manager (4119): settings that need the role Manager can then not be changed over the cable, and this can not be undone over it")
+			add(n, ManagerLost, true, "aa454232", func() phrase.Text {
+				return phrase.New("removes Grant Manager (4119): settings that need the role Manager can then not be changed over the cable, and this can not be undone over it")
+			})
 		default:
-			add(n, ManagerLost, true, "aa454232", "takes the role Manager from computers on the cable (Grant Manager 4119 = %s lacks 16, USER_AUTH): this can not be undone over the cable", shown(n))
+			add(n, ManagerLost, true, "aa454232", func() phrase.Text {
+				return phrase.New("takes the role Manager from computers on the cable (Grant Manager 4119 = {{.Value}} lacks 16, USER_AUTH): this can not be undone over the cable", "Value", shown(n))
+			})
 		}
 	case 4120:
 		if !number || value&roleUserAuth == 0 {
 			// guess: only the name and the default, 16, are documented.
-			add(n, UserAuthLost, true, "aa455966", "changes who counts as an authenticated user (4120 = %s lacks 16): computers on the cable may lose their role", shown(n))
+			add(n, UserAuthLost, true, "aa455966", func() phrase.Text {
+				return phrase.New("changes who counts as an authenticated user (4120 = {{.Value}} lacks 16): computers on the cable may lose their role", "Value", shown(n))
+			})
 		}
 	}
 }
@@ -197,12 +224,18 @@ func metabase(n *provxml.Node, add adder) {
 	const source = "aa455926"
 	switch {
 	case n.Kind == provxml.NoCharacteristic || n.Kind == provxml.NoParm:
-		add(n, RolesOfSecurity, true, source, "removes what says who may change %s: a setting without an entry has no role", quoted(group.Name))
+		add(n, RolesOfSecurity, true, source, func() phrase.Text {
+			return phrase.New("removes what says who may change {{.Name}}: a setting without an entry has no role", "Name", quoted(group.Name))
+		})
 	case n.Kind == provxml.Parm && strings.EqualFold(n.Name, "access-role"):
 		if role, ok := integer(n.Value); ok && role&roleUserAuth != 0 {
-			add(n, RolesOfSecurity, false, source, "lets every computer on the cable change %s (access-role %s has 16, USER_AUTH)", quoted(group.Name), shown(n))
+			add(n, RolesOfSecurity, false, source, func() phrase.Text {
+				return phrase.New("lets every computer on the cable change {{.Name}} (access-role {{.Value}} has 16, USER_AUTH)", "Name", quoted(group.Name), "Value", shown(n))
+			})
 		} else {
-			add(n, RolesOfSecurity, true, source, "takes %s from computers on the cable (access-role %s lacks 16, USER_AUTH): they can not undo it", quoted(group.Name), shown(n))
+			add(n, RolesOfSecurity, true, source, func() phrase.Text {
+				return phrase.New("takes {{.Name}} from computers on the cable (access-role {{.Value}} lacks 16, USER_AUTH): they can not undo it", "Name", quoted(group.Name), "Value", shown(n))
+			})
 		}
 	}
 }
@@ -214,7 +247,9 @@ func registry(n *provxml.Node, around place, add adder) {
 		// Name: the policy documents that Exchange-like servers send.
 		if strings.EqualFold(n.Name, "DeviceWipeThreshold") {
 			if v, ok := integer(n.Value); !ok || v > 0 && v != 0xFFFFFFFF {
-				add(n, WipeThreshold, false, "policy documents of Exchange ActiveSync", "makes the handset erase itself after %s wrong passwords", shown(n))
+				add(n, WipeThreshold, false, "policy documents of Exchange ActiveSync", func() phrase.Text {
+					return phrase.New("makes the handset erase itself after {{.Value}} wrong passwords", "Value", shown(n))
+				})
 			}
 		}
 	case provxml.NoCharacteristic:
@@ -222,11 +257,17 @@ func registry(n *provxml.Node, around place, add adder) {
 		switch depth := strings.Count(key, `\`); {
 		case key == "":
 		case depth == 0:
-			add(n, HiveDeleted, true, "", "deletes the whole branch %s of the Registry: the handset will not work any more", quoted(n.Name))
+			add(n, HiveDeleted, true, "", func() phrase.Text {
+				return phrase.New("deletes the whole branch {{.Name}} of the Registry: the handset will not work any more", "Name", quoted(n.Name))
+			})
 		case depth == 1:
-			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", "deletes the whole branch %s of the Registry", quoted(n.Name))
+			add(n, HiveDeleted, strings.HasPrefix(key, "hklm"), "", func() phrase.Text {
+				return phrase.New("deletes the whole branch {{.Name}} of the Registry", "Name", quoted(n.Name))
+			})
 		case strings.HasPrefix(policiesKey+`\`, key+`\`):
-			add(n, PoliciesDeleted, true, "ms889564", "deletes all security policies of the handset (%s); what it does without them is not documented, it may refuse every computer", quoted(n.Name))
+			add(n, PoliciesDeleted, true, "ms889564", func() phrase.Text {
+				return phrase.New("deletes all security policies of the handset ({{.Name}}); what it does without them is not documented, it may refuse every computer", "Name", quoted(n.Name))
+			})
 		}
 	}
 }
@@ -268,18 +309,18 @@ func integer(s string) (int64, bool) {
 }
 
 // shown is a node's value in a message.
-func shown(n *provxml.Node) string {
+func shown(n *provxml.Node) phrase.Text {
 	if !n.HasValue {
-		return "no value"
+		return phrase.New("no value")
 	}
 	if Secret(n) { // a URL with a password
-		return Masked
+		return phrase.Verbatim(Masked)
 	}
 	v := []rune(quoted(n.Value))
 	if len(v) > 42 {
-		return string(v[:40]) + `..."`
+		return phrase.Verbatim(string(v[:40]) + `..."`)
 	}
-	return strings.Trim(string(v), `"`)
+	return phrase.Verbatim(strings.Trim(string(v), `"`))
 }
 
 // quoted is strconv.Quote for people: backslashes as the document has them.

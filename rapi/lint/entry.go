@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -23,8 +23,8 @@ func (c *checker) mwid(n *provxml.Node, s, next scope) {
 	if n.Kind != provxml.Characteristic || hasKind(n, provxml.NoParm, provxml.ParmQuery, provxml.NoCharacteristic, provxml.CharacteristicQuery) {
 		sev = Error
 	}
-	c.addAs(sev, mwidMissing, n, tag, func() (string, string) {
-		return fmt.Sprintf("%s is the id of one of %s and has no mwid", cut(n.Name), s.provider.Type), `write mwid="1" into <` + n.Kind.String() + ">"
+	c.addAs(sev, mwidMissing, n, tag, func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Name}} is the id of one of {{.Provider}} and has no mwid", "Name", cut(n.Name), "Provider", s.provider.Type), phrase.New(`write mwid="1" into <{{.Element}}>`, "Element", n.Kind.String())
 	})
 }
 
@@ -51,8 +51,8 @@ func (c *checker) entry(n *provxml.Node, s scope) {
 		c.connection(n, s)
 	case top == 1 && typ == "cm_mappings":
 		if i, err := strconv.Atoi(strings.TrimSpace(n.Name)); err == nil && i >= 0 && i <= 500 && sets(n) {
-			c.add(mappingReserved, n, part("type"), func() (string, string) {
-				return fmt.Sprintf("the mapping %d is one of those reserved for Microsoft (0 to 500)", i), "choose one above 500; from Windows Mobile 6 on, one from 16777216 on"
+			c.add(mappingReserved, n, part("type"), func() (phrase.Text, phrase.Text) {
+				return phrase.New("the mapping {{.Number}} is one of those reserved for Microsoft (0 to 500)", "Number", i), phrase.New("choose one above 500; from Windows Mobile 6 on, one from 16777216 on")
 			})
 		}
 	case top == 1 && typ == "email2":
@@ -60,12 +60,12 @@ func (c *checker) entry(n *provxml.Node, s scope) {
 	case typ == "application" && top == 0:
 		c.application(n)
 	case typ == "sync" && top == 1 && named(n, "FolderHierarchy") && sets(n):
-		c.add(syncFolders, n, tag, func() (string, string) {
-			return "FolderHierarchy works only after the handset has synchronized once", "let it synchronize first"
+		c.add(syncFolders, n, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("FolderHierarchy works only after the handset has synchronized once"), phrase.New("let it synchronize first")
 		})
 	case typ == "fileoperation" && named(n, "Extract") && top > 0 && c.class.cable():
-		c.add(extractOverCable, n, tag, func() (string, string) {
-			return "Extract takes a file from the cabinet around the document, and over the cable there is none", "copy the file with cradle put, and use Copy or Move"
+		c.add(extractOverCable, n, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("Extract takes a file from the cabinet around the document, and over the cable there is none"), phrase.New("copy the file with cradle put, and use Copy or Move")
 		})
 	case named(n, "NAPAUTHINFO") || named(n, "PXAUTHINFO"):
 		c.authType(n)
@@ -87,8 +87,8 @@ func (c *checker) connection(n *provxml.Node, s scope) {
 	if named(first.Parent, s.provider.Type) || !hasKind(n, provxml.Parm, provxml.Characteristic) || !hasKind(first, provxml.Parm, provxml.Characteristic) {
 		return
 	}
-	c.add(entryNameTwice, n, part("type"), func() (string, string) {
-		return fmt.Sprintf("%s has an entry %s already, at line %d", first.Parent.Name, cut(n.Name), first.Pos.Line), "give one of them another name"
+	c.add(entryNameTwice, n, part("type"), func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Provider}} has an entry {{.Name}} already, at line {{.Line}}", "Provider", first.Parent.Name, "Name", cut(n.Name), "Line", first.Pos.Line), phrase.New("give one of them another name")
 	})
 }
 
@@ -111,14 +111,14 @@ func (c *checker) email(n *provxml.Node) {
 		}
 	}
 	if len(missing) > 0 && len(missing) < len(smtpAlt) {
-		c.add(emailSMTPAlt, n, tag, func() (string, string) {
-			return "of the SMTPALT settings these are missing: " + strings.Join(missing, ", "), "give all four, or none"
+		c.add(emailSMTPAlt, n, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("of the SMTPALT settings these are missing: {{.Settings}}", "Settings", strings.Join(missing, ", ")), phrase.New("give all four, or none")
 		})
 	}
 	for _, k := range n.Children {
 		if k.Kind == provxml.Parm && (named(k, "SERVICENAME") || named(k, "SERVICETYPE")) && !has("INSERVER") && !has("OUTSERVER") {
-			c.add(emailFixedField, k, part("name"), func() (string, string) {
-				return strings.ToUpper(k.Name) + " of an account that is there cannot be changed", "delete the account first, in a document of its own, and make it anew"
+			c.add(emailFixedField, k, part("name"), func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Setting}} of an account that is there cannot be changed", "Setting", strings.ToUpper(k.Name)), phrase.New("delete the account first, in a document of its own, and make it anew")
 			})
 			break
 		}
@@ -127,8 +127,8 @@ func (c *checker) email(n *provxml.Node) {
 		return
 	}
 	if c.accounts++; c.accounts == 7 {
-		c.add(emailServices, n, tag, func() (string, string) {
-			return "this is the seventh e-mail account; a handset has room for six", "leave accounts out"
+		c.add(emailServices, n, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("this is the seventh e-mail account; a handset has room for six"), phrase.New("leave accounts out")
 		})
 	}
 }
@@ -137,8 +137,8 @@ func (c *checker) application(n *provxml.Node) {
 	if v, _ := c.doc.Root.Attr("version"); v == "1.1" {
 		return
 	}
-	c.add(applicationVersion, n, tag, func() (string, string) {
-		return "APPLICATION is part of version 1.1, and the root does not say so", `write <wap-provisioningdoc version="1.1">`
+	c.add(applicationVersion, n, tag, func() (phrase.Text, phrase.Text) {
+		return phrase.New("APPLICATION is part of version 1.1, and the root does not say so"), phrase.New(`write <wap-provisioningdoc version="1.1">`)
 	})
 }
 
@@ -153,8 +153,8 @@ func (c *checker) authType(n *provxml.Node) {
 		typ = typ || named(k, "AUTHTYPE")
 	}
 	if name && !typ {
-		c.add(authTypeMissing, n, tag, func() (string, string) {
-			return "without AUTHTYPE the handset ignores AUTHNAME and AUTHSECRET", `add <parm name="AUTHTYPE" value="PAP"/>, or CHAP`
+		c.add(authTypeMissing, n, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("without AUTHTYPE the handset ignores AUTHNAME and AUTHSECRET"), phrase.New(`add <parm name="AUTHTYPE" value="PAP"/>, or CHAP`)
 		})
 	}
 }
@@ -182,11 +182,11 @@ func (c *checker) registryKey(n *provxml.Node) {
 			c.placeholder(n, part("type"), name)
 			return
 		default:
-			c.add(registryHive, n, part("type"), func() (string, string) {
+			c.add(registryHive, n, part("type"), func() (phrase.Text, phrase.Text) {
 				if short != "" {
-					return fmt.Sprintf("%s is not a branch that documents know", strings.ToUpper(first)), "write " + short
+					return phrase.New("{{.Branch}} is not a branch that documents know", "Branch", strings.ToUpper(first)), write(short)
 				}
-				return fmt.Sprintf("the key %s begins with no branch", cut(name)), `begin it with HKCU\, HKLM\ or HKCR\`
+				return phrase.New("the key {{.Name}} begins with no branch", "Name", cut(name)), phrase.New(`begin it with HKCU\, HKLM\ or HKCR\`)
 			})
 			return
 		}
@@ -194,12 +194,12 @@ func (c *checker) registryKey(n *provxml.Node) {
 	translated, _ := n.Attr("translation")
 	switch {
 	case strings.Contains(name, "/") && !strings.Contains(name, `\`):
-		c.add(registrySlashes, n, part("type"), func() (string, string) {
-			return "the key is separated by slashes", "write " + cut(strings.ReplaceAll(name, "/", `\`))
+		c.add(registrySlashes, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("the key is separated by slashes"), write(cut(strings.ReplaceAll(name, "/", `\`)))
 		})
 	case strings.Contains(name, `\\`) && translated == "":
-		c.add(registrySlashes, n, part("type"), func() (string, string) {
-			return "the key has doubled backslashes, which stand for one inside a name", `write one backslash, or translation="filesystem"`
+		c.add(registrySlashes, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("the key has doubled backslashes, which stand for one inside a name"), phrase.New(`write one backslash, or translation="filesystem"`)
 		})
 	}
 }

@@ -2,10 +2,10 @@ package lint
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -39,8 +39,8 @@ type Finding struct {
 	Pos      provxml.Pos // of the element or attribute; Line 0: the document as a whole
 	End      provxml.Pos // behind its last character; Line 0: not known
 	Path     string      // provxml.Node.Path; "" for the document as a whole
-	Msg      string      // what is the matter, one line, without secrets
-	Fix      string      // what to do about it, one line; may be empty
+	Msg      phrase.Text // what is the matter, one line, without secrets
+	Fix      phrase.Text // what to do about it, one line; may be empty
 	Source   string      // where the rule is known from
 	Node     *provxml.Node
 	Danger   *Danger // set when it needs a person's word before it is sent
@@ -127,12 +127,12 @@ type part string
 const tag part = ""
 
 // add notes a finding with its rule's severity.
-func (c *checker) add(id string, n *provxml.Node, at part, words func() (msg, fix string)) {
+func (c *checker) add(id string, n *provxml.Node, at part, words func() (msg, fix phrase.Text)) {
 	c.addAs(ruleByID(id).Severity, id, n, at, words)
 }
 
 // addAs notes a finding. The words are made only if it is kept.
-func (c *checker) addAs(s Severity, id string, n *provxml.Node, at part, words func() (msg, fix string)) {
+func (c *checker) addAs(s Severity, id string, n *provxml.Node, at part, words func() (msg, fix phrase.Text)) {
 	if f := c.keep(s, id); f != nil {
 		f.Msg, f.Fix = words()
 		f.Node = n
@@ -161,7 +161,7 @@ func (c *checker) finish() []Finding {
 		if n := c.counts[r.ID]; n > maxPerRule && r.ID != provxml.ProblemsLeftOut {
 			c.findings = append(c.findings, Finding{
 				ID: provxml.ProblemsLeftOut, Severity: c.worst[r.ID], Source: ruleByID(provxml.ProblemsLeftOut).Source,
-				Msg: fmt.Sprintf("%d more of %s are left out", n-maxPerRule, r.ID),
+				Msg: phrase.Count("{{.Count}} more of {{.Rule}} are left out", "{{.Count}} more of {{.Rule}} are left out", n-maxPerRule, "Rule", r.ID),
 			})
 		}
 	}
@@ -198,6 +198,6 @@ func Unreadable(err *provxml.SyntaxError) Finding {
 
 // Remark is the finding about the file around a document, in words that others
 // have found.
-func Remark(words string) Finding {
+func Remark(words phrase.Text) Finding {
 	return Finding{ID: FileRemark, Severity: Warning, Msg: words, Source: ruleByID(FileRemark).Source}
 }

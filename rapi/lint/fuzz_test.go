@@ -36,7 +36,7 @@ func FuzzCheck(f *testing.F) {
 			if _, ok := FindRule(x.ID); !ok {
 				t.Errorf("%q is no rule", x.ID)
 			}
-			if x.Msg == "" || strings.ContainsAny(x.Msg+x.Fix, "\r\n") || x.Source == "" {
+			if x.Msg.IsZero() || strings.ContainsAny(x.Msg.String()+x.Fix.String(), "\r\n") || x.Source == "" {
 				t.Errorf("%+v", x)
 			}
 			if x.Pos.Offset < 0 || x.Pos.Offset > int64(len(text)) || x.End.Line > 0 && (x.End.Offset <= x.Pos.Offset || x.End.Offset > int64(len(text))) {
@@ -50,13 +50,13 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		for _, x := range findings {
-			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(x.Msg+x.Fix, s) }) && !elsewhere(d, x.Msg+x.Fix, secrets) {
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(x.Msg.String()+x.Fix.String(), s) }) && !elsewhere(d, x.Msg.String()+x.Fix.String(), secrets) {
 				t.Errorf("a secret is told: %s", x.Msg)
 			}
 		}
 		// Nothing depends on what was checked before.
 		again := Check(d, cat, Options{Target: targets[int(target)%len(targets)]})
-		if !slices.EqualFunc(findings, again, func(a, b Finding) bool { return a.ID == b.ID && a.Pos == b.Pos && a.Msg == b.Msg }) {
+		if !slices.EqualFunc(findings, again, func(a, b Finding) bool { return a.ID == b.ID && a.Pos == b.Pos && a.Msg.String() == b.Msg.String() }) {
 			t.Error("the same document has other findings the second time")
 		}
 	})

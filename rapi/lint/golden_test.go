@@ -38,8 +38,8 @@ func carets(text string, findings []Finding) string {
 	var b strings.Builder
 	tell := func(f Finding) {
 		fmt.Fprintf(&b, "%v %s: %s", f.Severity, f.ID, f.Msg)
-		if f.Fix != "" {
-			b.WriteString("; " + f.Fix)
+		if !f.Fix.IsZero() {
+			b.WriteString("; " + f.Fix.String())
 		}
 		b.WriteString("\n")
 	}

@@ -44,7 +44,7 @@ func TestNoSecretInFindings(t *testing.T) {
 					d := parse(t, fmt.Sprintf(parm+parm, element, html.EscapeString(secret), more, element, html.EscapeString(secret), more))
 					for _, f := range Check(d, cat, Options{Target: Target{Name: "x", Device: csp.Standard, Version: 50}}) {
 						found++
-						if strings.Contains(f.Msg+f.Fix+f.Path, "tell-nobody") {
+						if strings.Contains(f.Msg.String()+f.Fix.String()+f.Path, "tell-nobody") {
 							t.Errorf("%s: %s; %s [%s]", f.Path, f.Msg, f.Fix, f.ID)
 						}
 						if t.Failed() && found > 100_000 {

@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -31,7 +31,7 @@ func (c *checker) nearest(where any, name string, find func(string) string) stri
 }
 
 // nearly adds a finding about a name: an error if it is surely mistyped.
-func (c *checker) nearly(id string, surely bool, n *provxml.Node, words func() (string, string)) {
+func (c *checker) nearly(id string, surely bool, n *provxml.Node, words func() (msg, fix phrase.Text)) {
 	sev := Warning
 	if surely {
 		sev = Error
@@ -44,8 +44,8 @@ func (c *checker) spelling(n *provxml.Node, documented string) {
 	if strings.TrimSpace(n.Name) == documented {
 		return // only blanks around it, which is another rule's
 	}
-	c.add(nameCase, n, part(nameAttr(n)), func() (string, string) {
-		return fmt.Sprintf("%s is documented as %s", cut(n.Name), documented), "write " + documented
+	c.add(nameCase, n, part(nameAttr(n)), func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Name}} is documented as {{.Documented}}", "Name", cut(n.Name), "Documented", documented), write(documented)
 	})
 }
 
@@ -59,39 +59,51 @@ func (c *checker) unknownCharacteristic(n *provxml.Node, s scope) {
 		c.placeholder(n, part("type"), n.Name)
 		return
 	}
-	c.nearly(unknownCharacteristic, near != "" && s.ch.Complete, n, func() (string, string) {
+	c.nearly(unknownCharacteristic, near != "" && s.ch.Complete, n, func() (phrase.Text, phrase.Text) {
 		if near != "" {
-			return fmt.Sprintf("%s is not documented in %s", cut(n.Name), inWords(s)), "did you mean " + near + "?"
+			return notDocumented(n.Name, s), meant(near)
 		}
-		return fmt.Sprintf("%s is not documented in %s", cut(n.Name), inWords(s)), "it has " + children(s.ch)
+		return notDocumented(n.Name, s), children(s.ch)
 	})
 }
 
-// inWords is where the walk stands: "CM_GPRSEntries/<entry name>".
-func inWords(s scope) string {
-	if s.provider == nil {
-		return ""
-	}
-	if s.ch == nil || s.ch == s.provider.Root {
-		return s.provider.Type
-	}
-	return s.provider.Type + ", " + s.ch.Display()
+func notDocumented(name string, s scope) phrase.Text {
+	return phrase.New("{{.Name}} is not documented in {{.Place}}", "Name", cut(name), "Place", inWords(s))
 }
 
-// children are the characteristics that there are, in words.
-func children(ch *csp.Characteristic) string {
-	var names []string
+// inWords is where the walk stands: "CM_GPRSEntries, <entry name>".
+func inWords(s scope) phrase.Text {
+	if s.provider == nil {
+		return phrase.Text{}
+	}
+	if s.ch == nil || s.ch == s.provider.Root {
+		return phrase.Verbatim(s.provider.Type)
+	}
+	return phrase.Join(", ", phrase.Verbatim(s.provider.Type), display(s.ch))
+}
+
+// display is a characteristic's type, or in angle brackets what the document chooses.
+func display(ch *csp.Characteristic) phrase.Text {
+	if ch == nil || !ch.Any {
+		return phrase.Verbatim(ch.Display())
+	}
+	return phrase.Join("", phrase.Verbatim("<"), phrase.New(ch.Name), phrase.Verbatim(">")) // data: chosen names of the catalogue
+}
+
+// children says which characteristics there are.
+func children(ch *csp.Characteristic) phrase.Text {
+	var names []phrase.Text
 	for _, k := range ch.Children {
-		names = append(names, k.Display())
+		names = append(names, display(k))
 	}
 	if len(names) == 0 {
-		return "no characteristics"
+		return phrase.New("it has no characteristics")
 	}
 	const most = 8
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	if left := len(names) - most; left > 0 {
+		return phrase.Count("it has {{.Names}} and {{.Count}} more", "it has {{.Names}} and {{.Count}} more", left, "Names", phrase.Join(", ", names[:most]...))
 	}
-	return strings.Join(names, ", ")
+	return phrase.New("it has {{.Names}}", "Names", phrase.Join(", ", names...))
 }
 
 // chosenName looks at a name that the document chooses.
@@ -101,33 +113,39 @@ func (c *checker) chosenName(n *provxml.Node, s scope) {
 		return // the Registry's keys have rules of their own
 	}
 	if s.ch.MaxName > 0 && utf8.RuneCountInString(name) > s.ch.MaxName {
-		c.addAs(guessed(Error, s.ch.Guess), nameLength, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("the name has %d characters; %s may have %d", utf8.RuneCountInString(name), s.ch.Display(), s.ch.MaxName), "shorten it"
+		c.addAs(guessed(Error, s.ch.Guess), nameLength, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("the name has {{.Length}} characters; {{.Place}} may have {{.Most}}", "Length", utf8.RuneCountInString(name), "Place", display(s.ch), "Most", s.ch.MaxName), phrase.New("shorten it")
 		})
 		return
 	}
 	if s.ch.NameOK(name) {
 		return
 	}
-	id, fix := nameFormat, "choose a name that matches "+s.ch.Pattern
+	id, fix := nameFormat, phrase.New("choose a name that matches {{.Pattern}}", "Pattern", s.ch.Pattern)
 	switch strings.ToLower(s.provider.Type) {
 	case "certificatestore":
-		id, fix = certificateHash, "write the 40 hexadecimal digits of the certificate's SHA-1 hash, without blanks"
+		id, fix = certificateHash, phrase.New("write the 40 hexadecimal digits of the certificate's SHA-1 hash, without blanks")
 	case "email2":
-		id, fix = guidBraces, "write {436EF144-B4FB-4863-A041-8F905A62C572}: 32 hexadecimal digits with dashes, in braces"
+		id, fix = guidBraces, phrase.New("write {436EF144-B4FB-4863-A041-8F905A62C572}: 32 hexadecimal digits with dashes, in braces")
 		if isGUID("{" + strings.TrimSpace(name) + "}") {
-			fix = "put it into braces"
+			fix = phrase.New("put it into braces")
 		}
 	case "cm_mappings":
-		fix = "name it by a number, from Windows Mobile 6 on one from 16777216 on"
+		fix = phrase.New("name it by a number, from Windows Mobile 6 on one from 16777216 on")
 	}
 	if unfilledWord(name) {
 		c.placeholder(n, part("type"), name)
 		return
 	}
-	c.addAs(guessed(Error, s.ch.Guess), id, n, part("type"), func() (string, string) {
-		return fmt.Sprintf("%s is no %s of %s", cut(name), s.ch.Name, s.provider.Type), fix
+	c.addAs(guessed(Error, s.ch.Guess), id, n, part("type"), func() (phrase.Text, phrase.Text) {
+		return noneOf(name, s.ch.Name, phrase.Verbatim(s.provider.Type)), fix
 	})
+}
+
+// noneOf says that a name is not what a document may choose in a place; kind is the
+// catalogue's word for it, such as "entry name".
+func noneOf(name, kind string, place phrase.Text) phrase.Text {
+	return phrase.New("{{.Name}} is no {{.Kind}} of {{.Place}}", "Name", cut(name), "Kind", phrase.New(kind), "Place", place) // data: chosen names of the catalogue
 }
 
 // guessed softens what stands on an entry of the catalogue that is inferred.
@@ -181,7 +199,7 @@ func isHex(r rune) bool {
 }
 
 func (c *checker) placeholder(n *provxml.Node, at part, text string) {
-	c.add(placeholder, n, at, func() (string, string) {
-		return fmt.Sprintf("%s looks like a placeholder that was not filled in", cut(text)), "put the value there"
+	c.add(placeholder, n, at, func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Text}} looks like a placeholder that was not filled in", "Text", cut(text)), phrase.New("put the value there")
 	})
 }

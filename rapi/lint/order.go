@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -84,13 +84,13 @@ func (c *checker) order() {
 		}
 	}
 	if alone != nil && others > 0 {
-		c.add(notAlone, alone, part("type"), func() (string, string) {
-			return strings.TrimSpace(alone.Name) + " should be alone in its document", "put it into a document of its own"
+		c.add(notAlone, alone, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Provider}} should be alone in its document", "Provider", strings.TrimSpace(alone.Name)), phrase.New("put it into a document of its own")
 		})
 	}
 	if proxies != nil {
-		c.add(proxyAfterConnection, proxies, tag, func() (string, string) {
-			return fmt.Sprintf("the proxy is deleted after the connection at line %d", connection.Pos.Line), "delete the proxy first"
+		c.add(proxyAfterConnection, proxies, tag, func() (phrase.Text, phrase.Text) {
+			return phrase.New("the proxy is deleted after the connection at line {{.Line}}", "Line", connection.Pos.Line), phrase.New("delete the proxy first")
 		})
 	}
 }
@@ -113,9 +113,9 @@ func (c *checker) usedBefore() {
 			q, _ := c.cat.Find(typ)
 			if user := first[q]; q != nil && user != nil {
 				if use := uses(user, made); use != nil {
-					c.add(usedBeforeMade, use, part("value"), func() (string, string) {
-						return fmt.Sprintf("%s is used here, and made only below, at line %d", cut(use.Value), made[strings.ToLower(use.Value)].Pos.Line),
-							"put " + p.Type + " before " + q.Type
+					c.add(usedBeforeMade, use, part("value"), func() (phrase.Text, phrase.Text) {
+						return phrase.New("{{.Value}} is used here, and made only below, at line {{.Line}}", "Value", cut(use.Value), "Line", made[strings.ToLower(use.Value)].Pos.Line),
+							phrase.New("put {{.First}} before {{.Second}}", "First", p.Type, "Second", q.Type)
 					})
 				}
 			}
@@ -183,32 +183,29 @@ func deletion(n *provxml.Node) *provxml.Node {
 func (c *checker) roleFindings() {
 	for _, m := range c.missing {
 		if c.grant != nil && m.n != c.grant && !strings.EqualFold(m.provider.Type, "SecurityPolicy") && m.needs&csp.RoleManager != 0 {
-			c.add(roleRaisedHere, m.n, tag, func() (string, string) {
-				return fmt.Sprintf("this needs the role that policy 4119 grants at line %d of the same document", c.grant.Pos.Line), "make two documents: the policy first, then the settings"
+			c.add(roleRaisedHere, m.n, tag, func() (phrase.Text, phrase.Text) {
+				return phrase.New("this needs the role that policy 4119 grants at line {{.Line}} of the same document", "Line", c.grant.Pos.Line), phrase.New("make two documents: the policy first, then the settings")
 			})
 			continue
 		}
-		c.add(roleMissing, m.n, tag, func() (string, string) {
+		c.add(roleMissing, m.n, tag, func() (phrase.Text, phrase.Text) {
 			what := m.provider.Type
 			if slices.ContainsFunc(m.provider.Roles, func(r csp.RoleRule) bool { return r.Path != "" && r.Write&c.target.Roles != 0 }) {
 				what = m.n.Path() // not all of it
 			}
-			msg := fmt.Sprintf("%s needs the role %s; a computer on the cable has %s", shortPath(what), orList(m.needs.Names()), orList(c.target.Roles.Names()))
+			msg := phrase.New("{{.Setting}} needs the role {{.Roles}}; a computer on the cable has {{.Has}}", "Setting", shortPath(what), "Roles", orNames(m.needs.Names()...), "Has", orNames(c.target.Roles.Names()...))
 			if m.guess {
-				msg += " (inferred)"
+				msg = phrase.New("{{.Finding}} (inferred)", "Finding", msg)
 			}
 			if c.target.Device == 0 {
-				msg += " with a phone's default policies"
+				msg = phrase.New("{{.Finding}} with a phone's default policies", "Finding", msg)
 			} else if c.target.Name != "" {
-				msg += " with the default policies of " + c.target.Name
+				msg = phrase.New("{{.Finding}} with the default policies of {{.Handset}}", "Finding", msg, "Handset", c.target.Name)
 			}
-			switch {
-			case m.count == 2:
-				msg += "; so does one more setting of " + m.provider.Type
-			case m.count > 2:
-				msg += fmt.Sprintf("; so do %d more settings of %s", m.count-1, m.provider.Type)
+			if others := m.count - 1; others > 0 {
+				msg = phrase.Count("{{.Finding}}; so does one more setting of {{.Provider}}", "{{.Finding}}; so do {{.Count}} more settings of {{.Provider}}", others, "Finding", msg, "Provider", m.provider.Type)
 			}
-			return msg, "have Manager granted to the cable first (policy 4119 = 144), or put the document into a cabinet"
+			return msg, phrase.New("have Manager granted to the cable first (policy 4119 = 144), or put the document into a cabinet")
 		})
 	}
 }

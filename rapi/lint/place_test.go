@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -89,7 +90,7 @@ func TestMostAreCounted(t *testing.T) {
 	findings := Check(parse(t, b.String()), catalogue(t), Options{})
 	last := findings[len(findings)-1]
 	errors, warnings, _ := Count(findings)
-	if len(findings) != maxPerRule+1 || last.ID != provxml.ProblemsLeftOut || last.Severity != Error || last.Msg != "50 more of unknown-csp are left out" || errors != 1 || warnings != 100 {
+	if len(findings) != maxPerRule+1 || last.ID != provxml.ProblemsLeftOut || last.Severity != Error || last.Msg.String() != "50 more of unknown-csp are left out" || errors != 1 || warnings != 100 {
 		t.Errorf("%d findings, the last %+v", len(findings), last)
 	}
 }
@@ -121,9 +122,9 @@ func TestVariables(t *testing.T) {
 // What others note on a document is told as well, under a rule that there is.
 func TestRemarksOfOthers(t *testing.T) {
 	d := parse(t, `<characteristic-query type="BrowserFavorite"/>`)
-	d.Warnings = append(d.Warnings, provxml.Problem{Severity: provxml.Warning, ID: "odd-file", Msg: "it is packed"})
+	d.Warnings = append(d.Warnings, provxml.Problem{Severity: provxml.Warning, ID: "odd-file", Msg: phrase.New("it is packed")})
 	findings := Check(d, catalogue(t), Options{})
-	if len(findings) != 1 || findings[0].ID != FileRemark || findings[0].Msg != "it is packed" || findings[0].Source == "" {
+	if len(findings) != 1 || findings[0].ID != FileRemark || findings[0].Msg.String() != "it is packed" || findings[0].Source == "" {
 		t.Errorf("%+v", findings)
 	}
 }

@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -17,9 +17,9 @@ func (c *checker) setting(n *provxml.Node, s scope) {
 	if p := s.provider; p != nil {
 		switch n.Kind {
 		case provxml.ParmQuery:
-			c.capability(n, p.Caps.ParmQuery, queryUnsupported, "parm-query in "+p.Type)
+			c.element(n, p, p.Caps.ParmQuery, queryUnsupported)
 		case provxml.NoParm:
-			c.capability(n, p.Caps.NoParm, deleteUnsupported, "noparm in "+p.Type)
+			c.element(n, p, p.Caps.NoParm, deleteUnsupported)
 		}
 	}
 	if n.Kind != provxml.ParmQuery {
@@ -52,15 +52,15 @@ func (c *checker) parm(n *provxml.Node, s scope) *csp.Parm {
 	access := accessOf(s.ch, p)
 	switch {
 	case n.Kind != provxml.ParmQuery && access == csp.ReadOnly:
-		c.addAs(guessed(Error, p.Guess), readOnly, n, part("name"), func() (string, string) {
-			return p.Name + " can only be read", `ask for it with <parm-query name="` + p.Name + `"/>, or leave it out`
+		c.addAs(guessed(Error, p.Guess), readOnly, n, part("name"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Name}} can only be read", "Name", p.Name), phrase.New(`ask for it with <parm-query name="{{.Name}}"/>, or leave it out`, "Name", p.Name)
 		})
 	case n.Kind == provxml.ParmQuery && (access == csp.WriteOnly || p.ReadBack == csp.ReadNever || p.ReadBack == csp.ReadMasked):
-		c.add(neverRead, n, part("name"), func() (string, string) {
+		c.add(neverRead, n, part("name"), func() (phrase.Text, phrase.Text) {
 			if p.ReadBack == csp.ReadMasked {
-				return p.Name + " comes back as asterisks", ""
+				return phrase.New("{{.Name}} comes back as asterisks", "Name", p.Name), phrase.Text{}
 			}
-			return p.Name + " cannot be read", ""
+			return phrase.New("{{.Name}} cannot be read", "Name", p.Name), phrase.Text{}
 		})
 	}
 	return p
@@ -83,12 +83,12 @@ func secret(n *provxml.Node, parm *csp.Parm) bool { return parm != nil && parm.S
 func (c *checker) onTarget(n *provxml.Node, p *csp.Parm) {
 	switch t := c.target; {
 	case p.Devices != 0 && t.Device != 0 && p.Devices&t.Device == 0:
-		c.addAs(guessed(Warning, p.Guess), notOnDevice, n, part("name"), func() (string, string) {
-			return fmt.Sprintf("%s is not on %s, only on %s", p.Name, t.name(), kinds(p.Devices)), "leave it out for these handsets"
+		c.addAs(guessed(Warning, p.Guess), notOnDevice, n, part("name"), func() (phrase.Text, phrase.Text) {
+			return notOn(phrase.Verbatim(p.Name), t, p.Devices), leaveOut()
 		})
 	case t.Version != 0 && p.Since > t.Version:
-		c.addAs(guessed(Warning, p.Guess), notInVersion, n, part("name"), func() (string, string) {
-			return fmt.Sprintf("%s is not in %s, it came with %s", p.Name, t.name(), p.Since), "leave it out for these handsets"
+		c.addAs(guessed(Warning, p.Guess), notInVersion, n, part("name"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Name}} is not in {{.Handset}}, {{.When}}", "Name", p.Name, "Handset", t.name(), "When", cameWith(p.Since)), leaveOut()
 		})
 	}
 }
@@ -105,19 +105,19 @@ func (c *checker) unknownParm(n *provxml.Node, s scope, name string) {
 			c.placeholder(n, part("name"), name)
 			return
 		}
-		c.addAs(guessed(Error, any.Guess), nameFormat, n, part("name"), func() (string, string) {
-			return fmt.Sprintf("%s is no %s of %s", cut(name), any.Name, inWords(s)), "choose a name that matches " + any.Pattern
+		c.addAs(guessed(Error, any.Guess), nameFormat, n, part("name"), func() (phrase.Text, phrase.Text) {
+			return noneOf(name, any.Name, inWords(s)), phrase.New("choose a name that matches {{.Pattern}}", "Pattern", any.Pattern)
 		})
 		return
 	}
 	if near == "" && !s.ch.Complete {
 		return
 	}
-	c.nearly(unknownParm, near != "" && s.ch.Complete, n, func() (string, string) {
+	c.nearly(unknownParm, near != "" && s.ch.Complete, n, func() (phrase.Text, phrase.Text) {
 		if near != "" {
-			return fmt.Sprintf("%s is not documented in %s", cut(name), inWords(s)), "did you mean " + near + "?"
+			return notDocumented(name, s), meant(near)
 		}
-		return fmt.Sprintf("%s is not documented in %s", cut(name), inWords(s)), "check the name"
+		return notDocumented(name, s), phrase.New("check the name")
 	})
 }
 
@@ -127,16 +127,16 @@ func (c *checker) secret(n *provxml.Node) {
 		return
 	}
 	if strings.Trim(n.Value, "*") == "" {
-		c.add(maskedSecret, n, part("value"), func() (string, string) {
-			return quoted(n.Name) + " is asterisks, as handsets show a secret", "write the secret itself, or delete the line"
+		c.add(maskedSecret, n, part("value"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Name}} is asterisks, as handsets show a secret", "Name", quoted(n.Name)), phrase.New("write the secret itself, or delete the line")
 		})
 		return
 	}
 	if unfilled(n.Value) {
 		return
 	}
-	c.add(secretInClear, n, part("value"), func() (string, string) {
-		return quoted(n.Name) + " is a secret in clear", "keep the file where only you can read it"
+	c.add(secretInClear, n, part("value"), func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Name}} is a secret in clear", "Name", quoted(n.Name)), phrase.New("keep the file where only you can read it")
 	})
 }
 
@@ -159,8 +159,8 @@ func (c *checker) group(n *provxml.Node, s scope) {
 			continue
 		}
 		if seen[p] && !p.Multiple {
-			c.add(duplicateParm, k, part("name"), func() (string, string) {
-				return p.Name + " stands here a second time", "delete one of them"
+			c.add(duplicateParm, k, part("name"), func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Name}} stands here a second time", "Name", p.Name), phrase.New("delete one of them")
 			})
 		}
 		if seen == nil {
@@ -173,16 +173,16 @@ func (c *checker) group(n *provxml.Node, s scope) {
 	}
 	// Where the document names the entry it may be there already, and be changed
 	// without what a new one needs; one that has some of that looks new.
-	sev, fix := Warning, "add it"
+	sev, fix := Warning, phrase.New("add it")
 	if s.ch.Any {
-		sev, fix = Note, "add it, unless the entry is there already"
+		sev, fix = Note, phrase.New("add it, unless the entry is there already")
 		if !slices.ContainsFunc(s.ch.Parms, func(p *csp.Parm) bool { return p.Required && seen[p] }) {
 			return
 		}
 	}
 	for _, p := range s.ch.Parms {
 		if p.Required && !seen[p] {
-			c.addAs(sev, requiredParm, n, tag, func() (string, string) { return p.Name + " is missing", fix })
+			c.addAs(sev, requiredParm, n, tag, func() (phrase.Text, phrase.Text) { return phrase.New("{{.Name}} is missing", "Name", p.Name), fix })
 		}
 	}
 }

@@ -1,28 +1,28 @@
 package lint
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	variables "cradle/rapi/template"
 )
 
 // dangers makes findings of the dangers.
 func (c *checker) dangers() {
-	dangers(c.doc, func(n *provxml.Node, id string, severe bool, source, format string, args ...any) {
+	dangers(c.doc, func(n *provxml.Node, id string, severe bool, source string, what func() phrase.Text) {
 		f := c.keep(Warning, id)
 		if f == nil {
 			return
 		}
-		how := "confirm with --yes when it is sent"
+		how := phrase.New("confirm with --yes when it is sent")
 		if severe {
-			how = "leave it out, or confirm with --allow-dangerous when it is sent"
+			how = phrase.New("leave it out, or confirm with --allow-dangerous when it is sent")
 		}
-		g := newDanger(n, id, severe, source, format, args...)
-		f.Msg, f.Fix, f.Path, f.Node, f.Danger = "danger: "+g.What, how, g.Path, g.Node, &g
+		g := newDanger(n, id, severe, source, what())
+		f.Msg, f.Fix, f.Path, f.Node, f.Danger = phrase.New("danger: {{.What}}", "What", g.What), how, g.Path, g.Node, &g
 		if g.Source != "" {
 			f.Source = g.Source
 		}
@@ -54,7 +54,7 @@ func (c *checker) structure() {
 		if f := c.keep(sev, id); f != nil {
 			f.Msg, f.Fix, f.Pos = p.Msg, p.Fix, p.Pos
 			if p.ID == provxml.TextIgnored {
-				f.Msg = "text between the elements means nothing to a handset" // the text may be a secret
+				f.Msg = phrase.New("text between the elements means nothing to a handset") // the text may be a secret
 			}
 			if n := nodes[p.Pos]; n != nil {
 				f.Node, f.Path = n, n.Path()
@@ -87,7 +87,7 @@ var romNames = regexp.MustCompile(`(?i)^mxip(cold|update)?_[^_]+(_[^_]+)*_[0-9]{
 
 // file looks at the file around the document.
 func (c *checker) file() {
-	whole := func(id, msg, fix string) {
+	whole := func(id string, msg, fix phrase.Text) {
 		if f := c.keep(ruleByID(id).Severity, id); f != nil {
 			f.Msg, f.Fix = msg, fix
 		}
@@ -96,15 +96,15 @@ func (c *checker) file() {
 	mark := len(src) >= 3 && string(src[:3]) == "\xef\xbb\xbf" || len(src) >= 2 && (string(src[:2]) == "\xff\xfe" || string(src[:2]) == "\xfe\xff")
 	switch {
 	case c.doc.Encoding != "utf-8":
-		whole(encodingNotUTF8, "the file is "+c.doc.Encoding+", and provisioning documents are UTF-8", "save it as UTF-8 without a byte order mark")
+		whole(encodingNotUTF8, phrase.New("the file is {{.Encoding}}, and provisioning documents are UTF-8", "Encoding", c.doc.Encoding), phrase.New("save it as UTF-8 without a byte order mark"))
 	case mark:
-		whole(byteOrderMark, "the file begins with a byte order mark; it is not sent", "save it as UTF-8 without one")
+		whole(byteOrderMark, phrase.New("the file begins with a byte order mark; it is not sent"), phrase.New("save it as UTF-8 without one"))
 	}
 	if c.class.kind == romDocument && !romNames.MatchString(base(c.doc.Name)) {
-		whole(romName, "a ROM does not run a document of this name", "name it like mxip_contoso_100.provxml: mxip_, mxipcold_ or mxipupdate_, package, three digits")
+		whole(romName, phrase.New("a ROM does not run a document of this name"), phrase.New("name it like mxip_contoso_100.provxml: mxip_, mxipcold_ or mxipupdate_, package, three digits"))
 	}
 	if c.doc.Settings() == 0 {
-		whole(noSettings, "there is no setting in it: applying it changes nothing", "choose another document")
+		whole(noSettings, phrase.New("there is no setting in it: applying it changes nothing"), phrase.New("choose another document"))
 	}
 	c.attributes(c.doc.Root)
 }
@@ -116,6 +116,8 @@ var knownAttributes = []string{
 	"options", "multiple", "rw-access", "nooverwrite", "access-role", "label", "desc", "code",
 }
 
+var datatypes = [...]string{string(csp.Integer), string(csp.String), string(csp.Float), string(csp.Boolean), string(csp.Binary), string(csp.MultipleString), string(csp.Date), string(csp.Time)}
+
 // attributes looks at an element's attributes and at what they say.
 func (c *checker) attributes(n *provxml.Node) {
 	if n.Element == nil || n.Kind == provxml.Foreign {
@@ -126,35 +128,39 @@ func (c *checker) attributes(n *provxml.Node) {
 		if a.Space != "" || a.Key == "xmlns" {
 			continue
 		}
-		allowed := ""
+		var allowed []string
 		switch {
 		case a.Key == "name" || a.Key == "type" || a.Key == "value":
 			continue
 		case a.Key == "version" && n.Kind == provxml.Root:
 			if a.Value != "1.0" && a.Value != "1.1" {
-				allowed = "1.0 or 1.1"
+				allowed = []string{"1.0", "1.1"}
 			}
 		case !known(a.Key):
 			c.unknownAttribute(n, a.Key)
 		case a.Key == "mwid" && a.Value != "1":
-			allowed = "1, or leave it out"
+			allowed = []string{"1"}
 		case a.Key == "recursive" && !oneOf(a.Value, "true", "false"):
-			allowed = "true or false"
+			allowed = []string{"true", "false"}
 		case a.Key == "translation" && !oneOf(a.Value, "filesystem", "install"):
-			allowed = "filesystem or install"
-		case a.Key == "datatype" && !oneOf(a.Value, string(csp.Integer), string(csp.String), string(csp.Float), string(csp.Boolean), string(csp.Binary), string(csp.MultipleString), string(csp.Date), string(csp.Time)):
-			allowed = "integer, string, float, boolean, binary, multiplestring, date or time"
+			allowed = []string{"filesystem", "install"}
+		case a.Key == "datatype" && !oneOf(a.Value, datatypes[:]...):
+			allowed = datatypes[:]
 		}
-		if allowed != "" {
+		if len(allowed) > 0 {
 			key, value := a.Key, a.Value
-			c.add(attributeValue, n, part(key), func() (string, string) {
-				return fmt.Sprintf("%s is %s", key, cut(value)), "write " + allowed
+			c.add(attributeValue, n, part(key), func() (phrase.Text, phrase.Text) {
+				fix := phrase.New("write {{.Values}}", "Values", orNames(allowed...))
+				if key == "mwid" {
+					fix = phrase.New("write {{.Values}}, or leave it out", "Values", orNames(allowed...))
+				}
+				return phrase.New("{{.Attribute}} is {{.Value}}", "Attribute", key, "Value", cut(value)), fix
 			})
 		}
 	}
 	if name := n.Name; name != "" && name != strings.TrimSpace(name) {
-		c.add(nameBlanks, n, part(nameAttr(n)), func() (string, string) {
-			return fmt.Sprintf("the name %s begins or ends with a blank, which belongs to it", cut(name)), "delete the blank"
+		c.add(nameBlanks, n, part(nameAttr(n)), func() (phrase.Text, phrase.Text) {
+			return phrase.New("the name {{.Name}} begins or ends with a blank, which belongs to it", "Name", cut(name)), phrase.New("delete the blank")
 		})
 	}
 }
@@ -172,11 +178,12 @@ func (c *checker) unknownAttribute(n *provxml.Node, key string) {
 	if best == "value" && n.Kind == provxml.Parm && !n.HasValue {
 		sev = Error // the setting has no value then
 	}
-	c.addAs(sev, unknownAttribute, n, part(key), func() (string, string) {
+	c.addAs(sev, unknownAttribute, n, part(key), func() (phrase.Text, phrase.Text) {
+		msg := phrase.New("the attribute {{.Attribute}} is not known", "Attribute", cut(key))
 		if best != "" {
-			return fmt.Sprintf("the attribute %s is not known", cut(key)), "did you mean " + best + "?"
+			return msg, meant(best)
 		}
-		return fmt.Sprintf("the attribute %s is not known", cut(key)), "delete it"
+		return msg, phrase.New("delete it")
 	})
 }
 

@@ -50,7 +50,7 @@ func TestForecast(t *testing.T) {
 		case i < 0 && c.want == "":
 		case i < 0:
 			t.Errorf("%s: %v", c.inner, ids(findings))
-		case c.want == "" || !strings.HasPrefix(findings[i].Msg, c.want) || findings[i].Severity != Warning || !strings.Contains(findings[i].Fix, "4119"):
+		case c.want == "" || !strings.HasPrefix(findings[i].Msg.String(), c.want) || findings[i].Severity != Warning || !strings.Contains(findings[i].Fix.String(), "4119"):
 			t.Errorf("%s: %+v, want %q", c.inner, findings[i], c.want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 	variables "cradle/rapi/template"
 )
@@ -29,8 +30,8 @@ func (c *checker) value(n *provxml.Node, s scope, parm *csp.Parm) {
 		attr, has := n.Attr("datatype")
 		typ = csp.Datatype(strings.ToLower(attr))
 		if _, err := strconv.ParseInt(v, 10, 64); err == nil && !has && !secret(n, parm) {
-			c.add(registryText, n, tag, func() (string, string) {
-				return quoted(n.Name) + " becomes the text " + cut(v) + ", not a number", `write datatype="integer", or datatype="string" if text is meant`
+			c.add(registryText, n, tag, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Name}} becomes the text {{.Value}}, not a number", "Name", quoted(n.Name), "Value", cut(v)), phrase.New(`write datatype="integer", or datatype="string" if text is meant`)
 			})
 		}
 	} else if parm != nil {
@@ -56,8 +57,8 @@ func (c *checker) value(n *provxml.Node, s scope, parm *csp.Parm) {
 func (c *checker) escapes(n *provxml.Node) {
 	for _, e := range [...]string{"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#"} {
 		if strings.Contains(n.Value, e) {
-			c.add(escapedTwice, n, part("value"), func() (string, string) {
-				return fmt.Sprintf("the handset gets %q in the value of %s: it was escaped twice", e, cut(n.Name)), "write " + e + " and not &amp;" + strings.TrimPrefix(e, "&")
+			c.add(escapedTwice, n, part("value"), func() (phrase.Text, phrase.Text) {
+				return phrase.New("the handset gets {{.Reference}} in the value of {{.Name}}: it was escaped twice", "Reference", fmt.Sprintf("%q", e), "Name", cut(n.Name)), phrase.New("write {{.Reference}} and not {{.Escaped}}", "Reference", e, "Escaped", "&amp;"+strings.TrimPrefix(e, "&"))
 			})
 			return
 		}
@@ -83,7 +84,7 @@ func (k valueCheck) shown() string {
 
 // bad adds a finding about the value, or says that it is a placeholder. It
 // returns false.
-func (k valueCheck) bad(s Severity, id, msg, fix string) bool {
+func (k valueCheck) bad(s Severity, id string, msg, fix phrase.Text) bool {
 	isWord := unfilled
 	switch id {
 	case valueBase64, guidBraces, certificateHash:
@@ -93,7 +94,7 @@ func (k valueCheck) bad(s Severity, id, msg, fix string) bool {
 		k.placeholder(k.n, part("value"), k.shownPlain())
 		return false
 	}
-	k.addAs(guessed(s, k.guess), id, k.n, part("value"), func() (string, string) { return msg, fix })
+	k.addAs(guessed(s, k.guess), id, k.n, part("value"), func() (phrase.Text, phrase.Text) { return msg, fix })
 	return false
 }
 
@@ -113,17 +114,17 @@ func (k valueCheck) datatype(t csp.Datatype) bool {
 		return k.integer()
 	case csp.Boolean:
 		if !oneOf(k.v, "0", "1", "true", "false", "-1") {
-			return k.bad(Error, valueBoolean, k.shown()+" is neither true nor false", "write 1 or 0")
+			return k.bad(Error, valueBoolean, phrase.New("{{.Value}} is neither true nor false", "Value", k.shown()), phrase.New("write 1 or 0"))
 		}
 	case csp.Float:
 		if _, err := strconv.ParseFloat(k.v, 64); err != nil {
-			return k.bad(Warning, valueFormat, k.shown()+" is not a number", "write it like 2.5")
+			return k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not a number", "Value", k.shown()), like("2.5"))
 		}
 	case csp.Binary:
 		return k.base64()
 	case csp.Date, csp.Time:
 		if !dateTime(k.v) {
-			return k.bad(Warning, valueFormat, k.shown()+" is not a date or time", "write it like 2008-06-27T15:00:00")
+			return k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not a date or time", "Value", k.shown()), like("2008-06-27T15:00:00"))
 		}
 	}
 	return true
@@ -132,19 +133,19 @@ func (k valueCheck) datatype(t csp.Datatype) bool {
 func (k valueCheck) integer() bool {
 	if !decimal.MatchString(k.v) {
 		if i, ok := integer(k.v); ok {
-			return k.bad(Error, valueInteger, k.shown()+" is not decimal", "write "+strconv.FormatInt(int64(int32(uint32(i))), 10))
+			return k.bad(Error, valueInteger, phrase.New("{{.Value}} is not decimal", "Value", k.shown()), write(strconv.FormatInt(int64(int32(uint32(i))), 10)))
 		}
-		return k.bad(Error, valueInteger, k.shown()+" is not a whole number", "write a number in decimal")
+		return k.bad(Error, valueInteger, phrase.New("{{.Value}} is not a whole number", "Value", k.shown()), phrase.New("write a number in decimal"))
 	}
 	i, err := strconv.ParseInt(k.v, 10, 64)
 	if err == nil && i >= math.MinInt32 && i <= math.MaxInt32 {
 		return true
 	}
-	fix := "choose a number from -2147483648 to 2147483647"
+	fix := phrase.New("choose a number from {{.Least}} to {{.Most}}", "Least", math.MinInt32, "Most", math.MaxInt32)
 	if err == nil && i > 0 && i <= math.MaxUint32 {
-		fix = fmt.Sprintf("write %d, which has the same bits", int32(uint32(i)))
+		fix = phrase.New("write {{.Number}}, which has the same bits", "Number", int32(uint32(i)))
 	}
-	return k.bad(Error, integer32, k.shown()+" does not fit into 32 bits with a sign", fix)
+	return k.bad(Error, integer32, phrase.New("{{.Value}} does not fit into 32 bits with a sign", "Value", k.shown()), fix)
 }
 
 // option reports whether the value is one of the options, or none while there
@@ -161,21 +162,21 @@ func (k valueCheck) option() (known bool) {
 		return false
 	}
 	guess := k.guess
-	var all []string
+	var all []phrase.Text
 	for _, o := range k.parm.Options {
 		guess = guess || o.Guess
-		word := o.Value
+		word := phrase.Verbatim(o.Value)
 		if o.Label != "" {
-			word += " (" + o.Label + ")"
+			word = phrase.New("{{.Value}} ({{.Meaning}})", "Value", o.Value, "Meaning", phrase.New(o.Label)) // data: options of the catalogue
 		}
 		all = append(all, word)
 	}
 	const most = 6
-	if len(all) > most {
-		all = append(all[:most], fmt.Sprintf("%d more", len(k.parm.Options)-most))
+	if left := len(all) - most; left > 0 {
+		all = append(all[:most], phrase.Count("{{.Count}} more", "{{.Count}} more", left))
 	}
 	k.guess = guess
-	k.bad(Error, valueOption, fmt.Sprintf("%s has no value %s", k.parm.Name, k.shown()), "choose "+orList(all))
+	k.bad(Error, valueOption, phrase.New("{{.Name}} has no value {{.Value}}", "Name", k.parm.Name, "Value", k.shown()), phrase.New("choose {{.Values}}", "Values", orList(all)))
 	return true
 }
 
@@ -193,12 +194,12 @@ func (k valueCheck) oddOption() {
 	switch {
 	case unfilled(k.v):
 	case near != "":
-		k.addAs(Warning, valueOption, k.n, part("value"), func() (string, string) {
-			return fmt.Sprintf("%s is not a documented value of %s", k.shown(), k.parm.Name), "did you mean " + near + "?"
+		k.addAs(Warning, valueOption, k.n, part("value"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Value}} is not a documented value of {{.Name}}", "Value", k.shown(), "Name", k.parm.Name), meant(near)
 		})
 	case k.parm.Datatype == csp.Integer && !k.guess && k.parm.Format == csp.FormatNone && len(all) <= 8:
-		k.addAs(Note, valueOption, k.n, part("value"), func() (string, string) {
-			return fmt.Sprintf("%s is not a documented value of %s", k.shown(), k.parm.Name), "the documentation has " + orList(all)
+		k.addAs(Note, valueOption, k.n, part("value"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Value}} is not a documented value of {{.Name}}", "Value", k.shown(), "Name", k.parm.Name), phrase.New("the documentation has {{.Values}}", "Values", orNames(all...))
 		})
 	}
 }
@@ -208,23 +209,24 @@ func (k valueCheck) bounds() bool {
 	p := k.parm
 	if i, err := strconv.ParseInt(k.v, 10, 64); err == nil && p.Datatype == csp.Integer {
 		if p.Min != nil && i < *p.Min || p.Max != nil && i > *p.Max {
-			return k.bad(Error, integerRange, fmt.Sprintf("%s is outside the range of %s", k.shown(), p.Name), "choose a number "+between(p))
+			return k.bad(Error, integerRange, phrase.New("{{.Value}} is outside the range of {{.Name}}", "Value", k.shown(), "Name", p.Name), between(p))
 		}
 	}
 	if n := utf8.RuneCountInString(k.v); p.MaxLen > 0 && n > p.MaxLen {
-		return k.bad(Error, valueLength, fmt.Sprintf("the value has %d characters; %s may have %d", n, p.Name, p.MaxLen), "shorten it")
+		return k.bad(Error, valueLength, phrase.New("the value has {{.Length}} characters; {{.Name}} may have {{.Most}}", "Length", n, "Name", p.Name, "Most", p.MaxLen), phrase.New("shorten it"))
 	}
 	return true
 }
 
-func between(p *csp.Parm) string {
+// between is the advice to choose a number within the limits.
+func between(p *csp.Parm) phrase.Text {
 	switch {
 	case p.Min == nil:
-		return fmt.Sprintf("of at most %d", *p.Max)
+		return phrase.New("choose a number of at most {{.Most}}", "Most", *p.Max)
 	case p.Max == nil:
-		return fmt.Sprintf("of at least %d", *p.Min)
+		return phrase.New("choose a number of at least {{.Least}}", "Least", *p.Min)
 	}
-	return fmt.Sprintf("from %d to %d", *p.Min, *p.Max)
+	return phrase.New("choose a number from {{.Least}} to {{.Most}}", "Least", *p.Min, "Most", *p.Max)
 }
 
 func (k valueCheck) base64() bool {
@@ -246,13 +248,13 @@ func (k valueCheck) base64() bool {
 		return true
 	}
 	if strings.Contains(k.v, "-----BEGIN") {
-		return k.bad(Error, valueBase64, "the value of "+cut(k.n.Name)+" is a PEM file", "leave out the lines BEGIN and END; what is between them is base64")
+		return k.bad(Error, valueBase64, phrase.New("the value of {{.Name}} is a PEM file", "Name", cut(k.n.Name)), phrase.New("leave out the lines BEGIN and END; what is between them is base64"))
 	}
-	what := "is not base64"
+	msg := phrase.New("the value of {{.Name}} is not base64", "Name", cut(k.n.Name))
 	if len(text)%4 != 0 {
-		what = fmt.Sprintf("has %d letters; base64 has a multiple of four", len(text))
+		msg = phrase.New("the value of {{.Name}} has {{.Length}} letters; base64 has a multiple of four", "Name", cut(k.n.Name), "Length", len(text))
 	}
-	return k.bad(Error, valueBase64, "the value of "+cut(k.n.Name)+" "+what, "encode the bytes as base64")
+	return k.bad(Error, valueBase64, msg, phrase.New("encode the bytes as base64"))
 }
 
 var (
@@ -263,9 +265,9 @@ var (
 
 // format looks at what the text must look like.
 func (k valueCheck) format() {
-	warn := func(ok bool, what, example string) {
+	warn := func(ok bool, what phrase.Text, examples ...string) {
 		if !ok {
-			k.bad(Warning, valueFormat, fmt.Sprintf("%s is not %s", k.shown(), what), "write it like "+example)
+			k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not {{.What}}", "Value", k.shown(), "What", what), like(examples...))
 		}
 	}
 	switch k.parm.Format {
@@ -273,33 +275,33 @@ func (k valueCheck) format() {
 		switch {
 		case isGUID(k.v):
 		case isGUID("{" + k.v + "}"):
-			k.bad(Error, guidBraces, "the GUID has no braces", "write {"+k.v+"}")
+			k.bad(Error, guidBraces, phrase.New("the GUID has no braces"), write("{"+k.v+"}"))
 		default:
-			k.bad(Error, guidBraces, k.shown()+" is not a GUID", "write it like {436EF144-B4FB-4863-A041-8F905A62C572}")
+			k.bad(Error, guidBraces, phrase.New("{{.Value}} is not a GUID", "Value", k.shown()), like("{436EF144-B4FB-4863-A041-8F905A62C572}"))
 		}
 	case csp.FormatBase64:
 		k.base64()
 	case csp.FormatSHA1:
 		if !sha1Like.MatchString(k.v) {
-			k.bad(Error, certificateHash, k.shown()+" is not a SHA-1 hash", "write its 40 hexadecimal digits without blanks")
+			k.bad(Error, certificateHash, phrase.New("{{.Value}} is not a SHA-1 hash", "Value", k.shown()), phrase.New("write its 40 hexadecimal digits without blanks"))
 		}
 	case csp.FormatURL:
-		warn(urlLike.MatchString(k.v), "a URL", "http://www.contoso.com/")
+		warn(urlLike.MatchString(k.v), phrase.New("a URL"), "http://www.contoso.com/")
 	case csp.FormatIPv4:
-		warn(isIPv4(k.v), "an IPv4 address", "192.168.0.1")
+		warn(isIPv4(k.v), phrase.New("an IPv4 address"), "192.168.0.1")
 	case csp.FormatHHMM:
-		warn(isHHMM(k.v), "a time of day", "0830")
+		warn(isHHMM(k.v), phrase.New("a time of day"), "0830")
 	case csp.FormatDateTime:
-		warn(dateTime(k.v), "a date and time", "2008-06-27T15:00:00Z")
+		warn(dateTime(k.v), phrase.New("a date and time"), "2008-06-27T15:00:00Z")
 	case csp.FormatRoles:
 		i, ok := integer(k.v)
-		warn(ok && i >= 0 && i < 1<<13, "a sum of roles", "16")
+		warn(ok && i >= 0 && i < 1<<13, phrase.New("a sum of roles"), "16")
 	case csp.FormatPath:
-		warn(strings.HasPrefix(k.v, `\`) || strings.HasPrefix(k.v, "%") || !strings.ContainsAny(k.v, "/:"), "a path of a handset", `\Windows\alarm.wav`)
+		warn(strings.HasPrefix(k.v, `\`) || strings.HasPrefix(k.v, "%") || !strings.ContainsAny(k.v, "/:"), phrase.New("a path of a handset"), `\Windows\alarm.wav`)
 	case csp.FormatServer:
-		warn(!strings.ContainsAny(k.v, " \t/"), "a server", "mail.contoso.com or mail.contoso.com:25")
+		warn(!strings.ContainsAny(k.v, " \t/"), phrase.New("a server"), "mail.contoso.com", "mail.contoso.com:25")
 	case csp.FormatHex:
-		warn(hexLike.MatchString(k.v), "a hexadecimal number", "1F")
+		warn(hexLike.MatchString(k.v), phrase.New("a hexadecimal number"), "1F")
 	}
 }
 

@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"fmt"
 	"strings"
 
+	"cradle/rapi/phrase"
 	variables "cradle/rapi/template"
 )
 
@@ -48,11 +48,12 @@ func (c *checker) variables() {
 	}
 	if f := c.keep(Note, HasVariables); f != nil {
 		const most = 8
-		if len(names) > most {
-			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
+		list := verbatim(names[:min(len(names), most)])
+		if left := len(names) - most; left > 0 {
+			list = append(list, phrase.Count("{{.Count}} more", "{{.Count}} more", left))
 		}
 		f.Pos, f.Node, f.Path = t.Uses[0].Pos, t.Uses[0].Node, t.Uses[0].Node.Path()
-		f.Msg, f.Fix = "the document has variables: "+strings.Join(names, ", "), "give them values when it is applied"
+		f.Msg, f.Fix = phrase.New("the document has variables: {{.Names}}", "Names", phrase.Join(", ", list...)), phrase.New("give them values when it is applied")
 	}
 }
 

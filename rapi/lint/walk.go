@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/rapi/csp"
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -35,9 +35,13 @@ func (c *checker) walk() {
 		switch {
 		case p == nil:
 		case n.Kind == provxml.CharacteristicQuery:
-			c.capability(n, unless(p.Caps.TopQuery, p.Caps.CharacteristicQuery), queryUnsupported, "a query of the whole of "+p.Type)
+			c.capability(n, unless(p.Caps.TopQuery, p.Caps.CharacteristicQuery), queryUnsupported, func() phrase.Text {
+				return phrase.New("a query of the whole of {{.Provider}} does not work", "Provider", p.Type)
+			})
 		case n.Kind == provxml.NoCharacteristic:
-			c.capability(n, unless(p.Caps.TopDelete, p.Caps.NoCharacteristic), deleteUnsupported, "a deletion of the whole of "+p.Type)
+			c.capability(n, unless(p.Caps.TopDelete, p.Caps.NoCharacteristic), deleteUnsupported, func() phrase.Text {
+				return phrase.New("a deletion of the whole of {{.Provider}} does not work", "Provider", p.Type)
+			})
 		}
 		if n.Kind != provxml.CharacteristicQuery && len(n.Children) == 0 {
 			c.role(n, s)
@@ -85,26 +89,28 @@ func (c *checker) characteristic(n *provxml.Node, s, next scope) {
 		c.registryKey(n)
 	}
 	if ch, t := next.ch, c.target; ch != nil && ch.Devices != 0 && t.Device != 0 && ch.Devices&t.Device == 0 {
-		c.addAs(guessed(Warning, ch.Guess), notOnDevice, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("%s is not on %s, only on %s", ch.Display(), t.name(), kinds(ch.Devices)), "leave it out for these handsets"
+		c.addAs(guessed(Warning, ch.Guess), notOnDevice, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return notOn(display(ch), t, ch.Devices), leaveOut()
 		})
 	}
 	p := s.provider
 	switch {
 	case p == nil:
 	case n.Kind == provxml.CharacteristicQuery:
-		c.capability(n, p.Caps.CharacteristicQuery, queryUnsupported, "characteristic-query in "+p.Type)
+		c.element(n, p, p.Caps.CharacteristicQuery, queryUnsupported)
 		if v, _ := n.Attr("recursive"); strings.EqualFold(v, "true") {
-			c.capability(n, p.Caps.Recursive, queryUnsupported, "a recursive query in "+p.Type)
+			c.capability(n, p.Caps.Recursive, queryUnsupported, func() phrase.Text {
+				return phrase.New("a recursive query in {{.Provider}} does not work", "Provider", p.Type)
+			})
 		}
 	case n.Kind == provxml.NoCharacteristic:
-		c.capability(n, p.Caps.NoCharacteristic, deleteUnsupported, "nocharacteristic in "+p.Type)
+		c.element(n, p, p.Caps.NoCharacteristic, deleteUnsupported)
 		c.role(n, next)
 	case len(n.Children) == 0:
 		c.role(n, next)
 		if ch := next.ch; ch != nil && !ch.Empty && !ch.Registry && (len(ch.Parms) > 0 || len(ch.Children) > 0 || ch.AnyParm != nil) && !hasAttr(n, "recursive") {
-			c.add(emptyCharacteristic, n, tag, func() (string, string) {
-				return fmt.Sprintf("there is nothing in %s: it sets nothing", cut(n.Name)), "put settings into it, or write <characteristic-query> to ask for it"
+			c.add(emptyCharacteristic, n, tag, func() (phrase.Text, phrase.Text) {
+				return phrase.New("there is nothing in {{.Name}}: it sets nothing", "Name", cut(n.Name)), phrase.New("put settings into it, or write <characteristic-query> to ask for it")
 			})
 		}
 	}
@@ -120,20 +126,23 @@ func unless(special, general csp.Tri) csp.Tri {
 }
 
 // capability reports an element that the Provider's page says does not work.
-func (c *checker) capability(n *provxml.Node, works csp.Tri, id, what string) {
+func (c *checker) capability(n *provxml.Node, works csp.Tri, id string, what func() phrase.Text) {
 	if works == csp.No {
-		c.add(id, n, tag, func() (string, string) {
-			return what + " does not work", ruleByID(id).fix()
+		c.add(id, n, tag, func() (phrase.Text, phrase.Text) {
+			fix := phrase.New("delete in the way that its page shows")
+			if id == queryUnsupported {
+				fix = phrase.New("ask for something below it, or for single settings")
+			}
+			return what(), fix
 		})
 	}
 }
 
-// fix is the rule's way out as the end of a message.
-func (r Rule) fix() string {
-	if r.Mend == "" {
-		return ""
-	}
-	return strings.ToLower(r.Mend[:1]) + strings.TrimSuffix(r.Mend[1:], ".")
+// element is capability of the element as such: "noparm".
+func (c *checker) element(n *provxml.Node, p *csp.Provider, works csp.Tri, id string) {
+	c.capability(n, works, id, func() phrase.Text {
+		return phrase.New("{{.Element}} in {{.Provider}} does not work", "Element", n.Kind.String(), "Provider", p.Type)
+	})
 }
 
 // provider looks at what a top-level characteristic names.
@@ -145,11 +154,11 @@ func (c *checker) provider(n *provxml.Node) *csp.Provider {
 	p, ok := c.cat.Find(name)
 	if !ok {
 		near := c.nearest(c.cat, name, c.cat.Nearest)
-		c.nearly(unknownCSP, near != "", n, func() (string, string) {
+		c.nearly(unknownCSP, near != "", n, func() (phrase.Text, phrase.Text) {
 			if near != "" {
-				return fmt.Sprintf("there is no Configuration Service Provider %s", cut(n.Name)), "did you mean " + near + "?"
+				return phrase.New("there is no Configuration Service Provider {{.Name}}", "Name", cut(n.Name)), meant(near)
 			}
-			return fmt.Sprintf("no Configuration Service Provider %s is known", cut(n.Name)), "check the name; if the handset's maker has it, all is well"
+			return phrase.New("no Configuration Service Provider {{.Name}} is known", "Name", cut(n.Name)), phrase.New("check the name; if the handset's maker has it, all is well")
 		})
 		return nil
 	}
@@ -166,32 +175,32 @@ func (c *checker) available(n *provxml.Node, p *csp.Provider) {
 	t := c.target
 	switch {
 	case p.DMOnly:
-		c.add(dmOnly, n, part("type"), func() (string, string) {
-			return p.Type + " is there for OMA Device Management only", instead(p)
+		c.add(dmOnly, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Provider}} is there for OMA Device Management only", "Provider", p.Type), instead(p)
 		})
 		return
 	case c.offCable(p):
-		c.add(notOverCable, n, part("type"), func() (string, string) {
-			return p.Type + " is not offered over the cable", "send it as " + ways(p)
+		c.add(notOverCable, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Provider}} is not offered over the cable", "Provider", p.Type), phrase.New("send it as {{.Ways}}", "Ways", ways(p))
 		})
 	}
 	switch on := p.On(t.Device, t.Version); {
 	case on == csp.No && t.Device != 0 && p.Devices&t.Device == 0:
-		c.add(notOnDevice, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("%s is not on %s, only on %s", p.Type, c.target.name(), kinds(p.Devices)), "leave it out for these handsets"
+		c.add(notOnDevice, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return notOn(phrase.Verbatim(p.Type), t, p.Devices), leaveOut()
 		})
 	case on == csp.No:
-		c.add(notInVersion, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("%s is not in %s, %s", p.Type, c.target.name(), spanWords(p, t.Device)), "leave it out for these handsets"
+		c.add(notInVersion, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Name}} is not in {{.Handset}}, {{.When}}", "Name", p.Type, "Handset", t.name(), "When", spanWords(p, t.Device)), leaveOut()
 		})
 	case t.Device == 0 && p.Devices != 0 && p.Devices != csp.All:
-		c.add(someDevices, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("only %s has %s", kinds(p.Devices), p.Type), "send it to those handsets only; --for says which"
+		c.add(someDevices, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("only {{.Devices}} has {{.Provider}}", "Devices", kinds(p.Devices), "Provider", p.Type), phrase.New("send it to those handsets only; --for says which")
 		})
 	}
 	if p.Replaced != "" {
-		c.add(cspReplaced, n, part("type"), func() (string, string) {
-			return fmt.Sprintf("%s has taken the place of %s", p.Replaced, p.Type), "for newer handsets use " + p.Replaced
+		c.add(cspReplaced, n, part("type"), func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Other}} has taken the place of {{.Provider}}", "Other", p.Replaced, "Provider", p.Type), phrase.New("for newer handsets use {{.Provider}}", "Provider", p.Replaced)
 		})
 	}
 }
@@ -211,11 +220,11 @@ func (c *checker) offCable(p *csp.Provider) bool {
 	return len(p.Roles) > 0
 }
 
-func instead(p *csp.Provider) string {
+func instead(p *csp.Provider) phrase.Text {
 	if p.Replaced != "" {
-		return "use " + p.Replaced
+		return phrase.New("use {{.Provider}}", "Provider", p.Replaced)
 	}
-	return ruleByID(dmOnly).fix()
+	return phrase.New("use the Configuration Service Provider for the same purpose that documents can use")
 }
 
 func carried(p *csp.Provider, by csp.Carrier) bool {
@@ -228,28 +237,34 @@ func carried(p *csp.Provider, by csp.Carrier) bool {
 }
 
 // ways are the carriers in words.
-func ways(p *csp.Provider) string {
-	var words []string
+func ways(p *csp.Provider) phrase.Text {
+	var words []phrase.Text
 	for _, w := range p.Carriers {
 		switch w {
 		case csp.CP:
-			words = append(words, "a message over the air")
+			words = append(words, phrase.New("a message over the air"))
 		case csp.CPF:
-			words = append(words, "a cabinet (.cpf)")
+			words = append(words, phrase.New("a cabinet (.cpf)"))
 		case csp.DM:
-			words = append(words, "OMA Device Management")
+			words = append(words, phrase.New("OMA Device Management"))
 		case csp.ROM:
-			words = append(words, "part of a ROM")
+			words = append(words, phrase.New("part of a ROM"))
 		}
 	}
 	return orList(words)
 }
 
 // kinds are devices in words: "Windows Mobile Standard".
-func kinds(d csp.Devices) string { return "Windows Mobile " + orList(d.Names()) }
+func kinds(d csp.Devices) phrase.Text {
+	return phrase.Join(" ", phrase.Verbatim("Windows Mobile"), orNames(d.Names()...))
+}
+
+func notOn(what phrase.Text, t Target, on csp.Devices) phrase.Text {
+	return phrase.New("{{.Name}} is not on {{.Handset}}, only on {{.Devices}}", "Name", what, "Handset", t.name(), "Devices", kinds(on))
+}
 
 // spanWords is when a Provider came or went, in words.
-func spanWords(p *csp.Provider, d csp.Devices) string {
+func spanWords(p *csp.Provider, d csp.Devices) phrase.Text {
 	since := p.Since
 	for _, f := range p.From {
 		if f.Devices&d != 0 {
@@ -257,33 +272,19 @@ func spanWords(p *csp.Provider, d csp.Devices) string {
 		}
 	}
 	if p.Until != 0 {
-		return "its last version was " + p.Until.String()
+		return phrase.New("its last version was {{.Version}}", "Version", p.Until.String())
 	}
-	return "it came with " + since.String()
+	return cameWith(since)
 }
 
-func orList(words []string) string {
-	switch n := len(words); n {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
-	}
+func cameWith(v csp.Version) phrase.Text {
+	return phrase.New("it came with {{.Version}}", "Version", v.String())
 }
 
 // name is the target in words.
-func (t Target) name() string {
+func (t Target) name() phrase.Text {
 	if t.Name != "" {
-		return t.Name
+		return phrase.Verbatim(t.Name)
 	}
-	name := "Windows Mobile"
-	if t.Version != 0 {
-		name += " " + t.Version.String()
-	}
-	if t.Device != 0 {
-		name += " " + orList(t.Device.Names())
-	}
-	return name
+	return phrase.Join(" ", phrase.Verbatim("Windows Mobile"), phrase.Verbatim(t.Version.String()), orNames(t.Device.Names()...))
 }

@@ -1,8 +1,9 @@
 package provxml
 
 import (
-	"fmt"
 	"strings"
+
+	"cradle/rapi/phrase"
 
 	"github.com/beevik/etree"
 )
@@ -173,9 +174,9 @@ func (b *builder) strayText(value string, pos Pos) {
 		return // one report an element
 	}
 	open.text = true
-	b.problem(Warning, TextIgnored, pos, func() (string, string) {
-		return fmt.Sprintf("text %s between the elements means nothing to a handset", quoted(firstWord(strings.TrimLeft(value, xmlSpace)))),
-			"delete it, or write it as a comment: <!-- ... -->"
+	b.problem(Warning, TextIgnored, pos, func() (phrase.Text, phrase.Text) {
+		return phrase.New("text {{.Text}} between the elements means nothing to a handset", "Text", quoted(firstWord(strings.TrimLeft(value, xmlSpace)))),
+			phrase.New("delete it, or write it as a comment: <!-- ... -->")
 	})
 }
 
@@ -191,17 +192,17 @@ func (b *builder) grammar(tag string, n *Node) {
 	}
 	switch n.Kind.family() {
 	case foreignFamily:
-		b.problem(Warning, UnknownElement, n.Pos, func() (string, string) {
-			fix := "delete it, unless the handset's maker documents it"
+		b.problem(Warning, UnknownElement, n.Pos, func() (phrase.Text, phrase.Text) {
+			fix := phrase.New("delete it, unless the handset's maker documents it")
 			if k := kindOfFold(tag); k != Foreign {
-				fix = fmt.Sprintf("write %s: XML tells capital and small letters apart", tagged(k.String()))
+				fix = phrase.New("write {{.Element}}: XML tells capital and small letters apart", "Element", tagged(k.String()))
 			}
-			return fmt.Sprintf("%s is not an element of provisioning documents", tagged(tag)), fix
+			return phrase.New("{{.Tag}} is not an element of provisioning documents", "Tag", tagged(tag)), fix
 		})
 		return
 	case rootFamily:
-		b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
-			return fmt.Sprintf("%s inside %s", tagged(tag), tagged(parent.tag)), "it may only be the root: put each document into a file of its own"
+		b.problem(Warning, MisplacedElement, n.Pos, func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Tag}} inside {{.Outer}}", "Tag", tagged(tag), "Outer", tagged(parent.tag)), phrase.New("it may only be the root: put each document into a file of its own")
 		})
 		return
 	case groupFamily:
@@ -209,20 +210,20 @@ func (b *builder) grammar(tag string, n *Node) {
 	case parmFamily:
 		b.named(tag, n, "name")
 		if parent.node.Kind == Root {
-			b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
-				return fmt.Sprintf("%s directly under %s", tagged(tag), tagged(parent.tag)), "put it into the characteristic of its Configuration Service Provider"
+			b.problem(Warning, MisplacedElement, n.Pos, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Tag}} directly under {{.Outer}}", "Tag", tagged(tag), "Outer", tagged(parent.tag)), phrase.New("put it into the characteristic of its Configuration Service Provider")
 			})
 		}
 	}
 	if n.Kind.Error() {
-		b.problem(Warning, ReplyElement, n.Pos, func() (string, string) {
-			return fmt.Sprintf("%s belongs in replies; a handset does not take it", tagged(tag)), fmt.Sprintf("write %s, or delete it", tagged(n.Kind.Request().String()))
+		b.problem(Warning, ReplyElement, n.Pos, func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Tag}} belongs in replies; a handset does not take it", "Tag", tagged(tag)), phrase.New("write {{.Element}}, or delete it", "Element", tagged(n.Kind.Request().String()))
 		})
 	}
 	if parent.node.Kind.leaf() {
-		b.problem(Warning, MisplacedElement, n.Pos, func() (string, string) {
-			return fmt.Sprintf("%s inside %s, which can have nothing inside", tagged(tag), tagged(parent.tag)),
-				fmt.Sprintf("end %s at %d:%d with />", tagged(parent.tag), parent.pos.Line, parent.pos.Column)
+		b.problem(Warning, MisplacedElement, n.Pos, func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Tag}} inside {{.Outer}}, which can have nothing inside", "Tag", tagged(tag), "Outer", tagged(parent.tag)),
+				phrase.New("end {{.Tag}} at {{.Line}}:{{.Column}} with />", "Tag", tagged(parent.tag), "Line", parent.pos.Line, "Column", parent.pos.Column)
 		})
 	}
 }
@@ -233,8 +234,8 @@ func (b *builder) named(tag string, n *Node, attr string) {
 		return
 	}
 	if _, ok := n.Attr(attr); !ok {
-		b.problem(Warning, NameMissing, n.Pos, func() (string, string) {
-			return fmt.Sprintf("%s has no %s", tagged(tag), attr), fmt.Sprintf(`write %s="..."`, attr)
+		b.problem(Warning, NameMissing, n.Pos, func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Tag}} has no {{.Name}}", "Tag", tagged(tag), "Name", attr), phrase.New(`write {{.Name}}="..."`, "Name", attr)
 		})
 	}
 }
@@ -273,7 +274,7 @@ func (b *builder) notePrefix(prefix string, use prefixUse) {
 }
 
 // problem notes a problem of a document; the words are made only if it is kept.
-func (b *builder) problem(sev Severity, id string, pos Pos, words func() (msg, fix string)) {
+func (b *builder) problem(sev Severity, id string, pos Pos, words func() (msg, fix phrase.Text)) {
 	switch {
 	case b.reply:
 	case len(b.problems) < maxProblems:

@@ -8,6 +8,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"cradle/rapi/phrase"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
@@ -26,15 +28,15 @@ type decoded struct {
 // change the one and forget the other. Without either it is UTF-8 (XML 1.0,
 // appendix F).
 func decode(name string, data []byte) (decoded, error) {
-	fail := func(offset int64, msg, fix string) (decoded, error) {
+	fail := func(offset int64, msg, fix phrase.Text) (decoded, error) {
 		return decoded{}, &SyntaxError{Name: name, Pos: Pos{Line: 1, Column: 1, Offset: offset}, Msg: msg, Fix: fix}
 	}
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xFE, 0xFF}),
 		bytes.HasPrefix(data, []byte{'<', 0, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0, '<'}):
-		return fail(0, "the file is UTF-32", "save it as UTF-8")
+		return fail(0, phrase.New("the file is UTF-32"), phrase.New("save it as UTF-8"))
 	case bytes.HasPrefix(data, []byte{0x4C, 0x6F, 0xA7, 0x94}): // "<?xm"
-		return fail(0, "the file is EBCDIC", "save it as UTF-8")
+		return fail(0, phrase.New("the file is EBCDIC"), phrase.New("save it as UTF-8"))
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
 		return decodeUTF16(name, data, 2, binary.LittleEndian)
 	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
@@ -63,24 +65,24 @@ func decode(name string, data []byte) (decoded, error) {
 		if enc == nil {
 			d.encoding = "us-ascii"
 			if !isASCIILabel(label) {
-				d.warn(EncodingMismatch, fmt.Sprintf("the declared encoding %s is unknown; the text is plain ASCII and was read as that", quoted(label)),
-					`declare encoding="utf-8"`)
+				d.warn(EncodingMismatch, phrase.New("the declared encoding {{.Encoding}} is unknown; the text is plain ASCII and was read as that", "Encoding", quoted(label)),
+					phrase.New(`declare encoding="utf-8"`))
 			}
 		}
 	case strings.HasPrefix(canonical, "utf-16"):
-		d.warn(EncodingMismatch, fmt.Sprintf("the declaration says %s, the bytes are UTF-8; read as UTF-8", quoted(label)),
-			`declare encoding="utf-8"`)
+		d.warn(EncodingMismatch, phrase.New("the declaration says {{.Encoding}}, the bytes are UTF-8; read as UTF-8", "Encoding", quoted(label)),
+			phrase.New(`declare encoding="utf-8"`))
 	case bom > 0:
-		d.warn(EncodingMismatch, fmt.Sprintf("the declaration says %s, the byte order mark says UTF-8; read as UTF-8", quoted(label)),
-			`declare encoding="utf-8"`)
+		d.warn(EncodingMismatch, phrase.New("the declaration says {{.Encoding}}, the byte order mark says UTF-8; read as UTF-8", "Encoding", quoted(label)),
+			phrase.New(`declare encoding="utf-8"`))
 	case isASCIILabel(label) && utf8.Valid(data):
-		d.warn(EncodingMismatch, "the declaration says ASCII, the bytes are UTF-8; read as UTF-8", `declare encoding="utf-8"`)
+		d.warn(EncodingMismatch, phrase.New("the declaration says ASCII, the bytes are UTF-8; read as UTF-8"), phrase.New(`declare encoding="utf-8"`))
 	case isASCIILabel(label):
 		at := bytes.IndexFunc(data, func(r rune) bool { return r >= utf8.RuneSelf })
-		return failAt(name, data, at, d.file, fmt.Sprintf("byte 0x%02X is not ASCII, which the declaration says the file is", data[at]),
-			"declare the encoding it was saved in, or save it as UTF-8")
+		return failAt(name, data, at, d.file, phrase.New("byte 0x{{.Byte}} is not ASCII, which the declaration says the file is", "Byte", fmt.Sprintf("%02X", data[at])),
+			phrase.New("declare the encoding it was saved in, or save it as UTF-8"))
 	case enc == nil:
-		return fail(0, fmt.Sprintf("the encoding %s of the XML declaration is unknown", quoted(label)), "save the file as UTF-8")
+		return fail(0, phrase.New("the encoding {{.Encoding}} of the XML declaration is unknown", "Encoding", quoted(label)), phrase.New("save the file as UTF-8"))
 	default:
 		return decodeLegacy(name, data, enc, canonical, label)
 	}
@@ -89,19 +91,19 @@ func decode(name string, data []byte) (decoded, error) {
 		// No encoding that a person could declare has zero bytes, but for UTF-16,
 		// which was told apart above: to save it otherwise helps nobody.
 		if zero := bytes.IndexByte(data[:min(len(data), 4096)], 0); zero >= 0 && label == "" {
-			return failAt(name, data, zero, d.file, fmt.Sprintf("this is a binary file, not XML: byte %d is zero", bom+int64(zero)), "choose the XML file")
+			return failAt(name, data, zero, d.file, phrase.New("this is a binary file, not XML: byte {{.Offset}} is zero", "Offset", bom+int64(zero)), phrase.New("choose the XML file"))
 		}
-		fix := "save the file as UTF-8"
+		fix := phrase.New("save the file as UTF-8")
 		if label == "" {
-			fix = `save the file as UTF-8, or declare the encoding it was saved in (<?xml version="1.0" encoding="windows-1252"?>)`
+			fix = phrase.New(`save the file as UTF-8, or declare the encoding it was saved in (<?xml version="1.0" encoding="windows-1252"?>)`)
 		}
-		return failAt(name, data, at, d.file, fmt.Sprintf("byte 0x%02X at offset %d is not valid UTF-8", data[at], bom+int64(at)), fix)
+		return failAt(name, data, at, d.file, phrase.New("byte 0x{{.Byte}} at offset {{.Offset}} is not valid UTF-8", "Byte", fmt.Sprintf("%02X", data[at]), "Offset", bom+int64(at)), fix)
 	}
 	d.text = string(data)
 	return d, nil
 }
 
-func (d *decoded) warn(id, msg, fix string) {
+func (d *decoded) warn(id string, msg, fix phrase.Text) {
 	d.problems = append(d.problems, Problem{Severity: Warning, ID: id, Msg: msg, Fix: fix})
 }
 
@@ -115,7 +117,7 @@ func decodeUTF16(name string, data []byte, bom int, order binary.ByteOrder) (dec
 	body := data[bom:]
 	for i := 0; i < len(body); {
 		if i+1 == len(body) {
-			return failDecoded(name, b.String(), d.file, "the UTF-16 text ends in the middle of a character", "the file is cut off; get it again")
+			return failDecoded(name, b.String(), d.file, phrase.New("the UTF-16 text ends in the middle of a character"), phrase.New("the file is cut off; get it again"))
 		}
 		r := rune(order.Uint16(body[i:]))
 		i += 2
@@ -127,13 +129,13 @@ func decodeUTF16(name string, data []byte, bom int, order binary.ByteOrder) (dec
 					continue
 				}
 			}
-			return failDecoded(name, b.String(), d.file, fmt.Sprintf("half a surrogate pair (0x%04X) at offset %d", r, bom+i-2), "save the file as UTF-8")
+			return failDecoded(name, b.String(), d.file, phrase.New("half a surrogate pair (0x{{.Character}}) at offset {{.Offset}}", "Character", fmt.Sprintf("%04X", r), "Offset", bom+i-2), phrase.New("save the file as UTF-8"))
 		}
 		b.WriteRune(r)
 	}
 	d.text = b.String()
 	if label := declaredEncoding(d.text[:min(len(d.text), 1024)]); label != "" && !isUTF16Label(label) {
-		d.warn(EncodingMismatch, fmt.Sprintf("the declaration says %s, the bytes are UTF-16; read as UTF-16", quoted(label)), "save the file as UTF-8")
+		d.warn(EncodingMismatch, phrase.New("the declaration says {{.Encoding}}, the bytes are UTF-16; read as UTF-16", "Encoding", quoted(label)), phrase.New("save the file as UTF-8"))
 	}
 	return d, nil
 }
@@ -145,28 +147,28 @@ func decodeLegacy(name string, data []byte, enc encoding.Encoding, canonical, la
 	}
 	text, err := enc.NewDecoder().Bytes(data)
 	if err != nil {
-		return decoded{}, &SyntaxError{Name: name, Msg: fmt.Sprintf("cannot be decoded as %s", canonical), Fix: "save the file as UTF-8", Err: err}
+		return decoded{}, &SyntaxError{Name: name, Msg: phrase.New("cannot be decoded as {{.Encoding}}", "Encoding", canonical), Fix: phrase.New("save the file as UTF-8"), Err: err}
 	}
 	d.text = string(text)
 	if i := strings.IndexRune(d.text, utf8.RuneError); i >= 0 {
-		return failDecoded(name, d.text[:i], d.file, fmt.Sprintf("bytes that %s does not have, which the declaration says the file is", quoted(label)),
-			"declare the encoding it was saved in, or save it as UTF-8")
+		return failDecoded(name, d.text[:i], d.file, phrase.New("bytes that {{.Encoding}} does not have, which the declaration says the file is", "Encoding", quoted(label)),
+			phrase.New("declare the encoding it was saved in, or save it as UTF-8"))
 	}
 	if !isASCII(data) && utf8.Valid(data) {
-		d.warn(EncodingDoubtful, fmt.Sprintf("the declaration says %s and the file was read as that, but its bytes are valid UTF-8", quoted(label)),
-			`if special characters look wrong, declare encoding="utf-8"`)
+		d.warn(EncodingDoubtful, phrase.New("the declaration says {{.Encoding}} and the file was read as that, but its bytes are valid UTF-8", "Encoding", quoted(label)),
+			phrase.New(`if special characters look wrong, declare encoding="utf-8"`))
 	}
 	return d, nil
 }
 
 // failAt is a decoding error at a byte of a text whose bytes before it are
 // UTF-8.
-func failAt(name string, data []byte, at int, file fileOffsets, msg, fix string) (decoded, error) {
+func failAt(name string, data []byte, at int, file fileOffsets, msg, fix phrase.Text) (decoded, error) {
 	return failDecoded(name, string(data[:at]), file, msg, fix)
 }
 
 // failDecoded is a decoding error behind the text before it.
-func failDecoded(name, before string, file fileOffsets, msg, fix string) (decoded, error) {
+func failDecoded(name, before string, file fileOffsets, msg, fix phrase.Text) (decoded, error) {
 	p := place{text: before, file: file, line: 1, column: 1}
 	return decoded{}, &SyntaxError{Name: name, Pos: p.at(len(before)), Msg: msg, Fix: fix}
 }

@@ -85,7 +85,7 @@ func TestEncodingsOfTheWild(t *testing.T) {
 		got, fix := "", ""
 		for _, p := range d.Warnings {
 			if p.ID != UnknownElement {
-				got, fix = p.ID, p.Fix
+				got, fix = p.ID, p.Fix.String()
 			}
 		}
 		if got != c.warning || !strings.HasPrefix(fix, c.fix) {

@@ -2,10 +2,11 @@ package provxml
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"io"
 	"iter"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // Document is a provisioning document as it was read. It is not changed after
@@ -37,7 +38,7 @@ func Parse(name string, data []byte) (*Document, error) {
 		return nil, tooBig(name)
 	}
 	if len(data) == 0 {
-		return nil, &SyntaxError{Name: name, Msg: "the file is empty", Fix: "choose another file"}
+		return nil, &SyntaxError{Name: name, Msg: phrase.New("the file is empty"), Fix: phrase.New("choose another file")}
 	}
 	if err := sniff(name, data); err != nil {
 		return nil, err
@@ -72,8 +73,8 @@ func (d *Document) wrap(b *builder) {
 	fragment := b.root
 	b.problems = append(b.problems, Problem{ // whatever else there is to report
 		Severity: Warning, ID: FragmentWrapped, Pos: fragment.Pos,
-		Msg: fmt.Sprintf("the file begins with %s and has no root element; <wap-provisioningdoc> is put around it when it is sent", tagged(fragment.Kind.String())),
-		Fix: "put <wap-provisioningdoc> around it in the file",
+		Msg: phrase.New("the file begins with {{.Element}} and has no root element; <wap-provisioningdoc> is put around it when it is sent", "Element", tagged(fragment.Kind.String())),
+		Fix: phrase.New("put <wap-provisioningdoc> around it in the file"),
 	})
 	element := b.tree.CreateElement(Root.String())
 	element.AddChild(fragment.Element)
@@ -97,14 +98,14 @@ func (s *scanner) sendable() string {
 func (b *builder) finish() {
 	for prefix, use := range b.prefixes {
 		if use.used && !use.declared {
-			b.problem(Warning, PrefixUndeclared, use.pos, func() (string, string) {
-				return fmt.Sprintf("the namespace prefix %s is declared nowhere; a handset may refuse the document", quoted(prefix)), "delete the prefix"
+			b.problem(Warning, PrefixUndeclared, use.pos, func() (phrase.Text, phrase.Text) {
+				return phrase.New("the namespace prefix {{.Prefix}} is declared nowhere; a handset may refuse the document", "Prefix", quoted(prefix)), phrase.New("delete the prefix")
 			})
 		}
 	}
 	sortProblems(b.problems)
 	if b.leftOut > 0 {
-		b.problems = append(b.problems, Problem{Severity: Note, ID: ProblemsLeftOut, Msg: fmt.Sprintf("%d more like these", b.leftOut)})
+		b.problems = append(b.problems, Problem{Severity: Note, ID: ProblemsLeftOut, Msg: phrase.Count("{{.Count}} more like these", "{{.Count}} more like these", b.leftOut)})
 	}
 }
 
@@ -112,7 +113,7 @@ func (b *builder) finish() {
 func Read(name string, r io.Reader) (*Document, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	if err != nil {
-		return nil, &SyntaxError{Name: name, Msg: "cannot be read: " + oneLine(reason(err)), Fix: "get the file again, or choose another", Err: err}
+		return nil, &SyntaxError{Name: name, Msg: phrase.New("cannot be read: {{.Why}}", "Why", oneLine(reason(err))), Fix: phrase.New("get the file again, or choose another"), Err: err}
 	}
 	return Parse(name, data)
 }

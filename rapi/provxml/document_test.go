@@ -122,7 +122,7 @@ func TestWarnings(t *testing.T) {
 		var got []string
 		for _, p := range d.Warnings {
 			got = append(got, fmt.Sprintf("%d:%d %s", p.Pos.Line, p.Pos.Column, p.ID))
-			if p.Msg == "" || strings.ContainsAny(p.Msg+p.Fix, "\r\n") {
+			if p.Msg.IsZero() || strings.ContainsAny(p.Msg.String()+p.Fix.String(), "\r\n") {
 				t.Errorf("%s: %+v", c.what, p)
 			}
 		}
@@ -131,7 +131,7 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 	many := parse(t, in(strings.Repeat("<thing/>", 1000)))
-	if n := len(many.Warnings); n != maxProblems+1 || many.Warnings[n-1].Msg != "900 more like these" {
+	if n := len(many.Warnings); n != maxProblems+1 || many.Warnings[n-1].Msg.String() != "900 more like these" {
 		t.Errorf("%d warnings, the last %+v", n, many.Warnings[n-1])
 	}
 }

@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 		d, err := Parse("f", data)
 		if err != nil {
 			var syntax *SyntaxError
-			if !errors.As(err, &syntax) || syntax.Msg == "" || strings.ContainsAny(err.Error(), "\r\n") {
+			if !errors.As(err, &syntax) || syntax.Msg.IsZero() || strings.ContainsAny(err.Error(), "\r\n") {
 				t.Fatalf("error %q", err)
 			}
 			if p := syntax.Pos; p.Line < 0 || p.Offset < 0 || p.Offset > int64(len(data)) || (p.Line == 0) != (p.Column == 0) {

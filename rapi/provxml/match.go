@@ -1,10 +1,10 @@
 package provxml
 
 import (
-	"fmt"
 	"strings"
 
 	"cradle/rapi"
+	"cradle/rapi/phrase"
 )
 
 const (
@@ -84,7 +84,7 @@ func parseReply(reply string) (*Node, error) {
 		return nil, nil
 	}
 	if len(text) > maxReply {
-		return nil, &SyntaxError{Name: replyName, Msg: fmt.Sprintf("the reply is longer than %d MiB", maxReply>>20)}
+		return nil, &SyntaxError{Name: replyName, Msg: phrase.New("the reply is longer than {{.Most}} MiB", "Most", maxReply>>20)}
 	}
 	d := decoded{text: strings.ToValidUTF8(text, "\uFFFD")}
 	b := newBuilder(true)
@@ -101,7 +101,7 @@ func parseReply(reply string) (*Node, error) {
 		return root, err
 	case foreignFamily:
 		if err == nil {
-			err = &SyntaxError{Name: replyName, Pos: root.Pos, Msg: fmt.Sprintf("the reply's root is %s, not <wap-provisioningdoc>", tagged(root.Element.FullTag()))}
+			err = &SyntaxError{Name: replyName, Pos: root.Pos, Msg: phrase.New("the reply's root is {{.Tag}}, not <wap-provisioningdoc>", "Tag", tagged(root.Element.FullTag()))}
 		}
 	}
 	// A reply without the root: what it has hangs below one.

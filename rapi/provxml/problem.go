@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"cradle/rapi/phrase"
 )
 
 // Severity says how much a Problem matters.
@@ -27,10 +29,10 @@ func (s Severity) String() string {
 // Problem is something about a document that was read all the same.
 type Problem struct {
 	Severity Severity
-	ID       string // stable, for programs: "fragment-wrapped"
-	Pos      Pos    // Line 0: the file as a whole
-	Msg      string // what is the matter, one line
-	Fix      string // what to do about it, one line; may be empty
+	ID       string      // stable, for programs: "fragment-wrapped"
+	Pos      Pos         // Line 0: the file as a whole
+	Msg      phrase.Text // what is the matter, one line
+	Fix      phrase.Text // what to do about it, one line; may be empty
 }
 
 // The stable IDs of problems.
@@ -54,11 +56,11 @@ const (
 // SyntaxError says why a document cannot be read. It is the package's only
 // error type.
 type SyntaxError struct {
-	Name string // of the file, as it was given
-	Pos  Pos    // Line 0: the file as a whole
-	Msg  string // what is wrong, one line
-	Fix  string // what to do, one line; may be empty
-	Err  error  // the operating system's error, if that was the reason
+	Name string      // of the file, as it was given
+	Pos  Pos         // Line 0: the file as a whole
+	Msg  phrase.Text // what is wrong, one line
+	Fix  phrase.Text // what to do, one line; may be empty
+	Err  error       // the operating system's error, if that was the reason
 }
 
 // Error is one line in the manner of compilers: name:line:column: what; what
@@ -75,10 +77,10 @@ func (e *SyntaxError) Error() string {
 	if b.Len() > 0 {
 		b.WriteByte(' ')
 	}
-	b.WriteString(e.Msg)
-	if e.Fix != "" {
+	b.WriteString(e.Msg.String())
+	if !e.Fix.IsZero() {
 		b.WriteString("; ")
-		b.WriteString(e.Fix)
+		b.WriteString(e.Fix.String())
 	}
 	return b.String()
 }

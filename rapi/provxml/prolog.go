@@ -1,8 +1,9 @@
 package provxml
 
 import (
-	"fmt"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // xmlDeclaration is productions 23 to 26, 32, 80 and 81.
@@ -12,9 +13,9 @@ func (s *scanner) xmlDeclaration() error {
 	}
 	end := strings.Index(s.text, "?>")
 	if end < 0 {
-		return s.fail(0, "the XML declaration has no end", "close it with ?>")
+		return s.fail(0, phrase.New("the XML declaration has no end"), phrase.New("close it with ?>"))
 	}
-	const fix = `write <?xml version="1.0" encoding="utf-8"?>, or delete it`
+	fix := phrase.New(`write <?xml version="1.0" encoding="utf-8"?>, or delete it`)
 	at := len("<?xml")
 	spaced := false
 	for step, name := range []string{"version", "encoding", "standalone"} {
@@ -23,42 +24,42 @@ func (s *scanner) xmlDeclaration() error {
 		}
 		if at == end {
 			if step == 0 {
-				return s.fail(at, "the XML declaration has no version", fix)
+				return s.fail(at, phrase.New("the XML declaration has no version"), fix)
 			}
 			break
 		}
 		rest, ok := strings.CutPrefix(s.text[at:end], name)
 		if !ok {
 			if step == 0 {
-				return s.fail(at, "the XML declaration does not begin with the version", fix)
+				return s.fail(at, phrase.New("the XML declaration does not begin with the version"), fix)
 			}
 			continue
 		}
 		if !spaced {
-			return s.fail(at, fmt.Sprintf("no white space before %s in the XML declaration", name), "put a blank there")
+			return s.fail(at, phrase.New("no white space before {{.Name}} in the XML declaration", "Name", name), phrase.New("put a blank there"))
 		}
 		rest = strings.TrimLeft(rest, xmlSpace)
 		rest, ok = strings.CutPrefix(rest, "=")
 		rest = strings.TrimLeft(rest, xmlSpace)
 		if !ok || rest == "" || rest[0] != '"' && rest[0] != '\'' {
-			return s.fail(at, fmt.Sprintf("the %s of the XML declaration has no value in quotes", name), fix)
+			return s.fail(at, phrase.New("the {{.Name}} of the XML declaration has no value in quotes", "Name", name), fix)
 		}
 		value, after, ok := strings.Cut(rest[1:], rest[:1])
 		if !ok {
-			return s.fail(end-len(rest), fmt.Sprintf("the value of %s that begins here has no closing quote", name), fix)
+			return s.fail(end-len(rest), phrase.New("the value of {{.Name}} that begins here has no closing quote", "Name", name), fix)
 		}
 		valueAt := end - len(rest) + 1
 		switch {
 		case name == "version" && !isVersion(value):
-			return s.fail(valueAt, fmt.Sprintf("XML version %s", quoted(value)), `write version="1.0"`)
+			return s.fail(valueAt, phrase.New("XML version {{.Value}}", "Value", quoted(value)), phrase.New(`write version="1.0"`))
 		case name == "version" && value != "1.0":
-			s.b.problem(Warning, VersionUnusual, s.place.at(valueAt), func() (string, string) {
-				return fmt.Sprintf("XML version %s; read as 1.0", quoted(value)), `write version="1.0"`
+			s.b.problem(Warning, VersionUnusual, s.place.at(valueAt), func() (phrase.Text, phrase.Text) {
+				return phrase.New("XML version {{.Value}}; read as 1.0", "Value", quoted(value)), phrase.New(`write version="1.0"`)
 			})
 		case name == "encoding" && !isEncodingName(value):
-			return s.fail(valueAt, fmt.Sprintf("the encoding %s of the XML declaration is not a name", quoted(value)), fix)
+			return s.fail(valueAt, phrase.New("the encoding {{.Value}} of the XML declaration is not a name", "Value", quoted(value)), fix)
 		case name == "standalone" && value != "yes" && value != "no":
-			return s.fail(valueAt, fmt.Sprintf("standalone is %s in the XML declaration", quoted(value)), `write "yes" or "no", or leave it out`)
+			return s.fail(valueAt, phrase.New("standalone is {{.Value}} in the XML declaration", "Value", quoted(value)), phrase.New(`write "yes" or "no", or leave it out`))
 		}
 		at, spaced = end-len(after), false
 	}
@@ -66,7 +67,7 @@ func (s *scanner) xmlDeclaration() error {
 		at++
 	}
 	if at < end {
-		return s.fail(at, fmt.Sprintf("%s in the XML declaration", quoted(s.text[at:end])), fix)
+		return s.fail(at, phrase.New("{{.Text}} in the XML declaration", "Text", quoted(s.text[at:end])), fix)
 	}
 	s.b.instruction("xml", strings.TrimLeft(s.text[len("<?xml"):end], xmlSpace))
 	s.at = end + len("?>")
@@ -99,16 +100,16 @@ func (s *scanner) documentType() error {
 	lt := s.at
 	rest := s.rest()
 	if !strings.HasPrefix(rest, "<!DOCTYPE") {
-		return s.fail(lt, `"<!" that begins neither a comment nor anything else known`, "a comment is written <!-- ... -->")
+		return s.fail(lt, phrase.New(`"<!" that begins neither a comment nor anything else known`), phrase.New("a comment is written <!-- ... -->"))
 	}
 	if s.b.inside() || s.b.rooted() || s.doctype[1] > 0 {
-		return s.fail(lt, "a document type declaration at the wrong place", "delete it")
+		return s.fail(lt, phrase.New("a document type declaration at the wrong place"), phrase.New("delete it"))
 	}
 	pos := s.place.at(lt)
 	at := lt + len("<!DOCTYPE")
 	name := strings.TrimLeft(s.text[at:], xmlSpace)
 	if len(name) == len(s.text)-at || nameLength(name) == 0 {
-		return s.fail(lt, "a document type declaration without a name", "delete it")
+		return s.fail(lt, phrase.New("a document type declaration without a name"), phrase.New("delete it"))
 	}
 	at = len(s.text) - len(name) + nameLength(name)
 	at, err := s.externalID(lt, at)
@@ -124,16 +125,16 @@ func (s *scanner) documentType() error {
 		}
 	}
 	if at == len(s.text) {
-		return s.fail(lt, "this document type declaration has no end", "delete it, or close it with >")
+		return s.fail(lt, phrase.New("this document type declaration has no end"), phrase.New("delete it, or close it with >"))
 	}
 	if s.text[at] != '>' {
-		return s.fail(at, fmt.Sprintf("%s in the document type declaration", quoted(firstWord(s.text[at:]))), "delete the declaration; no handset needs it")
+		return s.fail(at, phrase.New("{{.Text}} in the document type declaration", "Text", quoted(firstWord(s.text[at:]))), phrase.New("delete the declaration; no handset needs it"))
 	}
 	s.at = at + 1
 	s.doctype = [2]int{lt, s.at}
 	s.b.directive(s.text[lt+len("<!") : at])
-	s.b.problem(Note, DoctypeNotSent, pos, func() (string, string) {
-		return "the document type declaration is not sent: a handset cannot fetch what it names", ""
+	s.b.problem(Note, DoctypeNotSent, pos, func() (phrase.Text, phrase.Text) {
+		return phrase.New("the document type declaration is not sent: a handset cannot fetch what it names"), phrase.Text{}
 	})
 	return nil
 }
@@ -159,23 +160,23 @@ func (s *scanner) externalID(lt, at int) (int, error) {
 		return at, nil
 	}
 	if !spaced {
-		return 0, s.fail(start, "no white space before the identifier of the document type declaration", "put a blank there")
+		return 0, s.fail(start, phrase.New("no white space before the identifier of the document type declaration"), phrase.New("put a blank there"))
 	}
 	at += len("PUBLIC") // SYSTEM is as long
 	for i := range literals {
 		spaced = space()
 		if at == len(s.text) || s.text[at] != '"' && s.text[at] != '\'' {
-			return 0, s.fail(min(at, len(s.text)), "an identifier in quotes is missing in the document type declaration", "delete the declaration; no handset needs it")
+			return 0, s.fail(min(at, len(s.text)), phrase.New("an identifier in quotes is missing in the document type declaration"), phrase.New("delete the declaration; no handset needs it"))
 		}
 		if !spaced {
-			return 0, s.fail(at, "no white space before the identifier of the document type declaration", "put a blank there")
+			return 0, s.fail(at, phrase.New("no white space before the identifier of the document type declaration"), phrase.New("put a blank there"))
 		}
 		end := strings.IndexByte(s.text[at+1:], s.text[at])
 		if end < 0 {
-			return 0, s.fail(at, "the identifier that begins here has no closing quote", "close it with "+s.text[at:at+1])
+			return 0, s.fail(at, phrase.New("the identifier that begins here has no closing quote"), phrase.New("close it with {{.Quote}}", "Quote", s.text[at:at+1]))
 		}
 		if literal := s.text[at+1 : at+1+end]; literals-i == 2 && strings.Trim(literal, pubidChars) != "" {
-			return 0, s.fail(at, fmt.Sprintf("the public identifier %s has a character that is not allowed there", quoted(literal)), "delete the declaration; no handset needs it")
+			return 0, s.fail(at, phrase.New("the public identifier {{.Name}} has a character that is not allowed there", "Name", quoted(literal)), phrase.New("delete the declaration; no handset needs it"))
 		}
 		at += 1 + end + 1
 	}
@@ -200,7 +201,7 @@ func (s *scanner) internalSubset(lt, at int) (int, error) {
 			body := rest[len("<!--"):]
 			i := strings.Index(body, "--")
 			if i < 0 || !strings.HasPrefix(body[i:], "-->") {
-				return 0, s.fail(at, "this comment has no proper end", "close it with --> and have no other -- inside")
+				return 0, s.fail(at, phrase.New("this comment has no proper end"), phrase.New("close it with --> and have no other -- inside"))
 			}
 			at += len("<!--") + i + len("-->")
 		case strings.HasPrefix(rest, "<?"):
@@ -210,25 +211,25 @@ func (s *scanner) internalSubset(lt, at int) (int, error) {
 			}
 			at += n
 		case strings.HasPrefix(rest, "<!ENTITY"):
-			return 0, s.fail(at, "the document declares entities, which are not expanded: an entity can grow without bound",
-				"write the text itself where the entity is used, and delete the declaration")
+			return 0, s.fail(at, phrase.New("the document declares entities, which are not expanded: an entity can grow without bound"),
+				phrase.New("write the text itself where the entity is used, and delete the declaration"))
 		case strings.HasPrefix(rest, "<!ELEMENT"), strings.HasPrefix(rest, "<!ATTLIST"), strings.HasPrefix(rest, "<!NOTATION"):
 			end := declarationEnd(rest)
 			if end < 0 {
-				return 0, s.fail(at, "this declaration has no end", "close it with >")
+				return 0, s.fail(at, phrase.New("this declaration has no end"), phrase.New("close it with >"))
 			}
 			at += end
 		case rest[0] == '%':
 			n := nameLength(rest[1:])
 			if n == 0 || !strings.HasPrefix(rest[1+n:], ";") {
-				return 0, s.fail(at, `"%" that begins no reference`, "delete it")
+				return 0, s.fail(at, phrase.New(`"%" that begins no reference`), phrase.New("delete it"))
 			}
 			at += n + 2
 		default:
-			return 0, s.fail(at, fmt.Sprintf("%s in the document type declaration", quoted(firstWord(rest))), "delete the declaration; no handset needs it")
+			return 0, s.fail(at, phrase.New("{{.Text}} in the document type declaration", "Text", quoted(firstWord(rest))), phrase.New("delete the declaration; no handset needs it"))
 		}
 	}
-	return 0, s.fail(lt, "this document type declaration has no end", "delete it, or close it with ]>")
+	return 0, s.fail(lt, phrase.New("this document type declaration has no end"), phrase.New("delete it, or close it with ]>"))
 }
 
 // declarationEnd is the index behind the ">" that ends a markup declaration;

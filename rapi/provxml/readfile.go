@@ -3,10 +3,11 @@ package provxml
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+
+	"cradle/rapi/phrase"
 )
 
 // ReadFile reads a document from a file of at most MaxSize bytes. Folders,
@@ -38,7 +39,7 @@ func ReadFile(path string) (*Document, error) {
 
 // regular refuses what is not a file that can be read whole.
 func regular(path string, info fs.FileInfo) error {
-	what := ""
+	var what phrase.Text
 	switch mode := info.Mode(); {
 	case mode.IsRegular():
 		if info.Size() > MaxSize {
@@ -46,32 +47,32 @@ func regular(path string, info fs.FileInfo) error {
 		}
 		return nil
 	case mode.IsDir():
-		return &SyntaxError{Name: path, Msg: "this is a folder", Fix: "choose a file in it"}
+		return &SyntaxError{Name: path, Msg: phrase.New("this is a folder"), Fix: phrase.New("choose a file in it")}
 	case mode&fs.ModeDevice != 0:
-		what = "a device"
+		what = phrase.New("a device")
 	case mode&fs.ModeNamedPipe != 0:
-		what = "a pipe"
+		what = phrase.New("a pipe")
 	case mode&fs.ModeSocket != 0:
-		what = "a socket"
+		what = phrase.New("a socket")
 	default:
-		what = "not a regular file"
+		what = phrase.New("not a regular file")
 	}
-	return &SyntaxError{Name: path, Msg: "this is " + what, Fix: "choose a file, or read it from standard input: -"}
+	return &SyntaxError{Name: path, Msg: phrase.New("this is {{.What}}", "What", what), Fix: phrase.New("choose a file, or read it from standard input: -")}
 }
 
 func tooBig(name string) error {
-	return &SyntaxError{Name: name, Msg: fmt.Sprintf("the file is larger than %d MiB", MaxSize>>20), Fix: "choose another file; provisioning documents are small"}
+	return &SyntaxError{Name: name, Msg: phrase.New("the file is larger than {{.Most}} MiB", "Most", MaxSize>>20), Fix: phrase.New("choose another file; provisioning documents are small")}
 }
 
 func unreadable(path string, err error) error {
 	e := &SyntaxError{Name: path, Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Msg, e.Fix = "there is no such file", "check the name and the folder"
+		e.Msg, e.Fix = phrase.New("there is no such file"), phrase.New("check the name and the folder")
 	case errors.Is(err, fs.ErrPermission):
-		e.Msg, e.Fix = "you may not read this file", "change its permissions, or copy it"
+		e.Msg, e.Fix = phrase.New("you may not read this file"), phrase.New("change its permissions, or copy it")
 	default:
-		e.Msg, e.Fix = "cannot be read: "+oneLine(reason(err)), "get the file again, or choose another"
+		e.Msg, e.Fix = phrase.New("cannot be read: {{.Why}}", "Why", oneLine(reason(err))), phrase.New("get the file again, or choose another")
 	}
 	return e
 }
@@ -88,6 +89,6 @@ func reason(err error) string {
 // a whole come first.
 func sortProblems(p []Problem) {
 	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Msg, b.Msg))
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Msg.String(), b.Msg.String()))
 	})
 }

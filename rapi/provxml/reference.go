@@ -1,9 +1,10 @@
 package provxml
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // replace resolves the references in a piece of text or of an attribute's
@@ -56,11 +57,11 @@ func (s *scanner) replace(from int, piece string, value bool) (string, error) {
 // reference resolves the reference at the start of piece, which is at off in
 // the text, and gives its length in bytes. It must end inside the piece.
 func (s *scanner) reference(off int, piece string) (rune, int, error) {
-	const escape = "write a plain & as &amp;"
+	escape := func() phrase.Text { return phrase.New("write a plain & as &amp;") }
 	if strings.HasPrefix(piece, "&#") {
 		end := strings.IndexByte(piece, ';')
 		if end < 0 {
-			return 0, 0, s.fail(off, fmt.Sprintf("the character reference %s has no end", quoted(firstWord(piece))), `end it with ";", or `+escape)
+			return 0, 0, s.fail(off, phrase.New("the character reference {{.Reference}} has no end", "Reference", quoted(firstWord(piece))), phrase.New(`end it with ";", or {{.Otherwise}}`, "Otherwise", escape()))
 		}
 		digits, base := piece[2:end], 10
 		if hex, ok := strings.CutPrefix(digits, "x"); ok {
@@ -70,18 +71,18 @@ func (s *scanner) reference(off int, piece string) (rune, int, error) {
 		n, err := strconv.ParseUint(digits, base, 32)
 		if err != nil {
 			if digits != "" && strings.Trim(strings.ToLower(digits), "0123456789abcdef"[:base]) == "" {
-				return 0, 0, s.fail(off, fmt.Sprintf("%s is beyond the last character, U+10FFFF", quoted(ref)), "delete it")
+				return 0, 0, s.fail(off, phrase.New("{{.Reference}} is beyond the last character, U+10FFFF", "Reference", quoted(ref)), phrase.New("delete it"))
 			}
-			return 0, 0, s.fail(off, fmt.Sprintf("%s is not a character reference", quoted(ref)), "write &#decimal; or &#xhexadecimal;")
+			return 0, 0, s.fail(off, phrase.New("{{.Reference}} is not a character reference", "Reference", quoted(ref)), phrase.New("write &#decimal; or &#xhexadecimal;"))
 		}
 		if n > 0x10FFFF || !isXMLChar(rune(n)) {
-			return 0, 0, s.fail(off, fmt.Sprintf("%s is a character that XML does not allow", quoted(ref)), "delete it")
+			return 0, 0, s.fail(off, phrase.New("{{.Reference}} is a character that XML does not allow", "Reference", quoted(ref)), phrase.New("delete it"))
 		}
 		return rune(n), end + 1, nil
 	}
 	n := nameLength(piece[1:])
 	if n == 0 || n+1 == len(piece) || piece[n+1] != ';' {
-		return 0, 0, s.fail(off, `"&" that begins no reference`, escape)
+		return 0, 0, s.fail(off, phrase.New(`"&" that begins no reference`), escape())
 	}
 	switch name := piece[1 : n+1]; name {
 	case "lt":
@@ -95,6 +96,6 @@ func (s *scanner) reference(off int, piece string) (rune, int, error) {
 	case "quot":
 		return '"', n + 2, nil
 	default:
-		return 0, 0, s.fail(off, fmt.Sprintf("the entity &%s; is not defined", shorten(name)), "write the character itself, or "+escape)
+		return 0, 0, s.fail(off, phrase.New("the entity &{{.Name}}; is not defined", "Name", shorten(name)), phrase.New("write the character itself, or {{.Otherwise}}", "Otherwise", escape()))
 	}
 }

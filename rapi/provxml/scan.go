@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"cradle/rapi/phrase"
 )
 
 // Limits on what one document or reply may hold. They are far above what a
@@ -48,7 +50,7 @@ type scanner struct {
 
 // fail is an error at a byte of the text, which is not before the last place
 // that was asked for: mistakes are found in the order of the text.
-func (s *scanner) fail(off int, msg, fix string) error {
+func (s *scanner) fail(off int, msg, fix phrase.Text) error {
 	return &SyntaxError{Name: s.name, Pos: s.place.at(off), Msg: msg, Fix: fix}
 }
 
@@ -58,11 +60,11 @@ func (s *scanner) rest() string { return s.text[s.at:] }
 func (s *scanner) run() error {
 	if i := illegalChar(s.text); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s.text[i:])
-		msg := fmt.Sprintf("character U+%04X is not allowed in XML", r)
+		msg := phrase.New("character U+{{.Character}} is not allowed in XML", "Character", fmt.Sprintf("%04X", r))
 		if r == 0 {
-			return s.fail(i, msg, "delete it; zero bytes mean a damaged or binary file")
+			return s.fail(i, msg, phrase.New("delete it; zero bytes mean a damaged or binary file"))
 		}
-		return s.fail(i, msg, "delete it")
+		return s.fail(i, msg, phrase.New("delete it"))
 	}
 	if err := s.xmlDeclaration(); err != nil {
 		return err
@@ -83,7 +85,7 @@ func (s *scanner) run() error {
 		case strings.HasPrefix(rest, "</"):
 			err = s.endTag()
 		case s.items == maxItems:
-			err = s.fail(s.at, fmt.Sprintf("more than %d elements and comments", maxItems), "split the document")
+			err = s.fail(s.at, phrase.New("more than {{.Most}} elements and comments", "Most", maxItems), phrase.New("split the document"))
 		case strings.HasPrefix(rest, "<!--"):
 			s.items++
 			err = s.comment()
@@ -119,15 +121,15 @@ func (s *scanner) characters(to int) error {
 		if !blank {
 			off := from + len(piece) - len(strings.TrimLeft(piece, xmlSpace))
 			if s.b.rooted() {
-				return s.fail(off, fmt.Sprintf("text %s behind the end of the document", quoted(firstWord(s.text[off:]))), "delete it")
+				return s.fail(off, phrase.New("text {{.Text}} behind the end of the document", "Text", quoted(firstWord(s.text[off:]))), phrase.New("delete it"))
 			}
-			return s.fail(off, fmt.Sprintf("text %s before the first element", quoted(firstWord(s.text[off:]))), "delete it")
+			return s.fail(off, phrase.New("text {{.Text}} before the first element", "Text", quoted(firstWord(s.text[off:]))), phrase.New("delete it"))
 		}
 		return nil
 	}
 	if !blank {
 		if i := strings.Index(piece, "]]>"); i >= 0 {
-			return s.fail(from+i, `"]]>" is not allowed in text`, "write ]]&gt;")
+			return s.fail(from+i, phrase.New(`"]]>" is not allowed in text`), phrase.New("write ]]&gt;"))
 		}
 		value, err := s.replace(from, piece, false)
 		if err != nil {
@@ -144,18 +146,18 @@ func (s *scanner) characters(to int) error {
 // end is the end of the text.
 func (s *scanner) end() error {
 	if open := s.b.innermost(); open != nil {
-		msg := fmt.Sprintf("the file ends inside %s, opened at %d:%d", tagged(open.tag), open.pos.Line, open.pos.Column)
-		fix := fmt.Sprintf("the file is cut off, or </%s> is missing", shorten(open.tag))
+		msg := phrase.New("the file ends inside {{.Tag}}, opened at {{.Line}}:{{.Column}}", "Tag", tagged(open.tag), "Line", open.pos.Line, "Column", open.pos.Column)
+		fix := phrase.New("the file is cut off, or </{{.Tag}}> is missing", "Tag", shorten(open.tag))
 		if s.b.reopened() {
-			fix = fmt.Sprintf("write </%s> at %d:%d, where the element is opened again instead of closed", shorten(open.tag), open.pos.Line, open.pos.Column)
+			fix = phrase.New("write </{{.Tag}}> at {{.Line}}:{{.Column}}, where the element is opened again instead of closed", "Tag", shorten(open.tag), "Line", open.pos.Line, "Column", open.pos.Column)
 		}
 		return s.fail(len(s.text), msg, fix)
 	}
 	if !s.b.rooted() {
 		if isBlank(s.text) {
-			return &SyntaxError{Name: s.name, Msg: "the file is empty", Fix: "choose another file"}
+			return &SyntaxError{Name: s.name, Msg: phrase.New("the file is empty"), Fix: phrase.New("choose another file")}
 		}
-		return s.fail(len(s.text), "there is no element in the file", "a provisioning document begins with <wap-provisioningdoc>")
+		return s.fail(len(s.text), phrase.New("there is no element in the file"), phrase.New("a provisioning document begins with <wap-provisioningdoc>"))
 	}
 	return nil
 }
@@ -165,10 +167,10 @@ func (s *scanner) comment() error {
 	body := s.rest()[len("<!--"):]
 	i := strings.Index(body, "--")
 	if i < 0 || i+2 >= len(body) {
-		return s.fail(s.at, "this comment has no end", "close it with -->")
+		return s.fail(s.at, phrase.New("this comment has no end"), phrase.New("close it with -->"))
 	}
 	if body[i+2] != '>' {
-		return s.fail(s.at+len("<!--")+i, `"--" inside a comment`, "a comment ends with --> and has no other -- inside; use a single -")
+		return s.fail(s.at+len("<!--")+i, phrase.New(`"--" inside a comment`), phrase.New("a comment ends with --> and has no other -- inside; use a single -"))
 	}
 	s.b.comment(newlines(body[:i]))
 	s.at += len("<!--") + i + len("-->")
@@ -178,12 +180,12 @@ func (s *scanner) comment() error {
 // cdata is production 18.
 func (s *scanner) cdata() error {
 	if !s.b.inside() {
-		return s.fail(s.at, "a CDATA section outside the root element", "delete it")
+		return s.fail(s.at, phrase.New("a CDATA section outside the root element"), phrase.New("delete it"))
 	}
 	body := s.rest()[len("<![CDATA["):]
 	i := strings.Index(body, "]]>")
 	if i < 0 {
-		return s.fail(s.at, "this CDATA section has no end", "close it with ]]>")
+		return s.fail(s.at, phrase.New("this CDATA section has no end"), phrase.New("close it with ]]>"))
 	}
 	s.b.cdata(newlines(body[:i]), s.place.at(s.at))
 	s.at += len("<![CDATA[") + i + len("]]>")
@@ -205,20 +207,20 @@ func (s *scanner) instructionAt(at int) (target, inst string, length int, err er
 	body := s.text[at+len("<?"):]
 	n := nameLength(body)
 	if n == 0 {
-		return "", "", 0, s.fail(at, `"<?" that no name follows`, "delete it, or write < as &lt;")
+		return "", "", 0, s.fail(at, phrase.New(`"<?" that no name follows`), phrase.New("delete it, or write < as &lt;"))
 	}
 	target = body[:n]
 	if strings.EqualFold(target, "xml") {
-		return "", "", 0, s.fail(at, "an XML declaration inside the file", "it must be the very first thing: delete it, or what stands before it")
+		return "", "", 0, s.fail(at, phrase.New("an XML declaration inside the file"), phrase.New("it must be the very first thing: delete it, or what stands before it"))
 	}
 	end := strings.Index(body[n:], "?>")
 	if end < 0 {
-		return "", "", 0, s.fail(at, fmt.Sprintf("the processing instruction %s has no end", quoted(target)), "close it with ?>")
+		return "", "", 0, s.fail(at, phrase.New("the processing instruction {{.Target}} has no end", "Target", quoted(target)), phrase.New("close it with ?>"))
 	}
 	inst = body[n : n+end]
 	if inst != "" {
 		if !isSpace(inst[0]) {
-			return "", "", 0, s.fail(at+len("<?")+n, fmt.Sprintf("no white space behind the name of the processing instruction %s", quoted(target)), "put a blank there")
+			return "", "", 0, s.fail(at+len("<?")+n, phrase.New("no white space behind the name of the processing instruction {{.Target}}", "Target", quoted(target)), phrase.New("put a blank there"))
 		}
 		inst = strings.TrimLeft(inst, xmlSpace)
 	}

@@ -62,8 +62,8 @@ func parsePath(text string, both func(provider string) bool) (path, error) {
 	switch {
 	case len(text) > maxPath:
 		return fail(fmt.Sprintf("the path has more than %d bytes", maxPath), "shorten it")
-	case template.Unfit(text) != "":
-		return fail("the path cannot be sent: "+strings.Replace(template.Unfit(text), "it has", "it has", 1), "")
+	case !template.Unfit(text).IsZero():
+		return fail("the path cannot be sent: "+template.Unfit(text).String(), "")
 	}
 	p := path{}
 	rest := text
@@ -126,8 +126,8 @@ func nameAt(s, separators string) (name string, n int, quoted bool, err string) 
 		if e != nil {
 			return "", 0, true, `the quotes are not closed, or a \ in them stands alone: a quote in them is \", a backslash \\`
 		}
-		if why := template.Unfit(name); why != "" {
-			return "", 0, true, "a name cannot be sent: " + why
+		if why := template.Unfit(name); !why.IsZero() {
+			return "", 0, true, "a name cannot be sent: " + why.String()
 		}
 		if r := s[len(q):]; r != "" && !strings.HasPrefix(r, "::") && strings.IndexByte(separators, r[0]) < 0 {
 			return "", 0, true, "a closing quote is followed by something else than a separator"

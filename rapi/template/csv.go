@@ -228,8 +228,8 @@ func (p *tableParser) row(r *csv.Reader, record []string) error {
 			v = trim(v)
 		}
 		row.cells = append(row.cells, cell{value: v, given: v != "" || p.quoted(r, i)})
-		if why := Unfit(v); why != "" {
-			return fail(i, "this value cannot be sent: "+why, "delete the character")
+		if why := Unfit(v); !why.IsZero() {
+			return fail(i, "this value cannot be sent: "+why.String(), "delete the character")
 		}
 	}
 	key := p.t.normal(row.Key())

@@ -1,6 +1,10 @@
 package template
 
-import "fmt"
+import (
+	"fmt"
+
+	"cradle/rapi/phrase"
+)
 
 // A MissingError: variables have no value.
 type MissingError struct {
@@ -21,7 +25,7 @@ func (e *MissingError) Error() string {
 type ValueError struct {
 	Document string
 	Use      Use // the first
-	Why      string
+	Why      phrase.Text
 }
 
 func (e *ValueError) Error() string {

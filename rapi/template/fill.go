@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -66,7 +67,7 @@ func (t *Template) replaced(values Lookup) (string, error) {
 		e, known := escaped[fold(u.Name)]
 		if !known {
 			v, _ := values(u.Name)
-			if why := Unfit(v); why != "" {
+			if why := Unfit(v); !why.IsZero() {
 				return "", &ValueError{Document: t.Document.Name, Use: u, Why: why}
 			}
 			e = Escape(v)
@@ -75,8 +76,7 @@ func (t *Template) replaced(values Lookup) (string, error) {
 		size += int64(len(e)) - int64(u.to-u.from)
 	}
 	if size > provxml.MaxSize {
-		return "", &provxml.SyntaxError{Name: t.Document.Name, Msg: fmt.Sprintf("with the values of its variables the document has %d MiB; a document has at most %d",
-			size>>20, int64(provxml.MaxSize)>>20), Fix: "shorten the values"}
+		return "", &provxml.SyntaxError{Name: t.Document.Name, Msg: phrase.New("with the values of its variables the document has {{.Size}} MiB; a document has at most {{.Most}}", "Size", size>>20, "Most", int64(provxml.MaxSize)>>20), Fix: phrase.New("shorten the values")}
 	}
 	var b strings.Builder
 	b.Grow(int(size))
@@ -104,25 +104,25 @@ func samePlaces(filled, file *provxml.Document) error {
 		i++
 	}
 	if i != len(places) { // cannot be: values are escaped
-		return &provxml.SyntaxError{Name: file.Name, Msg: fmt.Sprintf("%d elements became %d when the variables were replaced", len(places), i)}
+		return &provxml.SyntaxError{Name: file.Name, Msg: phrase.New("{{.Before}} elements became {{.After}} when the variables were replaced", "Before", len(places), "After", i)}
 	}
 	return nil
 }
 
-// Unfit says why a value cannot stand in an XML document; "" if it can. It does
+// Unfit says why a value cannot stand in an XML document; nothing if it can. It does
 // not repeat the value, which may be a secret.
-func Unfit(value string) string {
+func Unfit(value string) phrase.Text {
 	for i, r := range value {
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(value[i:]); n == 1 {
-				return fmt.Sprintf("byte %d of it is not valid UTF-8", i+1)
+				return phrase.New("byte {{.Number}} of it is not valid UTF-8", "Number", i+1)
 			}
 		}
 		if !xmlChar(r) {
-			return fmt.Sprintf("it has the character U+%04X, which XML cannot carry", r)
+			return phrase.New("it has the character U+{{.Character}}, which XML cannot carry", "Character", fmt.Sprintf("%04X", r))
 		}
 	}
-	return ""
+	return phrase.Text{}
 }
 
 // xmlChar is production 2 of XML 1.0.

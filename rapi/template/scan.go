@@ -2,10 +2,11 @@ package template
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"cradle/rapi/phrase"
 	"cradle/rapi/provxml"
 )
 
@@ -53,7 +54,7 @@ func (t *Template) Err() error {
 		errs = append(errs, e)
 	}
 	if t.more > 0 {
-		errs = append(errs, &provxml.SyntaxError{Name: t.Document.Name, Msg: fmt.Sprintf("%d more like these", t.more)})
+		errs = append(errs, &provxml.SyntaxError{Name: t.Document.Name, Msg: phrase.Count("{{.Count}} more like these", "{{.Count}} more like these", t.more)})
 	}
 	return errors.Join(errs...)
 }
@@ -124,26 +125,25 @@ func variableAt(s string) (f found, why *provxml.SyntaxError) {
 	f.braces = len(s) - len(strings.TrimLeft(s, "{"))
 	body := s[f.braces:]
 	n := nameLength(body)
-	const literal = `, or write &#123;{ if the braces are meant as they stand`
-	fail := func(msg, fix string) (found, *provxml.SyntaxError) {
-		return f, &provxml.SyntaxError{Msg: msg, Fix: fix + literal}
+	fail := func(msg, fix phrase.Text) (found, *provxml.SyntaxError) {
+		return f, &provxml.SyntaxError{Msg: msg, Fix: phrase.New("{{.Fix}}, or write &#123;{ if the braces are meant as they stand", "Fix", fix)}
 	}
 	inside, _, closed := strings.Cut(body[:min(len(body), 4*MaxName)], "}}")
 	switch {
 	case strings.HasPrefix(body[n:], "}}") && n > MaxName:
-		return fail(fmt.Sprintf("the variable {{%s...}} has a name of more than %d characters", body[:20], MaxName), "shorten it")
+		return fail(phrase.New("the variable {{.Variable}} has a name of more than {{.Most}} characters", "Variable", "{{"+body[:20]+"...}}", "Most", MaxName), phrase.New("shorten it"))
 	case strings.HasPrefix(body[n:], "}}") && n > 0:
 		f.name, f.length = body[:n], 2+n+2
 		return f, nil
 	case closed && inside == "":
-		return fail(`"{{}}" names no variable`, "write {{name}}")
+		return fail(phrase.New("{{.Braces}} names no variable", "Braces", `"{{}}"`), writeVariable("name"))
 	case closed && ValidName(strings.TrimSpace(inside)):
-		return fail(fmt.Sprintf("blanks inside the braces of the variable %q", strings.TrimSpace(inside)), "write {{"+strings.TrimSpace(inside)+"}}")
+		return fail(phrase.New("blanks inside the braces of the variable {{.Variable}}", "Variable", strconv.Quote(strings.TrimSpace(inside))), writeVariable(strings.TrimSpace(inside)))
 	case closed && !strings.ContainsAny(inside, "{<>\r\n"):
 		// What stands there may be a piece of a password, and is not repeated.
-		return fail("what stands between {{ and }} is not the name of a variable: it has letters, digits, _, - and . and begins with a letter or _", "write {{name}}")
+		return fail(phrase.New("what stands between {{.Open}} and {{.Close}} is not the name of a variable: it has letters, digits, _, - and . and begins with a letter or _", "Open", "{{", "Close", "}}"), writeVariable("name"))
 	}
-	return fail(`"{{" that begins no variable`, "close it as in {{name}}")
+	return fail(phrase.New("{{.Braces}} that begins no variable", "Braces", `"{{"`), phrase.New("close it as in {{.Variable}}", "Variable", "{{name}}"))
 }
 
 func shorten(s string) string {
@@ -157,4 +157,8 @@ func shorten(s string) string {
 		return string(r[:40]) + "..."
 	}
 	return s
+}
+
+func writeVariable(name string) phrase.Text {
+	return phrase.New("write {{.Variable}}", "Variable", "{{"+name+"}}")
 }

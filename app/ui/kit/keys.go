@@ -131,6 +131,10 @@ func (l *List) TypedKey(e *fyne.KeyEvent) {
 		l.OnMove(-5)
 	case fyne.KeyPageDown:
 		l.OnMove(5)
+	case fyne.KeyHome:
+		l.OnMove(-l.Length())
+	case fyne.KeyEnd:
+		l.OnMove(l.Length())
 	}
 }
 

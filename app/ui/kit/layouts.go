@@ -8,20 +8,21 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Spread lays out two labels on one line: the first gets what its text needs,
+// Spread lays out two labels or lines on one line: the first gets what its text needs,
 // but no more than its share of the width, the second the rest. Both end in an
 // ellipsis where they must.
 type Spread struct {
-	Lead  *widget.Label
+	Lead  fyne.CanvasObject
 	Share float32
 }
 
 // Layout implements fyne.Layout.
 func (s Spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := min(NaturalWidth(s.Lead), size.Width)
+	lead, _ := textIn(s.Lead)
+	w := min(lead, size.Width)
 	rest := objects[1]
-	if rest.Visible() && rest.(*widget.Label).Text != "" {
-		w = min(w, max(size.Width*s.Share, size.Width-NaturalWidth(rest.(*widget.Label))+2*Rhythm))
+	if natural, empty := textIn(rest); rest.Visible() && !empty {
+		w = min(w, max(size.Width*s.Share, size.Width-natural+2*Rhythm))
 	}
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(w, size.Height))
@@ -40,20 +41,37 @@ func (Spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
+// textIn is how wide a label or a line must be to show all of its text, and whether that
+// is empty.
+func textIn(o fyne.CanvasObject) (natural float32, empty bool) {
+	if l, ok := o.(*Line); ok {
+		return l.NaturalWidth(), l.Text == ""
+	}
+	l := o.(*widget.Label)
+	return NaturalWidth(l), l.Text == ""
+}
+
 // NaturalWidth is how wide a label must be to show all of its text.
 func NaturalWidth(l *widget.Label) float32 {
 	name := l.SizeName
 	if name == "" {
 		name = theme.SizeNameText
 	}
-	th := l.Theme()
-	// One more than measured: a label that is exactly as wide as its text
-	// may still be cut where positions are rounded to pixels.
-	return fyne.MeasureText(l.Text, th.Size(name), l.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+	return naturalWidth(l.Text, l.Theme().Size(name), l.TextStyle, l.Theme())
 }
 
-// Column gives its content a width of its own, whatever there is in it.
-type Column struct{ Width float32 }
+// naturalWidth is one more than measured: a label that is exactly as wide as its text may
+// still be cut where positions are rounded to pixels.
+func naturalWidth(text string, size float32, style fyne.TextStyle, th fyne.Theme) float32 {
+	return fyne.MeasureText(text, size, style).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+}
+
+// Column gives its content a width of its own, whatever there is in it. With larger texts
+// it is wider: as much as they are, or so that there is still room beside it.
+type Column struct {
+	Width   float32
+	Sparing bool
+}
 
 // Layout implements fyne.Layout.
 func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -65,7 +83,11 @@ func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := fyne.NewSize(c.Width*Scale(), 0)
+	scale := Scale()
+	if c.Sparing {
+		scale = 1 + (scale-1)*0.4
+	}
+	m := fyne.NewSize(c.Width*scale, 0)
 	for _, o := range objects {
 		if o.Visible() {
 			m.Height = max(m.Height, o.MinSize().Height)
@@ -211,4 +233,48 @@ func (Beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(b.Width+8*Rhythm, max(a.Height, b.Height))
+}
+
+// Titled puts buttons at the right end and a heading before them: in the large size where
+// it fits, else in the ordinary one, on two lines if it takes no more.
+type Titled struct{}
+
+// Layout implements fyne.Layout.
+func (Titled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, buttons := objects[0].(*widget.Label), objects[1]
+	w := float32(0)
+	if buttons.Visible() {
+		w = min(buttons.MinSize().Width, size.Width)
+		buttons.Move(fyne.NewPos(size.Width-w, 0))
+		buttons.Resize(fyne.NewSize(w, size.Height))
+	}
+	room := max(0, size.Width-w)
+	th := title.Theme()
+	takes := func(name fyne.ThemeSizeName) float32 {
+		return fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+	}
+	name, wrap := theme.SizeNameText, fyne.TextWrapOff
+	switch ordinary := takes(theme.SizeNameText); {
+	case takes(theme.SizeNameHeadingText) <= room:
+		name = theme.SizeNameHeadingText
+	case ordinary > room && ordinary < 1.7*room: // so that each of the two lines has room for its last word
+		wrap = fyne.TextWrapWord
+	}
+	if title.SizeName != name || title.Wrapping != wrap {
+		title.SizeName, title.Wrapping, title.Truncation = name, wrap, fyne.TextTruncateEllipsis
+		if wrap != fyne.TextWrapOff {
+			title.Truncation = fyne.TextTruncateOff
+		}
+		title.Refresh()
+	}
+	title.Resize(fyne.NewSize(room, size.Height)) // how high it is depends on how wide it is
+	h := title.MinSize().Height
+	title.Move(fyne.NewPos(0, (size.Height-h)/2))
+	title.Resize(fyne.NewSize(room, h))
+}
+
+// MinSize implements fyne.Layout. It does not depend on how the heading is shown.
+func (Titled) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	buttons := objects[1].MinSize()
+	return fyne.NewSize(buttons.Width+Touch, max(buttons.Height, Touch*Scale()))
 }

@@ -57,6 +57,12 @@ func (r *surfaceRenderer) Refresh() {
 	r.rect.Refresh()
 }
 
+// OnSurface puts a list, or what else scrolls, on a surface of its own; ring is shown
+// around it while it has the focus.
+func OnSurface(content fyne.CanvasObject, ring *Surface) *fyne.Container {
+	return container.NewStack(NewSurface(ColorSurface, ColorBorder), Inset(content, Rhythm/2), ring)
+}
+
 // Card puts content on a surface of its own.
 func Card(content fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(NewSurface(ColorSurface, ColorBorder), Inset(content, Rhythm))

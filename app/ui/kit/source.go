@@ -16,8 +16,8 @@ import (
 	"cradle/app/ui/view"
 )
 
-// Source shows a text with the numbers of its lines, in the colours of XML. Only the
-// rows that can be seen exist. The arrows move from line to line, Page Up and Page Down,
+// Source shows a text with the numbers of its lines, in the colours of XML, on a surface
+// of its own. Only the rows that can be seen exist. The arrows move from line to line, Page Up and Page Down,
 // Home and End further; all other keys are the window's.
 type Source struct {
 	widget.BaseWidget
@@ -58,7 +58,7 @@ func NewSource(down func(*fyne.KeyEvent)) *Source {
 // CreateRenderer implements fyne.Widget.
 func (s *Source) CreateRenderer() fyne.WidgetRenderer {
 	list := container.NewThemeOverride(s.list, dense{s.Theme()})
-	return widget.NewSimpleRenderer(container.NewStack(list, s.ring))
+	return widget.NewSimpleRenderer(OnSurface(list, s.ring))
 }
 
 // Focus is what takes the keys.
@@ -127,7 +127,7 @@ func (s *Source) wrap() {
 		return
 	}
 	s.cell = fyne.MeasureText("0", sourceSize(s), fyne.TextStyle{Monospace: true})
-	room := s.Size().Width - s.left() - 2*Rhythm
+	room := s.Size().Width - s.left() - 3*Rhythm // with the margins, and the scroll bar
 	s.rows = s.text.Wrap(max(20, int(room/s.cell.Width)))
 }
 
@@ -174,6 +174,7 @@ type sourceRenderer struct {
 	back, mark *canvas.Rectangle
 	number     *canvas.Text
 	pieces     []*canvas.Text
+	indent     int // in characters
 	objects    []fyne.CanvasObject
 }
 
@@ -194,7 +195,7 @@ func (n *sourceRenderer) Layout(size fyne.Size) {
 	}
 	n.number.Move(fyne.NewPos(Rhythm, 0))
 	n.number.Resize(fyne.NewSize(s.left()-2*Rhythm, size.Height))
-	x := s.left()
+	x := s.left() + float32(n.indent)*s.cell.Width
 	for _, p := range n.pieces {
 		p.Move(fyne.NewPos(x, 0))
 		p.Resize(fyne.NewSize(0, size.Height))
@@ -210,9 +211,10 @@ func (n *sourceRenderer) Refresh() {
 		n.number.Text = ""
 		return
 	}
-	line, begins, spans := s.rows.Row(n.row.row)
+	line, indent, spans := s.rows.Row(n.row.row)
+	n.indent = indent
 	n.number.Text = ""
-	if begins {
+	if s.rows.Begins(n.row.row) {
 		n.number.Text = strconv.Itoa(line + 1)
 	}
 	n.number.TextSize = sourceSize(s)

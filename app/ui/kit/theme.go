@@ -185,11 +185,13 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 		return textSmall * t.scale
 	case theme.SizeNameHeadingText, theme.SizeNameSubHeadingText:
 		return textLarge * t.scale
+	case theme.SizeNameInlineIcon: // and boxes to tick
+		return t.base.Size(name) * t.scale
 	case theme.SizeNamePadding:
 		return Rhythm / 2
 	case theme.SizeNameInnerPadding:
 		return Rhythm
-	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius:
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius, theme.SizeNameButtonRadius, theme.SizeNamePopupRadius, theme.SizeNameDialogRadius:
 		return Rhythm
 	}
 	return t.base.Size(name)

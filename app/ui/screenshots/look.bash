@@ -40,6 +40,7 @@ reads() { until_true "on the screen: $2 (it reads: $(tr -s ' \n' '  ' <"$work/re
 
 # The parts of the window, as wide as it is at the start.
 lower=1280x112+0+648 right=520x620+764+32 left=290x640+0+32 bench=470x640+294+32 middle=600x240+340+270 whole=1280x760+0+0
+lefthalf=640x620+0+32 righthalf=640x620+640+32
 
 # brightness: of the window, from 0 to 100.
 brightness() { import -window "$window" "$work/b.png" && convert "$work/b.png" -colorspace Gray -format "%[fx:round(100*mean)]" info:; }

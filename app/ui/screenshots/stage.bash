@@ -14,7 +14,7 @@ trap finish EXIT
 # A display that nobody else has. Without -noreset the server starts anew when its
 # last client leaves, between two scenes, and shuts out who connects meanwhile.
 mkfifo "$work/display"
-Xvfb -displayfd 4 -screen 0 1400x900x24 -nolisten tcp -noreset 4>"$work/display" >/dev/null 2>"$work/xvfb.err" &
+Xvfb -displayfd 4 -screen 0 1920x1200x24 -nolisten tcp -noreset 4>"$work/display" >/dev/null 2>"$work/xvfb.err" &
 xvfb=$!
 read -r -t "$patience" number <"$work/display" || { cat "$work/xvfb.err" >&2; exit 1; }
 export DISPLAY=:$number LANG=en_US.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1 DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent
@@ -51,7 +51,7 @@ start() {
 		[ $SECONDS -lt $until ] || fail "no window"
 		sleep 0.05
 	done
-	xdotool mousemove 1399 899
+	xdotool mousemove 1919 1199
 	xdotool windowfocus --sync "$window"
 	until_true 'the first picture' drawn
 }
@@ -87,7 +87,7 @@ click() {
 	xdotool mousemove --window "$window" "$1" "$2"
 	sleep 0.05
 	xdotool click 1
-	xdotool mousemove 1399 899
+	xdotool mousemove 1919 1199
 }
 
 # ended CODE: the program ends by itself and in peace. What it is meant to say on stderr

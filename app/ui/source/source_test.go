@@ -44,24 +44,27 @@ func TestColours(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	text := New("<a b=\"0123456789\"/>\n\n<c/>")
-	r := text.Wrap(8)
+	text := New("<a b=\"0123456789\"/>\n\n  <c d=\"1\" e=\"23\"/>")
+	r := text.Wrap(13)
 	var got []string
 	for i := range r.Len() {
-		line, begins, spans := r.Row(i)
+		line, indent, spans := r.Row(i)
 		s := " "
-		if begins {
+		if r.Begins(i) {
 			s = string(rune('1' + line))
 		}
+		s += strings.Repeat(">", indent)
 		for _, p := range spans {
 			s += p.Text
 		}
 		got = append(got, s)
 	}
-	if want := []string{"1<a b=\"01", " 23456789", " \"/>", "2", "3<c/>"}; !reflect.DeepEqual(got, want) {
+	// Broken behind a blank if that leaves no more than half a row, and indented further
+	// than the line, by no more than a third.
+	if want := []string{"1<a b=\"0123456", " >>>>789\"/>", "2", "3  <c d=\"1\" ", " >>>>e=\"23\"/>"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for line, row := range map[int]int{-3: 0, 0: 0, 1: 3, 2: 4, 9: 4} {
+	for line, row := range map[int]int{-3: 0, 0: 0, 1: 2, 2: 3, 9: 3} {
 		if r.OfLine(line) != row {
 			t.Errorf("line %d begins in row %d, want %d", line, r.OfLine(line), row)
 		}
@@ -91,8 +94,8 @@ func TestNothingLost(t *testing.T) {
 		}
 		wrapped := text.Wrap(rapid.IntRange(1, 9).Draw(t, "columns"))
 		for i := range wrapped.Len() {
-			_, begins, spans := wrapped.Row(i)
-			if begins {
+			_, _, spans := wrapped.Row(i)
+			if wrapped.Begins(i) {
 				rows = append(rows, "")
 			}
 			for _, s := range spans {

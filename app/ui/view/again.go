@@ -1,18 +1,14 @@
 package view
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cradle/app/bench"
-	"cradle/app/explain"
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
-	"cradle/app/undo"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -53,86 +49,15 @@ func (s *Screen) Home(e journal.Entry) (id run.HandsetID, why string) {
 	return "", words.T("{{.Handset}} is not here: plug it in first", "Handset", who)
 }
 
-// again is a sentence that means one handset, wherever it was found, and nobody else.
-func (s *Screen) again(e journal.Entry, id run.HandsetID, d *provxml.Document, label string) Sentence {
-	identity := e.Identity
-	return Sentence{
-		Label: label, Enabled: true, Targets: []run.HandsetID{id},
-		docs: []sentenceDoc{{name: Document{Path: e.Name}.Name(), doc: d, dangers: lint.Dangers(d)}}, name: Document{Path: e.Name}.Name(), stays: s.stays([]run.HandsetID{id}), only: &identity,
-	}
-}
-
-// UndoSentence is what the button says that undoes a run on the handset that it was on.
-func (s *Screen) UndoSentence(u undo.Undone, id run.HandsetID) Sentence {
-	number := strconv.FormatInt(u.Entry.Number, 10)
-	b := s.again(u.Entry, id, u.Undo.Document, words.T("Undo run {{.Number}} on {{.Handset}}", "Number", number, "Handset", pastTarget(u.Entry)))
-	b.name = words.T("the undo of run {{.Number}}", "Number", number)
-	b.undoes = u.Entry.ID
-	return b
-}
-
 // ReapplySentence is what the button says that applies a run's document again to the
-// handset that it was on.
+// handset that it was on, wherever that was found, and to nobody else.
 func (s *Screen) ReapplySentence(e journal.Entry, d *provxml.Document, id run.HandsetID) Sentence {
-	return s.again(e, id, d, words.T("Apply {{.Document}} to {{.Handsets}}", "Document", shorten(Document{Path: e.Name}.Name(), nameMost), "Handsets", pastTarget(e)))
-}
-
-// UndoText is what to know before a run is undone: what stays as it is, and what came
-// after it; "" is nothing.
-func UndoText(u undo.Undone) string {
-	var b strings.Builder
-	if n := len(u.Undo.Left); n > 0 {
-		b.WriteString(words.N("{{.Count}} things cannot be undone and stay as they are:", n) + "\n")
-		for _, l := range u.Undo.Left {
-			fmt.Fprintf(&b, "• %s: %s\n", flat(l.Path), flat(l.Why))
-		}
-		b.WriteByte('\n')
+	name := Document{Path: e.Name}.Name()
+	return Sentence{
+		Label:   words.T("Apply {{.Document}} to {{.Handsets}}", "Document", shorten(name, nameMost), "Handsets", pastTarget(e)),
+		Enabled: true, Targets: []run.HandsetID{id}, docs: []sentenceDoc{{name: name, doc: d, dangers: lint.Dangers(d)}}, name: name,
+		stays: s.stays([]run.HandsetID{id}), own: map[run.HandsetID]bench.Own{id: {Documents: []*provxml.Document{d}, Identity: e.Identity}},
 	}
-	for _, n := range u.Notes {
-		b.WriteString(undoNote(n) + "\n")
-	}
-	return strings.TrimRight(b.String(), "\n")
-}
-
-func undoNote(n undo.Note) string {
-	run, other := strconv.FormatInt(n.Run, 10), strconv.FormatInt(n.Other, 10)
-	switch n.Kind {
-	case undo.Taken:
-		return words.T("{{.Path}} is set as the run had it that run {{.Run}} undid; the handset does not tell whether it still was so.", "Path", flat(n.Path), "Run", run)
-	case undo.NotAllRead:
-		return words.T("Not all that the handset had before run {{.Run}} could be read.", "Run", run)
-	case undo.Before:
-		return words.T("Run {{.Run}} was undone before, by run {{.Other}}.", "Run", run, "Other", other)
-	case undo.Later:
-		return words.T("Run {{.Other}}, {{.Document}}, came after it on the same handset: what both of them set goes back to what was there before run {{.Run}}.", "Other", other, "Document", flat(n.Name), "Run", run)
-	}
-	return words.N("And {{.Count}} others came after it.", int(n.Other))
-}
-
-// UndoRefused is why a run cannot be undone.
-func UndoRefused(err error) string {
-	var no *undo.Refusal
-	if !errors.As(err, &no) {
-		return explain.Error(err).What
-	}
-	run := strconv.FormatInt(no.Run, 10)
-	switch no.Reason {
-	case undo.Running:
-		return words.T("Run {{.Number}} is still under way", "Number", run)
-	case undo.NotSent:
-		return words.T("Run {{.Number}} changed nothing: its document was not sent, or not processed", "Number", run)
-	case undo.Refused:
-		return words.T("Run {{.Number}} changed nothing: the handset refused the document and took back what it had done of it", "Number", run)
-	case undo.Asked:
-		return words.T("Run {{.Number}} only asked: there is nothing to undo", "Number", run)
-	case undo.NotRead:
-		return words.T("Run {{.Number}} cannot be undone: what the handset had before was not read", "Number", run)
-	case undo.Install:
-		return words.T("Run {{.Number}} installed a cabinet: what an installer did is not known", "Number", run)
-	case undo.NotTold:
-		return words.T("Run {{.Number}} cannot be undone: the handset did not tell what it had before", "Number", run)
-	}
-	return words.T("Run {{.Number}} cannot be undone: {{.Why}}", "Number", run, "Why", flat(no.Err.Error()))
 }
 
 // ResolvedText is what a handset showed that was asked what became of a run.

@@ -32,6 +32,9 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	req := bench.Request{Documents: slices.Clone(a.docs), Targets: slices.Clone(b.Targets), NoVerify: s.NoVerify, Chosen: map[run.HandsetID]bench.Handset{}}
 	for _, id := range b.Targets {
 		a.left[id] = len(a.docs)
+		if own, ok := b.own[id]; ok {
+			a.left[id] = len(own.Documents)
+		}
 		if h, ok := s.handset(id); ok {
 			req.Chosen[id] = h
 		}
@@ -39,16 +42,12 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 			p.runs = nil
 		}
 	}
-	if b.only == nil {
+	req.Own = b.own
+	if b.back {
+		req.NoVerify = false // an undo is always read back
+	} else {
 		s.carryOut(&req)
-		req.Own = b.own
-		return req
 	}
-	own := bench.Own{Documents: req.Documents, Identity: *b.only}
-	if b.undoes != "" {
-		own.Undoes, req.NoVerify = []string{b.undoes}, false // an undo is always read back
-	}
-	req.Own = map[run.HandsetID]bench.Own{b.Targets[0]: own}
 	return req
 }
 
@@ -112,7 +111,7 @@ func (b Sentence) Dangers() string {
 			if len(b.docs) > 1 {
 				place = d.name + ", " + Line{Number: g.Pos.Line}.Place()
 			}
-			fmt.Fprintf(&list, "%s: %s\n", place, g.What)
+			fmt.Fprintf(&list, "%s: %s\n", place, words.Say(g.What))
 		}
 	}
 	return strings.TrimSuffix(list.String(), "\n")

@@ -29,11 +29,15 @@ type AutoChoice struct {
 // that asks of the bench. A person was told of the dangers of b, and agreed.
 func (s *Screen) BeginAuto(b Sentence, c AutoChoice) bench.AutoOptions {
 	a := &autoState{name: b.name}
-	allowed := map[lint.Danger]bool{}
+	type danger struct { // of which there is one of a kind at a node
+		id string
+		at *provxml.Node
+	}
+	allowed := map[danger]bool{}
 	for _, d := range b.docs {
 		a.docs = append(a.docs, d.doc)
 		for _, g := range d.dangers {
-			allowed[g] = true
+			allowed[danger{g.ID, g.Node}] = true
 		}
 	}
 	s.auto = a
@@ -45,7 +49,7 @@ func (s *Screen) BeginAuto(b Sentence, c AutoChoice) bench.AutoOptions {
 		For:     s.autoFor(b, a.docs),
 		Again:   c.Again, NewOnly: !c.Here,
 		Only:  bench.IsHandset,
-		Allow: func(g lint.Danger) bool { return allowed[g] },
+		Allow: func(g lint.Danger) bool { return allowed[danger{g.ID, g.Node}] },
 	}
 	s.carryOut(&opt.Request)
 	return opt

@@ -105,6 +105,9 @@ func (v *Result) sides() sides {
 		n.draw()
 		path := r.Request.Path()
 		one := Side{There: true, Value: requested(r), Reported: v.reported(r), Mark: n.Mark, raw: kindOf(r.Request) + r.Request.Value}
+		if r.Request.Kind.Query() {
+			one.Value = one.Reported // what came of it says more than that it was asked
+		}
 		s.list = append(s.list, side{path, one})
 		s.by[path] = one
 	}

@@ -146,9 +146,9 @@ func (d Document) Card() Card {
 func lineOfError(err error) Line {
 	l := Line{Word: words.T("Error"), Text: capital(err.Error()), Tone: Bad}
 	if e, ok := errors.AsType[*provxml.SyntaxError](err); ok {
-		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, capital(e.Msg)
-		if e.Fix != "" {
-			l.Text += "; " + e.Fix
+		l.Number, l.Column, l.Text = e.Pos.Line, e.Pos.Column, capital(words.Say(e.Msg))
+		if !e.Fix.IsZero() {
+			l.Text += "; " + words.Say(e.Fix)
 		}
 	}
 	return l
@@ -203,13 +203,13 @@ func (d Document) notForHandsets() (word string, ok bool) {
 func remarks(d Document) []Line {
 	var dangers, lines, notes []Line
 	for _, f := range d.Findings {
-		l := Line{Number: f.Pos.Line, Column: f.Pos.Column, Text: capital(f.Msg)}
-		if f.Fix != "" && f.Danger == nil {
-			l.Text += "; " + f.Fix
+		l := Line{Number: f.Pos.Line, Column: f.Pos.Column, Text: capital(words.Say(f.Msg))}
+		if !f.Fix.IsZero() && f.Danger == nil {
+			l.Text += "; " + words.Say(f.Fix)
 		}
 		switch {
 		case f.Danger != nil:
-			l.Word, l.Tone, l.Text = words.T("Danger"), Caution, capital(f.Danger.What)
+			l.Word, l.Tone, l.Text = words.T("Danger"), Caution, capital(words.Say(f.Danger.What))
 			if f.Danger.Severe {
 				l.Tone = Bad
 			}

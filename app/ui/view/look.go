@@ -152,8 +152,8 @@ func verdictMark(v change.Verdict) Mark {
 func NewLookResult(l *Look) *Result {
 	r := &l.Of
 	v := &Result{Run: r, Look: l, Tree: &Tree{}, Mark: l.Mark(), Summary: capital(l.Summary()), remarks: map[*provxml.Node]remark{}}
-	v.Title = words.T("{{.Document}} on {{.Handset}}", "Document", shorten(documentName(r), titleMost), "Handset", runTarget(r))
-	v.Facts = strings.Join([]string{r.Port, r.Started.Format(time.TimeOnly), took(r.Ended.Sub(r.Started)), words.T("nothing was changed")}, " · ")
+	v.name(r)
+	v.Facts = strings.Join([]string{r.Started.Format(time.TimeOnly), took(r.Ended.Sub(r.Started)), words.T("nothing was changed")}, " · ")
 	if l.Err != nil {
 		v.Explanation = explain.Error(l.Err)
 		return v

@@ -112,7 +112,7 @@ func TestLookInPlaceOfRun(t *testing.T) {
 	if got := s.Sentence(); got.Label != "Reading what wifi.xml would change on WH-1-1" || s.Sent() || s.Leaving() != "" {
 		t.Errorf("%+v, sent %v, leaving %q", got, s.Sent(), s.Leaving())
 	}
-	looks := s.LooksOf(b, "1-1", clock, []bench.Planned{aPlan(req.Documents[0])}, nil, nil)
+	looks := s.LooksOf(b, req.Chosen["1-1"], clock, []bench.Planned{aPlan(req.Documents[0])}, nil, nil)
 	s.TakeLook("1-1", looks)
 	if got := s.Sentence().Note; got != "1 of 1 done" {
 		t.Errorf("%q", got)

@@ -7,17 +7,17 @@ import (
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
+	"cradle/rapi/provxml"
 )
 
 // PastRow is a run of the journal as the history lists it.
 type PastRow struct {
 	Number  string // "17"
-	When    string
 	Title   string // "wifi.xml on NORTH-01"
 	Target  string // "NORTH-01"
-	Detail  string // port, simulated
+	Detail  string // when, port, model
 	Mark    Mark
-	Summary string
+	Summary string // as on the bench: "13 applied · verified"
 	Do      string // what to do about one that was interrupted; "" for others
 }
 
@@ -25,22 +25,25 @@ type PastRow struct {
 func NewPastRow(e journal.Entry) PastRow {
 	r := PastRow{
 		Number:  strconv.FormatInt(e.Number, 10),
-		When:    e.Started.Local().Format("2006-01-02 15:04"),
 		Title:   words.T("{{.Document}} on {{.Handset}}", "Document", shorten(Document{Path: e.Name}.Name(), nameMost), "Handset", pastTarget(e)),
 		Target:  pastTarget(e),
-		Detail:  flat(e.Port),
+		Detail:  e.Started.Local().Format("2006-01-02 15:04") + " · " + flat(e.Port),
 		Mark:    pastMark(e),
-		Summary: flat(e.Words.Summary),
+		Summary: pastSummary(e),
 	}
 	if e.Identity.Model != "" {
 		r.Detail += " · " + flat(e.Identity.Model)
 	}
 	if n := len(e.UndoneBy); n > 0 {
-		r.Detail = words.T("undone by run {{.Number}}", "Number", e.UndoneBy[n-1]) + " · " + r.Detail
+		r.Summary = words.T("undone by run {{.Number}}", "Number", e.UndoneBy[n-1]) + " · " + r.Summary
 	}
 	if e.Undoes != "" {
-		r.Detail = words.T("takes an earlier run back") + " · " + r.Detail
+		r.Summary = words.T("takes an earlier run back") + " · " + r.Summary
 	}
+	if e.Settled && e.State == journal.Ended && e.Note != "" {
+		r.Summary += " · " + flat(e.Note)
+	}
+	r.Summary = capital(r.Summary)
 	if e.State == journal.Interrupted {
 		r.Summary = interruptedText(e)
 		if !e.Settled {
@@ -59,6 +62,59 @@ func pastTarget(e journal.Entry) string {
 	return flat(e.Port)
 }
 
+// RunsFileName is what a file with some runs may be called, without its extension. The
+// newest number comes first.
+func RunsFileName(numbers []int64) string {
+	first, last := strconv.FormatInt(numbers[len(numbers)-1], 10), strconv.FormatInt(numbers[0], 10)
+	if first == last {
+		return words.T("run {{.Number}}", "Number", first)
+	}
+	return words.T("runs {{.First}} to {{.Last}}", "First", first, "Last", last)
+}
+
+// pastSummary is what became of a run in the words of the bench; of a run that an older
+// program made, in the words in which it was told.
+func pastSummary(e journal.Entry) string {
+	install := e.Kind == journal.KindInstall
+	sent := e.Result != ""
+	if sent && e.Counts == nil && !install && (e.Ending == run.Applied || e.Ending == run.AppliedWithProblems || e.Ending == run.Failed) {
+		return flat(e.Words.Summary)
+	}
+	if e.Ending == run.AppliedWithProblems && install {
+		return flat(e.Words.Summary)
+	}
+	if e.Resolved {
+		return capital(words.T("the answer was lost; read back") + pastVerified(e))
+	}
+	text := sumOf(e.Ending, install, sent, e.StateCounts(), e.HRESULT)
+	if e.State == journal.Running {
+		return words.T("under way")
+	}
+	return capital(text + pastVerified(e))
+}
+
+// pastVerified is what reading back showed, after a dot; "" is nothing.
+func pastVerified(e journal.Entry) string {
+	if e.Ending != run.Applied && e.Ending != run.AppliedWithProblems && !e.Resolved || onlyAsked(e) || e.Kind == journal.KindInstall {
+		return ""
+	}
+	v := e.Verification
+	if v == nil {
+		return " · " + words.T("not verified")
+	}
+	said := verdictsShort(map[run.Verdict]int{run.Verified: v.Verified, run.Differs: v.Differs, run.CannotReadBack: v.CannotReadBack, run.NotVerified: v.NotVerified})
+	if said == "" {
+		return ""
+	}
+	return " · " + said
+}
+
+// onlyAsked reports whether a run asked, set nothing, and was answered.
+func onlyAsked(e journal.Entry) bool {
+	n := e.StateCounts()
+	return e.Ending == run.Applied && n.Total() > 0 && n[provxml.Value]+n[provxml.Masked]+n[provxml.Absent] == n.Total()
+}
+
 // pastMark is how the run ended, or that it did not.
 func pastMark(e journal.Entry) Mark {
 	switch {
@@ -68,6 +124,9 @@ func pastMark(e journal.Entry) Mark {
 		return Mark{words.T("Looked after"), IconDone, Quiet}
 	case e.State == journal.Interrupted:
 		return Mark{words.T("Interrupted"), IconWarning, Caution}
+	}
+	if onlyAsked(e) {
+		return markOfAnswers()
 	}
 	return MarkOfEnding(e.Ending)
 }
@@ -102,7 +161,7 @@ func InterruptedDo(e journal.Entry) string {
 	if e.Kind == journal.KindInstall {
 		return words.T("The program may be installed, or not. Look at the handset; then say that it was looked after.")
 	}
-	return words.T("The settings may be in, or not. Plug the handset in and apply the document again, or ask it what it has; then say that it was looked after.")
+	return words.T("The settings may be in, or not. Plug the handset in and ask it: that changes nothing. Or look at it yourself, and then say that it was looked after.")
 }
 
 // PastFilter is what the history's fields say.

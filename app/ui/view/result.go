@@ -18,9 +18,11 @@ import (
 type Result struct {
 	Run     *run.Run
 	Title   string // "wifi.xml on NORTH-01"
+	Name    string // "wifi.xml"
+	Where   string // "NORTH-01 · 1-3.2"
 	Mark    Mark
 	Summary string // counts, or why there are none
-	Facts   string // when, how long, port
+	Facts   string // when, how long, what reading back showed
 	Tree    *Tree
 
 	// Explanation of the run as a whole; zero when there is nothing to
@@ -38,9 +40,9 @@ type Result struct {
 // change any more.
 func NewResult(r *run.Run) *Result {
 	v := &Result{Run: r, Tree: NewTree(r.Result), Mark: MarkOfRun(r)}
-	v.Title = words.T("{{.Document}} on {{.Handset}}", "Document", shorten(documentName(r), titleMost), "Handset", runTarget(r))
+	v.name(r)
 	v.Summary = capital(summaryOf(r, v.Tree.count))
-	facts := []string{r.Port, r.Started.Format(time.TimeOnly)}
+	facts := []string{r.Started.Format(time.TimeOnly)}
 	if !r.Ended.IsZero() {
 		facts = append(facts, took(r.Ended.Sub(r.Started)))
 	}
@@ -56,6 +58,15 @@ func NewResult(r *run.Run) *Result {
 	v.Explanation = explain.Run(*r)
 	v.Explanation.What = strings.TrimSpace(strings.Join(append([]string{v.Explanation.What}, explain.Notes(*r)...), " "))
 	return v
+}
+
+// name says which document it is, and on which handset.
+func (v *Result) name(r *run.Run) {
+	v.Title = words.T("{{.Document}} on {{.Handset}}", "Document", shorten(documentName(r), titleMost), "Handset", runTarget(r))
+	v.Name, v.Where = documentName(r), runTarget(r)
+	if r.Identity.Name != "" {
+		v.Where += " · " + flat(r.Port)
+	}
 }
 
 // First is the node to be explained first: a failure, or where there is nothing to
@@ -123,6 +134,9 @@ func Summary(r *run.Run) string {
 		count = r.Result.Counts()
 	}
 	text := summaryOf(r, count)
+	if r.Resolved {
+		text = words.T("the answer was lost; read back")
+	}
 	if said := verifiedShort(r); said != "" && r.Ending != run.Running && r.Ending != run.Unknown && !explain.OnlyAsked(*r) {
 		text += " · " + said
 	}
@@ -130,30 +144,35 @@ func Summary(r *run.Run) string {
 }
 
 func summaryOf(r *run.Run, count provxml.Counts) string {
-	if r.Install != nil {
-		switch r.Ending {
+	var hr rapi.HRESULT
+	if r.Result != nil {
+		hr = r.Result.HRESULT
+	}
+	return sumOf(r.Ending, r.Install != nil, r.Result != nil, count, hr)
+}
+
+// sumOf says in a few words what became of a run, or of a cabinet that was installed.
+func sumOf(e run.Ending, install, sent bool, count provxml.Counts, hr rapi.HRESULT) string {
+	if install {
+		switch e {
 		case run.Applied:
 			return words.T("a program was installed")
 		case run.Failed, run.Cancelled:
 			return words.T("nothing was installed")
 		}
 	}
-	switch r.Ending {
+	switch e {
 	case run.Running:
 		return words.T("under way")
 	case run.NotSent:
 		return words.T("nothing was sent")
 	case run.Cancelled:
-		if r.Result == nil {
+		if !sent {
 			return words.T("cancelled before anything was sent")
 		}
 		return words.T("the handset cancelled it; nothing was changed")
 	case run.Unknown:
 		return words.T("nobody can say what took effect")
-	}
-	var hr rapi.HRESULT
-	if r.Result != nil {
-		hr = r.Result.HRESULT
 	}
 	if text := countsText(count, hr); text != "" {
 		return text

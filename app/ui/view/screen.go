@@ -167,6 +167,9 @@ func (s *Screen) chosen(h bench.Handset) bool {
 // Rows is the number of rows.
 func (s *Screen) Rows() int { return len(s.handsets) }
 
+// RowID is the handset of a row, from 0.
+func (s *Screen) RowID(i int) run.HandsetID { return s.handsets[i].ID }
+
 // Row draws one row, from 0.
 func (s *Screen) Row(i int) Row {
 	h := s.known(s.handsets[i])
@@ -338,6 +341,12 @@ func (s *Screen) Aside() (title string, x explain.Explanation) {
 func (s *Screen) Port(id run.HandsetID) (port, label string) {
 	h, _ := s.handset(id)
 	return bench.Port(id), h.Label
+}
+
+// Handset is a handset as it is now; the zero Handset is none.
+func (s *Screen) Handset(id run.HandsetID) bench.Handset {
+	h, _ := s.handset(id)
+	return h
 }
 
 func (s *Screen) handset(id run.HandsetID) (bench.Handset, bool) {

@@ -27,11 +27,9 @@ type Sentence struct {
 	name  string
 	stays []time.Time // when the targets arrived
 
-	only   *run.Identity // whom it is for, and nobody else at its place; nil: whoever is there
-	undoes string        // the ID of the run that it takes back; "" is none
-
-	own  map[run.HandsetID]bench.Own // of targets whose values are their own; nil: all get docs
+	own  map[run.HandsetID]bench.Own // what each target gets, and nobody else at its place; nil: docs, whoever is there
 	each *filler                     // what gives handsets their own, where they have any
+	back bool                        // it takes runs back
 }
 
 // sentenceDoc is one of the documents that the button means.

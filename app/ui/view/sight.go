@@ -33,24 +33,27 @@ func (s *Screen) TakeLook(id run.HandsetID, looks []*Look) {
 	}
 }
 
-// NewLook begins what is said of one document after a handset was asked about it.
-func (s *Screen) NewLook(does Deed, id run.HandsetID, began time.Time, err error) *Look {
-	h, _ := s.handset(id)
+// NewLook begins what is said of one document after a handset was asked about it: h, as it
+// was when it was chosen.
+func (s *Screen) NewLook(does Deed, h bench.Handset, began time.Time, err error) *Look {
+	if now, ok := s.handset(h.ID); ok && now.Since.Equal(h.Since) {
+		h = now // which may have said meanwhile who it is
+	}
 	return &Look{Does: does, Err: err, Of: run.Run{
-		ID: "look-" + string(id) + "-" + began.Format(time.RFC3339Nano), Handset: id, Port: h.Port, Simulated: h.Simulated, Identity: h.Identity,
+		ID: "look-" + string(h.ID) + "-" + began.Format(time.RFC3339Nano), Handset: h.ID, Port: h.Port, Simulated: h.Simulated, Identity: h.Identity,
 		Started: began, Ended: s.now,
 	}}
 }
 
 // LooksOf makes the looks of a handset that was asked about all documents of a sentence.
-func (s *Screen) LooksOf(b Sentence, id run.HandsetID, began time.Time, planned []bench.Planned, compared []bench.Compared, err error) []*Look {
+func (s *Screen) LooksOf(b Sentence, h bench.Handset, began time.Time, planned []bench.Planned, compared []bench.Compared, err error) []*Look {
 	var list []*Look
 	for i, d := range b.docs {
-		l := s.NewLook(b.Does, id, began, nil)
+		l := s.NewLook(b.Does, h, began, nil)
 		l.Of.ID += "-" + d.name
 		l.Of.Ended = time.Now()
 		l.Of.Document = d.doc
-		if own, ok := b.own[id]; ok && i < len(own.Documents) {
+		if own, ok := b.own[h.ID]; ok && i < len(own.Documents) {
 			l.Of.Document = own.Documents[i]
 		}
 		switch {

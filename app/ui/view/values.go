@@ -189,7 +189,10 @@ func (s *Screen) fillEach(b Sentence, f *filler) (Sentence, string) {
 		own[id] = bench.Own{Documents: list, Identity: h.Identity}
 		for i, d := range list {
 			for _, g := range lint.Dangers(d) {
-				if !slices.Contains(docs[i].dangers, g) {
+				same := func(o lint.Danger) bool {
+					return o.ID == g.ID && o.Path == g.Path && o.What.String() == g.What.String()
+				}
+				if !slices.ContainsFunc(docs[i].dangers, same) { // another handset's has it, too
 					docs[i].dangers = append(docs[i].dangers, g)
 				}
 			}

@@ -72,8 +72,8 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 	var given template.Set
 	s.Keep(fields)
 	for _, f := range fields {
-		if why := template.Unfit(f.Value); why != "" {
-			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", why)
+		if why := template.Unfit(f.Value); !why.IsZero() {
+			return b, words.T("The value of {{.Variable}} cannot be sent: {{.Why}}", "Variable", f.Name, "Why", words.Say(why))
 		}
 		if f.Value != "" || !f.InTable {
 			given.Put(f.Name, f.Value)
@@ -86,7 +86,7 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 	}
 	docs, err := fill.fill(given.Get)
 	if err != nil {
-		return b, flat(err.Error())
+		return b, flat(lineOfError(err).Text)
 	}
 	b.docs = slices.Clone(b.docs)
 	for i, d := range docs {

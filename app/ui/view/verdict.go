@@ -19,10 +19,19 @@ func verificationText(r *run.Run) string {
 		}
 		return "" // the handset says itself that nothing was changed
 	}
+	return verdictsText(verdictsOf(r.Verification))
+}
+
+func verdictsOf(v *run.Verification) map[run.Verdict]int {
 	n := map[run.Verdict]int{}
-	for _, c := range r.Verification.Checks {
+	for _, c := range v.Checks {
 		n[c.Verdict]++
 	}
+	return n
+}
+
+// verdictsText says what reading back showed, in sum.
+func verdictsText(n map[run.Verdict]int) string {
 	switch {
 	case n[run.Differs] > 0:
 		return words.N("{{.Count}} differ", n[run.Differs])
@@ -41,15 +50,16 @@ func verificationText(r *run.Run) string {
 // verifiedShort is verificationText where there is little room.
 func verifiedShort(r *run.Run) string {
 	if r.Verification != nil {
-		n := map[run.Verdict]int{}
-		for _, c := range r.Verification.Checks {
-			n[c.Verdict]++
-		}
-		if n[run.Verified] > 0 && n[run.Differs]+n[run.NotVerified] == 0 {
-			return words.T("verified")
-		}
+		return verdictsShort(verdictsOf(r.Verification))
 	}
 	return verificationText(r)
+}
+
+func verdictsShort(n map[run.Verdict]int) string {
+	if n[run.Verified] > 0 && n[run.Differs]+n[run.NotVerified] == 0 {
+		return words.T("verified")
+	}
+	return verdictsText(n)
 }
 
 // checksOf finds what reading back showed by the setting.

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"io/fs"
 	"os"
 	"runtime"
 
@@ -25,19 +24,16 @@ func Languages() []Language {
 // folder is where the tables lie in assets.Translations.
 const folder = "translations"
 
-// forms is where the tables of the forms lie in assets.Forms. English has none: the forms
-// are written in it.
-const forms = "forms"
-
 // add loads the tables for the language that the system says.
 func add() error {
 	if err := lang.AddTranslationsFS(assets.Translations, folder); err != nil {
 		return err
 	}
-	if err := lang.AddTranslationsFS(assets.Forms, forms); err != nil {
+	if _, err := formTables(); err != nil {
 		return err
 	}
-	return lang.AddTranslationsFS(assets.Phrases, phrases)
+	_, err := sayings()
+	return err
 }
 
 // localeVariables are where Fyne's lang finds the language on Unix systems, besides
@@ -58,24 +54,6 @@ func Use(code string) error {
 	case runtime.GOOS == "windows" || runtime.GOOS == "darwin":
 		if err := add(); err != nil {
 			return err
-		}
-		others, err := fs.Glob(assets.Phrases, phrases+"/*."+code+".json")
-		if err != nil {
-			return err
-		}
-		for _, name := range others {
-			table, err := assets.Phrases.ReadFile(name)
-			if err == nil {
-				err = lang.AddTranslationsForLocale(table, lang.SystemLocale())
-			}
-			if err != nil {
-				return err
-			}
-		}
-		if table, err := assets.Forms.ReadFile(forms + "/" + code + ".json"); err == nil {
-			if err := lang.AddTranslationsForLocale(table, lang.SystemLocale()); err != nil {
-				return err
-			}
 		}
 		table, err := assets.Translations.ReadFile(folder + "/" + code + ".json")
 		if err != nil {

@@ -1,8 +1,14 @@
 package words
 
 import (
-	"fyne.io/fyne/v2/lang"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
 
+	"cradle/assets"
 	"cradle/rapi/phrase"
 )
 
@@ -11,17 +17,91 @@ const phrases = "phrases"
 
 // Say is a text that another package made, such as the lint's findings or what became of
 // a run. One that is not in the table stays English.
-func Say(t phrase.Text) string { return t.In(say) }
-
-func say(form, one string, counts bool, n int, with map[string]any) string {
-	const none = "\x00" // no text is this
-	key := "phrase|" + form
-	if !counts {
-		if said := lang.X(key, none, with); said != none {
-			return said
-		}
-	} else if said := lang.XN(key, none, n, with); said != none {
-		return said
+func Say(t phrase.Text) string {
+	all, err := sayings()
+	if err != nil {
+		return t.String() // Use has told
 	}
-	return phrase.English(form, one, counts, n, with)
+	return all[spoken()].say(t)
+}
+
+// saying is what stands in a table: a text for any number, and for one if it counts.
+type saying struct {
+	One   string `json:"one"`
+	Other string `json:"other"`
+}
+
+// UnmarshalJSON takes a text that counts nothing too, which is written as it is.
+func (s *saying) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, &s.Other) == nil {
+		return nil
+	}
+	type plain saying
+	return json.Unmarshal(data, (*plain)(s))
+}
+
+// sayingTable is what a language says, by the English form.
+type sayingTable map[string]saying
+
+// say fills in places like English does: all languages of the window have one form for
+// one and another for any other number.
+func (table sayingTable) say(t phrase.Text) string {
+	if len(table) == 0 {
+		return t.String()
+	}
+	return t.In(func(form, one string, counts bool, n int, with map[string]any) string {
+		if s, there := table[form]; there {
+			form, one = s.Other, s.One
+		}
+		return phrase.English(form, one, counts, n, with)
+	})
+}
+
+// sayings are the tables of all languages, by code. They are not Fyne's: that looks
+// every text up by its plural forms, takes apart what is filled in as a template, and
+// logs what a table lacks.
+var sayings = sync.OnceValues(func() (map[string]sayingTable, error) {
+	return readTables(assets.Phrases, phrases+"/*.json")
+})
+
+// readTables reads the tables of all languages, by code.
+func readTables(files fs.FS, pattern string) (map[string]sayingTable, error) {
+	names, err := fs.Glob(files, pattern)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]sayingTable{}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		var table sayingTable
+		if err := json.Unmarshal(data, &table); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		code := codeOf(name)
+		if all[code] == nil {
+			all[code] = sayingTable{}
+		}
+		for key, s := range table {
+			all[code][strings.TrimPrefix(key, phraseContext)] = s
+		}
+	}
+	return all, nil
+}
+
+// phraseContext begins the keys of the tables.
+const phraseContext = "phrase|"
+
+// codeOf is the language of a table's file: "phrases/lint.de.json", "forms/de.json".
+func codeOf(file string) string {
+	parts := strings.Split(path.Base(file), ".")
+	return parts[len(parts)-2]
+}
+
+// spoken is the language that the window speaks, by its code: each table of the window's
+// texts names the help in its own language.
+func spoken() string {
+	return strings.TrimSuffix(strings.TrimPrefix(T("help/en.md"), "help/"), ".md")
 }

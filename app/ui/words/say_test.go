@@ -3,29 +3,66 @@ package words
 import (
 	"testing"
 
-	"fyne.io/fyne/v2/lang"
-
 	"cradle/rapi/phrase"
 )
 
-// TestSay: what is not in a table stays English, with what is filled in.
-func TestSay(t *testing.T) {
-	lang.AddTranslationsForLocale([]byte(`{
-		"phrase|TestSay: {{.Name}} because of {{.Why}}": "Wegen {{.Why}}: {{.Name}}",
-		"phrase|TestSay: {{.Count}} reasons": {"one": "einem Grund", "other": "{{.Count}} Gründen"}
-	}`), lang.SystemLocale())
+// TestSayingTable: what is not in a table stays English, with what is filled in, whether it counts or
+// not; what is filled in is never taken for a place.
+func TestSayingTable(t *testing.T) {
+	table := sayingTable{
+		"{{.Name}} because of {{.Why}}": {Other: "Wegen {{.Why}}: {{.Name}}"},
+		"{{.Count}} reasons":            {One: "einem Grund", Other: "{{.Count}} Gründen"},
+	}
+	because := func(name string, why phrase.Text) phrase.Text {
+		return phrase.New("{{.Name}} because of {{.Why}}", "Name", name, "Why", why)
+	}
 	for _, c := range []struct {
-		text phrase.Text
-		want string
+		text          phrase.Text
+		want, english string
 	}{
-		{phrase.New("TestSay: {{.Name}} because of {{.Why}}", "Name", "Port", "Why", phrase.Count("TestSay: one reason", "TestSay: {{.Count}} reasons", 1)), "Wegen einem Grund: Port"},
-		{phrase.New("TestSay: {{.Name}} because of {{.Why}}", "Name", "{{.Why}}", "Why", phrase.Count("TestSay: one reason", "TestSay: {{.Count}} reasons", 2)), "Wegen 2 Gründen: {{.Why}}"},
-		{phrase.New("TestSay: not in the table, {{.Name}}", "Name", "Port"), "TestSay: not in the table, Port"},
-		{phrase.Count("TestSay: one", "TestSay: {{.Count}} not in the table", 1), "TestSay: one"},
-		{phrase.Count("TestSay: one", "TestSay: {{.Count}} not in the table", 3), "TestSay: 3 not in the table"},
+		{because("Port", phrase.Count("one reason", "{{.Count}} reasons", 1)), "Wegen einem Grund: Port", "Port because of one reason"},
+		{because("{{.Why}}", phrase.Count("one reason", "{{.Count}} reasons", 2)), "Wegen 2 Gründen: {{.Why}}", "{{.Why}} because of 2 reasons"},
+		{because("Port", phrase.Count("one more", "{{.Count}} more", 1)), "Wegen one more: Port", "Port because of one more"},
+		{phrase.New("not in the table, {{.Name}}", "Name", "Port"), "not in the table, Port", "not in the table, Port"},
+		{phrase.Count("one more", "{{.Count}} more", 3), "3 more", "3 more"},
 	} {
-		if got := Say(c.text); got != c.want {
+		if got := table.say(c.text); got != c.want {
 			t.Errorf("%q, not %q", got, c.want)
 		}
+		if got := (sayingTable)(nil).say(c.text); got != c.english {
+			t.Errorf("without a table: %q, not %q", got, c.english)
+		}
 	}
+}
+
+// TestSay: it speaks the language of the window.
+func TestSay(t *testing.T) {
+	for _, name := range localeVariables {
+		t.Setenv(name, "")
+	}
+	t.Cleanup(func() { Use("en") })
+	text := phrase.New("write {{.Text}}", "Text", "HKCU")
+	for code, want := range map[string]string{"en": "write HKCU", "de": "HKCU schreiben", "es": "escriba HKCU"} {
+		if err := Use(code); err != nil {
+			t.Fatal(err)
+		}
+		if got := Say(text); got != want || spoken() != code {
+			t.Errorf("%s: %q, not %q; spoken is %s", code, got, want, spoken())
+		}
+	}
+}
+
+func BenchmarkSay(b *testing.B) {
+	text := phrase.New("{{.Name}} is not documented in {{.Place}}", "Name", `"Prot"`, "Place", "Sync")
+	for _, code := range []string{"en", "de"} {
+		if err := Use(code); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(code, func(b *testing.B) {
+			for b.Loop() {
+				Say(text)
+			}
+		})
+	}
+	b.Cleanup(func() { Use("en") })
 }

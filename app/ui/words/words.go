@@ -41,22 +41,6 @@ func C(context, text string, pairs ...any) string {
 	return lang.X(context+"|"+text, text, data(pairs))
 }
 
-// Form is a text of a form's, such as a field's label, which is data and not written in a
-// source: with has what its places are filled in with. form is the form's name; a table
-// may have a text for one form alone ("form.registry|Key"), or for all ("form|Key"). A
-// text that is not in the table stays English.
-func Form(form, text string, with map[string]any) string {
-	const none = "\x00" // no text is this
-	var data []any
-	if len(with) > 0 {
-		data = []any{with}
-	}
-	if own := lang.X("form."+form+"|"+text, none, data...); own != none {
-		return own
-	}
-	return lang.X("form|"+text, text, data...)
-}
-
 // data makes the table of what is filled in.
 func data(pairs []any) map[string]any {
 	d := make(map[string]any, len(pairs)/2+1)

@@ -58,6 +58,8 @@ scene_danger() {
 	ready 2
 	button 'Apply wipe.xml to 2 handsets'
 	key ctrl+Return
+	waitlog 'msg=question'
+	reads $middle 'It would be applied' # it comes gently
 	picture danger
 	key Return Return
 	stop # which comes behind the keys before it

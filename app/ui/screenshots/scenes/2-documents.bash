@@ -113,8 +113,7 @@ scene_profile() {
 	picture profile
 	key ctrl+Return
 	waitlog 'msg=question .*title="Values for 2 documents"'
-	sleep 1
-	picture profile-values
+	moving profile-values # the cursor blinks
 	key Tab
 	xdotool type hunter2
 	key ctrl+Return

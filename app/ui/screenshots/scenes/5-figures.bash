@@ -25,8 +25,9 @@ scene_figures() {
 	} >"$documents/large.xml"
 	started=$(date +%s%N)
 	start $two "$documents/welcome.xml"
-	drawn_at=$((($(date +%s%N) - started) / 1000000))
 	ready 2
+	waitlog 'msg=drawn'
+	drawn_at=$(ms 'msg=drawn')
 	button 'Apply welcome.xml to 2 handsets'
 	usable=$(ms 'msg=button .*enabled=true')
 	echo "figure: from the start to the first picture $drawn_at ms, to a document and two handsets that it can be applied to $usable ms, memory $(memory) MB, with the code of libraries $(memory VmRSS)"

@@ -50,6 +50,7 @@ scene_auto() {
 	button 'Apply welcome.xml to 2 handsets'
 	key ctrl+shift+t
 	waitlog 'msg=question'
+	reads $middle 'plugged in' # it comes gently
 	picture auto-question
 	key shift+Tab shift+Tab space Tab Tab Tab space # also those that are here; yes
 	waitlog 'msg="auto on"'

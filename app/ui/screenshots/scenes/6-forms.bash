@@ -13,6 +13,7 @@ scene_template() {
 	xdotool type --delay 30 guest
 	key Tab
 	xdotool type --delay 30 hunter2
+	reads $right '"guest"' # in the document beside the form
 	picture "template-filled${1:-}"
 	key ctrl+Return
 	waitlog 'msg="document made" .*name=gprs.xml'
@@ -49,7 +50,8 @@ scene_undo() {
 	picture history-actions
 	key u
 	waitlog 'msg="undo asked"'
-	moving undo # the dialog comes gently
+	reads $middle 'nocharacteristic' # it comes gently
+	moving undo
 	key Tab Return
 	waitlog 'msg=applied' 2
 	picture undone
