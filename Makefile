@@ -76,11 +76,12 @@ demo-terminal: build
 	@$(BIN) apply --simulate $(SAMPLES)/refused.xml || test $$? = 1
 
 # Every test, with the race detector. The log is kept in out/test.log; what is
-# skipped is said, with the reason, and fails the run where CI is set. The limit
+# skipped is said, with the reason, and fails the run where CI is set. What only
+# draws is tried without the race detector, which would take long. The limit
 # is for a package on a slow machine: one builds the window, and drives it.
 test: setup-test
 	@mkdir -p out
-	@$(go) test -race -timeout 30m -tags $(TAGS) -v ./... 2>&1 | tee out/test.log | awk -f .ci/summary.awk
+	@{ $(go) test -race -timeout 30m -tags $(TAGS) -v ./...; $(go) test -tags $(TAGS) -v -run '^Test(Markup|Menu)$$' ./app/ui; } 2>&1 | tee out/test.log | awk -f .ci/summary.awk
 
 # As the program is built for people, for terminals alone, for the maker of packages,
 # and for Windows (without C: what is in usb/libusb is left out there).

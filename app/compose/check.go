@@ -30,7 +30,7 @@ func (f *Field) check(value string) Why {
 		return why("it is far too long")
 	}
 	if unfit := template.Unfit(value); !unfit.IsZero() {
-		return Why{Text: unfit.String()}
+		return Why{Text: unfit.String(), Said: unfit}
 	}
 	if strings.Contains(value, "{{") {
 		return f.checkVariables(value)

@@ -3,6 +3,8 @@ package compose
 import (
 	"fmt"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // Why is what is wrong with a value, in a few words that go behind the field's label and
@@ -12,6 +14,7 @@ import (
 type Why struct {
 	Text string
 	With map[string]any
+	Said phrase.Text // the same, where package template has found it
 }
 
 // why makes one, from a text and pairs of a name and a value.

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Kind: CAB, Size: int64(len(data)), Warnings: verbatim(c.Warnings), Cabinet: &Cabinet{Signature: c.Signature}}
+	f := &File{Name: name, Kind: CAB, Size: int64(len(data)), Warnings: c.Warnings, Cabinet: &Cabinet{Signature: c.Signature}}
 	f.packing(c)
 	if s := c.Signature; s != nil {
 		f.fact("signature", s.String())
@@ -68,7 +69,7 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		f.Cabinet.Older = true
 		m, err := cabinet.ReadManifest(x.Data)
 		if err != nil { // an installer may know better
-			f.Warnings = append(f.Warnings, phrase.Verbatim(err.Error()))
+			f.Warnings = append(f.Warnings, oddManifest(err))
 			continue
 		}
 		f.Cabinet.Manifest = m
@@ -88,6 +89,14 @@ func cabinetFile(name string, data []byte) (*File, error) {
 		f.Kind = CPF // [L:bb737398]: exactly one file, _setup.xml
 	}
 	return f, nil
+}
+
+// oddManifest says what is wrong with the older instructions.
+func oddManifest(err error) phrase.Text {
+	if c, ok := errors.AsType[*cabinet.Error](err); ok {
+		return phrase.Join("; ", atByte(c.Msg, c.Offset), c.Fix)
+	}
+	return phrase.Verbatim(err.Error())
 }
 
 // maxSetups is how many documents of a cabinet are read. One is usual; nothing

@@ -173,7 +173,7 @@ func syntax(name string, err error) error {
 	case errors.As(err, &e):
 		return e
 	case errors.As(err, &c):
-		return &provxml.SyntaxError{Name: name, Msg: atByte(phrase.Verbatim(c.Msg), c.Offset), Fix: phrase.Verbatim(c.Fix)}
+		return &provxml.SyntaxError{Name: name, Msg: atByte(c.Msg, c.Offset), Fix: c.Fix}
 	}
 	return otherSyntax(name, err)
 }

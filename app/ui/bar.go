@@ -109,6 +109,7 @@ func (b *actionBar) show() {
 		b.where.Refresh()
 	}
 	b.showToday(s.Today())
+	b.w.showMenu() // which says what the button says
 }
 
 // say tells something that passes, where the note is.

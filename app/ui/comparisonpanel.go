@@ -127,7 +127,7 @@ func (r *comparedRow) CreateRenderer() fyne.WidgetRenderer {
 func (r *comparedRow) set(v view.Compared) {
 	path := v.Path
 	if v.Differ {
-		path = "≠ " + path
+		path = words.T("Differs") + " · " + path
 	}
 	r.path.TextStyle.Bold = v.Differ
 	r.path.Importance = widget.LowImportance

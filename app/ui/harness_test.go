@@ -251,22 +251,28 @@ type scene struct {
 
 func newScene(t testing.TB, opt Options, b *fakeBench) *scene {
 	t.Helper()
+	s := newDeafScene(t, opt, b)
+	s.w.listen() // and not start: what a test does not ask for does not happen
+	s.until("the bench", func() bool { return s.ran == 1 })
+	if len(opt.Files) > 0 {
+		s.w.openPaths(opt.Files)
+		s.until("the files", func() bool { return s.w.screen.Opening == "" })
+		s.loaded()
+	}
+	return s
+}
+
+// newDeafScene is a window that does not listen to its bench yet.
+func newDeafScene(t testing.TB, opt Options, b *fakeBench) *scene {
+	t.Helper()
 	p := &pump{t: t, queue: make(chan func(), 1000)}
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(prefs.Prefs{}))
 	opt.Bench = b
 	w := newWindow(a, opt, func(f func()) { p.queue <- f })
 	w.win.Show()
-	w.listen() // and not start: what a test does not ask for does not happen
 	t.Cleanup(w.close)
-	s := &scene{pump: p, w: w, bench: b}
-	s.until("the bench", func() bool { return p.ran == 1 })
-	if len(opt.Files) > 0 {
-		w.openPaths(opt.Files)
-		s.until("the files", func() bool { return w.screen.Opening == "" })
-		s.loaded()
-	}
-	return s
+	return &scene{pump: p, w: w, bench: b}
 }
 
 // loaded waits until the document is read.

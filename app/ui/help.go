@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
-	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 	"cradle/assets"
 )
@@ -29,7 +28,7 @@ func (w *window) showAbout() {
 	if w.modal != nil {
 		return
 	}
-	text := view.About(w.opt.Version, w.opt.About...)
+	text := w.about()
 	w.ask(question{
 		title: words.T("About Cradle"), no: words.T("Close"), yes: words.T("Copy"),
 		content: dialogText(words.T("Provisions Windows Mobile handsets over USB.") + "\n\n" + text),

@@ -268,4 +268,5 @@ func (h *historyPageView) showActions() {
 	kit.SetShown(h.comparison.root, comparing)
 	kit.SetShown(h.result.root, !comparing)
 	kit.SetShown(h.actions, !comparing)
+	h.w.showMenu()
 }

@@ -107,10 +107,8 @@ func applyShortcut() string { return words.T("Ctrl+Enter") }
 
 // resultKey is a key of the result that can be seen.
 func (w *window) resultKey(key fyne.KeyName) {
-	r := w.result
-	if w.pages.now == historyPage {
-		r = w.history.result
-	} else if w.pages.now != benchPage {
+	r := w.shownResult()
+	if r == nil {
 		return
 	}
 	switch key {

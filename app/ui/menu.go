@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +39,17 @@ func (w *window) commands() map[string][]command {
 	for _, e := range w.screen.Shelf.Files() {
 		recent = append(recent, command{label: e.Name + "  " + e.Folder, do: func() { w.open(e.Path, false) }})
 	}
+	r := w.shownResult()
+	there := r != nil && r.result != nil
+	onBench := w.pages.now == benchPage
+	selected := onBench && w.screen.Selected() >= 0
+	_, past := w.history.entry()
+	past = past && w.pages.now == historyPage
+	several := false
+	if onBench {
+		list, _ := w.screen.Choices()
+		several = len(list) > 1
+	}
 	line := command{line: true}
 	at, several := w.screen.ShownDocument(), w.screen.ShownDocument() >= 0
 	list := []command{
@@ -72,9 +84,9 @@ func (w *window) commands() map[string][]command {
 			line,
 			{label: words.T("Tick all handsets"), key: fyne.KeyA, mods: ctrl | fyne.KeyModifierShift, do: func() { w.tickAll(true) }, off: w.screen.Rows() == 0},
 			{label: words.T("Tick none"), key: fyne.KeyN, mods: ctrl | fyne.KeyModifierShift, do: func() { w.tickAll(false) }, off: w.screen.Rows() == 0},
-			{label: words.T("Tick the selected handset"), key: fyne.KeySpace, do: w.tickSelected, off: w.screen.Selected() < 0},
-			{label: words.T("Connect the selected handset again"), key: fyne.KeyR, do: func() { w.reconnect(w.screen.SelectedID()) }, off: w.screen.Selected() < 0},
-			{label: words.T("Name the port of the selected handset…"), key: fyne.KeyF2, do: func() { w.labelAsked(w.screen.SelectedID()) }, off: w.screen.Selected() < 0 || w.opt.Label == nil},
+			{label: words.T("Tick the selected handset"), key: fyne.KeySpace, do: w.tickSelected, off: !selected},
+			{label: words.T("Connect the selected handset again"), key: fyne.KeyR, do: func() { w.reconnect(w.screen.SelectedID()) }, off: !selected},
+			{label: words.T("Name the port of the selected handset…"), key: fyne.KeyF2, do: func() { w.labelAsked(w.screen.SelectedID()) }, off: !selected || w.opt.Label == nil},
 			line,
 			{label: words.T("Plug in a simulated handset"), do: w.trySimulated, off: w.opt.TrySimulated == nil},
 		},
@@ -83,15 +95,15 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Bench"), key: fyne.Key1, mods: ctrl, do: func() { w.goTo(benchPage) }, on: w.pages.now == benchPage},
 			{label: words.T("History"), key: fyne.Key2, mods: ctrl, do: func() { w.goTo(historyPage) }, on: w.pages.now == historyPage, off: w.pages.all[historyPage] == nil},
 			line,
-			{label: words.T("Only problems"), key: fyne.KeyF, do: w.result.toggleFilter, on: w.result.filter.Checked},
-			{label: words.T("Result of the next document"), key: fyne.KeyD, do: w.result.nextResult},
-			{label: words.T("Open all branches"), key: fyne.KeyE, do: w.result.openAll},
-			{label: words.T("Close all branches"), key: fyne.KeyE, mods: fyne.KeyModifierShift, do: w.result.closeAll},
-			{label: words.T("Copy the result"), key: fyne.KeyC, do: w.copyResult},
-			{label: words.T("Export the result…"), key: fyne.KeyE, mods: ctrl, do: w.exportResult},
+			{label: words.T("Only problems"), key: fyne.KeyF, do: func() { w.resultKey(fyne.KeyF) }, on: r != nil && r.filter.Checked, off: !there || r.now() > tableView},
+			{label: words.T("Result of the next document"), key: fyne.KeyD, do: w.result.nextResult, off: !several},
+			{label: words.T("Open all branches"), key: fyne.KeyE, do: func() { r.openAll() }, off: !there || r.now() != treeView},
+			{label: words.T("Close all branches"), key: fyne.KeyE, mods: fyne.KeyModifierShift, do: func() { r.closeAll() }, off: !there || r.now() != treeView},
+			{label: words.T("Copy the result"), key: fyne.KeyC, do: w.copyResult, off: r == nil || r.isEmpty()},
+			{label: words.T("Export the result…"), key: fyne.KeyE, mods: ctrl, do: w.exportResult, off: !there || w.opt.WriteReport == nil},
 		},
 		"help": {
-			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }},
+			{label: words.T("Help"), key: fyne.KeyF1, do: func() { w.goTo(helpPage) }, off: w.pages.now == helpPage},
 			{label: words.T("Support bundle…"), do: w.bundleAsked, off: w.opt.WriteBundle == nil},
 			{label: words.T("About Cradle"), do: w.showAbout},
 		},
@@ -123,9 +135,36 @@ func (w *window) runCommands(line command) []command {
 	}
 }
 
-// showMenu draws the menus anew: what can be chosen changes.
+// shownResult is the result of the page that can be seen; nil where there is none.
+func (w *window) shownResult() *resultPanel {
+	switch {
+	case w.pages.now == historyPage:
+		return w.history.result
+	case w.pages.now == benchPage && !w.source.root.Visible():
+		return w.result
+	}
+	return nil
+}
+
+// showMenu draws the menus anew where another command can be chosen, or is ticked.
 func (w *window) showMenu() {
+	if w.history == nil {
+		return // the window is being made
+	}
 	c := w.commands()
+	state := ""
+	for _, menu := range []string{"file", "handsets", "runs", "view", "help"} {
+		for _, i := range c[menu] {
+			state += fmt.Sprintln(i.label, i.off, i.on, len(i.below))
+			for _, j := range i.below {
+				state += j.label + "\n"
+			}
+		}
+	}
+	if state == w.menus {
+		return
+	}
+	w.menus = state
 	w.win.SetMainMenu(fyne.NewMainMenu(
 		w.menu(words.T("File"), c["file"]),
 		w.menu(words.T("Handsets"), c["handsets"]),

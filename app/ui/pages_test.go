@@ -233,7 +233,7 @@ func TestCompare(t *testing.T) {
 	s.shows("Choose the run to compare this one with")
 	s.w.history.list.Select(1)
 	s.until("the comparison", func() bool { return s.w.history.comparison.of != nil })
-	s.shows("Two runs compared", "1 of 2 settings differ", `≠ Registry/HKLM\Comm/Name`, `Registry/HKLM\Comm/Password`, "••••••")
+	s.shows("Two runs compared", "1 of 2 settings differ", `Differs · Registry/HKLM\Comm/Name`, `Registry/HKLM\Comm/Password`, "••••••")
 	s.hides("hunter2", "Load on the bench")
 	s.w.history.comparison.only.SetChecked(true)
 	s.hides(`HKLM\Comm/Password`)

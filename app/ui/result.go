@@ -167,6 +167,7 @@ func (r *resultPanel) present(result *view.Result) {
 		kit.SetText(r.aside, aside)
 		r.showView()
 		r.tell(view.Told{Explanation: x})
+		r.w.showMenu()
 		return
 	}
 	r.showKind(result)
@@ -183,6 +184,7 @@ func (r *resultPanel) present(result *view.Result) {
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
 	}
+	r.w.showMenu()
 }
 
 // tell explains, and keeps what is explained in sight: the explanation takes room
@@ -206,6 +208,7 @@ func (r *resultPanel) look(v resultView) {
 	}
 	r.showView()
 	r.root.Refresh()
+	r.w.showMenu()
 	r.w.log.Debug("result view", "view", int(v))
 }
 
@@ -262,6 +265,7 @@ func (r *resultPanel) filtered(bool) {
 	r.showView()
 	r.root.Refresh()
 	r.tree.keepChosen()
+	r.w.showMenu()
 }
 
 // unselect explains the run as a whole again.
@@ -288,6 +292,15 @@ func (r *resultPanel) text() string {
 		return view.LogText(r.log.lines)
 	}
 	return r.result.Text(r.filter.Checked)
+}
+
+// isEmpty reports that there is nothing to be copied.
+func (r *resultPanel) isEmpty() bool {
+	if r.result != nil {
+		return false
+	}
+	_, x := r.none()
+	return x.IsZero()
 }
 
 // copyOf puts a result on the clipboard; or, without one, why the handset cannot be used.

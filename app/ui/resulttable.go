@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -99,7 +100,7 @@ func newTableRow() *tableRow {
 
 // CreateRenderer implements fyne.Widget.
 func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(r.columns, r.heading))
+	return widget.NewSimpleRenderer(kit.FixedHeight(kit.Level(container.NewStack(r.columns, r.heading)), kit.Touch-theme.Padding()))
 }
 
 func (r *tableRow) set(c view.Cell) {

@@ -23,12 +23,7 @@ func TestLargestTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer words.Use("en")
-	begun := false
-	everyPage(t, func(t *testing.T, s *scene) {
-		if !begun { // once: the whole window is drawn anew
-			begun = true
-			s.w.app.Settings().SetTheme(kit.NewTheme(prefs.Prefs{Text: prefs.Larger}))
-		}
+	everyPage(t, prefs.Larger, func(t *testing.T, s *scene) {
 		size := leastSize.Max(s.w.win.Content().MinSize().AddWidthHeight(2*kit.Rhythm, 2*kit.Rhythm)) // as a desktop makes it
 		if size.Width > 1280 || size.Height > 760 {
 			t.Errorf("the smallest window is %v, which is more than it has at the start", size)

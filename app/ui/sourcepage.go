@@ -53,6 +53,7 @@ func (p *sourcePage) open(line int) {
 	p.root.Show()
 	p.show(line)
 	p.w.win.Canvas().Focus(p.text.Focus())
+	p.w.showMenu()
 }
 
 // close gives bench and result their place back.
@@ -61,6 +62,7 @@ func (p *sourcePage) close() {
 	p.secrets.SetChecked(false) // the next one is looked at without
 	p.w.middle.Show()
 	p.w.win.Canvas().Focus(p.w.bench.list)
+	p.w.showMenu()
 }
 
 // changed is called when another document was loaded, or the same one anew.

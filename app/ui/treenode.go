@@ -45,5 +45,6 @@ func (n *treeNode) set(v *view.Node) {
 	n.icon.SetResource(kit.Coloured(v.Mark.Icon, v.Mark.Tone))
 	n.title.Text, n.rest.Text = v.Heading(), v.Rest()
 	n.word.Text, n.word.Importance = v.Mark.Word, kit.ToneImportance(v.Mark.Tone)
+	n.word.Refresh() // its own width; the others are measured when they are laid out
 	n.line.Refresh() // the widths have changed
 }

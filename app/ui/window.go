@@ -53,6 +53,7 @@ type window struct {
 	compose *composer // nil until the forms were looked at
 
 	modifiers func() fyne.KeyModifier // that are held now
+	about     func() string           // which versions run here
 
 	modal     modalDialog         // the dialog that is open
 	parked    []string            // documents that were dropped on it
@@ -62,6 +63,7 @@ type window struct {
 	disks     map[string]diskMark // of the loaded documents, by their paths
 	checking  bool                // checkDisk is under way
 	labelling bool                // checkLabels is
+	menus     string              // as they are drawn
 }
 
 // newWindow makes the window without showing it.
@@ -71,6 +73,7 @@ func newWindow(a fyne.App, opt Options, do func(func())) *window {
 		log = slog.New(slog.DiscardHandler)
 	}
 	w := &window{opt: opt, log: log.With("layer", "ui"), app: a, do: do, screen: view.NewScreen(), disks: map[string]diskMark{}, modifiers: kit.ModifiersHeld}
+	w.about = func() string { return view.About(opt.Version, opt.About...) }
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.screen.Shelf.SetSamples(samples(opt.Samples))
 	if w.store = opt.Prefs; w.store == nil {

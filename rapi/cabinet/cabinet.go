@@ -3,6 +3,8 @@ package cabinet
 import (
 	"strings"
 	"time"
+
+	"cradle/rapi/phrase"
 )
 
 // SetupName is the file with the provisioning document in it.
@@ -54,10 +56,10 @@ func (m Method) String() string {
 // must not change.
 type Cabinet struct {
 	Name      string
-	Files     []File     // in the order of the cabinet
-	Set       *Set       // the set it is a part of; nil for one that stands alone
-	Signature *Signature // nil for none
-	Warnings  []string   // what is odd and was passed over, one line each
+	Files     []File        // in the order of the cabinet
+	Set       *Set          // the set it is a part of; nil for one that stands alone
+	Signature *Signature    // nil for none
+	Warnings  []phrase.Text // what is odd and was passed over, one line each
 
 	data    []byte
 	room    int64 // bytes reserved in every block
@@ -73,14 +75,11 @@ type Set struct {
 }
 
 // others names those that are wanted beside it.
-func (s *Set) others() string {
-	var names []string
-	for _, n := range []string{s.Previous, s.Next} {
-		if n != "" {
-			names = append(names, printable(n))
-		}
+func (s *Set) others() phrase.Text {
+	if s.Previous != "" && s.Next != "" {
+		return phrase.New("{{.First}} and {{.Second}}", "First", printable(s.Previous), "Second", printable(s.Next))
 	}
-	return strings.Join(names, " and ")
+	return phrase.Verbatim(printable(s.Previous + s.Next))
 }
 
 // File is a file in a cabinet.

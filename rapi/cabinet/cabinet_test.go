@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cradle/rapi/cabinet"
+	"cradle/rapi/phrase"
 )
 
 func everything(cabinet.File) bool { return true }
@@ -342,7 +343,7 @@ func TestNames(t *testing.T) {
 	if !c.Files[0].Modified.IsZero() { // month 0 of 1980
 		t.Error(c.Files[0].Modified)
 	}
-	e := cabinet.Error{Name: "a\nb\x1b", Offset: 7, Msg: "what", Fix: "do"}
+	e := cabinet.Error{Name: "a\nb\x1b", Offset: 7, Msg: phrase.New("what"), Fix: phrase.New("do")}
 	if got := e.Error(); got != "a?b?: what (byte 7); do" {
 		t.Error(got)
 	}

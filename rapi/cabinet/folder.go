@@ -7,6 +7,9 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
+
+	"cradle/rapi/phrase"
 )
 
 // folder is a run of blocks in which files stand one behind the other
@@ -50,19 +53,19 @@ func (c *Cabinet) checkBlocks(number int, f *folder, left *int64) error {
 	for i := range f.blocks {
 		b, sum, head, ok := c.next(in)
 		if !ok {
-			return c.damaged(b.at, "it ends in block %d of %d of folder %d", i+1, f.blocks, number+1)
+			return c.damaged(b.at, phrase.New("it ends in block {{.At}} of {{.Blocks}} of folder {{.Number}}", "At", i+1, "Blocks", f.blocks, "Number", number+1))
 		}
 		if *left -= in.at - b.at; *left < 0 {
-			return c.damaged(b.at, "folders lie over each other")
+			return c.damaged(b.at, phrase.New("folders lie over each other"))
 		}
 		if b.size > maxBlock {
-			return c.damaged(b.at, "block %d of folder %d unpacks to %d bytes, and no block to more than %d", i+1, number+1, b.size, maxBlock)
+			return c.damaged(b.at, phrase.New("block {{.At}} of folder {{.Number}} unpacks to {{.Size}} bytes, and no block to more than {{.Most}}", "At", i+1, "Number", number+1, "Size", b.size, "Most", maxBlock))
 		}
 		if f.method == Stored && b.size != len(b.data) && !(b.size == 0 && f.goesOn) {
-			return c.damaged(b.at, "block %d of folder %d is stored, and has two sizes", i+1, number+1)
+			return c.damaged(b.at, phrase.New("block {{.At}} of folder {{.Number}} is stored, and has two sizes", "At", i+1, "Number", number+1))
 		}
 		if sum != 0 && sum != checksum(head[:4], checksum(b.data, 0)) && sum != checksum(head, checksum(b.data, 0)) {
-			return c.damaged(b.at, "the check sum of block %d of folder %d is wrong", i+1, number+1)
+			return c.damaged(b.at, phrase.New("the check sum of block {{.At}} of folder {{.Number}} is wrong", "At", i+1, "Number", number+1))
 		}
 		f.size += int64(b.size)
 	}
@@ -103,7 +106,7 @@ func (c *Cabinet) Extract(want func(File) bool) ([]Content, error) {
 			return nil, c.elsewhere(f)
 		}
 		if total += f.Size; total > maxWanted {
-			return nil, c.fail(-1, "", "%q and what else is wanted are more than %d MiB", printable(f.Name), maxWanted>>20)
+			return nil, c.fail(-1, phrase.Text{}, phrase.New("{{.Name}} and what else is wanted are more than {{.Most}} MiB", "Name", strconv.Quote(printable(f.Name)), "Most", maxWanted>>20))
 		}
 		byFolder[f.folder] = append(byFolder[f.folder], len(all))
 		all = append(all, Content{File: f})
@@ -121,8 +124,8 @@ func (c *Cabinet) Extract(want func(File) bool) ([]Content, error) {
 }
 
 func (c *Cabinet) elsewhere(f File) error {
-	return c.fail(-1, "cabinets of a set are not put together here; 'cabextract' and Windows do that when all lie in one folder",
-		"%q is only in part in this cabinet, which is one of a set; the rest is in %s", printable(f.Name), c.Set.others())
+	return c.fail(-1, phrase.New("cabinets of a set are not put together here; 'cabextract' and Windows do that when all lie in one folder"),
+		phrase.New("{{.Name}} is only in part in this cabinet, which is one of a set; the rest is in {{.Others}}", "Name", strconv.Quote(printable(f.Name)), "Others", c.Set.others()))
 }
 
 // unpack goes once through a folder and fills the files of all that list names.
@@ -151,12 +154,12 @@ func (c *Cabinet) unpack(f *folder, all []Content, list []int, budget *int64) er
 	for i := 0; i < f.blocks && done < end; i++ {
 		b, _, _, ok := c.next(in)
 		if !ok {
-			return c.damaged(b.at, "it ends in a block")
+			return c.damaged(b.at, phrase.New("it ends in a block"))
 		}
 		if f.method != Stored {
 			// A block costs something even where it unpacks to nothing.
 			if *budget -= int64(max(b.size, 4<<10)); *budget < 0 {
-				return c.fail(-1, "unpack it with another program, and choose the XML file", "the cabinet unpacks to more than is good for it")
+				return c.fail(-1, phrase.New("unpack it with another program, and choose the XML file"), phrase.New("the cabinet unpacks to more than is good for it"))
 			}
 		}
 		data, err := u.block(b)
@@ -200,21 +203,21 @@ func (u *unpacker) block(b block) ([]byte, error) {
 	case MSZIP:
 		return u.mszip(b)
 	}
-	return nil, u.c.fail(-1, "pack it again with MSZIP or not at all: makecab /D COMPRESS=MSZIP (or COMPRESS=OFF) FILE CABINET",
-		"the cabinet is packed with %v, which is not read here (and no handset's installer is known to take)", u.method)
+	return nil, u.c.fail(-1, phrase.New("pack it again with MSZIP or not at all: makecab /D COMPRESS=MSZIP (or COMPRESS=OFF) FILE CABINET"),
+		phrase.New("the cabinet is packed with {{.Method}}, which is not read here (and no handset's installer is known to take)", "Method", u.method.String()))
 }
 
 // mszip unpacks a block of MSZIP: the letters CK, and deflated data, whose
 // dictionary is what came before, at most 32 KiB ([MS-MCI] 2.1).
 func (u *unpacker) mszip(b block) ([]byte, error) {
 	if !bytes.HasPrefix(b.data, []byte("CK")) {
-		return nil, u.c.damaged(b.at, "a block packed with MSZIP does not begin with CK")
+		return nil, u.c.damaged(b.at, phrase.New("a block packed with MSZIP does not begin with CK"))
 	}
 	src := bytes.NewReader(b.data[2:])
 	if u.flate == nil {
 		u.flate = flate.NewReader(src)
 	} else if err := u.flate.(flate.Resetter).Reset(src, u.out[max(0, len(u.out)-maxBlock):]); err != nil {
-		return nil, u.c.damaged(b.at, "a packed block: %v", err)
+		return nil, u.c.damaged(b.at, phrase.New("a packed block: {{.Why}}", "Why", err.Error()))
 	}
 	// A window of what was unpacked, of which the last 32 KiB are kept.
 	if len(u.out) > 2*maxBlock {
@@ -225,9 +228,9 @@ func (u *unpacker) mszip(b block) ([]byte, error) {
 	out := u.out[start:]
 	if _, err := io.ReadFull(u.flate, out); err != nil {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, u.c.damaged(b.at, "a packed block ends too early")
+			return nil, u.c.damaged(b.at, phrase.New("a packed block ends too early"))
 		}
-		return nil, u.c.damaged(b.at, "a packed block: %v", err)
+		return nil, u.c.damaged(b.at, phrase.New("a packed block: {{.Why}}", "Why", err.Error()))
 	}
 	return out, nil
 }

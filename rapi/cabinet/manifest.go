@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"cradle/rapi/phrase"
 )
 
 // Manifest is what a file .000 tells the installers of Windows CE: whose
@@ -90,11 +92,11 @@ func (f File) IsManifestName() bool { return strings.HasSuffix(f.Name, ".000") }
 
 // ReadManifest reads a file .000. The error is an *Error.
 func ReadManifest(data []byte) (*Manifest, error) {
-	fail := func(at int64, format string, args ...any) error {
-		return &Error{Offset: at, Msg: "the instructions (.000) are damaged: " + fmt.Sprintf(format, args...), Fix: fixAgain}
+	fail := func(at int64, what phrase.Text) error {
+		return &Error{Offset: at, Msg: phrase.New("the instructions (.000) are damaged: {{.What}}", "What", what), Fix: fixAgain()}
 	}
 	if !IsManifest(data) || len(data) < manifestHead {
-		return nil, fail(0, "they do not begin with a header of MSCE")
+		return nil, fail(0, phrase.New("they do not begin with a header of MSCE"))
 	}
 	m := &Manifest{}
 	in := from(data, atProcessor)
@@ -114,7 +116,7 @@ func ReadManifest(data []byte) (*Manifest, error) {
 		at, n := int64(in.u16()), int64(in.u16())
 		b := from(data, at).take(n)
 		if b == nil {
-			return nil, fail(atTexts+int64(4*i), "a text lies behind their end")
+			return nil, fail(atTexts+int64(4*i), phrase.New("a text lies behind their end"))
 		}
 		texts[i] = string(b)
 	}
@@ -126,7 +128,7 @@ func ReadManifest(data []byte) (*Manifest, error) {
 	}
 	for _, read := range []func(*Manifest) bool{p.strings, p.directories, p.files, p.hives, p.values, p.links} {
 		if !read(m) {
-			return nil, fail(p.at, "a list ends too early, or a path is too long")
+			return nil, fail(p.at, phrase.New("a list ends too early, or a path is too long"))
 		}
 	}
 	return m, nil

@@ -2,9 +2,12 @@ package cabinet
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"cradle/rapi/phrase"
 
 	"golang.org/x/text/encoding/charmap"
 )
@@ -33,10 +36,10 @@ const nameIsUTF8 = 0x80
 func Read(name string, data []byte) (*Cabinet, error) {
 	c := &Cabinet{Name: name, data: data}
 	if !bytes.HasPrefix(data, []byte("MSCF")) {
-		return nil, c.fail(-1, "choose a .cab or .cpf file", "this is no cabinet: one begins with MSCF")
+		return nil, c.fail(-1, phrase.New("choose a .cab or .cpf file"), phrase.New("this is no cabinet: one begins with MSCF"))
 	}
 	if int64(len(data)) > MaxSize {
-		return nil, c.fail(-1, "", "the cabinet is larger than %d MiB", MaxSize>>20)
+		return nil, c.fail(-1, phrase.Text{}, phrase.New("the cabinet is larger than {{.Most}} MiB", "Most", MaxSize>>20))
 	}
 	if err := c.read(); err != nil {
 		return nil, err
@@ -75,11 +78,11 @@ func (c *Cabinet) read() error {
 	}
 	switch {
 	case in.short:
-		return c.damaged(int64(len(c.data)), "it ends in its header")
+		return c.damaged(int64(len(c.data)), phrase.New("it ends in its header"))
 	case major != 1 || minor != 3:
-		return c.fail(24, "", "the cabinet is of version %d.%d; only 1.3 is known", major, minor)
+		return c.fail(24, phrase.Text{}, phrase.New("the cabinet is of version {{.Major}}.{{.Minor}}; only 1.3 is known", "Major", major, "Minor", minor))
 	case size > int64(len(c.data)):
-		return c.fail(-1, fixAgain, "the cabinet is cut off: %d of its %d bytes are here", len(c.data), size)
+		return c.fail(-1, fixAgain(), phrase.New("the cabinet is cut off: {{.Here}} of its {{.Size}} bytes are here", "Here", len(c.data), "Size", size))
 	}
 	c.Signature = c.readSignature(headerRoom, size)
 
@@ -88,7 +91,7 @@ func (c *Cabinet) read() error {
 		f := folder{at: int64(in.u32()), blocks: int(in.u16()), method: Method(in.u16() & 0xf)}
 		in.take(folderRoom)
 		if in.short {
-			return c.damaged(at, "it ends in its list of folders, at %d of %d", i+1, folderCount)
+			return c.damaged(at, phrase.New("it ends in its list of folders, at {{.At}} of {{.All}}", "At", i+1, "All", folderCount))
 		}
 		c.folders = append(c.folders, f)
 	}
@@ -109,7 +112,7 @@ func (c *Cabinet) readFiles(at int64, count int) error {
 		f.Attributes = in.u16()
 		name := in.text(maxName)
 		if in.short {
-			return c.damaged(start, "it ends in its list of files, at %d of %d", i+1, count)
+			return c.damaged(start, phrase.New("it ends in its list of files, at {{.At}} of {{.All}}", "At", i+1, "All", count))
 		}
 		f.Name = decodeName(name, f.Attributes&nameIsUTF8 != 0)
 		last := len(c.folders) - 1
@@ -131,10 +134,10 @@ func (c *Cabinet) readFiles(at int64, count int) error {
 			f.folder = int(place)
 		}
 		if f.folder < 0 || f.folder > last {
-			return c.damaged(start, "%q lies in folder %d, and there are %d", printable(f.Name), place, len(c.folders))
+			return c.damaged(start, phrase.New("{{.Name}} lies in folder {{.Folder}}, and there are {{.Folders}}", "Name", strconv.Quote(printable(f.Name)), "Folder", place, "Folders", len(c.folders)))
 		}
 		if f.Elsewhere && c.Set == nil {
-			return c.damaged(start, "%q goes on in another cabinet, and there is no other", printable(f.Name))
+			return c.damaged(start, phrase.New("{{.Name}} goes on in another cabinet, and there is no other", "Name", strconv.Quote(printable(f.Name))))
 		}
 		f.Method = c.folders[f.folder].method
 		c.Files = append(c.Files, f)
@@ -162,7 +165,7 @@ func (c *Cabinet) checkFolders() error {
 	for _, f := range c.Files {
 		fo := c.folders[f.folder]
 		if !f.Elsewhere && f.offset+f.Size > fo.size {
-			return c.damaged(-1, "%q ends at byte %d of its folder, which has %d", printable(f.Name), f.offset+f.Size, fo.size)
+			return c.damaged(-1, phrase.New("{{.Name}} ends at byte {{.Offset}} of its folder, which has {{.Size}}", "Name", strconv.Quote(printable(f.Name)), "Offset", f.offset+f.Size, "Size", fo.size))
 		}
 	}
 	return nil

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"math/big"
 	"time"
+
+	"cradle/rapi/phrase"
 )
 
 // Signature is an Authenticode signature that stands behind a cabinet, as far
@@ -50,7 +52,7 @@ func (c *Cabinet) readSignature(room []byte, size int64) *Signature {
 	le := binary.LittleEndian
 	if len(room) < signatureRoom || le.Uint32(room) != signatureMark {
 		if extra > 0 {
-			c.Warnings = append(c.Warnings, fmt.Sprintf("%d bytes stand behind the end of the cabinet; they are passed over", extra))
+			c.Warnings = append(c.Warnings, phrase.Count("{{.Count}} bytes stand behind the end of the cabinet; they are passed over", "{{.Count}} bytes stand behind the end of the cabinet; they are passed over", int(extra)))
 		}
 		return nil
 	}

@@ -214,7 +214,7 @@ func TestSigned(t *testing.T) {
 // Behind the end of a cabinet stands something that nothing tells of.
 func TestTrailing(t *testing.T) {
 	c, err := cabinet.Read("", append(sample(t), "behind"...))
-	if err != nil || c.Signature != nil || len(c.Warnings) != 1 || c.Warnings[0] != "6 bytes stand behind the end of the cabinet; they are passed over" {
+	if err != nil || c.Signature != nil || len(c.Warnings) != 1 || c.Warnings[0].String() != "6 bytes stand behind the end of the cabinet; they are passed over" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }

@@ -3,8 +3,10 @@ package cabinet
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
+	"strconv"
 	"time"
+
+	"cradle/rapi/phrase"
 )
 
 // Input is a file to put into a cabinet.
@@ -35,7 +37,7 @@ func Write(files []Input) ([]byte, error) {
 	total, list := int64(0), int64(0)
 	for _, f := range files {
 		if f.Name == "" || len(f.Name) > maxName || bytes.IndexByte([]byte(f.Name), 0) >= 0 {
-			return nil, &Error{Offset: -1, Msg: fmt.Sprintf("%q cannot be the name of a file in a cabinet", printable(f.Name)), Fix: "choose another name"}
+			return nil, &Error{Offset: -1, Msg: phrase.New("{{.Name}} cannot be the name of a file in a cabinet", "Name", strconv.Quote(printable(f.Name))), Fix: phrase.New("choose another name")}
 		}
 		total += int64(len(f.Data))
 		list += fileSize + int64(len(f.Name)) + 1
@@ -43,7 +45,7 @@ func Write(files []Input) ([]byte, error) {
 	blocks := (total + maxBlock - 1) / maxBlock
 	size := headerSize + folderSize + list + blocks*blockSize + total
 	if len(files) == 0 || len(files) > 0xffff || blocks > 0xffff {
-		return nil, &Error{Offset: -1, Msg: fmt.Sprintf("%d files of %d bytes do not go into one folder of a cabinet", len(files), total), Fix: "put less into it"}
+		return nil, &Error{Offset: -1, Msg: phrase.New("{{.Number}} files of {{.Size}} bytes do not go into one folder of a cabinet", "Number", len(files), "Size", total), Fix: phrase.New("put less into it")}
 	}
 	le := binary.LittleEndian
 	b := make([]byte, 0, size)

@@ -84,7 +84,7 @@ func (k valueCheck) shown() string {
 
 // bad adds a finding about the value, or says that it is a placeholder. It
 // returns false.
-func (k valueCheck) bad(s Severity, id string, msg, fix phrase.Text) bool {
+func (k valueCheck) bad(s Severity, id string, words func() (msg, fix phrase.Text)) bool {
 	isWord := unfilled
 	switch id {
 	case valueBase64, guidBraces, certificateHash:
@@ -94,7 +94,7 @@ func (k valueCheck) bad(s Severity, id string, msg, fix phrase.Text) bool {
 		k.placeholder(k.n, part("value"), k.shownPlain())
 		return false
 	}
-	k.addAs(guessed(s, k.guess), id, k.n, part("value"), func() (phrase.Text, phrase.Text) { return msg, fix })
+	k.addAs(guessed(s, k.guess), id, k.n, part("value"), words)
 	return false
 }
 
@@ -114,17 +114,23 @@ func (k valueCheck) datatype(t csp.Datatype) bool {
 		return k.integer()
 	case csp.Boolean:
 		if !oneOf(k.v, "0", "1", "true", "false", "-1") {
-			return k.bad(Error, valueBoolean, phrase.New("{{.Value}} is neither true nor false", "Value", k.shown()), phrase.New("write 1 or 0"))
+			return k.bad(Error, valueBoolean, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is neither true nor false", "Value", k.shown()), phrase.New("write 1 or 0")
+			})
 		}
 	case csp.Float:
 		if _, err := strconv.ParseFloat(k.v, 64); err != nil {
-			return k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not a number", "Value", k.shown()), like("2.5"))
+			return k.bad(Warning, valueFormat, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not a number", "Value", k.shown()), like("2.5")
+			})
 		}
 	case csp.Binary:
 		return k.base64()
 	case csp.Date, csp.Time:
 		if !dateTime(k.v) {
-			return k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not a date or time", "Value", k.shown()), like("2008-06-27T15:00:00"))
+			return k.bad(Warning, valueFormat, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not a date or time", "Value", k.shown()), like("2008-06-27T15:00:00")
+			})
 		}
 	}
 	return true
@@ -133,19 +139,25 @@ func (k valueCheck) datatype(t csp.Datatype) bool {
 func (k valueCheck) integer() bool {
 	if !decimal.MatchString(k.v) {
 		if i, ok := integer(k.v); ok {
-			return k.bad(Error, valueInteger, phrase.New("{{.Value}} is not decimal", "Value", k.shown()), write(strconv.FormatInt(int64(int32(uint32(i))), 10)))
+			return k.bad(Error, valueInteger, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not decimal", "Value", k.shown()), write(strconv.FormatInt(int64(int32(uint32(i))), 10))
+			})
 		}
-		return k.bad(Error, valueInteger, phrase.New("{{.Value}} is not a whole number", "Value", k.shown()), phrase.New("write a number in decimal"))
+		return k.bad(Error, valueInteger, func() (phrase.Text, phrase.Text) {
+			return phrase.New("{{.Value}} is not a whole number", "Value", k.shown()), phrase.New("write a number in decimal")
+		})
 	}
 	i, err := strconv.ParseInt(k.v, 10, 64)
 	if err == nil && i >= math.MinInt32 && i <= math.MaxInt32 {
 		return true
 	}
-	fix := phrase.New("choose a number from {{.Least}} to {{.Most}}", "Least", math.MinInt32, "Most", math.MaxInt32)
-	if err == nil && i > 0 && i <= math.MaxUint32 {
-		fix = phrase.New("write {{.Number}}, which has the same bits", "Number", int32(uint32(i)))
-	}
-	return k.bad(Error, integer32, phrase.New("{{.Value}} does not fit into 32 bits with a sign", "Value", k.shown()), fix)
+	return k.bad(Error, integer32, func() (phrase.Text, phrase.Text) {
+		fix := phrase.New("choose a number from {{.Least}} to {{.Most}}", "Least", math.MinInt32, "Most", math.MaxInt32)
+		if err == nil && i > 0 && i <= math.MaxUint32 {
+			fix = phrase.New("write {{.Number}}, which has the same bits", "Number", int32(uint32(i)))
+		}
+		return phrase.New("{{.Value}} does not fit into 32 bits with a sign", "Value", k.shown()), fix
+	})
 }
 
 // option reports whether the value is one of the options, or none while there
@@ -161,23 +173,30 @@ func (k valueCheck) option() (known bool) {
 		k.oddOption()
 		return false
 	}
-	guess := k.guess
-	var all []phrase.Text
 	for _, o := range k.parm.Options {
-		guess = guess || o.Guess
+		k.guess = k.guess || o.Guess
+	}
+	k.bad(Error, valueOption, func() (phrase.Text, phrase.Text) {
+		return phrase.New("{{.Name}} has no value {{.Value}}", "Name", k.parm.Name, "Value", k.shown()), phrase.New("choose {{.Values}}", "Values", choice(k.parm.Options))
+	})
+	return true
+}
+
+// choice is some options, with what they mean.
+func choice(options []csp.Option) phrase.Text {
+	const most = 6
+	var all []phrase.Text
+	for _, o := range options[:min(len(options), most)] {
 		word := phrase.Verbatim(o.Value)
 		if o.Label != "" {
 			word = phrase.New("{{.Value}} ({{.Meaning}})", "Value", o.Value, "Meaning", phrase.New(o.Label)) // data: options of the catalogue
 		}
 		all = append(all, word)
 	}
-	const most = 6
-	if left := len(all) - most; left > 0 {
-		all = append(all[:most], phrase.Count("{{.Count}} more", "{{.Count}} more", left))
+	if left := len(options) - most; left > 0 {
+		all = append(all, phrase.Count("{{.Count}} more", "{{.Count}} more", left))
 	}
-	k.guess = guess
-	k.bad(Error, valueOption, phrase.New("{{.Name}} has no value {{.Value}}", "Name", k.parm.Name, "Value", k.shown()), phrase.New("choose {{.Values}}", "Values", orList(all)))
-	return true
+	return orList(all)
 }
 
 // oddOption notes a value that is none of those the documentation names, where
@@ -209,11 +228,15 @@ func (k valueCheck) bounds() bool {
 	p := k.parm
 	if i, err := strconv.ParseInt(k.v, 10, 64); err == nil && p.Datatype == csp.Integer {
 		if p.Min != nil && i < *p.Min || p.Max != nil && i > *p.Max {
-			return k.bad(Error, integerRange, phrase.New("{{.Value}} is outside the range of {{.Name}}", "Value", k.shown(), "Name", p.Name), between(p))
+			return k.bad(Error, integerRange, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is outside the range of {{.Name}}", "Value", k.shown(), "Name", p.Name), between(p)
+			})
 		}
 	}
 	if n := utf8.RuneCountInString(k.v); p.MaxLen > 0 && n > p.MaxLen {
-		return k.bad(Error, valueLength, phrase.New("the value has {{.Length}} characters; {{.Name}} may have {{.Most}}", "Length", n, "Name", p.Name, "Most", p.MaxLen), phrase.New("shorten it"))
+		return k.bad(Error, valueLength, func() (phrase.Text, phrase.Text) {
+			return phrase.New("the value has {{.Length}} characters; {{.Name}} may have {{.Most}}", "Length", n, "Name", p.Name, "Most", p.MaxLen), phrase.New("shorten it")
+		})
 	}
 	return true
 }
@@ -248,13 +271,17 @@ func (k valueCheck) base64() bool {
 		return true
 	}
 	if strings.Contains(k.v, "-----BEGIN") {
-		return k.bad(Error, valueBase64, phrase.New("the value of {{.Name}} is a PEM file", "Name", cut(k.n.Name)), phrase.New("leave out the lines BEGIN and END; what is between them is base64"))
+		return k.bad(Error, valueBase64, func() (phrase.Text, phrase.Text) {
+			return phrase.New("the value of {{.Name}} is a PEM file", "Name", cut(k.n.Name)), phrase.New("leave out the lines BEGIN and END; what is between them is base64")
+		})
 	}
-	msg := phrase.New("the value of {{.Name}} is not base64", "Name", cut(k.n.Name))
-	if len(text)%4 != 0 {
-		msg = phrase.New("the value of {{.Name}} has {{.Length}} letters; base64 has a multiple of four", "Name", cut(k.n.Name), "Length", len(text))
-	}
-	return k.bad(Error, valueBase64, msg, phrase.New("encode the bytes as base64"))
+	return k.bad(Error, valueBase64, func() (phrase.Text, phrase.Text) {
+		msg := phrase.New("the value of {{.Name}} is not base64", "Name", cut(k.n.Name))
+		if len(text)%4 != 0 {
+			msg = phrase.New("the value of {{.Name}} has {{.Length}} letters; base64 has a multiple of four", "Name", cut(k.n.Name), "Length", len(text))
+		}
+		return msg, phrase.New("encode the bytes as base64")
+	})
 }
 
 var (
@@ -267,7 +294,9 @@ var (
 func (k valueCheck) format() {
 	warn := func(ok bool, what phrase.Text, examples ...string) {
 		if !ok {
-			k.bad(Warning, valueFormat, phrase.New("{{.Value}} is not {{.What}}", "Value", k.shown(), "What", what), like(examples...))
+			k.bad(Warning, valueFormat, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not {{.What}}", "Value", k.shown(), "What", what), like(examples...)
+			})
 		}
 	}
 	switch k.parm.Format {
@@ -275,15 +304,21 @@ func (k valueCheck) format() {
 		switch {
 		case isGUID(k.v):
 		case isGUID("{" + k.v + "}"):
-			k.bad(Error, guidBraces, phrase.New("the GUID has no braces"), write("{"+k.v+"}"))
+			k.bad(Error, guidBraces, func() (phrase.Text, phrase.Text) {
+				return phrase.New("the GUID has no braces"), write("{" + k.v + "}")
+			})
 		default:
-			k.bad(Error, guidBraces, phrase.New("{{.Value}} is not a GUID", "Value", k.shown()), like("{436EF144-B4FB-4863-A041-8F905A62C572}"))
+			k.bad(Error, guidBraces, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not a GUID", "Value", k.shown()), like("{436EF144-B4FB-4863-A041-8F905A62C572}")
+			})
 		}
 	case csp.FormatBase64:
 		k.base64()
 	case csp.FormatSHA1:
 		if !sha1Like.MatchString(k.v) {
-			k.bad(Error, certificateHash, phrase.New("{{.Value}} is not a SHA-1 hash", "Value", k.shown()), phrase.New("write its 40 hexadecimal digits without blanks"))
+			k.bad(Error, certificateHash, func() (phrase.Text, phrase.Text) {
+				return phrase.New("{{.Value}} is not a SHA-1 hash", "Value", k.shown()), phrase.New("write its 40 hexadecimal digits without blanks")
+			})
 		}
 	case csp.FormatURL:
 		warn(urlLike.MatchString(k.v), phrase.New("a URL"), "http://www.contoso.com/")

@@ -79,6 +79,67 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// over is what is seen of a colour that is laid over another one.
+func over(below, above color.Color) color.Color {
+	a := above.(color.NRGBA)
+	return mix(below.(color.NRGBA), withAlpha(a, 0xff), float32(a.A)/0xff)
+}
+
+// TestContrastOfStates: what is read can be read also while the pointer is on it, while it is
+// pressed, selected or has the focus; and what is no text can be told from what it stands on.
+func TestContrastOfStates(t *testing.T) {
+	test.NewTempApp(t)
+	plain := NewTheme(prefs.Prefs{})
+	const text, shape = 4.5, 3
+	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+		of := func(n fyne.ThemeColorName) color.Color { return plain.Color(n, v) }
+		check := func(what string, front, back color.Color, least float64) {
+			t.Helper()
+			if c := contrast(front, back); c < least {
+				t.Errorf("%s: %s is %.2f, and has to be %.1f", name, what, c, least)
+			}
+		}
+		tones := []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNamePrimary, theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameError}
+		pieces := append(tones, ColorAttribute, ColorValue) // of a source
+		for _, surface := range []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface} {
+			for _, state := range []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNameSelection} { // lines of lists and trees
+				for _, n := range pieces {
+					check(string(n+" on "+surface+" with "+state), of(n), over(of(surface), of(state)), text)
+				}
+			}
+			// What shows where the focus or the selection is, how far something is, what can
+			// be ticked or typed into, and that Auto is on.
+			for _, n := range []fyne.ThemeColorName{ColorAccent, theme.ColorNameInputBorder, theme.ColorNameWarning, theme.ColorNameScrollBar} {
+				check(string(n+" on "+surface), of(n), of(surface), shape)
+			}
+		}
+		for _, n := range tones { // menus, fields, dialogs
+			for _, surface := range []fyne.ThemeColorName{theme.ColorNameMenuBackground, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground} {
+				check(string(n+" on "+surface), of(n), of(surface), text)
+			}
+		}
+		check("what is typed, selected", of(theme.ColorNameForeground), over(of(theme.ColorNameInputBackground), of(theme.ColorNameSelection)), text)
+		check("what is to be typed", of(theme.ColorNamePlaceHolder), of(theme.ColorNameInputBackground), text)
+		check("how far it is", of(ColorAccent), of(ColorBorder), shape)
+		for _, b := range []struct{ text, button fyne.ThemeColorName }{
+			{theme.ColorNameForeground, theme.ColorNameButton}, {theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary}, {theme.ColorNameForegroundOnError, theme.ColorNameError},
+			{theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess}, {theme.ColorNameForegroundOnWarning, theme.ColorNameWarning},
+		} {
+			for _, state := range []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNamePressed} {
+				least := float64(text)
+				if state == theme.ColorNamePressed {
+					least = shape // for a moment, of a text that was read before
+				}
+				check(string(b.text+" on "+b.button+" with "+state), of(b.text), over(of(b.button), of(state)), least)
+			}
+		}
+		check("a button with the focus", of(theme.ColorNameForeground), over(of(theme.ColorNameButton), of(theme.ColorNameFocus)), text)
+		if c := contrast(over(of(theme.ColorNameButton), of(theme.ColorNameFocus)), of(theme.ColorNameButton)); c < 1.3 {
+			t.Errorf("%s: a button with the focus looks as without: %.2f", name, c)
+		}
+	}
+}
+
 // TestThemeThreeTextSizes: three sizes and no more.
 func TestThemeThreeTextSizes(t *testing.T) {
 	test.NewTempApp(t)

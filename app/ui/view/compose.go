@@ -106,7 +106,11 @@ func (c *Composer) Blanks() (list []Blank) {
 		if e, wrong := said[f.Name]; wrong {
 			b.Wanted = e.Missing
 			if !e.Missing || c.tried[t.ID] {
-				b.Wrong = capital(words.Form(t.ID, e.Why.Text, e.Why.With))
+				text := words.Form(t.ID, e.Why.Text, e.Why.With)
+				if !e.Why.Said.IsZero() {
+					text = words.Say(e.Why.Said)
+				}
+				b.Wrong = capital(text)
 			}
 		}
 		list = append(list, b)
