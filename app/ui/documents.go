@@ -21,9 +21,11 @@ const documentsWidth = 272
 // documents is the left side: where documents are dropped, the one that is
 // loaded, and those to choose from.
 type documents struct {
-	w    *window
-	root fyne.CanvasObject
-	body *fyne.Container // both cards
+	w      *window
+	root   fyne.CanvasObject
+	head   *widget.Label
+	body   *fyne.Container // both cards
+	scroll *kit.Scroll     // all that is said of what is loaded
 
 	empty  *fyne.Container // the drop zone's words while nothing is loaded
 	loaded *fyne.Container // the card of the loaded document
@@ -41,6 +43,7 @@ type documents struct {
 	reload              *kit.Check
 	source              *fyne.Container // the button that shows it
 	save                *fyne.Container // the button that writes one that is in no file
+	looked              string          // the document that was looked at last
 	shelf               *shelfList
 	pack                *packList
 }
@@ -48,6 +51,7 @@ type documents struct {
 func newDocuments(w *window) *documents {
 	d := &documents{
 		w:        w,
+		head:     kit.Heading(""),
 		name:     kit.Bold(""),
 		folder:   kit.Small(""),
 		facts:    kit.Small(""),
@@ -77,8 +81,9 @@ func newDocuments(w *window) *documents {
 	d.source = kit.FixedHeight(source, kit.Touch)
 	d.save = kit.FixedHeight(kit.NewButton(words.T("Save as…"), theme.DocumentSaveIcon(), func() { w.saveDocument(w.screen.Document) }, w.keyDown), kit.Touch)
 	d.pack = newPackList(w)
-	d.loaded = container.NewBorder(
-		container.NewVBox(d.pack.root, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk), nil, nil, nil, d.remarks)
+	d.loaded = container.NewVBox(d.pack.root, d.profile, kit.Lines(d.name, d.folder, d.facts, d.mark), d.disk, d.remarks.box)
+	said := container.NewVBox(d.left, d.loaded)
+	d.scroll = kit.NewScroll(said, w.keyDown)
 
 	d.reload = kit.NewCheck(words.T("Reload when it changes"), func(on bool) {
 		w.choose(func(p *prefs.Prefs) { p.Reload = on })
@@ -86,22 +91,22 @@ func newDocuments(w *window) *documents {
 	d.reload.Checked = w.store.Prefs().Reload
 	open := kit.NewButton(words.T("Open…"), theme.FolderOpenIcon(), w.chooseFile, w.keyDown)
 	open.Importance = widget.MediumImportance
+	foot := container.NewVBox(d.reload, d.save, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch)))
 	zone := container.NewStack(
 		kit.NewSurface(kit.ColorSurface, kit.ColorBorder),
-		kit.Inset(container.NewBorder(container.NewVBox(d.left, d.profile), container.NewVBox(d.reload, d.save, container.NewBorder(nil, nil, nil, d.source, kit.FixedHeight(open, kit.Touch))), nil, nil,
-			container.NewStack(d.empty, d.loaded)), kit.Rhythm))
+		kit.Inset(container.NewBorder(nil, foot, nil, nil, container.NewStack(d.empty, d.scroll)), kit.Rhythm))
 
 	d.shelf = newShelfList(w)
 	d.body = container.New(kit.TwoCards{
 		First: func(width float32) float32 {
-			if d.w.screen.Document.IsZero() {
+			if d.empty.Visible() {
 				return 0
 			}
-			return zone.MinSize().Height - d.remarks.MinSize().Height - d.left.MinSize().Height + kit.HeightIn(d.left, width-2*kit.Rhythm) - d.profile.MinSize().Height + kit.HeightIn(d.profile, width-2*kit.Rhythm) + kit.HeightIn(d.remarks.box, width-2*kit.Rhythm)
+			return foot.MinSize().Height + theme.Padding() + kit.HeightIn(said, width-2*kit.Rhythm) + 2*kit.Rhythm
 		},
 		Second: func(float32) float32 { return d.shelf.natural() + 2*kit.Rhythm },
 	}, zone, kit.OnSurface(kit.Inset(d.shelf, kit.Rhythm/2), d.shelf.ring))
-	d.root = container.New(kit.Column{Width: documentsWidth, Sparing: true}, container.NewBorder(kit.Heading(words.T("Document")), nil, nil, nil, d.body))
+	d.root = container.New(kit.Column{Width: documentsWidth, Sparing: true}, container.NewBorder(d.head, nil, nil, nil, d.body))
 	return d
 }
 
@@ -109,6 +114,11 @@ func newDocuments(w *window) *documents {
 func (d *documents) show() {
 	doc := d.w.screen.Document
 	d.pack.show()
+	title := words.T("Document")
+	if d.w.screen.ShownDocument() >= 0 {
+		title = words.T("Documents")
+	}
+	kit.SetText(d.head, title)
 	kit.SetText(d.leftText, d.w.screen.LeftOutText())
 	kit.SetShown(d.left, d.leftText.Text != "")
 	name, about := d.w.screen.ProfileText()
@@ -116,7 +126,8 @@ func (d *documents) show() {
 	kit.SetText(d.profileText, about)
 	kit.SetShown(d.profile, name != "")
 	kit.SetShown(d.profileText, about != "")
-	kit.SetShown(d.empty, doc.IsZero())
+	kit.SetShown(d.empty, doc.IsZero() && d.leftText.Text == "")
+	kit.SetShown(d.scroll, !d.empty.Visible())
 	kit.SetShown(d.loaded, !doc.IsZero())
 	kit.SetShown(d.reload, doc.InFile())
 	kit.SetShown(d.save, !doc.IsZero() && !doc.InFile() && !doc.Sample && doc.Doc != nil)
@@ -132,6 +143,10 @@ func (d *documents) show() {
 		kit.SetText(d.diskText, c.Disk)
 		kit.SetShown(d.disk, c.Disk != "")
 		d.remarks.set(c.Lines)
+		if d.looked != doc.Path {
+			d.looked = doc.Path
+			d.scroll.Body.ScrollToTop()
+		}
 	}
 	d.shelf.show()
 	d.body.Refresh() // the heights may have changed

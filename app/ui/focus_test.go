@@ -120,7 +120,7 @@ func TestScrollByKeys(t *testing.T) {
 	s := newScene(t, Options{Catalogue: csp.Carried(), Files: []string{file(t, "bad.xml", "<wap-provisioningdoc>"+
 		strings.Repeat("<characteristic type='Registy'><parm name='a' value='b'/></characteristic>\n", 20)+"</wap-provisioningdoc>")}},
 		newFakeBench(handset("1-1", bench.Ready)))
-	list := s.w.docs.remarks.scroll
+	list := s.w.docs.scroll
 	if list.Disabled() {
 		t.Fatal("the remarks fit")
 	}

@@ -50,7 +50,7 @@ func (w *window) load(o opening) {
 	}
 	w.screen.SetProfile(o.profile)
 	for _, d := range o.docs {
-		if d.InFile() && (!o.choice || d.Path == o.docs[0].Path) {
+		if d.InFile() && !o.choice {
 			w.screen.Shelf.Add(d.Path)
 		}
 	}
@@ -62,7 +62,13 @@ func (w *window) load(o opening) {
 func (w *window) opened(d view.Document) {
 	w.log.Info("document opened", "path", d.Path, "err", d.Err)
 	w.screen.SkipUnreadable()
-	if d.Err == nil && d.InFile() && w.screen.Shelf.Has(d.Path) {
+	if d.Err != nil || !d.InFile() {
+		return
+	}
+	if d.Path == w.screen.Document.Path {
+		w.screen.Shelf.Add(d.Path) // of a choice, the one that is chosen
+	}
+	if w.screen.Shelf.Has(d.Path) {
 		w.choose(func(p *prefs.Prefs) { p.AddRecent(d.Path) })
 	}
 }

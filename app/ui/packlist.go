@@ -12,6 +12,7 @@ import (
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
+	"cradle/app/ui/words"
 )
 
 // packList lists the documents that are loaded where there are several, in the order in
@@ -35,9 +36,9 @@ const packMost = 3
 
 func newPackList(w *window) *packList {
 	p := &packList{w: w, text: kit.Small(""), ring: kit.NewRing()}
-	p.all = kit.NewCheck("", w.tickDocuments, w.keyDown)
-	p.earlier = kit.NewButton("", theme.MoveUpIcon(), func() { w.moveDocument(-1) }, w.keyDown)
-	p.later = kit.NewButton("", theme.MoveDownIcon(), func() { w.moveDocument(1) }, w.keyDown)
+	p.all = kit.NewCheck(words.T("All"), w.tickDocuments, w.keyDown)
+	p.earlier = kit.NewButton("", theme.MenuDropUpIcon(), func() { w.moveDocument(-1) }, w.keyDown)
+	p.later = kit.NewButton("", theme.MenuDropDownIcon(), func() { w.moveDocument(1) }, w.keyDown)
 	p.away = kit.NewButton("", theme.CancelIcon(), w.removeDocument, w.keyDown)
 	buttons := container.NewHBox()
 	for _, b := range []*kit.Button{p.earlier, p.later, p.away} {
@@ -53,7 +54,7 @@ func newPackList(w *window) *packList {
 	p.list.HideSeparators = true
 	p.list.ExtendBaseWidget(p.list)
 	p.height = container.NewStack()
-	p.root = container.NewVBox(container.NewBorder(nil, nil, kit.Fixed(p.all, kit.Touch, kit.Touch), buttons), p.text, p.height)
+	p.root = container.NewVBox(kit.Lines(container.NewBorder(nil, nil, p.all, buttons), p.text), p.height)
 	p.root.Hide()
 	return p
 }

@@ -22,11 +22,9 @@ import (
 // matters, the line in the file, and what is the matter there. The texts wrap: what
 // stands at their end is what to do.
 type remarks struct {
-	widget.BaseWidget
-	w      *window
-	box    *fyne.Container
-	scroll *kit.Scroll
-	shown  []view.Line
+	w     *window
+	box   *fyne.Container
+	shown []view.Line
 }
 
 // remarksMost is how many remarks are drawn; nobody reads more in a column
@@ -34,14 +32,8 @@ type remarks struct {
 const remarksMost = 30
 
 func newRemarks(w *window) *remarks {
-	r := &remarks{w: w, box: container.NewVBox()}
-	r.scroll = kit.NewScroll(r.box, w.keyDown)
-	r.ExtendBaseWidget(r)
-	return r
+	return &remarks{w: w, box: container.NewVBox()}
 }
-
-// CreateRenderer implements fyne.Widget.
-func (r *remarks) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.scroll) }
 
 func (r *remarks) set(list []view.Line) {
 	if slices.Equal(r.shown, list) {
@@ -56,8 +48,7 @@ func (r *remarks) set(list []view.Line) {
 		}
 		r.box.Add(newRemark(l, r.w.source.open))
 	}
-	r.scroll.Body.ScrollToTop()
-	r.Refresh()
+	r.box.Refresh()
 }
 
 // remark is one of them: icon, word and place in the colour of how much it matters, and

@@ -146,7 +146,10 @@ func (s *Screen) ProfileText() (name, about string) {
 	if !p.Handsets.Any() {
 		lines = append(lines, words.T("For handsets: {{.Which}}", "Which", flat(handsetsText(p.Handsets))))
 	}
-	return words.T("Profile {{.Name}}", "Name", p.Name), strings.Join(append(lines, optionsText(p)...), "\n")
+	if options := optionsText(p); len(options) > 0 {
+		lines = append(lines, strings.Join(options, " · "))
+	}
+	return words.T("Profile {{.Name}}", "Name", p.Name), strings.Join(lines, "\n")
 }
 
 // handsetsText says which handsets a profile is for.
@@ -175,7 +178,7 @@ func traitWord(t profile.Trait) string {
 	return words.T("port's label")
 }
 
-// optionsText says what a profile does otherwise than usual, a line each.
+// optionsText says what a profile does otherwise than usual.
 func optionsText(p *Profile) (lines []string) {
 	o := p.Options
 	add := func(is bool, text string) {

@@ -169,6 +169,10 @@ func (f *filler) why(row *template.Row, name string) string {
 
 // fillEach gives each of the targets documents of its own.
 func (s *Screen) fillEach(b Sentence, f *filler) (Sentence, string) {
+	b.each = f
+	if b.Does == Auto {
+		return b, "" // who comes is not known; what their values alone make dangerous is not sent
+	}
 	own, docs := map[run.HandsetID]bench.Own{}, slices.Clone(b.docs)
 	for i := range docs {
 		docs[i].dangers = nil
@@ -194,12 +198,6 @@ func (s *Screen) fillEach(b Sentence, f *filler) (Sentence, string) {
 			}
 		}
 	}
-	if b.Does == Auto {
-		for i, d := range b.docs { // of those that come; what their values alone make dangerous is not sent
-			docs[i].dangers = d.dangers
-		}
-		own = nil
-	}
-	b.docs, b.own, b.each = docs, own, f
+	b.docs, b.own = docs, own
 	return b, ""
 }

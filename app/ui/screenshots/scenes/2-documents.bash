@@ -30,6 +30,101 @@ scene_drop() {
 	stop
 }
 
+# drop PATH...: on the middle of the window.
+drop() { /usr/bin/python3 "$here/xdnd.py" "$window" 640 400 "$@" || fail "the drop"; }
+
+# small: the smallest window there is.
+small() { xdotool windowsize --sync "$window" 984 560; }
+
+# A folder is a choice of one, until a person ticks; what cannot be used is told.
+scene_folder() {
+	local folder=$HOME/Depot
+	mkdir -p "$folder/later" "$folder/empty"
+	cp "$samples/welcome.xml" "$folder/b.xml"
+	cp "$samples/look-around.xml" "$folder/later/c.xml"
+	cp "$samples/welcome.xml" "$folder/later/d.xml"
+	echo '<wap-provisioningdoc>' >"$folder/a.xml"
+	echo 'Ring the depot' >"$folder/note.txt"
+	printf '\377\330\377\340JFIF' >"$HOME/photo.jpg"
+	ln -s "$HOME/nowhere" "$HOME/gone.xml"
+	start $two
+	ready 2
+	drop "$folder" "$HOME/photo.jpg"
+	button 'Apply b.xml to 2 handsets'
+	reads $left '1 of 4 ticked'
+	reads $left 'Not taken: photo.jpg'
+	picture folder
+	small
+	picture folder-small
+	stop
+}
+
+# Three files are three documents, in their order; one is changed on disk, and one leaves.
+scene_three() {
+	cp "$documents/welcome.xml" "$documents/a.xml"
+	cp "$documents/look-around.xml" "$documents/b.xml"
+	cp "$documents/welcome.xml" "$documents/c.xml"
+	start $two
+	ready 2
+	drop "$documents/a.xml" "$documents/b.xml" "$documents/c.xml"
+	button 'Apply 3 documents to 2 handsets'
+	key alt+Down
+	echo '<!-- another -->' >>"$documents/c.xml"
+	rm "$documents/b.xml"
+	waitlog 'msg="document on disk"' 2
+	picture three
+	small
+	picture three-small
+	key ctrl+Return
+	waitlog 'msg=applied'
+	picture three-applied
+	stop
+	journal 'len(runs) == 6 and set(endings) == {"applied"} and [r["document"].split("/")[-1] for r in runs if r["name"] == "NORTH-01"] == ["c.xml", "a.xml", "b.xml"]'
+}
+
+# A profile: its documents, its options, its handsets, values for each.
+scene_profile() {
+	local dir=$XDG_CONFIG_HOME/cradle/profiles/hall
+	mkdir -p "$dir"
+	cat >"$dir/profile.toml" <<-TOML
+		title = "Warehouse"
+		documents = ["one.xml", "two.xml"]
+		[variables]
+		ssid = "Depot"
+		wifi_key = { ask = true }
+		[options]
+		jobs = 2
+		keep_going = true
+		table = "handsets.csv"
+		[handsets]
+		names = ["NORTH-*"]
+	TOML
+	echo '<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Contoso"><parm name="Net" value="{{ssid}}"/><parm name="Password" value="{{wifi_key}}"/></characteristic></characteristic></wap-provisioningdoc>' >"$dir/one.xml"
+	echo '<wap-provisioningdoc><characteristic type="Registry"><characteristic type="HKCU\Software\Contoso"><parm name="Slot" value="{{slot}} {{SSID}}"/></characteristic></characteristic></wap-provisioningdoc>' >"$dir/two.xml"
+	printf 'name,slot\nNORTH-01,7\nNORTH-02,8\n' >"$dir/handsets.csv"
+	start "$two,wm61-standard:name=SOUTH-01"
+	ready 3
+	key ctrl+shift+o
+	waitlog 'msg="dialog shown"'
+	key Return
+	button 'Apply 2 documents to 2 handsets'
+	reads $left 'For handsets: name NORTH'
+	reads $bench 'Not for hall'
+	picture profile
+	key ctrl+Return
+	waitlog 'msg=question .*title="Values for 2 documents"'
+	moving profile-values # the cursor blinks
+	key Tab
+	xdotool type hunter2
+	key ctrl+Return
+	waitlog 'msg=applied'
+	small
+	picture profile-small
+	stop
+	journal 'len(runs) == 4 and set(endings) == {"applied"} and {r["name"] for r in runs} == {"NORTH-01", "NORTH-02"}'
+	! grep -q hunter2 "$work/log" || fail "the secret is in the log"
+}
+
 # By hand, out of a file manager that others wrote.
 scene_filemanager() {
 	mkdir "$HOME/xml"
