@@ -26,7 +26,6 @@ type command struct {
 	quit  bool
 	below []command // a menu of its own
 	line  bool      // a line between
-	alt   bool      // the key is one with Alt, which keyDown takes
 }
 
 const ctrl = fyne.KeyModifierShortcutDefault
@@ -51,14 +50,15 @@ func (w *window) commands() map[string][]command {
 		several = len(list) > 1
 	}
 	line := command{line: true}
-	at, several := w.screen.ShownDocument(), w.screen.ShownDocument() >= 0
+	at, all, ticked := w.screen.ShownDocument(), len(w.screen.Loaded()), len(w.screen.Documents())
+	listed := at >= 0 && w.pages.now == benchPage
 	list := []command{
-		{label: words.T("Apply it earlier"), key: fyne.KeyUp, alt: true, do: func() { w.moveDocument(-1) }, off: at < 1},
-		{label: words.T("Apply it later"), key: fyne.KeyDown, alt: true, do: func() { w.moveDocument(1) }, off: !several || at+1 == len(w.screen.Loaded())},
-		{label: words.T("Take it off the list"), do: w.removeDocument, off: !several},
+		{label: words.T("Apply it earlier"), key: fyne.KeyUp, mods: fyne.KeyModifierAlt, do: func() { w.moveDocument(-1) }, off: !listed || at == 0},
+		{label: words.T("Apply it later"), key: fyne.KeyDown, mods: fyne.KeyModifierAlt, do: func() { w.moveDocument(1) }, off: !listed || at+1 == all},
+		{label: words.T("Take it off the list"), do: w.removeDocument, off: !listed},
 		line,
-		{label: words.T("Tick all documents"), do: func() { w.tickDocuments(true) }, off: !several},
-		{label: words.T("Tick no document"), do: func() { w.tickDocuments(false) }, off: !several},
+		{label: words.T("Tick all documents"), do: func() { w.tickDocuments(true) }, off: !listed || ticked == all},
+		{label: words.T("Tick no document"), do: func() { w.tickDocuments(false) }, off: !listed || ticked == 0},
 	}
 	return map[string][]command{
 		"file": {
@@ -68,7 +68,7 @@ func (w *window) commands() map[string][]command {
 			{label: words.T("Open a profile…"), key: fyne.KeyO, mods: ctrl | fyne.KeyModifierShift, do: w.chooseProfile, off: w.opt.Profiles.Dir == ""},
 			{label: words.T("Save as…"), key: fyne.KeyS, mods: ctrl, do: func() { w.saveDocument(w.screen.Document) }, off: doc.Doc == nil},
 			{label: words.T("Reload"), key: fyne.KeyL, mods: ctrl, do: w.reloadDocument, off: !doc.InFile() && !doc.Sample},
-			{label: words.T("Documents that are loaded"), off: !several, below: list},
+			{label: words.T("Documents that are loaded"), off: !listed, below: list},
 			{label: words.T("Show the source"), key: fyne.KeyU, mods: ctrl, do: func() { w.source.open(0) }, off: doc.IsZero()},
 			{label: words.T("Next remark in the source"), key: fyne.KeyF8, do: func() { w.source.step(1) }, off: doc.IsZero()},
 			line,
@@ -214,7 +214,7 @@ func (c command) keys() string {
 	if c.mods&fyne.KeyModifierShift != 0 {
 		text += words.T("Shift+")
 	}
-	if c.alt {
+	if c.mods&fyne.KeyModifierAlt != 0 {
 		text += words.T("Alt+")
 	}
 	switch c.key {

@@ -62,6 +62,14 @@ func busyWindow(t *testing.T) *scene {
 var standings = []standing{
 	{"nothing", func(t *testing.T) *scene { return newStill(t, Options{}) }},
 	{"bench", busyWindow},
+	{"list", func(t *testing.T) *scene { // the second of two documents, and the first is not ticked
+		s := busyWindow(t)
+		s.w.showDocument(1)
+		s.w.tickDocument(0, false)
+		s.w.win.Canvas().Unfocus()
+		s.settle()
+		return s
+	}},
 	{"history", func(t *testing.T) *scene {
 		s := busyWindow(t)
 		s.w.goTo(historyPage)

@@ -170,7 +170,9 @@ func (w *window) showDocument(i int) {
 
 // moveDocument lets the document that is looked at be applied earlier or later.
 func (w *window) moveDocument(by int) {
-	w.packChanged(func() { w.screen.MoveDocument(w.screen.ShownDocument(), by) })
+	if at := w.screen.ShownDocument(); at >= 0 && at+by >= 0 && at+by < len(w.screen.Loaded()) {
+		w.packChanged(func() { w.screen.MoveDocument(at, by) })
+	}
 }
 
 // removeDocument takes the document that is looked at off the list.
