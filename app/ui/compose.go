@@ -87,7 +87,8 @@ func newComposePage(w *window) *screenOf {
 	split := kit.NewSplit(columnOf(container.NewBorder(c.title, nil, nil, nil, form)), columnOf(preview), 0.52)
 	jobs := container.New(kit.Column{Width: jobsWidth, Sparing: true}, container.NewBorder(kit.Heading(words.T("New from template")), nil, nil, nil,
 		kit.OnSurface(c.list, c.ring)))
-	root := container.NewBorder(nil, nil, container.NewThemeOverride(columnOf(jobs), kit.Gentle{Theme: kit.Current{}}), nil, split)
+	left := container.NewThemeOverride(columnOf(jobs), kit.Gentle{Theme: kit.Current{}})
+	root := container.New(layout.NewBorderLayout(nil, nil, left, nil), left, split) // in the order of Tab
 	c.choose(0)
 	return &screenOf{root: root, focus: c.list, shown: func() { c.list.Select(c.chosen) }, left: func() { c.secrets.SetChecked(false) }}
 }

@@ -42,8 +42,6 @@ func (w *window) commands() map[string][]command {
 	there := r != nil && r.result != nil
 	onBench := w.pages.now == benchPage
 	selected := onBench && w.screen.Selected() >= 0
-	_, past := w.history.entry()
-	past = past && w.pages.now == historyPage
 	several := false
 	if onBench {
 		list, _ := w.screen.Choices()

@@ -167,7 +167,7 @@ func TestAutoValues(t *testing.T) {
 
 // TestWhyNot is a sentence.
 func TestWhyNot(t *testing.T) {
-	if got := WhyNot(errors.New("it is a link")); got != "It is a link" {
+	if got := WhyNot(errors.New("it is a link")); got != "It is a link." {
 		t.Errorf("%q", got)
 	}
 }
