@@ -71,7 +71,9 @@ func forReading(c *cobra.Command, args []string) bool {
 		return true
 	}
 	switch c.CommandPath() {
-	case "cradle help", "cradle csp", "cradle check", "cradle compare", "cradle version",
+	case "cradle check": // of documents its exit code is the answer, and it is given when all were looked at
+		return slices.Contains(args, "--rules") || slices.Contains(args, "--explain")
+	case "cradle help", "cradle csp", "cradle version",
 		"cradle history", "cradle history list", "cradle history show", "cradle history search":
 		return true
 	}

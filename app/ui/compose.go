@@ -241,6 +241,7 @@ func (c *composer) saveAsked() {
 func (w *window) loadMade(d view.Document) {
 	w.reading++ // what is being read is not wanted any more
 	w.log.Info("document made", "name", d.Path, "err", d.Err)
+	w.screen.SetProfile(nil)
 	w.screen.SetDocuments([]view.Document{d}, 0)
 	w.goTo(benchPage)
 	w.docs.show()

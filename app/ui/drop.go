@@ -91,6 +91,7 @@ func (w *window) openPaths(paths []string) {
 				w.load(opening{docs: e.docs, choice: !e.named})
 				return
 			}
+			w.readRest()
 			w.docs.show()
 			w.bar.show()
 			if w.pages.now != benchPage { // where it stands
@@ -156,6 +157,10 @@ var extensions = []string{".xml", ".provxml", ".cpf", ".cab"}
 
 // folder adds the documents of a folder and of those in it, unticked.
 func (e *expanded) folder(root string) {
+	name := root
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real // a link to a folder is looked into
+	}
 	before := len(e.docs) + e.more + len(e.left)
 	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -180,7 +185,7 @@ func (e *expanded) folder(root string) {
 		return nil
 	})
 	if len(e.docs)+e.more+len(e.left) == before {
-		e.leave(root, words.T("There is no document in this folder"))
+		e.leave(name, words.T("There is no document in this folder"))
 	}
 }
 
@@ -189,6 +194,11 @@ func (e *expanded) add(d view.Document) {
 	if !e.seen[d.Path] {
 		e.seen[d.Path] = true
 		e.docs = append(e.docs, d)
+		return
+	}
+	if !d.Off { // it was in a folder, too, and is named now
+		i := slices.IndexFunc(e.docs, func(o view.Document) bool { return o.Path == d.Path })
+		e.docs[i].Off = false
 	}
 }
 

@@ -36,11 +36,18 @@ func (h *historyPageView) loadAgain() {
 			if this != h.w.reading {
 				return
 			}
+			if h.w.modal != nil { // what a dialog asks about must not change behind it
+				h.w.bar.say(words.T("Run {{.Number}} was not loaded: something else came first", "Number", e.Number))
+				h.w.readRest()
+				return
+			}
 			if err != nil {
 				h.w.bar.say(words.T("The document of run {{.Number}} cannot be applied again: {{.Why}}", "Number", e.Number, "Why", view.Why(err)))
+				h.w.readRest()
 				return
 			}
 			h.w.log.Info("document loaded", "run", e.Number)
+			h.w.screen.SetProfile(nil)
 			h.w.screen.SetDocuments([]view.Document{d}, 0)
 			h.w.goTo(benchPage)
 			h.w.docs.show()

@@ -59,6 +59,8 @@ func (h *historyPageView) prune(age view.PruneAge, dry bool) {
 					title: words.N("Take {{.Count}} runs out for good?", int(done.Runs)), content: dialogText(view.PruneText(done, size)), danger: true,
 					no: words.T("Leave them"), yes: words.N("Take {{.Count}} runs out", int(done.Runs)), then: func() { h.prune(age, false) },
 				})
+			default:
+				w.bar.say(words.T("Nothing was taken out: another question came first"))
 			}
 		}
 	})

@@ -96,6 +96,13 @@ func (w *window) readNext(this int, list []view.Document, done func(view.Documen
 	})
 }
 
+// readRest reads what was still to be read when others were opened, of which nothing can be
+// used: what was loaded stays.
+func (w *window) readRest() {
+	rest := slices.DeleteFunc(slices.Clone(w.screen.Loaded()), func(d view.Document) bool { return !d.Reading })
+	w.readNext(w.reading, rest, w.opened)
+}
+
 // read reads a document on a worker's goroutine. The mark is taken before, so
 // that what changes during the reading counts as changed.
 func (w *window) read(path string, sample bool) (d view.Document, mark diskMark) {

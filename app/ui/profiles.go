@@ -69,10 +69,15 @@ func (w *window) showProfiles(list []view.ProfileRow) {
 // loadProfile reads a profile on a worker's goroutine, and takes its documents, variables
 // and options over.
 func (w *window) loadProfile(name string) {
+	this := w.reading
 	w.work(func() func() {
 		p, err := view.ReadProfile(w.opt.Profiles, name, readFile)
 		return func() {
 			w.log.Info("profile opened", "name", name, "err", err)
+			if this != w.reading || w.modal != nil { // what a dialog asks about must not change behind it
+				w.bar.say(words.T("The profile {{.Name}} was not opened: something else came first", "Name", name))
+				return
+			}
 			if err != nil {
 				w.ask(question{title: words.T("The profile {{.Name}} cannot be used", "Name", name), no: words.T("Close"), yes: words.T("OK"), content: dialogText(view.Why(err)), then: func() {}})
 				return

@@ -175,6 +175,9 @@ func undoneBy(ctx context.Context, j *journal.Journal, e journal.Entry) ([]*prov
 // have no undo: Of's errors.
 func All(ctx context.Context, j *journal.Journal, entries []journal.Entry) (list []Undone, refused []error) {
 	for _, e := range entries {
+		if now, err := j.Find(ctx, e.ID); err == nil {
+			e = now // it may have ended, or been undone, since it was chosen
+		}
 		u, err := Of(ctx, j, e)
 		if err != nil {
 			refused = append(refused, err)

@@ -46,7 +46,7 @@ func (s *Screen) Begin(b Sentence) bench.Request {
 	if b.back {
 		req.NoVerify = false // an undo is always read back
 	} else {
-		s.carryOut(&req)
+		b.with.carryOut(&req)
 	}
 	return req
 }

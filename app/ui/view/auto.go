@@ -29,15 +29,18 @@ type AutoChoice struct {
 // that asks of the bench. A person was told of the dangers of b, and agreed.
 func (s *Screen) BeginAuto(b Sentence, c AutoChoice) bench.AutoOptions {
 	a := &autoState{name: b.name}
-	type danger struct { // of which there is one of a kind at a node
-		id string
-		at *provxml.Node
+	type danger struct { // of which there is one of a kind at a place, whatever is filled in
+		id     string
+		at     provxml.Pos
+		path   string
+		severe bool
 	}
+	of := func(g lint.Danger) danger { return danger{g.ID, g.Pos, g.Path, g.Severe} }
 	allowed := map[danger]bool{}
 	for _, d := range b.docs {
 		a.docs = append(a.docs, d.doc)
 		for _, g := range d.dangers {
-			allowed[danger{g.ID, g.Node}] = true
+			allowed[of(g)] = true
 		}
 	}
 	s.auto = a
@@ -49,16 +52,16 @@ func (s *Screen) BeginAuto(b Sentence, c AutoChoice) bench.AutoOptions {
 		For:     s.autoFor(b, a.docs),
 		Again:   c.Again, NewOnly: !c.Here,
 		Only:  bench.IsHandset,
-		Allow: func(g lint.Danger) bool { return allowed[danger{g.ID, g.Node}] },
+		Allow: func(g lint.Danger) bool { return allowed[of(g)] },
 	}
-	s.carryOut(&opt.Request)
+	b.with.carryOut(&opt.Request)
 	return opt
 }
 
 // autoFor gives each handset its documents; nil when all get the same. One that the profile
 // is not for gets none.
 func (s *Screen) autoFor(b Sentence, docs []*provxml.Document) func(context.Context, bench.Handset) bench.Own {
-	p := s.used()
+	p := b.with
 	if b.each == nil && (p == nil || p.Handsets.Any()) {
 		return nil
 	}

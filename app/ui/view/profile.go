@@ -113,6 +113,7 @@ func (s *Screen) SetProfile(p *Profile) {
 	if p == nil {
 		return
 	}
+	s.values = template.Set{} // what was typed for other documents is not meant
 	for _, v := range p.Variables {
 		s.values.Put(v.Name, p.values[v.Name])
 	}
@@ -197,9 +198,8 @@ func optionsText(p *Profile) (lines []string) {
 	return lines
 }
 
-// carryOut puts into a request what the profile says of it.
-func (s *Screen) carryOut(req *bench.Request) {
-	p := s.used()
+// carryOut puts into a request what the profile says of it; nil says nothing.
+func (p *Profile) carryOut(req *bench.Request) {
 	if p == nil {
 		return
 	}

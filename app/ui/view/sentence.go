@@ -29,6 +29,7 @@ type Sentence struct {
 
 	own  map[run.HandsetID]bench.Own // what each target gets, and nobody else at its place; nil: docs, whoever is there
 	each *filler                     // what gives handsets their own, where they have any
+	with *Profile                    // that the documents are of, when it was said; nil is none
 	back bool                        // it takes runs back
 }
 
@@ -101,7 +102,7 @@ func (s *Screen) Sentence() Sentence {
 			return stopped(label, words.T("The document cannot be read"), Bad)
 		}
 	}
-	b := Sentence{Label: label, Auto: true, name: list[0].Name()}
+	b := Sentence{Label: label, Auto: true, name: list[0].Name(), with: s.used()}
 	if len(list) > 1 {
 		b.name = name
 	}
