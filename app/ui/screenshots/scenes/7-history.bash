@@ -28,7 +28,9 @@ scene_history() {
 	grep -q 'NORTH-0' "$report" || fail "the report does not name the handset"
 	key Down Down
 	waitlog 'msg="run opened" .*number=2'
-	key v Up # Compare…
+	key v # Compare…
+	reads $lower 'Choose the run'
+	key Up
 	waitlog 'msg="runs compared"'
 	reads $righthalf 'Two runs compared'
 	picture compared
