@@ -181,10 +181,7 @@ func (s *simulated) try(text string) tried {
 	out := tried{applied: true, changed: after != before, undo: undo}
 	if undo.Document != nil {
 		r := s.process(undo.Document.Text())
-		if r.HRESULT.Failed() && strings.Contains(r.Document, "belongs to the connection&apos;s network: delete it first") ||
-			r.HRESULT.Failed() && strings.Contains(r.Document, "belongs to the connection's network: delete it first") {
-			// The proxy was there before the connection, without one. The simulated
-			// handset takes the connection back no more.
+		if r.HRESULT.Failed() && s.proxyStays(before, r.Document) {
 			return tried{}
 		}
 		if r.HRESULT.Failed() {
@@ -194,6 +191,18 @@ func (s *simulated) try(text string) tried {
 	out.differs = differing(before, s.state())
 	s.honest(was, q, undo, text)
 	return out
+}
+
+// proxyStays reports whether an undo was refused because a proxy belongs to the network of
+// a connection that was to go. The proxy was there before the connection, without one, and
+// the simulated handset takes the connection back no more. Not every reply gives the reason.
+func (s *simulated) proxyStays(before, reply string) bool {
+	for _, why := range []string{"belongs to the connection&apos;s network: delete it first", "belongs to the connection's network: delete it first"} {
+		if strings.Contains(reply, why) {
+			return true
+		}
+	}
+	return strings.Contains(reply, "nocharacteristic-error") && strings.Contains(before, `"srcid"=`)
 }
 
 // planned: a document of which the plan says that there is nothing to do changed
