@@ -3,7 +3,7 @@
 package ui
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -144,25 +144,33 @@ func (w *window) shownResult() *resultPanel {
 	return nil
 }
 
+// describe writes what of a command can be seen in a menu.
+func (c command) describe(b *strings.Builder) {
+	b.WriteString(c.label)
+	b.WriteString(strconv.FormatBool(c.off))
+	b.WriteString(strconv.FormatBool(c.on))
+	b.WriteByte('\n')
+}
+
 // showMenu draws the menus anew where another command can be chosen, or is ticked.
 func (w *window) showMenu() {
 	if w.history == nil {
 		return // the window is being made
 	}
 	c := w.commands()
-	state := ""
-	for _, menu := range []string{"file", "handsets", "runs", "view", "help"} {
+	var state strings.Builder // this is asked after each event
+	for _, menu := range [...]string{"file", "handsets", "runs", "view", "help"} {
 		for _, i := range c[menu] {
-			state += fmt.Sprintln(i.label, i.off, i.on, len(i.below))
+			i.describe(&state)
 			for _, j := range i.below {
-				state += j.label + "\n"
+				j.describe(&state)
 			}
 		}
 	}
-	if state == w.menus {
+	if state.String() == w.menus {
 		return
 	}
-	w.menus = state
+	w.menus = state.String()
 	w.win.SetMainMenu(fyne.NewMainMenu(
 		w.menu(words.T("File"), c["file"]),
 		w.menu(words.T("Handsets"), c["handsets"]),

@@ -182,6 +182,9 @@ func (r *resultPanel) present(result *view.Result) {
 	}
 	r.showView()
 	r.redraw()
+	if before != result {
+		r.w.log.Debug("result shown", "of", result.Title)
+	}
 	r.tell(view.Told{Words: result.Explanation})
 	if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)

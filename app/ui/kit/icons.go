@@ -12,10 +12,11 @@ import (
 
 // The pictures that Fyne's set has not got, drawn in its manner.
 const (
-	dot     = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><circle cx="12" cy="12" r="6"/></svg>`
-	chevron = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M5.600 9.400 7 8l5 5 5-5 1.400 1.400L12 15.800z"/></svg>`
-	equals  = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M5 8h14v2.500H5zM5 13.500h14V16H5z"/></svg>`
-	lock    = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M18 9h-1V7c0-2.76-2.24-5-5-5S7 4.240 7 7v2H6c-1.100 0-2 .9-2 2v9c0 1.100.9 2 2 2h12c1.100 0 2-.9 2-2v-9c0-1.100-.9-2-2-2zM9 9V7c0-1.660 1.340-3 3-3s3 1.340 3 3v2H9z"/></svg>`
+	dot          = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><circle cx="12" cy="12" r="6"/></svg>`
+	chevron      = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M5.600 9.400 7 8l5 5 5-5 1.400 1.400L12 15.800z"/></svg>`
+	chevronRight = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M9.400 5.600 8 7l5 5-5 5 1.400 1.400L15.800 12z"/></svg>`
+	equals       = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M5 8h14v2.500H5zM5 13.500h14V16H5z"/></svg>`
+	lock         = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M18 9h-1V7c0-2.76-2.24-5-5-5S7 4.240 7 7v2H6c-1.100 0-2 .9-2 2v9c0 1.100.9 2 2 2h12c1.100 0 2-.9 2-2v-9c0-1.100-.9-2-2-2zM9 9V7c0-1.660 1.340-3 3-3s3 1.340 3 3v2H9z"/></svg>`
 )
 
 // Picture is an icon of the window's set, in the colour of text.

@@ -170,8 +170,11 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(st
 
 // Icon implements fyne.Theme.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
-	if name == theme.IconNameMoveDown { // an open branch of a tree; a closed one has a chevron already
+	switch name { // the branches of a tree, open and closed
+	case theme.IconNameMoveDown:
 		return theme.NewThemedResource(fyne.NewStaticResource("cradle-open.svg", []byte(chevron)))
+	case theme.IconNameNavigateNext:
+		return theme.NewThemedResource(fyne.NewStaticResource("cradle-closed.svg", []byte(chevronRight)))
 	}
 	return t.base.Icon(name)
 }

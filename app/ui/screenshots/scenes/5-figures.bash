@@ -45,11 +45,17 @@ seen() {
 		sed "s/what came[0-9]*$/what came/"
 }
 
-# wheel X Y TIMES: the wheel of the mouse, turned down so often, forty times a second.
+# wheel X Y TIMES: the wheel of the mouse, turned down so often, forty times a second. What
+# is below it has to move.
 wheel() {
-	xdotool mousemove --window "$window" "$1" "$2"
+	local area=200x200+$(($1 - 100))+$(($2 - 100))
+	# The window has to see the pointer come before the wheel is turned.
+	xdotool mousemove --window "$window" $(($1 - 8)) "$2" sleep 0.3 mousemove --window "$window" "$1" "$2" sleep 0.3
+	import -window "$window" -crop "$area" +repage "$work/before.png"
 	xdotool click --repeat "$3" --delay 25 5
 	sleep 1.2 # until the log has told of it
+	import -window "$window" -crop "$area" +repage "$work/after.png"
+	[ "$(different "$work/before.png" "$work/after.png")" -gt 200 ] || fail "the wheel moves nothing"
 	xdotool mousemove 1399 899
 }
 
@@ -85,6 +91,7 @@ scene_figures() {
 	waitlog 'msg=button .*says="Apply large.xml to SIM-[0-9]*" enabled=true'
 	key ctrl+Return
 	waitlog 'msg=applied'
+	waitlog 'msg="result shown" .*large.xml'
 	watch
 	key e
 	picture large
