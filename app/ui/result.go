@@ -177,7 +177,8 @@ func (r *resultPanel) present(result *view.Result) {
 	r.mark.Set(result.Mark)
 	kit.SetText(r.summary, result.Summary)
 	kit.SetText(r.facts, result.Facts)
-	if before != result {
+	goesOn := before != nil && result.GoesOn(before)
+	if before != result && !goesOn {
 		r.tree.begin(result.Tree.Open())
 	}
 	r.showView()
@@ -186,7 +187,9 @@ func (r *resultPanel) present(result *view.Result) {
 		r.w.log.Debug("result shown", "of", result.Title)
 	}
 	r.tell(view.Told{Words: result.Explanation})
-	if id, ok := result.First(); ok && before != result {
+	if goesOn && r.tree.chosen != "" { // a person looks at it
+		r.tell(result.Explain(r.tree.chosen))
+	} else if id, ok := result.First(); ok && before != result {
 		r.tree.Select(id)
 	}
 	r.w.showMenu()

@@ -62,6 +62,12 @@ func NewResult(r *run.Run) *Result {
 	return v
 }
 
+// GoesOn reports whether v tells more of the run that before is of, such as what reading
+// back showed: what a person opened and selected there is what is meant here.
+func (v *Result) GoesOn(before *Result) bool {
+	return v != before && v.Look == nil && before.Look == nil && v.Run.ID == before.Run.ID && v.Tree.Len() == before.Tree.Len()
+}
+
 // name says which document it is, and on which handset.
 func (v *Result) name(r *run.Run) {
 	v.Title = words.T("{{.Document}} on {{.Handset}}", "Document", shorten(documentName(r), titleMost), "Handset", runTarget(r))
