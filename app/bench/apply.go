@@ -20,7 +20,8 @@ import (
 // A target that is still connecting or locked is waited for. A target means
 // the handset that is there now: whatever is plugged in at its place is never taken
 // instead. One that leaves before anything was sent is not waited for; one that
-// restarts, or was unplugged, after that is (Return).
+// restarts, or was unplugged, after that is (Return), also where a later document was
+// begun and nothing of it was sent yet.
 //
 // What the documents set is asked back in calls of their own (NoVerify), and what was
 // there before is read first (NoBefore). A run that was Unknown is resolved by what

@@ -119,11 +119,25 @@ func (w *hold) apply(ctx context.Context, r run.Run, req Request) run.Run {
 type attempt struct {
 	link   link           // that it went over
 	before []query.Answer // what was there, if that was read
+	waits  bool           // for a handset that leaves before anything is sent: an earlier document may restart it
 }
 
-// process makes one attempt, with a session of its own, and sets the run's
-// Ending, Result and Err.
+// process makes one attempt, and sets the run's Ending, Result and Err. A handset may
+// restart at any time after a document; where it leaves because of an earlier one, and
+// nothing of this one was sent yet, it is waited for and the attempt made anew.
 func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt) {
+	at.waits = w.following() && req.Return >= 0
+	for stays := 1; ; stays++ {
+		if left := w.try(ctx, r, req, at); !left || !at.waits || ctx.Err() != nil || stays == maxStays {
+			return
+		}
+		w.first.log.Info("the handset left before the document was sent", "layer", "bench", "run", r.ID, "error", r.Err)
+	}
+}
+
+// try is an attempt on one stay, with a session of its own. left reports that the
+// handset left, or its connection ended, before anything of the document was sent.
+func (w *hold) try(ctx context.Context, r *run.Run, req Request, at *attempt) (left bool) {
 	r.Ending, r.Result, r.Err = run.NotSent, nil, nil
 	unsent := func(err error) {
 		r.Err = err
@@ -133,7 +147,7 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 	}
 	if err := ctx.Err(); err != nil {
 		unsent(err)
-		return
+		return false
 	}
 	var p *patience
 	if req.Return >= 0 {
@@ -142,15 +156,15 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 	l, err := w.link(ctx, p)
 	if err != nil {
 		unsent(err)
-		return
+		return false
 	}
 	if !sameHandset(l.Identity(), r.Identity) {
 		unsent(ErrOtherHandset)
-		return
+		return false
 	}
 	if err := w.step(ctx, r, "open"); err != nil {
 		r.Err = err
-		return
+		return false
 	}
 	h := w.stay()
 	callCtx, cancel := h.callContext(ctx)
@@ -159,28 +173,38 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 	s, err := l.Open(callCtx, limit)
 	if err != nil {
 		unsent(h.because(callCtx, l, err))
-		return
+		return h.left(l)
 	}
 	defer func() { s.Close() }()
 
 	if r.Before == nil && !req.NoBefore && Alters(r.Document) {
-		again, err := w.readBefore(callCtx, r, s, at)
-		if err != nil {
+		if err := w.step(ctx, r, "read"); err != nil {
 			r.Err = err
-			return
+			return false
+		}
+		before, again := w.readBefore(callCtx, r, s, at)
+		if again && at.waits { // it can be read when the handset is back
+			if err := h.because(callCtx, l, before.Err); h.left(l) {
+				unsent(err)
+				return true
+			}
+		}
+		if err := w.noteBefore(ctx, r, before); err != nil {
+			r.Err = err
+			return false
 		}
 		if again {
 			s.Close()
 			if s, err = l.Open(callCtx, limit); err != nil {
 				s = closedSession{}
 				unsent(h.because(callCtx, l, err))
-				return
+				return h.left(l)
 			}
 		}
 	}
 	if err := w.step(ctx, r, "send"); err != nil {
 		r.Err = err
-		return
+		return false
 	}
 	w.follow(r.Identity)
 	at.link = l
@@ -209,13 +233,18 @@ func (w *hold) process(ctx context.Context, r *run.Run, req Request, at *attempt
 		}
 	case errors.As(err, &call) && !call.Sent:
 		unsent(h.because(callCtx, l, err))
+		return h.left(l)
 	default:
 		// Anything but the session's own word that not a byte of the request
 		// left counts as sent.
 		r.Result = provxml.Lost(r.Document)
 		r.Ending, r.Err = run.Unknown, h.because(callCtx, l, err)
 	}
+	return false
 }
+
+// left reports that the handset is not there any more, or its connection is not.
+func (h *handset) left(l link) bool { return ended(l.Done()) || h.ctx.Err() != nil }
 
 // limit is how long a handset may work on a document, or on a question.
 func (h *handset) limit(req Request) time.Duration {

@@ -12,11 +12,11 @@ import (
 	"cradle/rapi/query"
 )
 
-// maxReadBacks is how often the questions are put when the handset leaves in the
-// middle of them: it may restart more than once.
+// maxStays is how often the questions are put, or a document is begun, when the handset
+// leaves in the middle: it may restart more than once.
 //
 // guess: no source.
-const maxReadBacks = 3
+const maxStays = 3
 
 // patience is how a run waits for its handset, which a document was sent to.
 func (w *hold) patience(r *run.Run, req Request, phase string) *patience {
@@ -27,15 +27,10 @@ func (w *hold) patience(r *run.Run, req Request, phase string) *patience {
 	return &patience{runID: r.ID, phase: phase, window: window}
 }
 
-// readBefore asks what is there now, so that a document can be undone, and writes it
-// down. What cannot be read stops nothing: that is written down. again says that the
-// session cannot be used any more; the error, a *JournalError, that nothing may be
-// sent.
-func (w *hold) readBefore(ctx context.Context, r *run.Run, s session, at *attempt) (again bool, err error) {
-	if err := w.step(ctx, r, "read"); err != nil {
-		return false, err
-	}
-	before := &run.Before{}
+// readBefore asks what is there now, so that a document can be undone. What cannot be
+// read stops nothing: that is written down. again says that the session cannot be used
+// any more.
+func (w *hold) readBefore(ctx context.Context, r *run.Run, s session, at *attempt) (before run.Before, again bool) {
 	q, problem := w.bench.changes.before(r.Document)
 	if problem == nil {
 		var out ask.Outcome
@@ -46,11 +41,17 @@ func (w *hold) readBefore(ctx context.Context, r *run.Run, s session, at *attemp
 		again = problem != nil
 	}
 	before.Read, before.Err = time.Now(), problem
-	r.Before = before
-	if problem != nil {
-		w.first.log.Warn("what was there before could not be read", "layer", "bench", "run", r.ID, "error", problem)
+	return before, again
+}
+
+// noteBefore writes down what was there before. The error, a *JournalError, says that
+// nothing may be sent.
+func (w *hold) noteBefore(ctx context.Context, r *run.Run, before run.Before) error {
+	r.Before = &before
+	if before.Err != nil {
+		w.first.log.Warn("what was there before could not be read", "layer", "bench", "run", r.ID, "error", before.Err)
 	}
-	return again, w.first.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Before(ctx, r.ID, *before) })
+	return w.first.journal(ctx, r, func(ctx context.Context, j Journal) error { return j.Before(ctx, r.ID, before) })
 }
 
 // ask puts the questions of a query, and tells how far it is.
@@ -160,8 +161,8 @@ func (w *hold) readBack(ctx context.Context, r *run.Run, req Request) (list []qu
 			err = h.because(callCtx, l, err)
 		}
 		cancel()
-		gone := ended(l.Done()) || h.ctx.Err() != nil
-		if err == nil || !gone || ctx.Err() != nil || try == maxReadBacks {
+		gone := h.left(l)
+		if err == nil || !gone || ctx.Err() != nil || try == maxStays {
 			return answers(out), over, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -22,7 +21,7 @@ func liveDir(dir string) string           { return filepath.Join(dir, "live") }
 func sessionFile(dir, name string) string { return filepath.Join(liveDir(dir), name+lockSuffix) }
 func newLock(file string) *flock.Flock    { return flock.New(file, flock.SetPermissions(0o600)) }
 func (s *session) close() error           { return removeLock(s.lock) }
-func removeLock(lock *flock.Flock) error { // under the lock, so that nobody else has taken it
+func removeLock(lock *flock.Flock) error { // under the lock, so that no program holds it
 	err := os.Remove(lock.Path())
 	if e := lock.Close(); e != nil {
 		return e
@@ -57,11 +56,11 @@ func beginSession(dir string) (*session, error) {
 func sweep(dir string) {
 	files, _ := os.ReadDir(liveDir(dir))
 	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), lockSuffix) {
+		name, is := strings.CutSuffix(f.Name(), lockSuffix)
+		if !is {
 			continue
 		}
-		lock := newLock(filepath.Join(liveDir(dir), f.Name()))
-		if got, err := lock.TryLock(); err == nil && got {
+		if lock, _ := lockDead(dir, name); lock != nil {
 			removeLock(lock)
 		}
 	}
@@ -70,19 +69,21 @@ func sweep(dir string) {
 // alive reports whether the program of a session still runs. Where that cannot be
 // found out it is taken to: a run that goes on is not called interrupted.
 func alive(dir, name string) bool {
-	for try := 0; ; try++ {
-		lock := flock.New(sessionFile(dir, name), flock.SetFlag(os.O_RDONLY))
-		got, err := lock.TryRLock() // shared: two who ask are not in each other's way
-		if err == nil && got {
-			lock.Close()
-			return false
-		}
-		if err != nil {
-			return !os.IsNotExist(err)
-		}
-		if try == 1 {
-			return true
-		}
-		time.Sleep(5 * time.Millisecond) // it may have been someone who sweeps
+	lock, err := lockDead(dir, name)
+	if lock != nil {
+		lock.Close()
 	}
+	return lock == nil && !os.IsNotExist(err)
+}
+
+// lockDead gives the lock of a session whose program does not hold it any more; nil where
+// it does, with an error where that cannot be found out. The lock is shared: of those who
+// ask and those who sweep, none takes another for the program itself, however long it
+// holds it.
+func lockDead(dir, name string) (*flock.Flock, error) {
+	lock := flock.New(sessionFile(dir, name), flock.SetFlag(os.O_RDONLY))
+	if got, err := lock.TryRLock(); err != nil || !got {
+		return nil, err
+	}
+	return lock, nil
 }

@@ -99,7 +99,7 @@ func (b *benchPanel) showFrame() {
 	s := b.w.screen
 	kit.SetShown(b.empty, s.Rows() == 0)
 	if first := s.Rows() > 0 && !b.list.Visible(); first {
-		b.list.Show()
+		kit.SetShown(b.list, true)
 		if c := b.w.win.Canvas(); b.w.modal == nil && c.Focused() == nil {
 			c.Focus(b.list)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/explain"
 	"cradle/app/journal"
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
@@ -101,7 +102,7 @@ func (h *historyPageView) take(list []journal.Entry, anew, more bool, err error)
 	if err != nil {
 		h.entries, h.more = nil, false
 		h.empty.SetText(words.T("The journal cannot be read: {{.Why}}", "Why", view.Said(explain.Error(err)).String()))
-		h.empty.Show()
+		kit.SetShown(h.empty, true)
 		h.list.Refresh()
 		return
 	}
@@ -138,13 +139,7 @@ func (h *historyPageView) showLeft(n int) {
 	if n > 0 {
 		h.leftText.SetText(words.N("{{.Count}} runs were interrupted: Cradle ended before they did", n))
 	}
-	if h.left.Visible() != (n > 0) {
-		if n > 0 {
-			h.left.Show()
-		} else {
-			h.left.Hide()
-		}
-	}
+	kit.SetShown(h.left, n > 0)
 	h.w.bench.showInterrupted(n)
 }
 

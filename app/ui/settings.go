@@ -90,7 +90,7 @@ func index[T comparable](list []T, one T) int {
 // again says that a choice holds from the next start on.
 func (s *settingsPanel) again() {
 	kit.SetText(s.note, words.T("This holds when Cradle is started again."))
-	s.note.Show()
+	kit.SetShown(s.note, true)
 }
 
 // begin begins settings that belong together.

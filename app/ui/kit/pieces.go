@@ -145,14 +145,25 @@ func SetText(l *widget.Label, text string) {
 	}
 }
 
-// SetShown shows or hides an object.
+// SetShown shows or hides an object, and has that drawn.
 func SetShown(o fyne.CanvasObject, shown bool) {
-	if shown != o.Visible() {
-		if shown {
-			o.Show()
-		} else {
-			o.Hide()
-		}
+	switch {
+	case shown == o.Visible():
+	case shown:
+		o.Show()
+		redraw(o)
+	default:
+		o.Hide()
+	}
+}
+
+// redraw has an object drawn that is shown anew. Fyne finds an object's canvas only while
+// it is drawn, and a container that is shown asks for nothing: it would come on the screen
+// when something else is drawn, whenever that is. No object can tell which window it is in;
+// there is one.
+func redraw(o fyne.CanvasObject) {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		w.Canvas().Refresh(o)
 	}
 }
 
