@@ -4,7 +4,6 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"cradle/app/bench"
 	"cradle/app/rows"
@@ -63,31 +62,6 @@ func keyWord(k template.Key) string {
 		return words.T("port")
 	}
 	return words.T("identity")
-}
-
-// origins are documents as they stand in their files, by those that were made of them by
-// filling in variables. It may be used from any goroutine.
-type origins struct {
-	mu sync.Mutex
-	of map[*provxml.Document]*provxml.Document
-}
-
-func (o *origins) put(filled, file *provxml.Document) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.of == nil {
-		o.of = map[*provxml.Document]*provxml.Document{}
-	}
-	o.of[filled] = file
-}
-
-func (o *origins) file(d *provxml.Document) *provxml.Document {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if f := o.of[d]; f != nil {
-		return f
-	}
-	return d
 }
 
 // filler gives documents their values.
