@@ -78,11 +78,7 @@ var stepsOf = map[string]int{"begun": 1, "open": 2, "read": 3, "send": 4, "busy"
 // own. After each, the journal opens, is sound, and has all that was reported; in the
 // end it agrees with what the handsets have.
 func TestKilledAnywhere(t *testing.T) {
-	if none, err := noPorts(); err != nil {
-		t.Fatal(err)
-	} else if none {
-		t.Skip("SKIPPED: port 990 cannot be opened on this computer")
-	}
+	needsPorts(t, "that the journal and the handsets agree whenever the program is killed")
 	const handsets = 8
 	kills := 200
 	if testing.Short() {

@@ -13,11 +13,7 @@ import (
 // A port that is taken is named, with who may have it and what to do. Without the one
 // that older handsets call, all others still can.
 func TestOverPortTaken(t *testing.T) {
-	if none, err := noPorts(); err != nil {
-		t.Fatal(err)
-	} else if none {
-		t.Skip("SKIPPED: port 990 cannot be opened on this computer")
-	}
+	needsPorts(t, "what is said of a port that is taken")
 	desktop, handset := loopback(254)
 	document := filepath.Join(t.TempDir(), "a.xml")
 	if err := os.WriteFile(document, []byte(`<wap-provisioningdoc/>`), 0o666); err != nil {

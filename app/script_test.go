@@ -168,6 +168,16 @@ func noPorts() (bool, error) {
 	return false, l.Close()
 }
 
+// needsPorts leaves a test out where the ports cannot be opened, and says what is untested then.
+func needsPorts(t *testing.T, untested string) {
+	t.Helper()
+	if none, err := noPorts(); err != nil {
+		t.Fatal(err)
+	} else if none {
+		t.Skipf("SKIPPED: port 990 cannot be opened on this computer; %s is NOT tested", untested)
+	}
+}
+
 func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND ...")

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/profile"
 	"cradle/app/report"
+	"cradle/app/rows"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
 )
@@ -225,8 +225,7 @@ func (p *program) stationOwn(vars *variables, docs []*provxml.Document, prof *pr
 	if vars.same() && (prof == nil || prof.Handsets.Any()) {
 		return nil
 	}
-	var mu sync.Mutex // visits go on side by side
-	taken := rowsTaken{}
+	table := rows.Of(vars.table) // visits go on side by side
 	return func(_ context.Context, h bench.Handset) bench.Own {
 		if prof != nil {
 			if why := prof.Handsets.Misfit(h.Identity, h.Label); why != "" {
@@ -236,10 +235,8 @@ func (p *program) stationOwn(vars *variables, docs []*provxml.Document, prof *pr
 		if vars.same() {
 			return bench.Own{Documents: docs}
 		}
-		mu.Lock()
-		defer mu.Unlock()
 		var missing missingError
-		own, err := vars.forOne(h, taken, &missing)
+		own, err := vars.forOne(h, table, &missing)
 		if len(missing.missing) > 0 {
 			err = &missing
 		}

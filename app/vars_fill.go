@@ -9,6 +9,7 @@ import (
 
 	"cradle/app/bench"
 	"cradle/app/report"
+	"cradle/app/rows"
 	"cradle/app/run"
 	"cradle/rapi/provxml"
 	"cradle/rapi/template"
@@ -160,7 +161,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 		return nil, nil
 	}
 	own := map[run.HandsetID]bench.Own{}
-	taken := rowsTaken{}
+	table := rows.Of(v.table)
 	var missing missingError
 	for _, id := range ids {
 		h, err := known(ctx, s, id, unlock, v.table.Key == template.ByPort)
@@ -171,7 +172,7 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 			own[id] = bench.Own{Documents: v.docs, Err: err}
 			continue
 		}
-		docs, err := v.forOne(h, taken, &missing)
+		docs, err := v.forOne(h, table, &missing)
 		if err != nil {
 			return nil, err
 		}
@@ -183,34 +184,19 @@ func (v *variables) forEach(ctx context.Context, s *station, ids []run.HandsetID
 	return own, nil
 }
 
-// rowsTaken are the rows that handsets have got.
-type rowsTaken map[*template.Row]bench.Handset
-
 // forOne are the documents of a handset that has said who it is. What has no value is
 // added to missing.
-func (v *variables) forOne(h bench.Handset, taken rowsTaken, missing *missingError) ([]*provxml.Document, error) {
-	row := v.row(h)
-	if other, twice := taken[row]; row != nil && twice && v.table.Key != template.ByPort && (other.ID != h.ID || other.Identity != h.Identity) {
+func (v *variables) forOne(h bench.Handset, table *rows.Rows, missing *missingError) ([]*provxml.Document, error) {
+	row, err := table.Take(h)
+	if taken := (*rows.Taken)(nil); errors.As(err, &taken) {
 		return nil, &plainError{exitUsage, fmt.Sprintf("nothing was sent: line %d of %s is for %s and for %s, which have the same %s; find rows by port or identity instead",
-			row.Line, v.table.Name, report.Who(other.Port, run.Identity{Name: other.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
+			taken.Row.Line, taken.File, report.Who(taken.First.Port, run.Identity{Name: taken.First.Identity.Name}), report.Who(h.Port, run.Identity{Name: h.Identity.Name}), v.table.Key)}
 	}
-	taken[row] = h
-	values := template.First(v.set.Get, row.Get, v.table.Default().Get)
+	values := table.Values(v.set.Get, row)
 	if v.missing(missing, &h, values, v.whyMissing(row)) {
 		return nil, nil
 	}
 	return v.fill(values)
-}
-
-// row is the table's for a handset, or nil.
-func (v *variables) row(h bench.Handset) *template.Row {
-	switch v.table.Key {
-	case template.ByName:
-		return v.table.Find(h.Identity.Name)
-	case template.ByIdentity:
-		return v.table.Find(h.Identity.GUID)
-	}
-	return v.table.Find(string(h.ID), bench.Port(h.ID), h.Label)
 }
 
 // whyMissing says why a handset has no value for a variable of the table's.

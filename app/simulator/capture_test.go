@@ -52,7 +52,7 @@ func inWireshark(t *testing.T, spec string, must, never map[string]string) {
 	t.Helper()
 	tshark, err := exec.LookPath("tshark")
 	if err != nil {
-		t.Skip("SKIPPED: tshark is not installed")
+		t.Skip("SKIPPED: tshark is not installed; whether Wireshark reads our captures is NOT tested")
 	}
 	file := filepath.Join(t.TempDir(), "apply.pcapng")
 	f, err := os.Create(file)

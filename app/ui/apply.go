@@ -41,7 +41,7 @@ func (w *window) begin(s view.Sentence) {
 		return
 	}
 	req := w.screen.Begin(s)
-	w.opt.Bench.SetJobs(w.screen.Jobs())
+	w.opt.Bench.SetJobs(s.Jobs())
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel
 	w.win.Canvas().Focus(w.bench.list) // a second press of the main button is a new decision

@@ -83,7 +83,7 @@ func (w *window) beginAuto(s view.Sentence, choice view.AutoChoice) {
 		return
 	}
 	opt := w.screen.BeginAuto(s, choice)
-	w.opt.Bench.SetJobs(w.screen.Jobs())
+	w.opt.Bench.SetJobs(s.Jobs())
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel
 	w.log.Info("auto on", "here", choice.Here, "again", choice.Again)

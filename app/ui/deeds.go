@@ -52,7 +52,7 @@ func (w *window) look(s view.Sentence) {
 		return
 	}
 	req := w.screen.Begin(s)
-	w.opt.Bench.SetJobs(w.screen.Jobs())
+	w.opt.Bench.SetJobs(s.Jobs())
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.stop = cancel
 	w.log.Info("looking", "targets", len(req.Targets))

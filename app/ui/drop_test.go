@@ -122,6 +122,24 @@ func TestDropRefused(t *testing.T) {
 	s.shows("Cannot be applied", "It is a link, and what it leads to is not there")
 }
 
+// TestFolderLinked: a link to a folder is looked into, and one to an empty folder is told by its
+// own name.
+func TestFolderLinked(t *testing.T) {
+	dir := tree(t, map[string]string{"real/a.xml": settings, "real/deep/b.xml": settings, "empty/readme": ""})
+	for _, name := range []string{"real", "empty"} {
+		if err := os.Symlink(filepath.Join(dir, name), filepath.Join(dir, "to-"+name)); err != nil {
+			t.Skipf("SKIPPED: links are not to be had here, and links to folders are NOT tested: %v", err)
+		}
+	}
+	e := expand([]string{filepath.Join(dir, "to-real"), filepath.Join(dir, "to-empty")})
+	if len(e.docs) != 2 || e.docs[0].Name() != "a.xml" || e.docs[1].Name() != "b.xml" {
+		t.Errorf("the documents are %+v", e.docs)
+	}
+	if len(e.left) != 1 || e.left[0].Name != "to-empty" {
+		t.Errorf("left out is %+v", e.left)
+	}
+}
+
 // TestFolderTooLarge: a whole disk is not loaded, and that is said.
 func TestFolderTooLarge(t *testing.T) {
 	files := map[string]string{}

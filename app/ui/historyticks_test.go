@@ -17,6 +17,7 @@ import (
 	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/kit"
+	"cradle/app/ui/view"
 	"cradle/app/undo"
 )
 
@@ -176,6 +177,23 @@ func TestUndoSeveral(t *testing.T) {
 	s.until("the question", func() bool { return s.w.modal != nil })
 	s.shows("Run 3: WH-1-2 is not here: plug it in first.", "Undo run 2 on WH-1-1")
 	s.hides("run 3 on WH-1-2")
+}
+
+// TestUndoTooMany: more runs than can be read through are not undone at once, and it is said
+// what to do instead.
+func TestUndoTooMany(t *testing.T) {
+	h := newFakeHistory(t, view.MostUndone+1)
+	h.noUndo = &undo.Refusal{Run: 1, Reason: undo.NotTold}
+	s := newScene(t, Options{History: h}, newFakeBench(handset("1-1", bench.Ready)))
+	s.history()
+	s.w.history.ticks.all()
+	s.until("the ticks", func() bool { return len(s.w.history.ticks.runs) == view.MostUndone+1 })
+	s.w.history.undoAsked()
+	s.shows("101 runs are ticked, and at most 100 are undone at once: tick and undo the newest 100 first")
+	s.w.history.ticks.turn(len(s.w.history.entries) - 1)
+	s.w.history.undoAsked()
+	s.until("the question", func() bool { return s.w.modal != nil })
+	s.shows("Undo 100 runs?")
 }
 
 // TestUndoStrangerInBetween: another handset comes to the place while the question is open:

@@ -39,8 +39,13 @@ func (h *historyPageView) askUndo(entries []journal.Entry) {
 	if w.modal != nil {
 		return
 	}
+	if len(entries) > view.MostUndone {
+		w.bar.say(words.T("{{.Count}} runs are ticked, and at most {{.Most}} are undone at once: tick and undo the newest {{.Most}} first", "Count", len(entries), "Most", view.MostUndone))
+		return
+	}
 	w.work(func() func() {
-		list, refused := w.opt.History.Undo(w.ctx, entries)
+		undone, refused := w.opt.History.Undo(w.ctx, entries)
+		list := view.ToUndoOf(undone)
 		return func() {
 			e := entries[0]
 			switch one := len(entries) == 1; {

@@ -3,12 +3,11 @@
 // the bench's.
 //
 //	u, err := undo.Of(ctx, j, entry)      // a *Refusal says why not
-//	err = u.Since(ctx, j, nil)
+//	err = undo.Together(ctx, j, []undo.Undone{u})
 //	if u.Undo.Document != nil { ... bench.Own{Documents: ..., Identity: u.Entry.Identity, Undoes: []string{u.Entry.ID}} }
 package undo
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -189,66 +188,4 @@ func All(ctx context.Context, j *journal.Journal, entries []journal.Entry) (list
 		return nil, append(refused, err)
 	}
 	return list, refused
-}
-
-// Together brings what undoes several runs into the order in which it is sent, the newest
-// run first, and notes on each what happened on its handset since.
-func Together(ctx context.Context, j *journal.Journal, list []Undone) error {
-	slices.SortFunc(list, func(a, b Undone) int { return cmp.Compare(b.Entry.Number, a.Entry.Number) })
-	for i := range list {
-		if err := list[i].Since(ctx, j, list); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// maxLater is how many later runs are named.
-const maxLater = 5
-
-// Since notes what happened on the handset since: the run was undone already, and what
-// other runs set at the same places goes as well, but for those that are undone with it.
-func (u *Undone) Since(ctx context.Context, j *journal.Journal, with []Undone) error {
-	e := u.Entry
-	if n := len(e.UndoneBy); n > 0 {
-		u.Notes = append(u.Notes, Note{Kind: Before, Run: e.Number, Other: e.UndoneBy[n-1]})
-	}
-	runs, err := LaterRuns(ctx, j, e)
-	if err != nil {
-		return err
-	}
-	later := 0
-	for _, o := range runs {
-		if o.Undoes != "" || len(o.UndoneBy) > 0 || slices.ContainsFunc(with, func(x Undone) bool { return x.Entry.Number == o.Number }) {
-			continue
-		}
-		if later++; later <= maxLater {
-			u.Notes = append(u.Notes, Note{Kind: Later, Run: e.Number, Other: o.Number, Name: o.Name})
-		}
-	}
-	if later > maxLater {
-		u.Notes = append(u.Notes, Note{Kind: More, Run: e.Number, Other: int64(later - maxLater)})
-	}
-	return nil
-}
-
-// LaterRuns are the runs after one that may have changed something on the same handset, the
-// newest first.
-func LaterRuns(ctx context.Context, j *journal.Journal, e journal.Entry) (list []journal.Entry, err error) {
-	who := cmp.Or(e.Identity.GUID, e.Identity.Name)
-	if who == "" {
-		return nil, nil
-	}
-	for o, err := range j.Runs(ctx, journal.Filter{Handset: who}) {
-		switch {
-		case err != nil:
-			return nil, err
-		case o.Number <= e.Number:
-			return list, nil
-		case !o.Sent(), o.Ending == run.NotSent, o.Ending == run.Failed, o.Ending == run.Cancelled, !bench.SameHandset(o.Identity, e.Identity):
-			continue
-		}
-		list = append(list, o)
-	}
-	return list, nil
 }

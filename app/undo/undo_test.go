@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -263,10 +264,11 @@ func TestSince(t *testing.T) {
 	later := func(n int64) Note { return Note{Kind: Later, Run: 1, Other: n, Name: "wifi.xml"} }
 	check := func(what string, with []Undone, want ...Note) {
 		t.Helper()
-		u := Undone{Entry: e}
-		if err := u.Since(t.Context(), b.Journal, with); err != nil {
+		list := append([]Undone{{Entry: e}}, with...)
+		if err := Together(t.Context(), b.Journal, list); err != nil {
 			t.Fatal(err)
 		}
+		u := list[slices.IndexFunc(list, func(u Undone) bool { return u.Entry.Number == e.Number })]
 		if !reflect.DeepEqual(u.Notes, want) {
 			t.Errorf("%s: %v, want %v", what, u.Notes, want)
 		}
@@ -293,5 +295,42 @@ func TestSince(t *testing.T) {
 	e.Identity = run.Identity{}
 	if runs, err := LaterRuns(t.Context(), b.Journal, e); err != nil || runs != nil {
 		t.Errorf("of nobody: %v, %v", runs, err)
+	}
+}
+
+// TestTogether: of runs on several handsets that are undone together, the newest come first,
+// and each is told what came later on its own handset, but for what is undone with it.
+func TestTogether(t *testing.T) {
+	b := newBook(t)
+	other := run.Identity{GUID: "{D452FF30-2}", Name: "WH-2", Model: "HTC P3600"}
+	var all []journal.Entry
+	for i := range 16 { // odd numbers are someone's, even ones the other's
+		who := someone
+		if i%2 == 1 {
+			who = other
+		}
+		all = append(all, b.write(one{text: fmt.Sprintf(hello, fmt.Sprint(i)), who: who}))
+	}
+	var list []Undone
+	for _, n := range []int{12, 1, 15, 2, 5} {
+		list = append(list, Undone{Entry: all[n-1]})
+	}
+	if err := Together(t.Context(), b.Journal, list); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range list {
+		text := fmt.Sprint(u.Entry.Number, ":")
+		for _, n := range u.Notes {
+			text += fmt.Sprint(" ", n.Other)
+			if n.Kind == More {
+				text += " more"
+			}
+		}
+		got = append(got, text)
+	}
+	want := []string{"15:", "12: 16 14", "5: 13 11 9 7", "2: 16 14 10 8 6 1 more", "1: 13 11 9 7 3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

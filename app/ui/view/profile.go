@@ -208,12 +208,13 @@ func (p *Profile) carryOut(req *bench.Request) {
 	req.NoBefore, req.KeepGoing, req.Metadata, req.Timeout, req.Unlock = o.NoUndo, o.KeepGoing, o.Metadata, o.Timeout, o.Unlock
 }
 
-// Jobs is how many handsets the profile wants worked on at once; 0 is as usual.
-func (s *Screen) Jobs() int {
-	if p := s.used(); p != nil {
-		return p.Options.Jobs
+// Jobs is how many handsets the profile of what is said wants worked on at once; 0 is as
+// usual.
+func (b Sentence) Jobs() int {
+	if b.with == nil {
+		return 0
 	}
-	return 0
+	return b.with.Options.Jobs
 }
 
 // misfit says why a handset is none that the profile is for; "" if it is one, and while

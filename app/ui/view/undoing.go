@@ -23,9 +23,33 @@ type Undoing struct {
 	Less     bool   // not all of it can be undone
 }
 
+// MostUndone is how many runs are undone at once: what is said of them is to be read before
+// it is agreed to.
+const MostUndone = 100
+
+// ToUndo is what undoes a run, as it is shown and asked about.
+type ToUndo struct {
+	undo.Undone
+	masked  string // what would be sent
+	dangers []lint.Danger
+}
+
+// ToUndoOf makes ready what undoes some runs. It takes its time with large documents, and may
+// be called on any goroutine.
+func ToUndoOf(list []undo.Undone) (ready []ToUndo) {
+	for _, u := range list {
+		one := ToUndo{Undone: u}
+		if d := u.Undo.Document; d != nil {
+			one.masked, one.dangers = strings.TrimRight(report.MaskDocument(d), "\n"), lint.Dangers(d)
+		}
+		ready = append(ready, one)
+	}
+	return ready
+}
+
 // Undoing makes of what undoes some runs, the newest first, what is said and done. Each goes
 // to the handset that it was on. refused is why others of them have no undo.
-func (s *Screen) Undoing(list []undo.Undone, refused []error) Undoing {
+func (s *Screen) Undoing(list []ToUndo, refused []error) Undoing {
 	many := len(list)+len(refused) > 1
 	var u Undoing
 	var no, about, docs []string
@@ -39,7 +63,7 @@ func (s *Screen) Undoing(list []undo.Undone, refused []error) Undoing {
 	for _, one := range list {
 		number := strconv.FormatInt(one.Entry.Number, 10)
 		u.Less = u.Less || len(one.Undo.Left) > 0
-		if text := UndoText(one); text != "" && many {
+		if text := UndoText(one.Undone); text != "" && many {
 			about = append(about, words.T("Run {{.Number}}, {{.Document}}:", "Number", number, "Document", NewPastRow(one.Entry).Title)+"\n"+text)
 		} else if text != "" {
 			about = append(about, text)
@@ -52,7 +76,7 @@ func (s *Screen) Undoing(list []undo.Undone, refused []error) Undoing {
 			}
 			continue
 		}
-		masked := strings.TrimRight(report.MaskDocument(one.Undo.Document), "\n")
+		masked := one.masked
 		if many {
 			masked = fmt.Sprintf("<!-- %s -->\n%s", words.T("run {{.Number}} on {{.Handset}}", "Number", number, "Handset", pastTarget(one.Entry)), masked)
 		}
@@ -75,8 +99,8 @@ func (s *Screen) Undoing(list []undo.Undone, refused []error) Undoing {
 		own.Identity = one.Entry.Identity
 		own.Documents, own.Undoes = append(own.Documents, one.Undo.Document), append(own.Undoes, one.Entry.ID)
 		b.own[id] = own
-		b.docs = append(b.docs, sentenceDoc{name: Document{Path: one.Entry.Name}.Name(), doc: one.Undo.Document, dangers: lint.Dangers(one.Undo.Document)})
-		last = one
+		b.docs = append(b.docs, sentenceDoc{name: Document{Path: one.Entry.Name}.Name(), doc: one.Undo.Document, dangers: one.dangers})
+		last = one.Undone
 		n++
 	}
 	if !many && len(list) == 1 {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"cradle/app/bench"
+	"cradle/app/rows"
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi/lint"
@@ -64,40 +64,13 @@ func keyWord(k template.Key) string {
 	return words.T("identity")
 }
 
-// origins are documents as they stand in their files, by those that were made of them by
-// filling in variables. It may be used from any goroutine.
-type origins struct {
-	mu sync.Mutex
-	of map[*provxml.Document]*provxml.Document
-}
-
-func (o *origins) put(filled, file *provxml.Document) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.of == nil {
-		o.of = map[*provxml.Document]*provxml.Document{}
-	}
-	o.of[filled] = file
-}
-
-func (o *origins) file(d *provxml.Document) *provxml.Document {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if f := o.of[d]; f != nil {
-		return f
-	}
-	return d
-}
-
 // filler gives documents their values.
 type filler struct {
 	docs  []sentenceDoc
 	given template.Set
 	table *template.Table // nil: there is none
+	rows  *rows.Rows      // of the table
 	files *origins
-
-	mu    sync.Mutex
-	taken map[*template.Row]bench.Handset // the rows that handsets have got
 }
 
 // fill are the documents with these values.
@@ -117,29 +90,16 @@ func (f *filler) fill(values template.Lookup) (list []*provxml.Document, err err
 	return list, nil
 }
 
-// row is the table's for a handset, or nil.
-func (f *filler) row(h bench.Handset) *template.Row {
-	switch f.table.Key {
-	case template.ByName:
-		return f.table.Find(h.Identity.Name)
-	case template.ByIdentity:
-		return f.table.Find(h.Identity.GUID)
-	}
-	return f.table.Find(string(h.ID), bench.Port(h.ID), h.Label)
-}
-
 // of are the documents of a handset that has said who it is, as 'cradle apply --vars'
 // makes them: what is given by itself counts more than its row, and that more than the row
 // for all. It may be called from any goroutine.
 func (f *filler) of(h bench.Handset) ([]*provxml.Document, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	row := f.row(h)
-	if other, twice := f.taken[row]; row != nil && twice && f.table.Key != template.ByPort && (other.ID != h.ID || other.Identity != h.Identity) {
+	row, err := f.rows.Take(h)
+	if taken := (*rows.Taken)(nil); errors.As(err, &taken) {
 		return nil, errors.New(words.T("line {{.Line}} of {{.File}} is for {{.Handset}} and for {{.Other}}: find rows by port or identity instead",
-			"Line", row.Line, "File", filepath.Base(f.table.Name), "Handset", other.Port, "Other", h.Port))
+			"Line", taken.Row.Line, "File", filepath.Base(taken.File), "Handset", taken.First.Port, "Other", h.Port))
 	}
-	values := template.First(f.given.Get, row.Get, f.table.Default().Get)
+	values := f.rows.Values(f.given.Get, row)
 	for _, d := range f.docs {
 		if d.template == nil {
 			continue
@@ -148,20 +108,16 @@ func (f *filler) of(h bench.Handset) ([]*provxml.Document, error) {
 			return nil, errors.New(f.why(row, missing[0].Name))
 		}
 	}
-	if f.taken == nil {
-		f.taken = map[*template.Row]bench.Handset{}
-	}
-	f.taken[row] = h
 	return f.fill(values)
 }
 
 // why says why a handset with this row has no value for a variable.
 func (f *filler) why(row *template.Row, name string) string {
 	file := filepath.Base(f.table.Name)
-	switch {
-	case !f.table.Has(name):
+	switch f.rows.Why(row, name) {
+	case rows.NoColumn:
 		return words.T("{{.File}} has no column {{.Variable}}, and nothing else gives it a value", "File", file, "Variable", name)
-	case row == nil:
+	case rows.NoRow:
 		return words.T("{{.File}} has no row for its {{.Key}}, and none for * with {{.Variable}}", "File", file, "Key", keyWord(f.table.Key), "Variable", name)
 	}
 	return words.T("line {{.Line}} of {{.File}} has nothing for {{.Variable}}, and neither has a row for *", "Line", row.Line, "File", file, "Variable", name)

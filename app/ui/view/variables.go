@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 
+	"cradle/app/rows"
 	"cradle/app/ui/words"
 	"cradle/rapi/lint"
 	"cradle/rapi/provxml"
@@ -81,7 +82,7 @@ func (s *Screen) Fill(b Sentence, fields []Field) (filled Sentence, trouble stri
 	}
 	fill := &filler{docs: b.docs, given: given, files: s.files}
 	if s.table != nil {
-		fill.table = s.table.t
+		fill.table, fill.rows = s.table.t, rows.Of(s.table.t)
 		return s.fillEach(b, fill)
 	}
 	docs, err := fill.fill(given.Get)
