@@ -8,9 +8,10 @@ import (
 	"cradle/usb"
 )
 
-// Of what is on USB, handsets are offered, in both USB modes, and nothing else.
-func TestHandsetPorts(t *testing.T) {
-	specs, err := simulator.ParseSpec("wm61-standard,wm65-professional:serialsync")
+// simulated are handsets that nothing else has opened.
+func simulated(t *testing.T, spec string) *simulator.Simulator {
+	t.Helper()
+	specs, err := simulator.ParseSpec(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,7 +19,13 @@ func TestHandsetPorts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sim.Close()
+	t.Cleanup(func() { sim.Close() })
+	return sim
+}
+
+// Of what is on USB, handsets are offered, in both USB modes, and nothing else.
+func TestHandsetPorts(t *testing.T) {
+	sim := simulated(t, "wm61-standard,wm65-professional:serialsync")
 	found, err := sim.Bus().Scan(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 	"cradle/app/bench"
 	"cradle/app/journal"
 	"cradle/app/run"
-	"cradle/app/simulator"
 	"cradle/rapi/provxml"
 )
 
@@ -22,15 +21,7 @@ import (
 // journal stays as it is.
 func TestResolveIsForTheChosenHandset(t *testing.T) {
 	ctx := t.Context()
-	specs, err := simulator.ParseSpec("wm65-professional:name=MEANT")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sim, err := simulator.New(simulator.Options{Specs: specs})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer sim.Close()
+	sim := simulated(t, "wm65-professional:name=MEANT")
 	b, err := bench.New(bench.Config{Buses: []bench.BusSource{{Bus: sim.Bus(), Simulated: true}}})
 	if err != nil {
 		t.Fatal(err)

@@ -6,10 +6,6 @@ import (
 	"os"
 	"strconv"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
-
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
 )
@@ -36,20 +32,11 @@ func (w *window) bundleAsked() {
 }
 
 func (w *window) saveBundle(runs []int64) {
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The bundle cannot be written: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			w.writeBundle(path, runs)
-		}
-	}, w.win)
-	d.SetFileName("cradle-support.zip")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".zip"}))
-	w.showModal(d, nil)
-	d.Resize(fyne.NewSize(880, 560))
+	w.saveAs(saving{
+		name: "cradle-support.zip", extensions: []string{".zip"},
+		failed: func(why string) string { return words.T("The bundle cannot be written: {{.Why}}", "Why", why) },
+		write:  func(path string) { w.writeBundle(path, runs) },
+	})
 }
 
 // writeBundle writes a bundle on a worker's goroutine. The dialog made the file.

@@ -9,9 +9,7 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
@@ -29,19 +27,7 @@ func (c *composer) chooseCertificate(name string) {
 	if c.w.modal != nil {
 		return
 	}
-	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			c.w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			c.takeFile(name, path)
-		}
-	}, c.w.win)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".cer", ".crt", ".pem", ".der"}))
-	c.w.showModal(d, nil)
-	d.Resize(fyne.NewSize(880, 560))
+	c.w.showFiles(c.w.openDialog([]string{".cer", ".crt", ".pem", ".der"}, func(path string) { c.takeFile(name, path) }), nil)
 }
 
 // certificateMost is the largest file, in bytes, that is read; what is larger is refused
@@ -103,26 +89,11 @@ func (w *window) saveDocument(d view.Document) {
 	if w.modal != nil || d.Doc == nil {
 		return
 	}
-	dlg := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The document cannot be written: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			w.writeDocument(d, path)
-		}
-	}, w.win)
-	dlg.SetFileName(d.Name())
-	dlg.SetFilter(storage.NewExtensionFileFilter([]string{".xml", ".provxml"}))
-	if home, err := os.UserHomeDir(); err == nil {
-		if dir, err := storage.ListerForURI(storage.NewFileURI(home)); err == nil {
-			dlg.SetLocation(dir)
-		}
-	}
-	dlg.SetTitleText(words.T("Save the document"))
-	w.showModal(dlg, nil)
-	dlg.Resize(fyne.NewSize(880, 560))
+	w.saveAs(saving{
+		name: d.Name(), title: words.T("Save the document"), extensions: []string{".xml", ".provxml"},
+		failed: func(why string) string { return words.T("The document cannot be written: {{.Why}}", "Why", why) },
+		write:  func(path string) { w.writeDocument(d, path) },
+	})
 }
 
 // writeDocument writes a document on a worker's goroutine, and opens the file. The dialog

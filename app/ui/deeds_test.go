@@ -190,9 +190,8 @@ func (s *scene) tapButton(text string) {
 
 // TestAutoDanger: a document that erases handsets wants its word typed.
 func TestAutoDanger(t *testing.T) {
-	wipe := `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
 	b := newFakeBench(handset("sim-1", bench.Ready))
-	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wiping)}}, b)
 	test.Tap(s.w.bar.auto)
 	s.shows("It is dangerous:", "Type WIPE to go on:")
 	if !s.button("Switch Auto on").Disabled() || len(b.autos) != 0 {

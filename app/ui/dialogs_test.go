@@ -35,14 +35,22 @@ func tapButton(t *testing.T, s *scene, text string) {
 	test.Tap(found)
 }
 
+const wiping = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
+
+// pressed is a window with a document for a handset, where the main button was pressed.
+func pressed(t *testing.T, name, text string) (*scene, *fakeBench) {
+	t.Helper()
+	b := newFakeBench(handset("1-1", bench.Ready))
+	b.answer = ended(run.Applied, text)
+	s := newScene(t, Options{Files: []string{file(t, name, text)}}, b)
+	s.ctrlEnter()
+	return s, b
+}
+
 // TestDanger: a document that erases the handset is applied only after a
 // person agreed to exactly that; Enter does not agree.
 func TestDanger(t *testing.T) {
-	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
-	b := newFakeBench(handset("1-1", bench.Ready))
-	b.answer = ended(run.Applied, wipe)
-	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
-	s.ctrlEnter()
+	s, b := pressed(t, "wipe.xml", wiping)
 	if s.w.modal == nil {
 		t.Fatal("it does not ask")
 	}
@@ -107,9 +115,7 @@ func typeWord(t *testing.T, s *scene, word string) {
 // TestQuitWhileTyping: Ctrl+Q closes the window also while a line to type in has the
 // focus.
 func TestQuitWhileTyping(t *testing.T) {
-	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
-	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, newFakeBench(handset("1-1", bench.Ready)))
-	s.ctrlEnter()
+	s, _ := pressed(t, "wipe.xml", wiping)
 	e, ok := s.w.win.Canvas().Focused().(*kit.Entry)
 	if !ok {
 		t.Fatalf("the focus is on a %T", s.w.win.Canvas().Focused())
@@ -123,13 +129,10 @@ func TestQuitWhileTyping(t *testing.T) {
 // TestMildDanger: what can be undone is asked once, with no word to type.
 func TestMildDanger(t *testing.T) {
 	const open = `<wap-provisioningdoc><characteristic type="SecurityPolicy"><parm name="4097" value="1"/></characteristic></wap-provisioningdoc>`
-	b := newFakeBench(handset("1-1", bench.Ready))
-	b.answer = ended(run.Applied, open)
-	s := newScene(t, Options{Files: []string{file(t, "open.xml", open)}}, b)
+	s, b := pressed(t, "open.xml", open)
 	if s.w.bar.apply.Importance != widget.HighImportance {
 		t.Error("the main button looks dangerous")
 	}
-	s.ctrlEnter()
 	s.hides("to go on")
 	tapButton(t, s, "Apply open.xml to WH-1-1")
 	s.until("the end", func() bool { return !s.w.screen.Applying() && len(b.applied()) == 1 })
@@ -137,9 +140,8 @@ func TestMildDanger(t *testing.T) {
 
 // TestEscape closes each dialog with its harmless answer, wherever the focus is.
 func TestEscape(t *testing.T) {
-	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
 	b := newFakeBench(handset("1-1", bench.Ready))
-	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
+	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wiping)}}, b)
 	for name, open := range map[string]func(){"danger": s.ctrlEnter, "file": s.w.chooseFile} {
 		for tabs := range 3 {
 			open()
@@ -221,11 +223,7 @@ func TestPassword(t *testing.T) {
 // TestDangerIsForThisHandset: who agrees while another handset is plugged in at
 // the same port has not agreed to erase that one.
 func TestDangerIsForThisHandset(t *testing.T) {
-	const wipe = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
-	b := newFakeBench(handset("1-1", bench.Ready))
-	b.answer = ended(run.Applied, wipe)
-	s := newScene(t, Options{Files: []string{file(t, "wipe.xml", wipe)}}, b)
-	s.ctrlEnter()
+	s, b := pressed(t, "wipe.xml", wiping)
 	b.change(run.Event{Kind: run.Arrived}, "1-1", func(h *bench.Handset) {
 		*h = handset("1-1", bench.Connecting)
 		h.Since = time.Now().Add(time.Second)

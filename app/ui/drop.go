@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
 	"cradle/app/formats"
@@ -23,25 +22,16 @@ func (w *window) chooseFile() {
 	if w.modal != nil {
 		return
 	}
-	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close() // it is read by its name, on another goroutine
-			w.screen.LeftOut = nil
-			w.open(path, false)
-		}
-	}, w.win)
-	d.SetFilter(storage.NewExtensionFileFilter(formats.Extensions()))
+	d := w.openDialog(formats.Extensions(), func(path string) {
+		w.screen.LeftOut = nil
+		w.open(path, false)
+	})
 	if doc := w.screen.Document; doc.InFile() {
 		if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(doc.Path))); err == nil {
 			d.SetLocation(dir)
 		}
 	}
-	w.showModal(d, nil)
-	d.Resize(fyne.NewSize(880, 560))
+	w.showFiles(d, nil)
 }
 
 // dropped is called when files are dropped on the window.

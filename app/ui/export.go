@@ -7,10 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
-
 	"cradle/app/run"
 	"cradle/app/ui/view"
 	"cradle/app/ui/words"
@@ -53,26 +49,11 @@ func (w *window) saveReport(name string, write func(ctx context.Context, path st
 	if w.modal != nil {
 		return
 	}
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The report cannot be written: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			w.writeReport(path, write)
-		}
-	}, w.win)
-	d.SetFileName(name + ".html")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".md", ".csv", ".json", ".txt"}))
-	if home, err := os.UserHomeDir(); err == nil {
-		if dir, err := storage.ListerForURI(storage.NewFileURI(home)); err == nil {
-			d.SetLocation(dir)
-		}
-	}
-	d.SetTitleText(words.T("Export: .html, .md, .csv, .json or .txt"))
-	w.showModal(d, nil)
-	d.Resize(fyne.NewSize(880, 560))
+	w.saveAs(saving{
+		name: name + ".html", title: words.T("Export: .html, .md, .csv, .json or .txt"), extensions: []string{".html", ".md", ".csv", ".json", ".txt"},
+		failed: func(why string) string { return words.T("The report cannot be written: {{.Why}}", "Why", why) },
+		write:  func(path string) { w.writeReport(path, write) },
+	})
 }
 
 // writeReport has a report written into a file, on a worker's goroutine. The dialog made the file;

@@ -308,16 +308,20 @@ func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
 		return
 	}
 	f(o)
+	for _, c := range parts(o) {
+		walk(c, f)
+	}
+}
+
+// parts are what an object is made of.
+func parts(o fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := o.(type) {
 	case *fyne.Container:
-		for _, c := range o.Objects {
-			walk(c, f)
-		}
+		return o.Objects
 	case fyne.Widget:
-		for _, c := range test.WidgetRenderer(o).Objects() {
-			walk(c, f)
-		}
+		return test.WidgetRenderer(o).Objects()
 	}
+	return nil
 }
 
 // shows fails unless each text can be seen.

@@ -16,7 +16,6 @@ var remarked = strings.Replace(settings, `"Registry"`, `"Registy"`, 1)
 
 const (
 	malformed = "<wap-provisioningdoc>\n  <parm name='a'value='b'/>\n</wap-provisioningdoc>"
-	wiping    = `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`
 )
 
 // documentPictures are the left side of the window.

@@ -61,6 +61,16 @@ func busyWindow(t *testing.T) *scene {
 	return s
 }
 
+// busyHistory is its history, in which a run is selected.
+func busyHistory(t *testing.T, run int) *scene {
+	s := busyWindow(t)
+	s.w.goTo(historyPage)
+	s.settle()
+	s.w.history.list.Select(run)
+	s.settle()
+	return s
+}
+
 var standings = []standing{
 	{name: "nothing", make: func(t *testing.T) *scene { return newStill(t, Options{}) }},
 	{name: "bench", make: busyWindow},
@@ -72,27 +82,10 @@ var standings = []standing{
 		s.settle()
 		return s
 	}},
-	{name: "history", make: func(t *testing.T) *scene {
-		s := busyWindow(t)
-		s.w.goTo(historyPage)
-		s.settle()
-		s.w.history.list.Select(1)
-		s.settle()
-		return s
-	}},
-	{name: "interrupted", only: "runs ", make: func(t *testing.T) *scene {
-		s := busyWindow(t)
-		s.w.goTo(historyPage)
-		s.settle()
-		s.w.history.list.Select(0)
-		s.settle()
-		return s
-	}},
+	{name: "history", make: func(t *testing.T) *scene { return busyHistory(t, 1) }},
+	{name: "interrupted", only: "runs ", make: func(t *testing.T) *scene { return busyHistory(t, 0) }},
 	{name: "ticked", only: "runs ", make: func(t *testing.T) *scene {
-		s := busyWindow(t)
-		s.w.goTo(historyPage)
-		s.settle()
-		s.w.history.list.Select(1)
+		s := busyHistory(t, 1)
 		s.w.history.ticks.turnShown()
 		s.settle()
 		return s

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"cradle/app/ui/kit"
@@ -56,14 +55,9 @@ func lookOver(t *testing.T, s *scene) {
 		case *container.Scroll:
 			look(w.Content, true)
 			return
-		case *fyne.Container:
-			for _, c := range w.Objects {
-				look(c, scrolled)
-			}
-		case fyne.Widget:
-			for _, c := range test.WidgetRenderer(w).Objects() {
-				look(c, scrolled)
-			}
+		}
+		for _, c := range parts(o) {
+			look(c, scrolled)
 		}
 	}
 	look(s.w.win.Content(), false)

@@ -5,9 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 
 	"cradle/app/ui/kit"
@@ -103,21 +101,12 @@ func (w *window) tableLine(s view.Sentence, fields []view.Field) fyne.CanvasObje
 // chooseTable lets a person pick a file with values for each handset, and asks again.
 func (w *window) chooseTable(does view.Deed) {
 	again := func() { w.press(does) }
-	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			w.bar.say(words.T("The file cannot be opened: {{.Why}}", "Why", view.Why(err)))
-		case f != nil:
-			path := f.URI().Path()
-			f.Close()
-			again = func() { w.takeTable(path, does) }
-		}
-	}, w.win)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".csv", ".txt"}))
+	d := w.openDialog([]string{".csv", ".txt"}, func(path string) {
+		again = func() { w.takeTable(path, does) }
+	})
 	d.SetTitleText(words.T("A CSV file with a row for each handset"))
 	// The dialog says that it is closed before it says what was chosen.
-	w.showModal(d, func() { w.work(func() func() { return func() { again() } }) })
-	d.Resize(fyne.NewSize(880, 560))
+	w.showFiles(d, func() { w.work(func() func() { return func() { again() } }) })
 }
 
 // takeTable reads a file of values on a worker's goroutine, and asks again.

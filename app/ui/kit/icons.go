@@ -72,38 +72,42 @@ func Picture(i view.Icon) fyne.Resource {
 	return nil
 }
 
+// tones are the looks of those tones that have one.
+var tones = map[view.Tone]struct {
+	color      fyne.ThemeColorName
+	importance widget.Importance
+}{
+	view.Quiet:   {theme.ColorNameDisabled, widget.LowImportance},
+	view.Active:  {ColorAccent, widget.HighImportance},
+	view.Good:    {theme.ColorNameSuccess, widget.SuccessImportance},
+	view.Caution: {theme.ColorNameWarning, widget.WarningImportance},
+	view.Bad:     {theme.ColorNameError, widget.DangerImportance},
+}
+
 // ToneColor is the colour of a tone.
 func ToneColor(t view.Tone) fyne.ThemeColorName {
-	switch t {
-	case view.Quiet:
-		return theme.ColorNameDisabled
-	case view.Active:
-		return ColorAccent
-	case view.Good:
-		return theme.ColorNameSuccess
-	case view.Caution:
-		return theme.ColorNameWarning
-	case view.Bad:
-		return theme.ColorNameError
+	if look, ok := tones[t]; ok {
+		return look.color
 	}
 	return theme.ColorNameForeground
 }
 
 // ToneImportance is the same for labels.
 func ToneImportance(t view.Tone) widget.Importance {
-	switch t {
-	case view.Quiet:
-		return widget.LowImportance
-	case view.Active:
-		return widget.HighImportance
-	case view.Good:
-		return widget.SuccessImportance
-	case view.Caution:
-		return widget.WarningImportance
-	case view.Bad:
-		return widget.DangerImportance
+	return tones[t].importance // without one it is MediumImportance
+}
+
+// importanceColor is the colour in which a label of Fyne's shows an importance.
+func importanceColor(i widget.Importance) fyne.ThemeColorName {
+	if i == widget.HighImportance {
+		return theme.ColorNamePrimary // an accent of ours is not Fyne's
 	}
-	return widget.MediumImportance
+	for _, look := range tones {
+		if look.importance == i {
+			return look.color
+		}
+	}
+	return theme.ColorNameForeground
 }
 
 // Coloured is an icon in the colour of a tone.

@@ -170,20 +170,3 @@ func fit(text string, room float32, guess int, width func(string) float32) (cut 
 	}
 	return string(runes[:n]) + ellipsis, n
 }
-
-// importanceColor is the colour in which a label of Fyne's shows an importance.
-func importanceColor(i widget.Importance) fyne.ThemeColorName {
-	switch i {
-	case widget.LowImportance:
-		return theme.ColorNameDisabled
-	case widget.HighImportance:
-		return theme.ColorNamePrimary
-	case widget.DangerImportance:
-		return theme.ColorNameError
-	case widget.WarningImportance:
-		return theme.ColorNameWarning
-	case widget.SuccessImportance:
-		return theme.ColorNameSuccess
-	}
-	return theme.ColorNameForeground
-}

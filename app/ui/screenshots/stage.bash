@@ -131,3 +131,32 @@ PY
 }
 
 two=--simulate=wm65-professional:name=NORTH-01,wm61-standard:name=NORTH-02
+
+# apply_to_two [OPTION...]: the program is started with two handsets and a document, and applies it.
+apply_to_two() {
+	start $two "$@" "$documents/welcome.xml"
+	ready 2
+	button 'Apply welcome.xml to 2 handsets'
+	key ctrl+Return
+}
+
+# sending_to_two: the same, and both handsets have been sent the document and are slow.
+sending_to_two() {
+	apply_to_two --simulate-fault slow=40s
+	waitlog "msg=document handset" 2 # which is said when it is sent
+}
+
+# crash: the program is killed.
+crash() {
+	kill -KILL "$app"
+	wait "$app" 2>/dev/null || true
+	app=
+}
+
+# applied_to_two: the document was applied to both, and the history is shown.
+applied_to_two() {
+	apply_to_two
+	waitlog 'msg=applied'
+	key ctrl+2
+	waitlog 'msg="history shown"'
+}

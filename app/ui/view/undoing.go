@@ -184,21 +184,17 @@ func UndoRefused(err error) string {
 		return Why(err)
 	}
 	run := strconv.FormatInt(no.Run, 10)
-	switch no.Reason {
-	case undo.Running:
-		return words.T("Run {{.Number}} is still under way", "Number", run)
-	case undo.NotSent:
-		return words.T("Run {{.Number}} changed nothing: its document was not sent, or not processed", "Number", run)
-	case undo.Refused:
-		return words.T("Run {{.Number}} changed nothing: the handset refused the document and took back what it had done of it", "Number", run)
-	case undo.Asked:
-		return words.T("Run {{.Number}} only asked: there is nothing to undo", "Number", run)
-	case undo.NotRead:
-		return words.T("Run {{.Number}} cannot be undone: what the handset had before was not read", "Number", run)
-	case undo.Install:
-		return words.T("Run {{.Number}} installed a cabinet: what an installer did is not known", "Number", run)
-	case undo.NotTold:
-		return words.T("Run {{.Number}} cannot be undone: the handset did not tell what it had before", "Number", run)
+	said := map[undo.Reason]string{
+		undo.Running: words.T("Run {{.Number}} is still under way", "Number", run),
+		undo.NotSent: words.T("Run {{.Number}} changed nothing: its document was not sent, or not processed", "Number", run),
+		undo.Refused: words.T("Run {{.Number}} changed nothing: the handset refused the document and took back what it had done of it", "Number", run),
+		undo.Asked:   words.T("Run {{.Number}} only asked: there is nothing to undo", "Number", run),
+		undo.NotRead: words.T("Run {{.Number}} cannot be undone: what the handset had before was not read", "Number", run),
+		undo.Install: words.T("Run {{.Number}} installed a cabinet: what an installer did is not known", "Number", run),
+		undo.NotTold: words.T("Run {{.Number}} cannot be undone: the handset did not tell what it had before", "Number", run),
+	}[no.Reason]
+	if said == "" {
+		said = words.T("Run {{.Number}} cannot be undone: {{.Why}}", "Number", run, "Why", flat(no.Err.Error()))
 	}
-	return words.T("Run {{.Number}} cannot be undone: {{.Why}}", "Number", run, "Why", flat(no.Err.Error()))
+	return said
 }

@@ -24,11 +24,7 @@ scene_closing() {
 
 # What was sent cannot be called back: who closes then is told, and so is the journal.
 scene_sent() {
-	start $two --simulate-fault slow=40s "$documents/welcome.xml"
-	ready 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog "msg=document handset" 2 # which is said when it is sent
+	sending_to_two
 	key ctrl+q
 	reads $middle 'Close now?'
 	moving closing-sent
@@ -51,14 +47,8 @@ scene_interrupt() {
 
 # After a crash in the middle of runs the next start says so.
 scene_crash() {
-	start $two --simulate-fault slow=40s "$documents/welcome.xml"
-	ready 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog "msg=document handset" 2 # which is said when it is sent
-	kill -KILL "$app"
-	wait "$app" 2>/dev/null || true
-	app=
+	sending_to_two
+	crash
 	journal 'endings == ["interrupted"] * 2'
 	start $two
 	ready 2

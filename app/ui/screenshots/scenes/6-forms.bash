@@ -38,13 +38,7 @@ scene_templatesmall() {
 
 # A run is undone from the history: what cannot be is said before.
 scene_undo() {
-	start $two "$documents/welcome.xml"
-	waitlog 'msg=ready' 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog 'msg=applied'
-	key ctrl+2
-	waitlog 'msg="history shown"'
+	applied_to_two
 	key Down
 	waitlog 'msg="run opened"'
 	picture history-actions

@@ -4,13 +4,7 @@
 scene_history() {
 	"$program" apply --simulate=wm65-professional:name=NORTH-01 "$documents/look-around.xml" >/dev/null || fail "apply"
 	"$program" apply --simulate=wm65-professional:name=NORTH-01 --yes "$documents/refused.xml" >/dev/null 2>&1 && fail "refused.xml was not refused"
-	start $two "$documents/welcome.xml"
-	ready 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog 'msg=applied'
-	key ctrl+2
-	waitlog 'msg="history shown"'
+	applied_to_two
 	key Down
 	waitlog 'msg="run opened" .*number=4'
 	reads $lefthalf 'look-around.xml on NORTH-01'
@@ -53,13 +47,7 @@ scene_history() {
 # Several runs: ticked with Shift, exported into one file, compared, undone together the
 # newest first; and then what undid one is undone.
 scene_several() {
-	start $two "$documents/welcome.xml"
-	ready 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog 'msg=applied'
-	key ctrl+2
-	waitlog 'msg="history shown"'
+	applied_to_two
 	key Down shift+Down
 	waitlog 'msg="runs ticked" .*count=2'
 	reads $lefthalf '2 runs are ticked'
@@ -153,14 +141,8 @@ scene_unknown() {
 
 # Runs that were interrupted are offered at the start: one is asked for, the other settled.
 scene_interrupted() {
-	start $two --simulate-fault slow=40s "$documents/welcome.xml"
-	ready 2
-	button 'Apply welcome.xml to 2 handsets'
-	key ctrl+Return
-	waitlog "msg=document handset" 2 # which is said when it is sent
-	kill -KILL "$app"
-	wait "$app" 2>/dev/null || true
-	app=
+	sending_to_two
+	crash
 	start $two
 	ready 2
 	reads $bench 'were interrupted'
