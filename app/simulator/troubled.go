@@ -35,7 +35,8 @@ type troubled struct {
 
 	mu        sync.Mutex
 	restarted bool
-	stopped   bool // in the middle of a document
+	stopped   bool      // in the middle of a document
+	due       time.Time // when it restarts after its reply; zero before
 }
 
 // newTroubled makes handset n's.
@@ -124,6 +125,7 @@ func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply
 	}
 	d.mu.Lock()
 	d.stopped = false // in the document of a cabinet, which has no reply
+	before := !d.restarted
 	d.mu.Unlock()
 	r := process()
 	if r.HRESULT == rapi.ConfigBusy || r.HRESULT == rapi.ConfigCancelTimeout {
@@ -132,15 +134,25 @@ func (d *troubled) around(ctx context.Context, process func() cm.Reply) cm.Reply
 	d.mu.Lock()
 	stopped := d.stopped
 	d.stopped = false
+	// A busy computer may call the timer late, and take the handset off the bus later still.
+	over := before && !d.due.IsZero() && !time.Now().Before(d.due)
 	d.mu.Unlock()
+	if over {
+		d.restartOnce()
+	}
 	switch {
-	case stopped, r.Changes && d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
+	case stopped, over, r.Changes && d.t.Restart.When == trouble.RestartDocument && d.restartOnce():
 		// No reply leaves a handset that is off.
 		select {
 		case <-ctx.Done():
 		case <-d.ended:
 		}
 	case r.Changes && d.t.Restart.When == trouble.RestartReply:
+		d.mu.Lock()
+		if d.due.IsZero() {
+			d.due = time.Now().Add(replyTime)
+		}
+		d.mu.Unlock()
 		d.after(replyTime, func() { d.restartOnce() })
 	}
 	r.Document, r.HasDocument = d.replies.Change(r.Document, r.HasDocument)
