@@ -3,6 +3,9 @@
 package kit
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -250,14 +253,16 @@ func (Titled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	room := max(0, size.Width-w)
 	th := title.Theme()
-	takes := func(name fyne.ThemeSizeName) float32 {
-		return fyne.MeasureText(title.Text, th.Size(name), title.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
+	needs := func(text string, name fyne.ThemeSizeName) float32 {
+		return fyne.MeasureText(text, th.Size(name), title.TextStyle).Width + 2*th.Size(theme.SizeNameInnerPadding) + 1
 	}
+	takes := func(name fyne.ThemeSizeName) float32 { return needs(title.Text, name) }
+	tooLong := func(word string) bool { return needs(word, theme.SizeNameText) > room } // and would be broken
 	name, wrap := theme.SizeNameText, fyne.TextWrapOff
 	switch ordinary := takes(theme.SizeNameText); {
 	case takes(theme.SizeNameHeadingText) <= room:
 		name = theme.SizeNameHeadingText
-	case ordinary > room && ordinary < 1.7*room: // so that each of the two lines has room for its last word
+	case ordinary > room && ordinary < 1.7*room && !slices.ContainsFunc(strings.Fields(title.Text), tooLong): // so that each of the two lines has room for its last word
 		wrap = fyne.TextWrapWord
 	}
 	if title.SizeName != name || title.Wrapping != wrap {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cradle/app/explain"
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi/provxml"
@@ -9,7 +10,7 @@ import (
 // verificationText is what reading back showed of a run; "" where there was nothing to
 // read back.
 func verificationText(r *run.Run) string {
-	if r.Result == nil || r.Result.Lost && r.Verification == nil {
+	if r.Result == nil || r.Verification == nil && (r.Result.Lost || explain.OnlyAsked(*r)) {
 		return ""
 	}
 	if r.Verification == nil {
