@@ -34,12 +34,12 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		return err
 	}
 	small := smallHeap()
-	crashed := ""
+	crashed, endCrash := "", func() {}
 	if dir, err := os.UserCacheDir(); err == nil {
 		before, end := keepCrash(filepath.Join(dir, "cradle"))
-		crashed = before
-		defer end()
+		crashed, endCrash = before, end
 	}
+	defer endCrash()
 	store, cfg := p.openPrefs(c)
 	handed, endHanded, taken, err := p.firstWindow(c, files)
 	if taken || err != nil {
@@ -70,7 +70,15 @@ func (p *program) window(c *cobra.Command, files []string) error {
 		os.Exit(exitCancelled)
 	})
 	defer stop()
+	// The same for a toolkit that hangs at its end.
+	stuck := func() {
+		more.close()
+		endHanded()
+		endCrash()
+		os.Exit(exitDone)
+	}
 	opt := ui.Options{
+		Stuck:        stuck,
 		Bench:        windowBench{s.Bench},
 		Files:        files,
 		Samples:      assets.Samples,

@@ -98,6 +98,10 @@ type Options struct {
 	// Drawn is called on the window's goroutine when its first picture is on the screen;
 	// nil: nobody waits for it.
 	Drawn func()
+	// Stuck ends the program, after the window was closed and the toolkit hangs. It is called
+	// on a goroutine that is not the main one, when everything that worked for the window
+	// has ended.
+	Stuck func()
 	// Crashed is a file that tells how the program crashed the last time; "" where it
 	// did not.
 	Crashed string

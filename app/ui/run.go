@@ -21,7 +21,8 @@ var errNoWindow = errors.New("no window could be opened: the display may lack Op
 
 // Run opens the window and returns when it is closed, after everything that
 // worked for it has ended; what it began at the bench was told to end, too.
-// Without a display it returns an error. It must be called on the main
+// Without a display it returns an error. Where the toolkit does not come to its end after
+// the window is closed, Options.Stuck is called and Run does not return. It must be called on the main
 // goroutine, once in a program.
 func Run(o Options) error {
 	if err := displayError(); err != nil {
@@ -52,7 +53,13 @@ func Run(o Options) error {
 	if !exists(w.win) {
 		return errNoWindow
 	}
-	a.Run()
+	runToEnd(a.Run, w.ctx.Done(), quitGrace, func() {
+		w.log.Warn("the toolkit does not end")
+		w.close()
+		if o.Stuck != nil {
+			o.Stuck()
+		}
+	})
 	return nil
 }
 
