@@ -184,7 +184,7 @@ func (r *resultPanel) present(result *view.Result) {
 	r.showView()
 	r.redraw()
 	if before != result {
-		r.w.log.Debug("result shown", "of", result.Title)
+		r.w.log.Debug("result shown", "of", result.Title, "nodes", result.Tree.Len())
 	}
 	r.tell(view.Told{Words: result.Explanation})
 	if goesOn && r.tree.chosen != "" { // a person looks at it

@@ -91,7 +91,7 @@ scene_figures() {
 	waitlog 'msg=button .*says="Apply large.xml to SIM-[0-9]*" enabled=true'
 	key ctrl+Return
 	waitlog 'msg=applied'
-	waitlog 'msg="result shown" .*large.xml'
+	waitlog 'msg="result shown" .*large.xml.* nodes=10101'
 	watch
 	key e
 	picture large
