@@ -209,6 +209,11 @@ func (w *hold) awaitReturn(ctx context.Context, p *patience) (link, error) {
 		locked = b.handsets[w.first.place.id].snap.State == Locked
 		changed := b.changed
 		b.mu.Unlock()
+		if was && !locked { // now it connects, and has as long for it as one that has just left
+			until = time.Now().Add(max(0, p.window))
+			end.Reset(time.Until(until))
+			over = false
+		}
 		switch {
 		case l != nil:
 			return l, nil

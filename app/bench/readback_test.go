@@ -302,6 +302,7 @@ func TestReturnsLocked(t *testing.T) {
 				h.locked()
 				<-unlock
 				h.phase("handshake")
+				time.Sleep(time.Second) // so that whoever waits sees that it is not locked, and not connected yet
 				return nil
 			}
 			s.plug(phone("1-1"), "", "")

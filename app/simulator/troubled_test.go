@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,23 +17,23 @@ import (
 // answers.
 func TestNoAnswerWhenItRestarts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		left := 0
+		var left atomic.Int32
 		d := newTroubled(&trouble.Trouble{Restart: trouble.Restart{When: trouble.RestartReply}}, 1,
-			make(chan struct{}), func(bool) { left++ }, slog.New(slog.DiscardHandler))
+			make(chan struct{}), func(bool) { left.Add(1) }, slog.New(slog.DiscardHandler))
 		answers := func(took time.Duration, changes bool) bool {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			d.around(ctx, func() cm.Reply { time.Sleep(took); return cm.Reply{Changes: changes} })
 			return ctx.Err() == nil
 		}
-		if !answers(0, true) || !answers(replyTime/2, false) || left != 0 {
+		if !answers(0, true) || !answers(replyTime/2, false) || left.Load() != 0 {
 			t.Error("the document, or what comes before it restarts, has no answer")
 		}
 		if answers(replyTime, false) {
 			t.Error("what it worked on when it restarted has an answer")
 		}
-		if !answers(replyTime, true) || left != 1 {
-			t.Errorf("it has no answer when it is back, or left %d times", left)
+		if !answers(replyTime, true) || left.Load() != 1 {
+			t.Errorf("it has no answer when it is back, or left %d times", left.Load())
 		}
 	})
 }
