@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -106,10 +107,10 @@ func (w *window) commandOf(t *testing.T, label string) command {
 // TestTicksDone: what is done with ticked runs is done with all of them: exported, packed,
 // compared.
 func TestTicksDone(t *testing.T) {
-	var exported, packed []int64
+	var exported, packed atomic.Pointer[[]int64] // written on goroutines of their own
 	s := ticked(t, Options{
-		WriteRuns:   func(_ context.Context, path string, runs []int64) error { exported = runs; return nil },
-		WriteBundle: func(_ context.Context, path string, runs []int64) error { packed = runs; return nil },
+		WriteRuns:   func(_ context.Context, path string, runs []int64) error { exported.Store(&runs); return nil },
+		WriteBundle: func(_ context.Context, path string, runs []int64) error { packed.Store(&runs); return nil },
 	}, newFakeHistory(t, 9), newFakeBench(), 7, 2)
 	h := s.w.history
 	h.ticks.compareThem()
@@ -130,15 +131,16 @@ func TestTicksDone(t *testing.T) {
 		t.Fatal("no file is asked for")
 	}
 	s.w.modal.Hide()
-	s.w.writeReport("/nowhere/a.csv", func(ctx context.Context, path string) error { return s.w.opt.WriteRuns(ctx, path, h.ticks.numbers()) })
-	s.until("the report", func() bool { return exported != nil })
+	numbers := h.ticks.numbers()
+	s.w.writeReport("/nowhere/a.csv", func(ctx context.Context, path string) error { return s.w.opt.WriteRuns(ctx, path, numbers) })
+	s.until("the report", func() bool { return exported.Load() != nil })
 	s.w.bundleAsked()
 	s.shows("the 3 runs that are ticked")
 	s.answer("Cancel")
 	s.w.writeBundle("/nowhere/a.zip", h.ticks.numbers())
-	s.until("the bundle", func() bool { return packed != nil })
-	if want := []int64{9, 7, 2}; !slices.Equal(exported, want) || !slices.Equal(packed, want) {
-		t.Errorf("exported are %v, packed %v", exported, packed)
+	s.until("the bundle", func() bool { return packed.Load() != nil })
+	if want := []int64{9, 7, 2}; !slices.Equal(*exported.Load(), want) || !slices.Equal(*packed.Load(), want) {
+		t.Errorf("exported are %v, packed %v", *exported.Load(), *packed.Load())
 	}
 }
 

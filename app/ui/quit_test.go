@@ -3,8 +3,13 @@
 package ui
 
 import (
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2/test"
 )
 
 // TestRunToEnd: a toolkit that hangs after its window is closed is given up, and one that
@@ -22,4 +27,55 @@ func TestRunToEnd(t *testing.T) {
 			}
 		}, closed, time.Hour, func() { t.Error("it came to its end, and was given up") })
 	}
+}
+
+// TestEndsLast: Fyne's hook is taken from it, and there is one to take, in the Fyne that is
+// used.
+func TestEndsLast(t *testing.T) {
+	a := test.NewTempApp(t)
+	l, ok := a.Lifecycle().(interface {
+		OnStopped() func()
+		SetOnStoppedHookExecuted(func())
+	})
+	if !ok {
+		t.Fatalf("the lifecycle of this Fyne, a %T, is another: look whether its end is mended, and app/ui/quit.go can go", a.Lifecycle())
+	}
+	calls := 0
+	l.SetOnStoppedHookExecuted(func() { calls++ })
+	hook := endsLast(a)
+	if l.OnStopped() != nil {
+		t.Error("there still is a hook")
+	}
+	if hook(); calls != 1 {
+		t.Errorf("the hook was called %d times", calls)
+	}
+	endsLast(a)() // none is there
+}
+
+// TestMainQueue: what comes after the end is not put into the toolkit's queue, which may be
+// closed by then.
+func TestMainQueue(t *testing.T) {
+	var closed atomic.Bool
+	var put atomic.Int64
+	q := &mainQueue{do: func(f func()) {
+		if put.Add(1); closed.Load() {
+			t.Error("something is put into a closed queue")
+		}
+		f()
+	}}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 1000 {
+				q.later(func() {})
+			}
+		})
+	}
+	for put.Load() == 0 {
+		runtime.Gosched()
+	}
+	q.end()
+	closed.Store(true)
+	all.Wait()
+	q.later(func() { t.Error("something is done after the end") })
 }

@@ -42,8 +42,10 @@ func Run(o Options) error {
 		chosen = o.Prefs.Prefs()
 	}
 	a.Settings().SetTheme(kit.NewTheme(chosen))
-	w := newWindow(a, o, fyne.Do)
+	queue := &mainQueue{do: fyne.Do}
+	w := newWindow(a, o, queue.later)
 	defer w.close()
+	w.win.SetOnClosed(func() { w.cancel(); queue.end() })
 	w.win.SetContent(kit.OnDrawn(w.win.Content(), func() { w.later(w.drawn) }))
 	a.Lifecycle().SetOnStarted(func() {
 		w.start()
@@ -53,6 +55,7 @@ func Run(o Options) error {
 	if !exists(w.win) {
 		return errNoWindow
 	}
+	defer endsLast(a)()
 	runToEnd(a.Run, w.ctx.Done(), quitGrace, func() {
 		w.log.Warn("the toolkit does not end")
 		w.close()

@@ -172,7 +172,7 @@ func (s *simulated) try(text string) tried {
 		return tried{}
 	}
 	after := s.state()
-	s.planned(d, was, before != after)
+	s.planned(d, q, was, differing(before, after))
 	s.verified(d)
 	undo, err := Inverse(s.cat, d, reply)
 	if err != nil {
@@ -206,16 +206,18 @@ func (s *simulated) proxyStays(before, reply string) bool {
 }
 
 // planned: a document of which the plan says that there is nothing to do changed
-// nothing.
-func (s *simulated) planned(d *provxml.Document, was []query.Answer, changed bool) {
+// nothing. A value of the clock that was never set and now is what it was without that is
+// told as before.
+func (s *simulated) planned(d *provxml.Document, q *query.Query, was []query.Answer, differs string) {
 	s.t.Helper()
 	for _, st := range Plan(s.cat, d, was) {
 		if st.Kind != Same {
 			return
 		}
 	}
-	if changed {
-		s.t.Errorf("the plan says that there is nothing to do, and there was:\n%s", d.Text())
+	is, _ := s.ask(q)
+	if told := slices.EqualFunc(was, is, func(a, b query.Answer) bool { return seen(a) == seen(b) }); differs != "" && !(told && defaults(differs)) {
+		s.t.Errorf("the plan says that there is nothing to do, and there was:\n%s\nchanged\n%s", d.Text(), differs)
 	}
 }
 
@@ -342,7 +344,8 @@ func wrap(sections string) string {
 	return "<wap-provisioningdoc>" + sections + "</wap-provisioningdoc>"
 }
 
-// defaults: a clock that was never set is what it is at first, and an undo says so.
+// defaults: all that differs is that values of the clock are set that were not; before, they
+// were what they are at first, and an undo says so.
 func defaults(differs string) bool {
 	for line := range strings.Lines(differs) {
 		if !strings.HasPrefix(line, "+ [clock] ") {
