@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"cradle/app/ui/kit"
 	"cradle/app/ui/prefs"
@@ -51,8 +52,7 @@ func Run(o Options) error {
 		w.start()
 		w.win.Canvas().Focus(w.bench.list)
 	})
-	w.win.Show()
-	if !exists(w.win) {
+	if !show(w.win) || !exists(w.win) {
 		return errNoWindow
 	}
 	defer endsLast(a)()
@@ -72,6 +72,18 @@ func (w *window) drawn() {
 	if w.opt.Drawn != nil {
 		w.opt.Drawn()
 	}
+}
+
+// show shows a window. Where the toolkit could not be set up (the display went away after
+// it was looked at), Fyne 2.8.1 logs why, goes on and panics.
+func show(w fyne.Window) (ok bool) {
+	defer func() {
+		if why := recover(); why != nil && !strings.Contains(fmt.Sprint(why), "GLFW") {
+			panic(why)
+		}
+	}()
+	w.Show()
+	return true
 }
 
 // exists reports whether there is a real window behind Fyne's. Where none could

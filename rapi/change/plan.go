@@ -2,6 +2,7 @@ package change
 
 import (
 	"slices"
+	"strings"
 
 	"cradle/rapi/canon"
 	"cradle/rapi/csp"
@@ -67,16 +68,13 @@ func (t *tree) decides() map[int]int {
 	var walk func(p *place, deleted int)
 	walk = func(p *place, deleted int) {
 		deleted = max(deleted, p.deleted)
-		last := 0
-		if n := len(p.settings); n > 0 && !p.several {
-			last = p.settings[n-1].number
-		}
-		for _, s := range p.settings {
+		decisive := p.decisive()
+		for i, s := range p.settings {
 			if s.node.Kind == provxml.NoCharacteristic {
 				if deleted > s.number {
 					over[s.number] = deleted
 				}
-			} else if by := max(deleted, last); by > s.number {
+			} else if by := max(deleted, decisive[i]); by > s.number {
 				over[s.number] = by
 			}
 		}
@@ -86,6 +84,34 @@ func (t *tree) decides() map[int]int {
 	}
 	walk(t.root, 0)
 	return over
+}
+
+// decisive gives for each setting of a place the number of the last one that is about the
+// same there, itself or a later one: about the place or, where there can be several values,
+// about the same value or all of them.
+func (p *place) decisive() []int {
+	last := make([]int, len(p.settings))
+	byValue, all := map[string]int{}, 0
+	for i, s := range slices.Backward(p.settings) {
+		switch {
+		case !p.multiple() && p.several: // PORTs of a proxy
+		case !p.multiple():
+			last[i] = p.settings[len(p.settings)-1].number
+		case !s.node.HasValue && s.node.Kind == provxml.NoParm:
+			all = max(all, s.number)
+			last[i] = all
+		default:
+			value := item(s.node.Value)
+			byValue[value] = max(byValue[value], s.number)
+			last[i] = max(byValue[value], all)
+		}
+	}
+	return last
+}
+
+// multiple: there can be several values.
+func (p *place) multiple() bool {
+	return p.parm && (p.several || p.known != nil && p.known.Multiple)
 }
 
 func (s *setting) step(overruled bool, a *query.Answer) Step {
@@ -190,12 +216,33 @@ func (s *setting) leavesGroup() bool {
 func (s *setting) stepGone(st Step, there tri) Step {
 	st.Kind = Remove
 	switch {
+	case there == yes && s.putBack(st.Now):
+		st.Kind, st.Reason = Same, phrase.New("The document puts it back further on.")
 	case there == no,
 		s.at.prov.lower == "securitypolicy" && st.Now != nil && *st.Now == "0",
 		s.node.HasValue && st.Now != nil && !inList(*st.Now, s.node.Value): // one of several
 		st.Kind = Same
 	}
 	return st
+}
+
+// putBack: all values that the setting takes of several, later ones set again.
+func (s *setting) putBack(now *string) bool {
+	if now == nil || s.node.HasValue || !s.at.multiple() {
+		return false
+	}
+	set := map[string]bool{}
+	for _, o := range s.at.settings {
+		if o.number > s.number && o.node.Kind == provxml.Parm {
+			set[item(o.node.Value)] = true
+		}
+	}
+	for one := range strings.SplitSeq(*now, ";") {
+		if !set[item(one)] {
+			return false
+		}
+	}
+	return true
 }
 
 // stepDelete is the step of a nocharacteristic: what stands there and is not put

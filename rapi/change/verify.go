@@ -170,14 +170,17 @@ func (s *setting) stillThere(c Check, is func(Verdict, phrase.Text) Check) Check
 }
 
 // inList: a question brings all of several in one text (ms844862).
-func inList(list, item string) bool {
+func inList(list, value string) bool {
 	for one := range strings.SplitSeq(list, ";") {
-		if strings.EqualFold(strings.TrimSpace(one), item) {
+		if item(one) == item(value) {
 			return true
 		}
 	}
 	return false
 }
+
+// item is one of several values, as it is compared with others.
+func item(value string) string { return strings.ToLower(strings.TrimSpace(value)) }
 
 // compare holds a reported value against the one that the document asks for.
 func (s *setting) compare(reported string, reply *provxml.Node) (v canon.Verdict, how string) {
