@@ -56,6 +56,8 @@ func TestVerifyAndPlan(t *testing.T) {
 			`<characteristic type="UnInstall"><characteristic type="A"><noparm name="uninstall"/></characteristic></characteristic>`, "verified", "same"},
 		{"DOMAINs come in one text (ms844862)", `<characteristic type="PXLOGICAL"><characteristic type="P" mwid="1"><parm name="DOMAIN" value="b.example"/></characteristic></characteristic>`,
 			`<characteristic type="PXLOGICAL"><characteristic type="P" mwid="1"><parm name="DOMAIN" value="a.example;b.example"/></characteristic></characteristic>`, "verified", "same"},
+		{"one value goes, whatever is written beside it", `<characteristic type="SecurityPolicy"><noparm name="4102" value="0"/></characteristic>`,
+			`<characteristic type="SecurityPolicy"><parm name="4102" value="1"/></characteristic>`, "differs", "remove"},
 		{"one DOMAIN goes, another comes", `<characteristic type="PXLOGICAL"><characteristic type="P" mwid="1"><noparm name="DOMAIN" value="a.example"/><parm name="DOMAIN" value="c.example"/></characteristic></characteristic>`,
 			`<characteristic type="PXLOGICAL"><characteristic type="P" mwid="1"><parm name="DOMAIN" value="a.example;b.example"/></characteristic></characteristic>`, "cannot be read back, cannot be read back", "remove, cannot be read"},
 		{"a DOMAIN goes and comes again", `<characteristic type="PXLOGICAL"><characteristic type="P" mwid="1"><noparm name="DOMAIN" value="A.example"/><parm name="DOMAIN" value="a.example"/></characteristic></characteristic>`,

@@ -114,6 +114,11 @@ func (p *place) multiple() bool {
 	return p.parm && (p.several || p.known != nil && p.known.Multiple)
 }
 
+// ofSeveral: a noparm that takes one of several values away. Elsewhere it deletes the setting
+// (bb737235), and its value
+// counts nothing.
+func (s *setting) ofSeveral() bool { return s.node.HasValue && s.at != nil && s.at.multiple() }
+
 func (s *setting) step(overruled bool, a *query.Answer) Step {
 	st := Step{Setting: s.node}
 	var none phrase.Text
@@ -220,7 +225,7 @@ func (s *setting) stepGone(st Step, there tri) Step {
 		st.Kind, st.Reason = Same, phrase.New("The document puts it back further on.")
 	case there == no,
 		s.at.prov.lower == "securitypolicy" && st.Now != nil && *st.Now == "0",
-		s.node.HasValue && st.Now != nil && !inList(*st.Now, s.node.Value): // one of several
+		s.ofSeveral() && st.Now != nil && !inList(*st.Now, s.node.Value):
 		st.Kind = Same
 	}
 	return st
@@ -228,7 +233,7 @@ func (s *setting) stepGone(st Step, there tri) Step {
 
 // putBack: all values that the setting takes of several, later ones set again.
 func (s *setting) putBack(now *string) bool {
-	if now == nil || s.node.HasValue || !s.at.multiple() {
+	if now == nil || !s.at.multiple() || s.ofSeveral() {
 		return false
 	}
 	set := map[string]bool{}

@@ -160,7 +160,7 @@ func (s *setting) stillThere(c Check, is func(Verdict, phrase.Text) Check) Check
 	if c.Reported != nil && s.at != nil && s.at.prov.lower == "securitypolicy" && strings.TrimSpace(*c.Reported) == "0" {
 		return is(Verified, phrase.New("A policy that is taken away is 0.")) // ms844865
 	}
-	if s.node.HasValue && c.Reported != nil { // one of several: the others stay
+	if s.ofSeveral() && c.Reported != nil { // the others stay
 		if inList(*c.Reported, s.node.Value) {
 			return is(Differs, phrase.New("It is still there."))
 		}
