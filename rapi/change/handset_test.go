@@ -386,3 +386,28 @@ func TestScenes(t *testing.T) {
 	}
 	t.Logf("%d of %d documents that change something were undone wholly", undone, total)
 }
+
+// TestPlanOfEmptyKey: a key that is deleted and put back loses an empty one below it.
+func TestPlanOfEmptyKey(t *testing.T) {
+	s := simulate(t, models(t)["wm65-professional"])
+	defer s.h.Close()
+	put := `<characteristic type="Registry"><characteristic type="HKLM\Software\Shop"><parm name="a" value="1"/></characteristic></characteristic>`
+	d := parse(t, wrap(`<characteristic type="Registry"><nocharacteristic type="HKLM\Software\Shop"/></characteristic>`+put))
+	for _, tt := range []struct {
+		before string
+		want   Kind
+	}{
+		{put, Same},
+		{`<characteristic type="Registry"><characteristic type="HKLM\Software\Shop\Empty"/></characteristic>`, Remove},
+	} {
+		s.process(wrap(tt.before))
+		q, err := Before(s.cat, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, _ := s.ask(q)
+		if st := Plan(s.cat, d, was)[0]; st.Kind != tt.want {
+			t.Errorf("after %s: %v, want %v", tt.before, st.Kind, tt.want)
+		}
+	}
+}

@@ -257,11 +257,11 @@ func (s *setting) stepDelete(st Step, there tri) Step {
 		st.Kind = Same
 		return st
 	}
-	lost, back := s.at.losses(s.number)
+	lost, back, gone := s.at.losses(s.number)
 	switch {
 	case s.at.depth == 1 && !slices.ContainsFunc(s.at.below, func(c *place) bool { return !c.parm && c.had.there == yes }):
 		st.Kind = Same
-	case back && lost == 0:
+	case back && lost == 0 && !gone:
 		st.Kind, st.Reason = Same, phrase.New("The document puts it back further on.")
 	case lost > 0:
 		st.Kind, st.Reason = Remove, phrase.Count("With {{.Count}} setting in it.", "With {{.Count}} settings in it.", lost)
@@ -272,8 +272,9 @@ func (s *setting) stepDelete(st Step, there tri) Step {
 }
 
 // losses counts the values at a place that a deletion takes and that no later setting
-// sets again; back: some later setting puts something there.
-func (p *place) losses(deletion int) (lost int, back bool) {
+// sets again; back: some later setting puts something there; gone: a group that is there is
+// not put back.
+func (p *place) losses(deletion int) (lost int, back, gone bool) {
 	for _, s := range p.settings {
 		if s.number > deletion && s.node.Kind != provxml.NoCharacteristic && s.node.Kind != provxml.NoParm {
 			back = true
@@ -283,13 +284,13 @@ func (p *place) losses(deletion int) (lost int, back bool) {
 		if p.had.there == yes && !back {
 			lost = 1
 		}
-		return lost, back
+		return lost, back, false
 	}
 	for _, c := range p.below {
-		l, b := c.losses(deletion)
-		lost, back = lost+l, back || b
+		l, b, g := c.losses(deletion)
+		lost, back, gone = lost+l, back || b, gone || g
 	}
-	return lost, back
+	return lost, back, gone || p.had.there == yes && !back
 }
 
 // why says why nothing is known of a place.
