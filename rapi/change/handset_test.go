@@ -411,3 +411,46 @@ func TestPlanOfEmptyKey(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondPort: what the second port of a proxy has and the first has not, nobody can tell.
+func TestSecondPort(t *testing.T) {
+	s := simulate(t, models(t)["wm65-professional"])
+	defer s.h.Close()
+	d := parse(t, wrap(`<characteristic type="PXLOGICAL"><parm name="PROXY-ID" value="170.187.51.4"/><parm name="NAME" value="P"/>`+
+		`<characteristic type="PORT"><parm name="SERVICE" value="CO-WSP"/></characteristic>`+
+		`<characteristic type="PORT"><parm name="PORTNBR" value="9201"/></characteristic>`+
+		`<characteristic type="PXPHYSICAL"><parm name="PHYSICAL-PROXY-ID" value="PROXY 1"/><parm name="PXADDR" value="45.227.1.4"/><parm name="PXADDRTYPE" value="IPV4"/><parm name="TO-NAPID" value="NAP1"/></characteristic></characteristic>`))
+	kind := func() Kind {
+		q, err := Before(s.cat, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, _ := s.ask(q)
+		for _, st := range Plan(s.cat, d, was) {
+			if st.Setting.Name == "PORTNBR" {
+				return st.Kind
+			}
+		}
+		t.Fatal("the plan has no PORTNBR")
+		return 0
+	}
+	if k := kind(); k != Add {
+		t.Errorf("without the proxy: %v", k)
+	}
+	if r := s.process(d.Text()); r.HRESULT.Failed() {
+		t.Fatalf("%v %s", r.HRESULT, r.Document)
+	}
+	if k := kind(); k != Unreadable {
+		t.Errorf("with it: %v", k)
+	}
+	q, err := After(s.cat, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, _ := s.ask(q)
+	for _, c := range Verify(s.cat, d, is) {
+		if c.Setting.Name == "PORTNBR" && c.Verdict != CannotReadBack {
+			t.Errorf("verified: %v: %v", c.Verdict, c.Reason)
+		}
+	}
+}

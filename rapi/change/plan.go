@@ -140,6 +140,9 @@ func (s *setting) step(overruled bool, a *query.Answer) Step {
 	if there == no && p.parm && p.hidden() && p.parent.there() != no {
 		return is(Unreadable, phrase.New("The handset does not tell it."))
 	}
+	if there == no && p.parm && p.onePort() && p.parent.there() != no {
+		return is(Unreadable, onePort())
+	}
 	if p.had.hasValue && there == yes {
 		st.Now = &p.had.value
 	}

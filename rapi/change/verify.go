@@ -108,6 +108,8 @@ func (s *setting) check(a *query.Answer) Check {
 		return is(Verified, none)
 	case !there && s.hidden():
 		return is(CannotReadBack, phrase.New("The handset does not tell it."))
+	case !there && s.at.onePort():
+		return is(CannotReadBack, onePort())
 	case !there && s.asksNothing():
 		return is(CannotReadBack, phrase.New("There is nothing in it, and the handset tells only of groups that have something in them."))
 	case !there:
