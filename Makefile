@@ -42,7 +42,7 @@ PACKAGES_WINDOWSTEST := wine wine64 unzip xvfb xauth xdotool x11-utils imagemagi
 BIN := bin/cradle
 SAMPLES := assets/samples
 
-.PHONY: tree install uninstall package packagetest windows windowstest macos build demo demo-terminal demo-window test lint bench fuzz usbtest screenshot setup setup-test clean
+.PHONY: tree install uninstall package packagetest windows windowstest macos build demo demo-terminal demo-window test lint bench fuzz soak usbtest screenshot setup setup-test clean
 
 setup:
 	@.ci/packages $(PACKAGES_BUILD)
@@ -105,6 +105,11 @@ bench: setup
 FUZZTIME := 10s
 fuzz: setup
 	@PATH="$(GODIR):$$PATH" .ci/fuzz $(FUZZTIME)
+
+# Other random documents than the last time, applied and taken back. CHECKS=20000
+CHECKS ?= 5000
+soak: setup
+	$(go) test -tags nogui -timeout 2h -run '^TestRandomDocuments$$' ./rapi/change -fresh -rapid.checks=$(CHECKS)
 
 # The program on a real USB bus: in a virtual machine with the distribution's
 # kernel, against USB drivers and devices of others. CASE=vhci,tcp runs some.
