@@ -16,6 +16,7 @@ import (
 	"cradle/app/bench"
 	"cradle/app/profile"
 	"cradle/app/run"
+	"cradle/app/ui/kit"
 	"cradle/app/ui/view"
 	"cradle/app/undo"
 	"cradle/rapi/change"
@@ -141,6 +142,7 @@ func (s *scene) pressed(c command) {
 // and there is none that can be chosen nowhere.
 func TestMenu(t *testing.T) {
 	can := map[string]bool{}
+	dialogs := 0
 	for _, at := range standings {
 		first := at.make(t)
 		var names []string
@@ -184,9 +186,15 @@ func TestMenu(t *testing.T) {
 					before := s.looks()
 					do(s, s.w.flat()[name])
 					s.changes(t, way, before)
+					if s.dialogInOrder(t) {
+						dialogs++
+					}
 				}
 			})
 		}
+	}
+	if dialogs == 0 {
+		t.Error("no dialog was seen: the test says nothing of their order")
 	}
 	for name, once := range can {
 		if !once {
@@ -219,4 +227,49 @@ func (s *scene) changes(t *testing.T, way, before string) {
 			return
 		}
 	}
+}
+
+// dialogInOrder fails unless Tab comes to everything in the dialog that is open, if one is,
+// from the top to the bottom and from left to right, and to nothing else.
+func (s *scene) dialogInOrder(t *testing.T) (checked bool) {
+	t.Helper()
+	c := s.w.win.Canvas()
+	top := c.Overlays().Top()
+	if _, own := s.w.modal.(*kit.Dialog); !own || top == nil {
+		return false // Fyne's own are in its order
+	}
+	all := map[fyne.Focusable]bool{}
+	walk(top, func(o fyne.CanvasObject) {
+		f, can := o.(fyne.Focusable)
+		if d, ok := o.(fyne.Disableable); can && (!ok || !d.Disabled()) {
+			all[f] = true
+		}
+	})
+	place := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	var order []fyne.Focusable
+	been := map[fyne.Focusable]bool{}
+	c.Focus(nil)
+	for c.FocusNext(); c.Focused() != nil && !been[c.Focused()]; c.FocusNext() {
+		f := c.Focused()
+		been[f] = true
+		if !all[f] {
+			t.Errorf("Tab leaves the dialog, for %s", name(f.(fyne.CanvasObject)))
+		}
+		order = append(order, f)
+	}
+	for f := range all {
+		if !been[f] {
+			t.Errorf("Tab does not come to %s", name(f.(fyne.CanvasObject)))
+		}
+	}
+	for i := 1; i < len(order); i++ {
+		before, o := order[i-1].(fyne.CanvasObject), order[i].(fyne.CanvasObject)
+		a, b := place(before), place(o)
+		above := b.Y+o.Size().Height <= a.Y
+		beside := b.Y < a.Y+before.Size().Height && b.X < a.X
+		if above || beside {
+			t.Errorf("Tab goes from %s back to %s", name(before), name(o))
+		}
+	}
+	return true
 }
