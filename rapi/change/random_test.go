@@ -85,6 +85,9 @@ func vary(t *rapid.T, section *etree.Element, pool []*etree.Element) {
 	case 0:
 		el.Parent().RemoveChild(el)
 	case 1:
+		if name := el.SelectAttrValue("name", ""); name == "PROXY-ID" || name == "NAPID" {
+			return // a group has one id; with two, handsets may take either
+		}
 		el.Parent().InsertChildAt(rapid.IntRange(0, len(el.Parent().Child)).Draw(t, "place"), el.Copy())
 	case 2:
 		if el.Tag = rapid.SampledFrom([]string{"characteristic", "nocharacteristic"}).Draw(t, "tag"); parm {
