@@ -109,7 +109,7 @@ fuzz: setup
 # Other random documents than the last time, applied and taken back. CHECKS=20000
 CHECKS ?= 5000
 soak: setup
-	$(go) test -tags nogui -timeout 2h -run '^TestRandomDocuments$$' ./rapi/change -fresh -rapid.checks=$(CHECKS)
+	$(go) test -tags nogui -timeout 2h -run '^TestRandomDocuments$$' ./rapi/change -fresh -rapid.nofailfile -rapid.checks=$(CHECKS)
 
 # The program on a real USB bus: in a virtual machine with the distribution's
 # kernel, against USB drivers and devices of others. CASE=vhci,tcp runs some.

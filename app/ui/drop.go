@@ -143,7 +143,7 @@ func expand(paths []string) expanded {
 
 // extensions are those of files that are taken of a folder: a text file there is seldom a
 // document.
-var extensions = []string{".xml", ".provxml", ".cpf", ".cab"}
+var extensions = []string{".xml", ".provxml", ".cpf", ".cab", ".wbxml"}
 
 // folder adds the documents of a folder and of those in it, unticked.
 func (e *expanded) folder(root string) {

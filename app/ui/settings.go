@@ -50,7 +50,7 @@ func newSettingsPage(w *window) *screenOf {
 	for _, l := range words.Languages() {
 		codes, languages = append(codes, l.Code), append(languages, l.Name)
 	}
-	s.choice(words.T("Language"), words.T("What the document check and explanations of errors say is in English."), languages, index(codes, p.Language), func(i int) {
+	s.choice(words.T("Language"), "", languages, index(codes, p.Language), func(i int) {
 		w.choose(func(p *prefs.Prefs) { p.Language = codes[i] })
 		s.again()
 	})

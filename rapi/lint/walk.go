@@ -195,7 +195,7 @@ func (c *checker) available(n *provxml.Node, p *csp.Provider) {
 		})
 	case t.Device == 0 && p.Devices != 0 && p.Devices != csp.All:
 		c.add(someDevices, n, part("type"), func() (phrase.Text, phrase.Text) {
-			return phrase.New("only {{.Devices}} has {{.Provider}}", "Devices", kinds(p.Devices), "Provider", p.Type), phrase.New("send it to those handsets only; --for says which")
+			return phrase.New("only {{.Devices}} has {{.Provider}}", "Devices", kinds(p.Devices), "Provider", p.Type), phrase.New("send it to those handsets only")
 		})
 	}
 	if p.Replaced != "" {

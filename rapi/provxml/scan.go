@@ -123,7 +123,7 @@ func (s *scanner) characters(to int) error {
 			if s.b.rooted() {
 				return s.fail(off, phrase.New("text {{.Text}} behind the end of the document", "Text", quoted(firstWord(s.text[off:]))), phrase.New("delete it"))
 			}
-			return s.fail(off, phrase.New("text {{.Text}} before the first element", "Text", quoted(firstWord(s.text[off:]))), phrase.New("delete it"))
+			return s.fail(off, phrase.New("text {{.Text}} before the first element", "Text", quoted(firstWord(s.text[off:]))), phrase.New("delete it; or this is no XML document, and another file was meant"))
 		}
 		return nil
 	}
