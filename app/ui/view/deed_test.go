@@ -104,6 +104,25 @@ func TestSeveralResults(t *testing.T) {
 	}
 }
 
+// TestSeveralBefore: when others are loaded, a row names the document that went wrong, not
+// the last one, which was not sent because of it.
+func TestSeveralBefore(t *testing.T) {
+	h := at("1-1", bench.Ready)
+	s := screenWith(h)
+	pack(t, s, "a.xml", "b.xml")
+	req := s.Begin(s.Sentence())
+	for i, r := range []run.Run{{Ending: run.Failed}, {Ending: run.NotSent, Err: bench.ErrSkipped}} {
+		r.ID, r.Document, r.Handset, r.Identity, r.Started, r.Ended = req.Documents[i].Name, req.Documents[i], "1-1", h.Identity, clock, clock
+		h.Last = &r
+		s.Take(Update{Handsets: []bench.Handset{h}, Ended: []run.Run{r}, Changed: []run.HandsetID{"1-1"}, Time: clock})
+	}
+	s.Finish()
+	load(t, s, "c.xml", wifi)
+	if got := s.Row(0).Message; !strings.Contains(got, "last: a.xml failed") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestAutoScreen(t *testing.T) {
 	s := screenWith(at("1-1", bench.Ready))
 	load(t, s, "wipe.xml", `<wap-provisioningdoc><characteristic type="RemoteWipe"><parm name="doWipe" value="1"/></characteristic></wap-provisioningdoc>`)

@@ -177,12 +177,16 @@ func (s *Screen) Row(i int) Row {
 	summary := ""
 	if h.Last != nil {
 		summary = p.summary
-		if len(p.runs) > 1 && p.runs[len(p.runs)-1].ID == h.Last.ID {
+		several := len(p.runs) > 1 && p.runs[len(p.runs)-1].ID == h.Last.ID
+		if several {
 			worst := *h.Last
 			worst.Ending, summary = together(p.runs)
+			if i := slices.IndexFunc(p.runs, func(r *run.Run) bool { return r.Ending == worst.Ending }); i >= 0 {
+				worst.Document = p.runs[i].Document // that ended like this
+			}
 			h.Last = &worst
 		}
-		if summary != "" && s.Document.IsZero() { // otherwise it was the one that is loaded
+		if summary != "" && !several && s.Document.IsZero() { // otherwise it was the one that is loaded
 			summary = documentName(h.Last) + ": " + summary
 		}
 		if s.other(h.Last) {
