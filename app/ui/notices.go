@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -73,6 +75,29 @@ func (w *window) lookForInterrupted() {
 			if err == nil {
 				w.bench.showInterrupted(len(left))
 			}
+		}
+	})
+}
+
+// earlierMost bounds how many of today's runs are read at the start.
+const earlierMost = 10_000
+
+// countEarlier counts what was done today before this start, by whatever program.
+func (w *window) countEarlier() {
+	if w.opt.History == nil {
+		return
+	}
+	begun := time.Now()
+	y, m, d := begun.Date()
+	w.work(func() func() {
+		runs, err := w.opt.History.Runs(w.ctx, journal.Filter{Since: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Before: begun, Limit: earlierMost})
+		return func() {
+			if err != nil {
+				w.log.Warn("today's runs are not counted", "err", err)
+				return
+			}
+			w.screen.TakeEarlier(runs)
+			w.bar.show()
 		}
 	})
 }

@@ -144,6 +144,7 @@ func samples(fsys fs.FS) (paths []string) {
 func (w *window) start() {
 	w.listen()
 	w.lookForInterrupted()
+	w.countEarlier()
 	w.started()
 	w.takeHanded()
 	w.wg.Go(w.watchDisk)

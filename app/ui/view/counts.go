@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cradle/app/explain"
+	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/app/ui/words"
 	"cradle/rapi"
@@ -53,6 +54,15 @@ func (s *Screen) Today() []Count {
 		}
 	}
 	return counts
+}
+
+// TakeEarlier counts runs that ended before this start.
+func (s *Screen) TakeEarlier(runs []journal.Entry) {
+	for _, e := range runs {
+		if !e.Ended.IsZero() && e.Kind != journal.KindInstall {
+			s.ended = append(s.ended, endedRun{e.Ended, e.Ending, onlyAsked(e)})
+		}
+	}
 }
 
 // countOf counts runs that ended in one way.

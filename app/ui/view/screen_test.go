@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"cradle/app/bench"
+	"cradle/app/journal"
 	"cradle/app/run"
 	"cradle/rapi"
+	"cradle/rapi/provxml"
 	"cradle/usb"
 )
 
@@ -227,6 +229,16 @@ func TestToday(t *testing.T) {
 	s.Take(Update{Ended: []run.Run{*asked}, Time: clock.Add(time.Hour)})
 	if got, want := s.TodayText(), "Today: 2 applied, 1 answered, 1 applied with problems, 1 failed, 1 unknown"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	s.TakeEarlier([]journal.Entry{
+		{Ending: run.Applied, Ended: clock, Counts: map[string]int{provxml.Success.Key(): 1}},
+		{Ending: run.Applied, Ended: clock, Counts: map[string]int{provxml.Value.Key(): 1}},
+		{Ending: run.Applied, Ended: clock, Kind: journal.KindInstall},
+		{Ending: run.Applied, Ended: clock.AddDate(0, 0, -1)},
+		{Ending: run.Running},
+	})
+	if got, want := s.TodayText(), "Today: 3 applied, 2 answered, 1 applied with problems, 1 failed, 1 unknown"; got != want {
+		t.Errorf("with those before the start: got %q, want %q", got, want)
 	}
 	s.Take(Update{Time: clock.AddDate(0, 0, 1)})
 	if got, want := s.TodayText(), "Today: 0 applied"; got != want {
