@@ -231,7 +231,7 @@ func TestToday(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	s.TakeEarlier([]journal.Entry{
-		{Ending: run.Applied, Ended: clock, Counts: map[string]int{provxml.Success.Key(): 1}},
+		{Ending: run.Applied, Ended: clock, Counts: map[string]int{provxml.Applied.Key(): 1}},
 		{Ending: run.Applied, Ended: clock, Counts: map[string]int{provxml.Value.Key(): 1}},
 		{Ending: run.Applied, Ended: clock, Kind: journal.KindInstall},
 		{Ending: run.Applied, Ended: clock.AddDate(0, 0, -1)},
