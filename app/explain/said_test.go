@@ -15,7 +15,7 @@ import (
 var tables = sync.OnceValues(func() (map[string]map[string]bool, error) {
 	all := map[string]map[string]bool{}
 	err := fs.WalkDir(assets.Phrases, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, ".en.json") {
 			return err
 		}
 		data, err := assets.Phrases.ReadFile(path)

@@ -12,7 +12,8 @@ import (
 	"cradle/rapi/phrase"
 )
 
-// phrases is where the tables of what others say lie in assets.Phrases. English has none.
+// phrases is where the tables of what others say lie in assets.Phrases. English has only
+// what the window says otherwise than the command line.
 const phrases = "phrases"
 
 // Say is a text that another package made, such as the lint's findings or what became of

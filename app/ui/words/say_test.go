@@ -1,8 +1,11 @@
 package words
 
 import (
+	"strings"
 	"testing"
 
+	"cradle/app/explain"
+	"cradle/app/run"
 	"cradle/rapi/phrase"
 )
 
@@ -36,6 +39,27 @@ func TestSayingTable(t *testing.T) {
 }
 
 // TestSay: it speaks the language of the window.
+// TestSayInTheWindow: where the command line names a command, the window names what it has
+// itself, in English, too.
+func TestSayInTheWindow(t *testing.T) {
+	for _, name := range localeVariables {
+		t.Setenv(name, "")
+	}
+	t.Cleanup(func() { Use("en") })
+	text := explain.Run(run.Run{Ending: run.Unknown}).Do
+	if !strings.Contains(text.String(), "cradle history resolve") {
+		t.Fatalf("the command line says %q", text)
+	}
+	for _, l := range Languages() {
+		if err := Use(l.Code); err != nil {
+			t.Fatal(err)
+		}
+		if got := Say(text); strings.Contains(got, "cradle history") || !strings.Contains(got, T("Ask the handset")) {
+			t.Errorf("%s: %q", l.Code, got)
+		}
+	}
+}
+
 func TestSay(t *testing.T) {
 	for _, name := range localeVariables {
 		t.Setenv(name, "")
