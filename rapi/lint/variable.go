@@ -11,6 +11,8 @@ import (
 const (
 	variableMalformed = "variable-malformed" // a "{{" that begins no variable
 
+	variableShown = "variable-shown" // a secret where none is kept
+
 	// HasVariables is the note that a document has variables.
 	HasVariables = "variables"
 )
@@ -29,6 +31,13 @@ var variableRules = []Rule{{
 	Mended:  `<characteristic type="Registry"><characteristic type="HKCU\Software\Contoso"><parm name="Server" value="{{server}}"/></characteristic></characteristic>`,
 	Mend:    "Write {{name}}; if the braces are meant as they stand, write &#123;{ for them.",
 	Source:  "Cradle's own: package template",
+}, {
+	ID: variableShown, Severity: Warning, Title: "A secret in a setting that is none",
+	Why:     "The variable is called like a secret, and the setting that it stands in is none: screens, results, reports and the journal show the setting's value, and the secret in it.",
+	Example: `<characteristic type="BrowserFavorite"><characteristic type="Contoso"><parm name="URL" value="http://contoso.com/?key={{password}}"/></characteristic></characteristic>`,
+	Mended:  `<characteristic type="BrowserFavorite"><characteristic type="Contoso"><parm name="URL" value="http://contoso.com/"/></characteristic></characteristic>`,
+	Mend:    "Leave the secret out, or give the variable another name if it is none.",
+	Source:  "Cradle's own: package template",
 }}
 
 // variables makes findings of what is wrong with the document's variables.
@@ -46,6 +55,7 @@ func (c *checker) variables() {
 	if len(names) == 0 {
 		return
 	}
+	c.shown(t)
 	if f := c.keep(Note, HasVariables); f != nil {
 		const most = 8
 		list := verbatim(names[:min(len(names), most)])
@@ -54,6 +64,22 @@ func (c *checker) variables() {
 		}
 		f.Pos, f.Node, f.Path = t.Uses[0].Pos, t.Uses[0].Node, t.Uses[0].Node.Path()
 		f.Msg, f.Fix = phrase.New("the document has variables: {{.Names}}", "Names", phrase.Join(", ", list...)), phrase.New("give them values when it is applied")
+	}
+}
+
+// shown makes findings of secrets that stand where none is kept, one for each variable.
+func (c *checker) shown(t *variables.Template) {
+	told := map[string]bool{}
+	for _, u := range t.Uses {
+		name := variables.Fold(u.Name)
+		if told[name] || !secretName(u.Name) || u.Attr != "name" && u.Attr != "type" && Secret(u.Node) {
+			continue
+		}
+		told[name] = true
+		if f := c.keep(Warning, variableShown); f != nil {
+			f.Pos, f.Node, f.Path = u.Pos, u.Node, u.Node.Path()
+			f.Msg, f.Fix = phrase.New("{{.Variable}} is called like a secret, and this setting is none: its value is seen in results", "Variable", phrase.Verbatim("{{"+u.Name+"}}")), phrase.New("leave it out here, or give it another name")
+		}
 	}
 }
 
