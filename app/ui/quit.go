@@ -15,22 +15,14 @@ import (
 // and the program stays behind without a window, with the journal's lock in its hand; or the
 // program panics, "send on closed channel". Both were seen, each once in some hundred ends.
 
-// endsLast takes from a the hook that Fyne's own goroutine of lifecycle events would run
-// through that queue in just that moment. It is returned, to be called after a has run: it
-// writes Fyne's preferences, in which its file dialogs keep their folder.
-func endsLast(a fyne.App) (hook func()) {
-	l, ok := a.Lifecycle().(interface {
-		OnStopped() func()
-		SetOnStoppedHookExecuted(func())
-	})
-	if !ok { // another Fyne
-		return func() {}
+// endQuietly takes from a the hook that Fyne's own goroutine of lifecycle events would run
+// through that queue in just that moment. It writes Fyne's preferences once more, in which
+// its file dialogs keep their folder; they are written whenever they change, too, but for
+// what changes within a tenth of a second after that.
+func endQuietly(a fyne.App) {
+	if l, ok := a.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok { // else another Fyne
+		l.SetOnStoppedHookExecuted(nil)
 	}
-	if hook = l.OnStopped(); hook == nil {
-		return func() {}
-	}
-	l.SetOnStoppedHookExecuted(nil)
-	return hook
 }
 
 // mainQueue is what comes for the toolkit's main goroutine from ours.
@@ -60,7 +52,7 @@ func (q *mainQueue) end() {
 // quitGrace is how long the toolkit may take to come to its end after the window is closed.
 const quitGrace = 5 * time.Second
 
-// runToEnd runs the toolkit. Where it does not come to its end in spite of endsLast and
+// runToEnd runs the toolkit. Where it does not come to its end in spite of endQuietly and
 // mainQueue (there are goroutines of Fyne, too, that write into its queue), stuck is called
 // when grace is over after closed, on another goroutine; it is to end the program.
 func runToEnd(run func(), closed <-chan struct{}, grace time.Duration, stuck func()) {

@@ -55,7 +55,7 @@ func Run(o Options) error {
 	if !show(w.win) || !exists(w.win) {
 		return errNoWindow
 	}
-	defer endsLast(a)()
+	endQuietly(a)
 	runToEnd(a.Run, w.ctx.Done(), quitGrace, func() {
 		w.log.Warn("the toolkit does not end")
 		w.close()
