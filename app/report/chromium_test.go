@@ -20,7 +20,7 @@ func chromium(t *testing.T, net *proxy, dark bool, args ...string) (out, errs st
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("chromium is not here: " + err.Error())
+		t.Skip("SKIPPED: there is no chromium; how a report looks in a browser is NOT tested: " + err.Error())
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

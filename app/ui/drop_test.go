@@ -86,6 +86,17 @@ func TestFolderDropped(t *testing.T) {
 	s.shows("3 of 3 ticked", "Apply 3 documents to WH-1-1")
 }
 
+// TestFolderForms: every form of a document that is known by its name is taken of a folder.
+func TestFolderForms(t *testing.T) {
+	files := map[string]string{"notes.txt": settings, "index.tsv": settings}
+	for _, name := range []string{"a.xml", "b.provxml", "c.cpf", "d.cab", "e.wbxml", "f.WBXML"} {
+		files[name] = settings
+	}
+	if e := expand([]string{tree(t, files)}); len(e.docs) != 6 || len(e.left) != 0 {
+		t.Errorf("%d are taken: %+v; left: %+v", len(e.docs), e.docs, e.left)
+	}
+}
+
 // TestMixedDropped: what a person named is ticked, what is in a folder beside it is not.
 func TestMixedDropped(t *testing.T) {
 	dir, other := tree(t, map[string]string{"b.xml": settings, "a.xml": settings}), file(t, "named.xml", settings)

@@ -3,12 +3,14 @@
 package ui
 
 import (
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -72,4 +74,25 @@ func TestMainQueue(t *testing.T) {
 	closed.Store(true)
 	all.Wait()
 	q.later(func() { t.Error("something is done after the end") })
+}
+
+// panicking is a window that cannot be shown.
+type panicking struct {
+	fyne.Window
+	why any
+}
+
+func (p panicking) Show() { panic(p.why) }
+
+// TestShow: a toolkit without a display is no window; any other panic stays one.
+func TestShow(t *testing.T) {
+	if show(panicking{why: errors.New("NotInitialized: The GLFW library is not initialized")}) {
+		t.Error("it is shown")
+	}
+	defer func() {
+		if why := recover(); why != "a fault of ours" {
+			t.Errorf("what became of the panic: %v", why)
+		}
+	}()
+	show(panicking{why: "a fault of ours"})
 }

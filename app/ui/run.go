@@ -46,7 +46,7 @@ func Run(o Options) error {
 	queue := &mainQueue{do: fyne.Do}
 	w := newWindow(a, o, queue.later)
 	defer w.close()
-	w.win.SetOnClosed(func() { w.cancel(); queue.end() })
+	w.win.SetOnClosed(func() { w.cancel(); queue.end() }) // before the toolkit closes its own
 	w.win.SetContent(kit.OnDrawn(w.win.Content(), func() { w.later(w.drawn) }))
 	a.Lifecycle().SetOnStarted(func() {
 		w.start()

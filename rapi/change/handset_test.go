@@ -281,7 +281,8 @@ func (s *simulated) honest(was []query.Answer, q *query.Query, undo *Undo, text 
 	}
 }
 
-// startPage: the start page of a proxy makes a favourite (ms844862), when all else is done.
+// startPage: the start page of a proxy makes a favourite (ms844862); the simulated handset makes
+// it at the end of the document.
 func startPage(text, path string) bool {
 	return strings.Contains(text, `"STARTPAGE"`) && strings.HasPrefix(path, "BrowserFavorite")
 }
